@@ -1,0 +1,27 @@
+"""The one lazy registry of heavy libraries.
+
+reportlab, openpyxl, pypinyin, Alembic and cryptography cost start-up time, so features do not
+import them at module level: an adapter module does, and features load it through ``load``.
+"""
+
+from __future__ import annotations
+
+import importlib
+from types import ModuleType
+
+# adapter name -> module that imports the heavy library
+ADAPTERS = {
+    "pinyin": "minsheng_desktop.core.pinyin",
+    "crypto": "minsheng_desktop.security.crypto",
+    "container": "minsheng_desktop.exchange.container",
+    "xlsx_writer": "minsheng_desktop.spreadsheets.xlsx_writer",
+    "xlsx_details": "minsheng_desktop.spreadsheets.xlsx_details",
+    "cells": "minsheng_desktop.spreadsheets.cells",
+    "paper": "minsheng_desktop.notices.paper",
+    "migrations": "db.migrate",
+}
+
+
+def load(name: str) -> ModuleType:
+    """Import the adapter module registered under ``name`` (cached by the interpreter)."""
+    return importlib.import_module(ADAPTERS[name])
