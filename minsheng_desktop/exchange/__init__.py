@@ -1,0 +1,1 @@
+"""Sync packages between townships and their county."""

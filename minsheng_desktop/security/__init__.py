@@ -1,0 +1,1 @@
+"""Users, key slots and rights."""
