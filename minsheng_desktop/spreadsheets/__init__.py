@@ -1,0 +1,1 @@
+"""Reading, recognising, validating and writing spreadsheets."""
