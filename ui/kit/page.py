@@ -1,0 +1,75 @@
+"""The base of every page, and how a page asks the shell for another one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from ui.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """“Open page ``key`` with ``args``”: the same key and args return to the tab already open."""
+
+    key: str
+    args: tuple[tuple[str, Any], ...] = ()
+
+    @staticmethod
+    def to(key: str, **args: Any) -> PageRequest:
+        """``PageRequest.to("households.household", uid=uid)``."""
+        return PageRequest(key, tuple(sorted(args.items())))
+
+
+class Page(QWidget):
+    """One tab. Build the widgets in ``__init__``, load in ``refresh``; never block.
+
+    ``tables``: a change of any of them refreshes the page (at once if it is in front, else when it
+    comes to the front). An empty set means the page is never refreshed by changes.
+    """
+
+    tables: ClassVar[frozenset[str]] = frozenset()
+    help_topic: ClassVar[str] = ""
+    folds_navigation: ClassVar[bool] = False  # a table page: the menu folds below 1400 px
+
+    title_changed = Signal(str)
+    requested = Signal(object)  # PageRequest
+    toasted = Signal(object)  # kit.messages.Toast
+    closed = Signal()  # the page is done and wants its tab closed
+
+    def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.args = dict(args or {})
+        self.setObjectName("page")
+        self._title = ""
+
+    @property
+    def title(self) -> str:
+        """The tab's text."""
+        return self._title
+
+    def set_title(self, title: str) -> None:
+        """Name the tab (a household page knows its name only after loading)."""
+        if title != self._title:
+            self._title = title
+            self.setAccessibleName(title)
+            self.title_changed.emit(title)
+
+    def open_page(self, key: str, **args: Any) -> None:
+        """Ask the shell to open another page."""
+        self.requested.emit(PageRequest.to(key, **args))
+
+    def refresh(self, changed: set[str] | None = None) -> None:
+        """Load or load again; ``changed`` names the tables that changed (None: everything)."""
+
+    def on_activate(self) -> None:
+        """The tab came to the front; set the focus where work begins."""
+
+    def may_close(self) -> bool:
+        """Whether the tab may be closed now; ask about unsaved input here."""
+        return True
