@@ -1,0 +1,1 @@
+"""Storage: the encrypted connection, tables, set-based queries, migrations."""

@@ -1,0 +1,141 @@
+"""The encrypted database: one writer, a few readers, all opened with the raw key.
+
+Python's default transaction handling leaves DDL behind when a migration fails, so the driver runs
+in autocommit and BEGIN is emitted by event (IMMEDIATE for the writer).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError as WrappedDatabaseError
+from sqlalchemy.pool import QueuePool
+from sqlcipher3 import dbapi2 as sqlcipher
+
+DatabaseError = (sqlcipher.DatabaseError, WrappedDatabaseError)
+
+
+class WrongKey(Exception):
+    """The file is no database, or not one of this key."""
+
+
+class Damaged(Exception):
+    """A page of the database fails its check; ``args[0]`` is the number of bad pages."""
+
+
+def connect(path: Path, key: bytes, create: bool = False) -> sqlcipher.Connection:
+    """A raw connection with the settings every connection needs.
+
+    Raises ``WrongKey``; ``FileNotFoundError`` where the file is missing and ``create`` is not set.
+    """
+    if not create and not path.exists():
+        raise FileNotFoundError(path)
+    connection = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False, timeout=5.0)
+    run = connection.execute
+    run("PRAGMA cipher_log_level = NONE")
+    run(f"PRAGMA key = \"x'{key.hex()}'\"")
+    try:
+        run("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlcipher.DatabaseError as error:
+        connection.close()
+        if "not a database" in str(error):
+            raise WrongKey from error
+        raise
+    run("PRAGMA temp_store = MEMORY")
+    run("PRAGMA journal_mode = WAL")
+    run("PRAGMA synchronous = FULL")
+    run("PRAGMA foreign_keys = ON")
+    run("PRAGMA cache_size = -64000")
+    return connection
+
+
+class Database:
+    """The open database of a workspace. Readers may be used from any thread, the writer by one at a time."""
+
+    def __init__(self, path: Path, key: bytes, create: bool = False) -> None:
+        self.path = path
+        self._key = key
+        self._writing = threading.RLock()
+        connect(path, key, create).close()
+        self._readers = self._engine(4)
+        self._writer = self._engine(1)
+        event.listen(self._readers, "begin", lambda c: c.exec_driver_sql("BEGIN"))
+        event.listen(self._writer, "begin", lambda c: c.exec_driver_sql("BEGIN IMMEDIATE"))
+
+    def _engine(self, size: int) -> Engine:
+        return create_engine(
+            "sqlite://",
+            module=sqlcipher,
+            creator=lambda: connect(self.path, self._key),
+            poolclass=QueuePool,
+            pool_size=size,
+            max_overflow=0,
+        )
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A consistent snapshot to read from."""
+        with self._readers.connect() as connection, connection.begin() as transaction:
+            yield connection
+            transaction.rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """The one write transaction; commits on success, rolls back on any exception."""
+        with self._writing, self._writer.begin() as connection:
+            yield connection
+
+    def check(self) -> list[str]:
+        """What is wrong with the file: bad pages, broken structure, broken references (empty = sound)."""
+        raw = connect(self.path, self._key)
+        try:
+            found = [str(row[0]) for row in raw.execute("PRAGMA cipher_integrity_check")]
+            found += [str(row[0]) for row in raw.execute("PRAGMA integrity_check") if row[0] != "ok"]
+            found += [f"{row[0]} → {row[2]}" for row in raw.execute("PRAGMA foreign_key_check")]
+        except sqlcipher.DatabaseError as error:
+            found = [str(error)]
+        finally:
+            raw.close()
+        return found
+
+    def copy_to(self, target: Path) -> None:
+        """Write a consistent, equally encrypted copy to ``target`` (must not exist)."""
+        raw = connect(self.path, self._key)
+        try:
+            raw.execute("VACUUM INTO ?", (str(target),))
+        finally:
+            raw.close()
+
+    def counts(self) -> dict[str, int]:
+        """Rows per table (for doctor, backups and migrations)."""
+        with self.reading() as connection:
+            names = connection.exec_driver_sql(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
+            ).scalars()
+            return {
+                name: connection.exec_driver_sql(f'SELECT count(*) FROM "{name}"').scalar_one()
+                for name in names.all()
+            }
+
+    def close(self) -> None:
+        """Fold the write-ahead log back and close all connections."""
+        self._readers.dispose()
+        try:
+            raw = connect(self.path, self._key)
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            raw.close()
+        finally:
+            self._writer.dispose()
+
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

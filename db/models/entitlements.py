@@ -1,0 +1,62 @@
+"""Benefits people draw: one entitlement per benefit unit, its amounts by month, whom it covers."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, Integer, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base, Exchanged
+from db.types import Fen, Month, Uid
+
+
+class Entitlement(Exchanged, Base):
+    """A benefit of a household or person under a programme.
+
+    ``status`` is a code of the list ``entitlement_status``; ``amount_fen`` and ``supplement_fen``
+    are the amounts of the newest period (the history stands in ``entitlement_amount``).
+    ``extra`` keeps columns of the imported sheet that have no field, as JSON header → text.
+    """
+
+    __tablename__ = "entitlement"
+
+    programme_uid: Mapped[bytes] = mapped_column(Uid, ForeignKey("programme.uid"))
+    household_uid: Mapped[bytes | None] = mapped_column(Uid, ForeignKey("household.uid"), index=True)
+    person_uid: Mapped[bytes] = mapped_column(Uid, ForeignKey("person.uid"), index=True)
+    area_uid: Mapped[bytes | None] = mapped_column(Uid, ForeignKey("area.uid"), index=True)
+    certificate_no: Mapped[str | None] = mapped_column(Text)
+    category: Mapped[str | None] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(Text)
+    from_month: Mapped[int] = mapped_column(Month)
+    to_month: Mapped[int | None] = mapped_column(Month)
+    amount_fen: Mapped[int | None] = mapped_column(Fen)
+    supplement_fen: Mapped[int] = mapped_column(Fen, default=0)
+    household_size: Mapped[int | None] = mapped_column(Integer)
+    covered: Mapped[int] = mapped_column(Integer, default=1)
+    papers_pending: Mapped[int] = mapped_column(Integer, default=0)
+    color_mark: Mapped[str | None] = mapped_column(Text)
+    remark: Mapped[str | None] = mapped_column(Text)
+    extra: Mapped[str | None] = mapped_column(Text)
+
+
+class EntitlementAmount(Exchanged, Base):
+    """The amount per month in a period; ``basis`` says where it comes from."""
+
+    __tablename__ = "entitlement_amount"
+
+    entitlement_uid: Mapped[bytes] = mapped_column(Uid, ForeignKey("entitlement.uid"), index=True)
+    from_month: Mapped[int] = mapped_column(Month)
+    to_month: Mapped[int | None] = mapped_column(Month)
+    amount_fen: Mapped[int | None] = mapped_column(Fen)
+    supplement_fen: Mapped[int] = mapped_column(Fen, default=0)
+    basis: Mapped[str] = mapped_column(Text)
+
+
+class EntitlementMember(Exchanged, Base):
+    """Who of the household is covered, in which months."""
+
+    __tablename__ = "entitlement_member"
+
+    entitlement_uid: Mapped[bytes] = mapped_column(Uid, ForeignKey("entitlement.uid"), index=True)
+    person_uid: Mapped[bytes] = mapped_column(Uid, ForeignKey("person.uid"), index=True)
+    from_month: Mapped[int] = mapped_column(Month)
+    to_month: Mapped[int | None] = mapped_column(Month)

@@ -1,0 +1,117 @@
+"""Persons, households, who belongs to which and when, and the accounts money goes to."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, Index, Integer, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base, Exchanged
+from db.types import Month, Uid
+
+
+class Person(Exchanged, Base):
+    """A natural person.
+
+    ``id_no`` is a property, not a key: ``id_state`` says valid, old15 (15 digits, ``id_no`` is the
+    18-digit form), doubt (kept as it came) or missing. ``birth`` is YYYY-MM-DD, YYYY-MM or YYYY.
+    The ``*_reversed``, ``name_pinyin`` and ``name_initials`` columns are derived, serve the search
+    box and sorting, and are not exchanged.
+    """
+
+    __tablename__ = "person"
+
+    name: Mapped[str] = mapped_column(Text, index=True)
+    sex_code: Mapped[str] = mapped_column(Text, default="0")
+    birth: Mapped[str | None] = mapped_column(Text, index=True)
+    ethnic: Mapped[str | None] = mapped_column(Text)
+    id_no: Mapped[str | None] = mapped_column(Text, index=True)
+    id_state: Mapped[str] = mapped_column(Text, default="missing")
+    phone: Mapped[str | None] = mapped_column(Text, index=True)
+    area_uid: Mapped[bytes | None] = mapped_column(Uid, ForeignKey("area.uid"), index=True)
+    village_group: Mapped[str | None] = mapped_column(Text)
+    address: Mapped[str | None] = mapped_column(Text)
+    died_on: Mapped[str | None] = mapped_column(Text)
+    remark: Mapped[str | None] = mapped_column(Text)
+    merged_into: Mapped[bytes | None] = mapped_column(Uid)
+    predecessor_uid: Mapped[bytes | None] = mapped_column(Uid)
+    name_pinyin: Mapped[str] = mapped_column(Text, default="", index=True)
+    name_initials: Mapped[str] = mapped_column(Text, default="", index=True)
+    id_reversed: Mapped[str | None] = mapped_column(Text, index=True)
+    phone_reversed: Mapped[str | None] = mapped_column(Text, index=True)
+
+    __table_args__ = (
+        # The last guard behind the held-back doubt: one living row per node and valid number.
+        Index(
+            "ux_person_valid_id",
+            "home_node",
+            "id_no",
+            unique=True,
+            sqlite_where=text("id_state = 'valid' AND deleted = 0 AND merged_into IS NULL"),
+        ),
+    )
+
+
+class NameGram(Base):
+    """Each pair of neighbouring characters of a name (the last one alone), for fragments."""
+
+    __tablename__ = "name_gram"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    gram: Mapped[str] = mapped_column(Text, primary_key=True)
+    person_uid: Mapped[bytes] = mapped_column(Uid, primary_key=True)
+
+
+class FormerIdentity(Exchanged, Base):
+    """A number (or name) a person was known by before; the present one stands on the person."""
+
+    __tablename__ = "former_identity"
+
+    person_uid: Mapped[bytes] = mapped_column(Uid, ForeignKey("person.uid"), index=True)
+    kind: Mapped[str] = mapped_column(Text)
+    value: Mapped[str] = mapped_column(Text)
+    until: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(Text)
+
+
+class Household(Exchanged, Base):
+    """A household as it lives together; a benefit may cover only part of it."""
+
+    __tablename__ = "household"
+
+    number: Mapped[str | None] = mapped_column(Text, index=True)
+    area_uid: Mapped[bytes | None] = mapped_column(Uid, ForeignKey("area.uid"), index=True)
+    village_group: Mapped[str | None] = mapped_column(Text)
+    address: Mapped[str | None] = mapped_column(Text)
+    booklet_no: Mapped[str | None] = mapped_column(Text)
+    size_stated: Mapped[int | None] = mapped_column(Integer)
+    head_name: Mapped[str] = mapped_column(Text, default="")
+    remark: Mapped[str | None] = mapped_column(Text)
+    predecessor_uid: Mapped[bytes | None] = mapped_column(Uid)
+
+
+class HouseholdMember(Exchanged, Base):
+    """Who belongs to a household in which months; ``relation_code`` is GB/T 4761."""
+
+    __tablename__ = "household_member"
+
+    household_uid: Mapped[bytes] = mapped_column(Uid, ForeignKey("household.uid"), index=True)
+    person_uid: Mapped[bytes] = mapped_column(Uid, ForeignKey("person.uid"), index=True)
+    is_head: Mapped[int] = mapped_column(Integer, default=0)
+    relation_code: Mapped[str | None] = mapped_column(Text)
+    relation: Mapped[str | None] = mapped_column(Text)
+    from_month: Mapped[int | None] = mapped_column(Month)
+    to_month: Mapped[int | None] = mapped_column(Month)
+
+
+class BankAccount(Exchanged, Base):
+    """An account benefits are paid to; ``holder_name`` differs from the person when somebody collects."""
+
+    __tablename__ = "bank_account"
+
+    person_uid: Mapped[bytes] = mapped_column(Uid, ForeignKey("person.uid"), index=True)
+    number: Mapped[str] = mapped_column(Text)
+    number_reversed: Mapped[str] = mapped_column(Text, index=True)
+    bank_name: Mapped[str | None] = mapped_column(Text)
+    holder_name: Mapped[str | None] = mapped_column(Text)
+    holder_relation: Mapped[str | None] = mapped_column(Text)
+    is_current: Mapped[int] = mapped_column(Integer, default=1)
