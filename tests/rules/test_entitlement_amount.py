@@ -35,7 +35,9 @@ def test_the_floor_gives_nothing_to_a_household_above_the_line() -> None:
 def test_the_line_in_force_in_a_month_decides_that_month() -> None:
     assert amounts.total_by_lines(LINES_2015, 201501, 201512) == 466_400
     old, new = (amounts.line_in_force(LINES_2015, month) for month in (201502, 201503))
-    assert old and new and new.amount - old.amount == 4_400
+    assert old
+    assert new
+    assert new.amount - old.amount == 4_400
     assert amounts.line_in_force(LINES_2015, 201312) is None
     with pytest.raises(LookupError):
         amounts.total_by_lines(LINES_2015, 201312, 201401)
@@ -44,7 +46,8 @@ def test_the_line_in_force_in_a_month_decides_that_month() -> None:  # R-006
 def test_a_later_line_supersedes_one_that_was_left_open() -> None:
     lines = [Line(201401, None, 35_200), Line(201503, None, 39_600)]
     line = amounts.line_in_force(lines, 201504)
-    assert line and line.amount == 39_600
+    assert line
+    assert line.amount == 39_600
 
 
 def test_an_uplift_paid_late_is_paid_back() -> None:
