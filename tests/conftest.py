@@ -1,0 +1,74 @@
+"""What every test runs in: no display of its own, no data of the real user, and the coverage ratchet."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# Windows of tests are painted off screen; tests marked xcb start their own process on the X server.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["QT_ACCESSIBILITY"] = "0"
+
+FULLY_COVERED = Path(__file__).parent / "house" / "fully_covered.txt"
+USER_FOLDERS = ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "LOCALAPPDATA", "APPDATA")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def user_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Point the folders of the user at a temporary one, and forget the user's MINSHENG_* settings."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in USER_FOLDERS:
+            patch.setenv(name, str(home / name.lower()))
+        for name in [name for name in os.environ if name.startswith("MINSHENG_")]:
+            patch.delenv(name)
+        yield home
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--ratchet", action="store_true", help="files of house/fully_covered.txt must be fully covered")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> Iterator[None]:
+    """After the tests: the coverage data are written by now, so hold the listed files against them."""
+    result = yield
+    if session.config.getoption("ratchet") and not hasattr(session.config, "workerinput"):
+        lines = uncovered_files(session.config.rootpath)
+        session.config.stash[UNCOVERED] = lines
+        if lines:
+            session.testsfailed += 1
+    return result
+
+
+UNCOVERED = pytest.StashKey[list[str]]()
+
+
+def uncovered_files(root: Path) -> list[str]:
+    """What the last run left uncovered of the files that were fully covered before."""
+    import coverage
+
+    data = coverage.Coverage(config_file=str(root / "pyproject.toml"), data_file=str(root / ".coverage"))
+    data.load()
+    lines = []
+    for name in FULLY_COVERED.read_text(encoding="utf-8").split():
+        path = root / name
+        if not path.exists():
+            lines.append(f"{name}: does not exist; take it off the list")
+            continue
+        numbers = data._analyze(str(path)).numbers
+        if numbers.n_missing or numbers.n_missing_branches:
+            missing = data.analysis2(str(path))[4] or "branches"
+            lines.append(f"{name}: not covered any more: {missing}")
+    return lines
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    lines = terminalreporter.config.stash.get(UNCOVERED, [])
+    if lines:
+        terminalreporter.section("coverage ratchet (a file that was fully covered stays so)", red=True)
+        for line in lines:
+            terminalreporter.line(line)
