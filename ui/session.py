@@ -2,8 +2,9 @@
 
 A page never sees the database. It hands ``session.read`` or ``session.write`` a piece of work
 ``work(uow, job)``; the work runs off the window's thread, its result comes back to ``done`` on it.
-``uow`` is whatever the workspace passes to services (a reading unit of work, or the writer that
-runs operations); ``job`` is a ``core.jobs.Job``: tick it in long work.
+For reading, ``uow`` is a ``UnitOfRead``: ``session.read(lambda uow, job: show_household(uow, uid), …)``.
+For writing it is ``do``, which runs a use case as one operation and answers its value:
+``session.write(lambda do, job: do(change_amount, uid, fen), …)``. ``job`` is a ``core.jobs.Job``.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.jobs import Job
 
 Work = Callable[[Any, Job], Any]
-Done = Callable[[Any], None]
-Failed = Callable[[AppError], None]
-Progress = Callable[[str, int, int], None]
+Done = Callable[[Any], object]
+Failed = Callable[[AppError], object]
+Progress = Callable[[str, int, int], object]
 
 READ_NOW, READ_BEHIND = 0, 1
 
@@ -74,7 +75,8 @@ class Gate:
     """How a session reaches the workspace; wired where the workspace is opened.
 
     ``read(work, job)`` opens a reading unit of work, returns ``work(uow, job)``.
-    ``write(work, job)`` does it on the writer and returns the result and the names of the changed tables.
+    ``write(work, job)`` returns ``work(do, job)`` and the names of the tables its operations changed, where
+    ``do(use_case, *args, **kwargs)`` runs one use case and answers its value.
     """
 
     read: Callable[[Work, Job], Any]
@@ -192,7 +194,7 @@ class Session(QObject):
         owner: QObject | None = None,
         progress: Progress | None = None,
     ) -> Ticket:
-        """Run ``work(uow, job)`` on the writer thread; then ``done(result)``, then ``changed`` is emitted."""
+        """Run ``work(do, job)`` on the writer thread; then ``done(result)``, then ``changed`` is emitted."""
 
         def _settled(outcome: tuple[Any, frozenset[str]]) -> None:
             result, tables = outcome

@@ -72,7 +72,7 @@ class _Task:
         except AppError as error:
             refused = error
             self._post(lambda: self._finish_failed(refused))
-        except Exception as error:  # a bug: told with a reference number, never swallowed
+        except Exception as error:  # noqa: BLE001 - a bug: told with a reference number, never swallowed
             bug = error
             self._post(lambda: self._finish_bug(bug))
         else:
@@ -84,7 +84,7 @@ class _Task:
     def _report(self, stage: str, done: int, total: int) -> None:
         self._post(lambda: self._call(self._progress, stage, done, total) if self.running else None)
 
-    def _call(self, callback: Callable[..., None] | None, *values: Any) -> None:
+    def _call(self, callback: Callable[..., object] | None, *values: Any) -> None:
         if callback and not self._discarded and (self._owner is None or alive(self._owner)):
             callback(*values)
 
