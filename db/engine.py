@@ -17,15 +17,13 @@ from sqlalchemy.exc import DatabaseError as WrappedDatabaseError
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2 as sqlcipher
 
+__all__ = ["Connection", "Database", "DatabaseError", "WrongKey", "connect"]
+
 DatabaseError = (sqlcipher.DatabaseError, WrappedDatabaseError)
 
 
 class WrongKey(Exception):
     """The file is no database, or not one of this key."""
-
-
-class Damaged(Exception):
-    """A page of the database fails its check; ``args[0]`` is the number of bad pages."""
 
 
 def connect(path: Path, key: bytes, create: bool = False) -> sqlcipher.Connection:
@@ -118,8 +116,7 @@ class Database:
                 "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
             ).scalars()
             return {
-                name: connection.exec_driver_sql(f'SELECT count(*) FROM "{name}"').scalar_one()
-                for name in names.all()
+                name: connection.exec_driver_sql(f'SELECT count(*) FROM "{name}"').scalar_one() for name in names.all()
             }
 
     def close(self) -> None:

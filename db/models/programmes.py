@@ -57,5 +57,8 @@ class CodeItem(Definition, Base):
     list_name: Mapped[str] = mapped_column(Text, index=True)
     code: Mapped[str] = mapped_column(Text)
     label: Mapped[str] = mapped_column(Text)
+    parent: Mapped[str | None] = mapped_column(Text)
+    tone: Mapped[str | None] = mapped_column(Text)
+    aliases: Mapped[str] = mapped_column(Text, default="")
     position: Mapped[int] = mapped_column(Integer)
     source: Mapped[str] = mapped_column(Text)

@@ -36,6 +36,7 @@ class OperationRow(Base):
     at: Mapped[int] = mapped_column(Moment)
     epoch: Mapped[int] = mapped_column(Integer)
     counter: Mapped[int] = mapped_column(Integer)
+    undoable: Mapped[int] = mapped_column(Integer)
     undoes: Mapped[int | None] = mapped_column(Integer)
     undone_by: Mapped[int | None] = mapped_column(Integer)
     signoff: Mapped[str | None] = mapped_column(Text)

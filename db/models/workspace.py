@@ -10,7 +10,7 @@ from db.types import Moment, Uid
 
 
 class NodeState(Base):
-    """The single row about this node. ``signing_key`` and ``age_identity`` are its private keys."""
+    """The single row about this node; ``keys`` are its private keys."""
 
     __tablename__ = "node_state"
 
@@ -23,8 +23,7 @@ class NodeState(Base):
     epoch: Mapped[int] = mapped_column(Integer, default=1)
     counter: Mapped[int] = mapped_column(Integer, default=0)
     install_id: Mapped[str] = mapped_column(Text)
-    signing_key: Mapped[bytes] = mapped_column(LargeBinary)
-    age_identity: Mapped[str] = mapped_column(Text)
+    keys: Mapped[bytes] = mapped_column(LargeBinary)
     chain_digest: Mapped[bytes] = mapped_column(LargeBinary(32))
 
 

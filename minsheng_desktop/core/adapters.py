@@ -17,8 +17,10 @@ ADAPTERS = {
     "xlsx_writer": "minsheng_desktop.spreadsheets.xlsx_writer",
     "xlsx_details": "minsheng_desktop.spreadsheets.xlsx_details",
     "cells": "minsheng_desktop.spreadsheets.cells",
+    "biff": "minsheng_desktop.spreadsheets.biff",
+    "protected": "minsheng_desktop.spreadsheets.protected",
     "paper": "minsheng_desktop.notices.paper",
-    "migrations": "db.migrate",
+    "upgrade": "minsheng_desktop.workspace.upgrade",
 }
 
 

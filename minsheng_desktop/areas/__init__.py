@@ -1,0 +1,1 @@
+"""Areas: the county, its townships and villages, and the spellings they go by."""

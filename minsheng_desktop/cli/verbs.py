@@ -1,0 +1,8 @@
+"""The registry of all verbs."""
+
+from __future__ import annotations
+
+from minsheng_desktop.cli import definitions, security, workspace
+from minsheng_desktop.cli.frame import Verb
+
+ALL: tuple[Verb, ...] = (*workspace.VERBS, *definitions.VERBS, *security.VERBS)

@@ -1,0 +1,37 @@
+"""Chinese names as pinyin, for sorting and for search by initials (the only importer of pypinyin)."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+
+from pypinyin import Style, pinyin
+
+from resources import RESOURCES
+
+
+@cache
+def _surnames() -> dict[str, str]:
+    """Surnames whose reading differs from the usual one of their characters."""
+    path = RESOURCES / "catalogue" / "surname_pinyin.csv"
+    with path.open(encoding="utf-8", newline="") as handle:
+        return {row["surname"]: row["pinyin"] for row in csv.DictReader(handle)}
+
+
+@cache
+def _syllable(char: str) -> str:
+    found = pinyin(char, style=Style.NORMAL, errors="ignore")
+    return found[0][0] if found and found[0] else char.lower()
+
+
+def reading(name: str) -> tuple[str, str]:
+    """(syllables joined by blanks, initials) of a name: 张桂英 → ("zhang gui ying", "zgy")."""
+    surnames = _surnames()
+    for length in (2, 1):
+        if name[:length] in surnames:
+            head = surnames[name[:length]].split()
+            break
+    else:
+        length, head = 0, []
+    syllables = head + [_syllable(char) for char in name[length:] if char != "·"]
+    return " ".join(syllables), "".join(syllable[0] for syllable in syllables if syllable)

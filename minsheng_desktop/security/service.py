@@ -1,0 +1,94 @@
+"""Users and the history of operations."""
+
+from __future__ import annotations
+
+import json
+
+from db.queries import audit
+from db.queries import workspace as stored
+from minsheng_desktop.core.errors import AppError, Kind
+from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
+from minsheng_desktop.core.texts import has_text, text
+from minsheng_desktop.security.records import AuditEntry, UserRecord
+from minsheng_desktop.security.rights import ROLES, Right
+
+
+def list_users(uow: UnitOfRead) -> list[UserRecord]:
+    """All users, disabled ones included."""
+    return [
+        UserRecord(
+            row["login"],
+            row["name"],
+            row["role"],
+            tuple(filter(None, row["villages"].split(";"))),
+            tuple(filter(None, row["business_lines"].split(";"))),
+            bool(row["disabled"]),
+        )
+        for row in stored.users(uow.connection)
+    ]
+
+
+@use_case(Operation("security.add_user", Right.ADMIN, undoable=False))
+def add_user(uow: UnitOfWork, login: str, name: str, role: str) -> None:
+    """Add a user; the caller gives the key slot (``Workspace.set_password``) right after."""
+    if role not in ROLES:
+        raise AppError(Kind.INPUT, "security.unknown_role", role=role)
+    if any(user["login"] == login and not user["disabled"] for user in stored.users(uow.connection)):
+        raise AppError(Kind.INPUT, "security.user_exists", login=login)
+    stored.put_user(uow.connection, {"login": login, "name": name, "role": role, "disabled": 0})
+    uow.touch("user_account")
+    uow.describe(login=login)
+
+
+@use_case(Operation("security.disable_user", Right.ADMIN, undoable=False))
+def disable_user(uow: UnitOfWork, login: str) -> None:
+    """Disable a user. Raises RULE for the last administrator."""
+    known = {user["login"]: user for user in stored.users(uow.connection)}
+    if login not in known:
+        raise AppError(Kind.NOT_FOUND, "security.unknown_user", login=login)
+    others = [u for u in known.values() if u["role"] == "administrator" and not u["disabled"] and u["login"] != login]
+    if known[login]["role"] == "administrator" and not others:
+        raise AppError(Kind.RULE, "security.last_admin")
+    stored.put_user(uow.connection, {**known[login], "disabled": 1})
+    uow.touch("user_account")
+    uow.describe(login=login)
+
+
+@use_case(Operation("security.reveal", Right.REVEAL, undoable=False))
+def record_reveal(uow: UnitOfWork, table_name: str, uid: bytes, field: str) -> None:
+    """Remember that the user asked to see a masked value (the value itself is not kept)."""
+    at = int(uow.clock.now().timestamp() * 1000)
+    stored.record_access(uow.connection, at, uow.user.login, table_name, uid, field)
+    uow.touch("access_record")
+
+
+def list_audit(uow: UnitOfRead, limit: int = 100) -> list[AuditEntry]:
+    """The newest operations first, in words."""
+    return [
+        AuditEntry(line.id, line.at, line.login, line.name, sentence(line), line.changes, line.undone_by is not None)
+        for line in audit.list_operations(uow.connection, limit)
+    ]
+
+
+def sentence(line: audit.OperationLine) -> str:
+    """What an operation did, in words."""
+    params = json.loads(line.params)
+    if line.undoes is not None and "what" in params:
+        done = _fill(params["what"], params)
+        return text(f"operations.{line.name}", what=done)
+    return _fill(line.name, params)
+
+
+def _fill(name: str, params: dict[str, object]) -> str:
+    key = f"operations.{name}"
+    if not has_text(key):
+        return name
+    try:
+        return text(key, **params) if params else text(key)
+    except KeyError:
+        return name
+
+
+def verify_audit(uow: UnitOfRead) -> tuple[int, int | None]:
+    """Recompute the chain: (operations checked, number of the first that does not fit or None)."""
+    return audit.verify_chain(uow.connection)

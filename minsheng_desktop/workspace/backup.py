@@ -1,0 +1,120 @@
+"""Backups: one file with the key slots and an equally encrypted copy of the database, verified.
+
+A backup is written under a temporary name, opened again with the key, checked page by page and
+counted against the original before it gets its name.
+"""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from pathlib import Path
+
+from db.engine import Database, WrongKey
+from minsheng_desktop.core.clock import CHINA, Clock
+from minsheng_desktop.core.errors import AppError, Kind, integrity_error
+from minsheng_desktop.core.files import translate, write_whole
+from minsheng_desktop.workspace import keyfile
+from minsheng_desktop.workspace.records import BackupFile
+
+SUFFIX = ".msbak"
+MEMBERS = ("workspace.json", "data.db")
+KEPT = 10
+
+
+def write_backup(folder: Path, database: Database, key: bytes, target: Path) -> BackupFile:
+    """Write and verify a backup of the open workspace to ``target``.
+
+    Raises UNAVAILABLE (disk full), FILE, or INTEGRITY if what was written does not read back.
+    """
+    snapshot = target.with_name(target.name + ".snapshot")
+    snapshot.unlink(missing_ok=True)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            database.copy_to(snapshot)
+        except Exception as error:
+            raise AppError(Kind.UNAVAILABLE, "files.disk_full", place=str(target.parent)) from error
+        rows = _verify(snapshot, key)
+        write_whole(target, lambda handle: _pack(handle, folder, snapshot), _read_back)
+    except OSError as error:
+        raise translate(error, target) from error
+    finally:
+        for leftover in (
+            snapshot,
+            snapshot.with_name(snapshot.name + "-wal"),
+            snapshot.with_name(snapshot.name + "-shm"),
+        ):
+            leftover.unlink(missing_ok=True)
+    return BackupFile(target, target.stat().st_size, rows)
+
+
+def _pack(handle: object, folder: Path, snapshot: Path) -> None:
+    with zipfile.ZipFile(handle, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[call-overload]
+        archive.write(folder / "workspace.json", MEMBERS[0])
+        archive.write(snapshot, MEMBERS[1])
+
+
+def _read_back(path: Path) -> None:
+    with zipfile.ZipFile(path) as archive:
+        if archive.testzip() is not None:
+            raise integrity_error("workspace.backup_not_verified")
+
+
+def _verify(snapshot: Path, key: bytes) -> int:
+    with Database(snapshot, key) as copy:
+        if copy.check():
+            raise integrity_error("workspace.backup_not_verified")
+        return sum(copy.counts().values())
+
+
+def automatic_target(folder: Path, clock: Clock, reason: str) -> Path:
+    """Where an automatic backup goes; those made before an upgrade never rotate away."""
+    stamp = clock.now().astimezone(CHINA).strftime("%Y%m%d-%H%M%S")
+    return folder / "backups" / f"{reason}-{stamp}{SUFFIX}"
+
+
+def rotate(folder: Path) -> None:
+    """Keep the newest automatic backups; those before an upgrade stay."""
+    found = [path for path in (folder / "backups").glob(f"*{SUFFIX}") if not path.name.startswith("upgrade-")]
+    for path in sorted(found, key=lambda path: path.stat().st_mtime)[:-KEPT]:
+        path.unlink(missing_ok=True)
+
+
+def open_backup(path: Path, login: str, password: str) -> tuple[keyfile.KeyFile, bytes]:
+    """The key file of a backup and the database key, if login and password open it.
+
+    Raises INTEGRITY for a damaged file or a wrong password, FILE if it is missing.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if sorted(archive.namelist()) != sorted(MEMBERS) or archive.testzip() is not None:
+                raise integrity_error("workspace.backup_bad")
+            if archive.getinfo(MEMBERS[0]).file_size > 1 << 20:
+                raise integrity_error("workspace.backup_bad")
+            keys = keyfile.parse(archive.read(MEMBERS[0]))
+    except zipfile.BadZipFile as error:
+        raise integrity_error("workspace.backup_bad") from error
+    except OSError as error:
+        raise translate(error, path) from error
+    return keys, keys.open(login, password)
+
+
+def unpack_database(path: Path, target: Path, key: bytes) -> None:
+    """Write the database of a backup to ``target`` and check it. Raises INTEGRITY if it is not sound."""
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(MEMBERS[1]) as source, target.open("wb") as sink:
+            while chunk := source.read(1 << 20):
+                sink.write(chunk)
+            sink.flush()
+            os.fsync(sink.fileno())
+    except (OSError, zipfile.BadZipFile) as error:
+        target.unlink(missing_ok=True)
+        raise (
+            translate(error, target) if isinstance(error, OSError) else integrity_error("workspace.backup_bad")
+        ) from error
+    try:
+        _verify(target, key)
+    except (WrongKey, AppError) as error:
+        target.unlink(missing_ok=True)
+        raise integrity_error("workspace.backup_bad") from error
