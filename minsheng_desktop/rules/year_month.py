@@ -11,7 +11,8 @@ from datetime import date
 FIRST_YEAR = 1900
 LAST_YEAR = 2199
 
-_SEPARATED = re.compile(r"(\d{4})\s*[-年./]\s*(\d{1,2})\s*(?:月份?)?")
+# \u5e74, \u6708 and \u4efd are the signs for year, month and "month of"
+_SEPARATED = re.compile(r"(\d{4})\s*[-\u5e74./]\s*(\d{1,2})\s*(?:\u6708\u4efd?)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})")
 
 

@@ -1,0 +1,1 @@
+"""Programmes, their standards and the code lists."""
