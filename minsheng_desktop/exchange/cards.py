@@ -1,0 +1,116 @@
+"""The public card of a node and the township's request to join (``.msjoin``): public keys only, no personal data.
+
+A request is two lines of UTF-8. The first is the JSON object that is signed, its line end included; the
+second holds the Ed25519 signature made with the key on the card, which proves that the sender has it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from minsheng_desktop.core import adapters
+from minsheng_desktop.core.errors import AppError, Kind
+from minsheng_desktop.exchange import strict
+from minsheng_desktop.exchange.keys import KEY_BYTES, NodeKeys, fingerprint
+from minsheng_desktop.exchange.records import NodeCard
+from minsheng_desktop.exchange.strict import Record, bad
+
+REQUEST_FORMAT = "minsheng-join-request"
+REQUEST_VERSION = 1
+MAX_REQUEST = 8 * 1024
+ROLES = ("township", "county")
+_AREA = re.compile(r"\d{6,12}", re.ASCII)
+_RECIPIENT = re.compile(r"age1[02-9ac-hj-np-z]{58}")
+_INSTALL = re.compile(r"[0-9A-Za-z-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class JoinRequest:
+    """A township's request; ``digest`` is the SHA-256 of the file."""
+
+    card: NodeCard
+    created: date
+    digest: bytes = b""
+
+
+def card_json(card: NodeCard) -> dict[str, object]:
+    """The card as the JSON object of the format."""
+    return {
+        "node": card.node_uid.hex(),
+        "role": card.role,
+        "area_code": card.area_code,
+        "name": card.name,
+        "sign_key": card.sign_key.hex(),
+        "recipient": card.recipient,
+        "install": card.install,
+    }
+
+
+def read_card(record: Record) -> NodeCard:
+    """The card in ``record``, which must hold nothing else."""
+    card = NodeCard(
+        node_uid=record.uid("node"),
+        role=record.text("role"),
+        area_code=record.text("area_code"),
+        name=record.text("name", 60),
+        sign_key=record.binary("sign_key", KEY_BYTES),
+        recipient=record.text("recipient"),
+        install=record.text("install"),
+    )
+    record.end()
+    if card.role not in ROLES:
+        raise record.wrong("role")
+    if not card.name.isprintable():
+        raise record.wrong("name")
+    for key, pattern in (("area_code", _AREA), ("recipient", _RECIPIENT), ("install", _INSTALL)):
+        if not pattern.fullmatch(getattr(card, key)):
+            raise record.wrong(key)
+    return card
+
+
+def card_fingerprint(card: NodeCard) -> str:
+    """The number both offices compare on the telephone or on paper."""
+    return fingerprint(card.node_uid, card.sign_key, card.recipient)
+
+
+def join_request(card: NodeCard, created: date, keys: NodeKeys) -> bytes:
+    """The bytes of a ``.msjoin`` file."""
+    head = {"format": REQUEST_FORMAT, "format_version": REQUEST_VERSION, "created": created.isoformat()}
+    body = strict.dump({**head, "card": card_json(card)})
+    signature = adapters.load("crypto").sign(keys.sign_private, body)
+    return body + strict.dump({"signature": signature.hex()})
+
+
+def read_join_request(data: bytes) -> JoinRequest:
+    """The request in ``data``, its own signature checked.
+
+    Whether the card belongs to the township it names is decided by people who compare the fingerprint.
+    Raises INTEGRITY ``exchange.…``, or TOO_NEW for a later version of the format.
+    """
+    lines = data.split(b"\n")
+    if len(data) > MAX_REQUEST or len(lines) != 3 or lines[2]:
+        raise bad("not_a_request")
+    body, tail = (strict.load(line, MAX_REQUEST, "request") for line in lines[:2])
+    if body.text("format") != REQUEST_FORMAT:
+        raise bad("not_a_request")
+    check_version(body, REQUEST_VERSION)
+    card = read_card(body.record("card"))
+    found = JoinRequest(card, body.date("created"), hashlib.sha256(data).digest())
+    body.end()
+    signature = tail.binary("signature", 64)
+    tail.end()
+    if not adapters.load("crypto").verify(card.sign_key, lines[0] + b"\n", signature):
+        raise bad("signature_wrong")
+    if not adapters.load("container").is_recipient(card.recipient):
+        raise bad("part_invalid", part="request", item="recipient")
+    return found
+
+
+def check_version(record: Record, known: int) -> None:
+    """Refuse a later version of the format and say which one is needed."""
+    version = record.integer("format_version", 1)
+    if version > known:
+        raise AppError(Kind.TOO_NEW, "exchange.format_too_new", version=version, known=known)

@@ -1,0 +1,133 @@
+"""Whole package files: written so that nothing half done can be taken for done, and opened step by step."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from minsheng_desktop.core import adapters
+from minsheng_desktop.core.errors import rule_error
+from minsheng_desktop.exchange import layout, payload, payload_reader, stick
+from minsheng_desktop.exchange.file_names import volume_name
+from minsheng_desktop.exchange.keys import NodeKeys, recipient_id, sign_key_id
+from minsheng_desktop.exchange.manifest import Manifest, check_repeats
+from minsheng_desktop.exchange.records import Header, NodeCard, TableData
+
+if TYPE_CHECKING:
+    from minsheng_desktop.exchange.container import SealedPackage
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFile:
+    """One package file on the stick; ``digest`` is the SHA-256 of the file, as on the handover sheet."""
+
+    path: Path
+    volume: int
+    size: int
+    digest: bytes
+
+
+def write_package(
+    target: Path,
+    tables: Iterable[TableData],
+    manifest: Manifest,
+    keys: NodeKeys,
+    recipient: str,
+    introduction: NodeCard | None = None,
+    volume_bytes: int = payload.VOLUME_BYTES,
+) -> list[WrittenFile]:
+    """Write a package to ``target``; several volumes get ``_第n卷`` before the suffix.
+
+    All volumes are written, flushed, read back and verified before the first gets its name; the digest of
+    the last stands for the package (every volume names the digest of the one before). Raises UNAVAILABLE
+    ``files.disk_full`` or another ``files.…``; an existing file is then still the old one.
+    """
+    written: list[WrittenFile] = []
+    stick.sweep(target)
+    try:
+        for file in _staged(target, tables, manifest, keys, recipient, introduction, volume_bytes, written):
+            written.append(file)
+    except BaseException:
+        stick.discard([file.path for file in written])
+        raise
+    return _published(target, written)
+
+
+def _staged(
+    target: Path,
+    tables: Iterable[TableData],
+    manifest: Manifest,
+    keys: NodeKeys,
+    recipient: str,
+    introduction: NodeCard | None,
+    volume_bytes: int,
+    written: list[WrittenFile],
+) -> Iterable[WrittenFile]:
+    container = adapters.load("container")
+    current = manifest
+
+    def manifest_of(volume: int, last: bool) -> Manifest:
+        nonlocal current
+        previous = written[-1].digest if written else manifest.previous_digest
+        current = replace(manifest, volume=volume, last=last, previous_digest=previous)
+        return current
+
+    for data in payload.encode_volumes(tables, manifest_of, volume_bytes):
+        header = header_of(current, keys, recipient, introduction)
+        sealed = container.seal_package(header, data, keys.sign_private, recipient)
+        temporary = stick.stage(target, sealed)
+        # The bytes read back were equal to these; this proves that they also verify.
+        container.verify(container.read_sealed(sealed), keys.sign_key)
+        yield WrittenFile(temporary, current.volume, len(sealed), hashlib.sha256(sealed).digest())
+
+
+def _published(target: Path, staged: list[WrittenFile]) -> list[WrittenFile]:
+    final = []
+    try:
+        for file in staged:
+            path = target if len(staged) == 1 else target.with_name(volume_name(target.name, file.volume))
+            stick.publish(file.path, path)
+            final.append(replace(file, path=path))
+    except BaseException:
+        stick.discard([file.path for file in staged])
+        raise
+    return final
+
+
+def header_of(manifest: Manifest, keys: NodeKeys, recipient: str, introduction: NodeCard | None = None) -> Header:
+    """The open header that a manifest repeats."""
+    return Header(
+        package_uid=manifest.package_uid,
+        kind=manifest.kind,
+        sender=manifest.sender,
+        receiver=manifest.receiver,
+        sequence=manifest.sequence,
+        sender_key=sign_key_id(keys.sign_key),
+        receiver_key=recipient_id(recipient),
+        volume=manifest.volume,
+        last=manifest.last,
+        introduction=introduction,
+    )
+
+
+def read_package(path: Path) -> SealedPackage:
+    """The package file at ``path``, its form checked; the header tells which node's key must verify it."""
+    found: SealedPackage = adapters.load("container").read_sealed(stick.read_limited(path, layout.MAX_FILE))
+    return found
+
+
+def open_package(sealed: SealedPackage, sign_key: bytes, node_uid: bytes, keys: NodeKeys) -> payload_reader.Payload:
+    """Verify with the sender's key, then decrypt in memory and check that the manifest repeats the header.
+
+    ``node_uid`` is this node; RULE ``exchange.other_receiver`` where the package is for another.
+    """
+    container = adapters.load("container")
+    container.verify(sealed, sign_key)
+    if sealed.header.receiver != node_uid:
+        raise rule_error("exchange.other_receiver")
+    found = payload_reader.decode(container.unseal(sealed, sign_key, keys.age_identity))
+    check_repeats(sealed.header, found.manifest)
+    return found
