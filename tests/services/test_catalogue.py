@@ -271,6 +271,29 @@ def test_a_broken_catalogue_is_refused_with_rows_and_columns(tmp_path: Path) -> 
     assert places == {(3, "code"), (3, "name"), (3, "posting"), (3, "grace_months"), (3, "parts")}
 
 
+def test_broken_standards_are_refused_with_rows_and_columns(tmp_path: Path) -> None:
+    broken = tmp_path / "standards.csv"
+    broken.write_text(
+        "id,programme,name,amount_fen,quantity,unit,period,effective_from,bound,source\n"
+        "S1,dibao_rural,甲,430.5,,元/人,month,20xx,exact,practice.md\n"
+        "S2,no_such,乙,,NaN,%,year,2026-06,about,practice.md\n"
+        "S3,dibao_rural,丙,,many,%,year,,exact,\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(AppError) as caught:
+        catalogue.read_standards(broken)
+    places = {(fault["row"], fault["column"]) for fault in caught.value.details}  # type: ignore[index]
+    assert places == {
+        (2, "amount_fen"),
+        (2, "effective_from"),
+        (3, "programme"),
+        (3, "quantity"),
+        (3, "bound"),
+        (4, "quantity"),
+        (4, "source"),
+    }
+
+
 def test_the_demo_area_list_is_read() -> None:
     areas = catalogue.load_areas(FOLDER / "areas_demo.csv")
     assert Counter(area.level for area in areas) == {"county": 1, "township": 3, "village": 13}
