@@ -73,6 +73,8 @@ def keys_in(node: ast.AST | None, prefix: str = "") -> Iterator[tuple[str, bool]
         yield from keys_in(node.orelse, prefix)
     elif isinstance(node, ast.JoinedStr):
         yield prefix + (constant(node.values[0]) or "" if node.values else ""), False
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        yield prefix + (constant(node.left) or ""), False
 
 
 def key_argument(name: str, call: ast.Call) -> tuple[ast.AST | None, str]:
@@ -83,6 +85,8 @@ def key_argument(name: str, call: ast.Call) -> tuple[ast.AST | None, str]:
         return argument(call, 1, "code"), "errors."
     if name in ERROR_HELPERS:
         return argument(call, 0, "code"), "errors."
+    if name == "Operation":
+        return argument(call, 0, "name"), "operations."
     if name == "Problem":
         return argument(call, PROBLEM_CODE, "code"), "problems."
     return None, ""
@@ -143,7 +147,7 @@ def uses(module: ast.Module, place: str) -> Iterator[Use]:
                 yield Use(where, f"{area}.field.{key}")
         else:
             node, prefix = key_argument(name, call)
-            known = given if name not in {"has_text", "Problem"} else None
+            known = given if name not in {"has_text", "Problem", "Operation"} else None
             for key, whole in keys_in(node, prefix):
                 if key and (whole or key not in prefixes):
                     yield Use(where, key, whole, known)
