@@ -78,9 +78,9 @@ def _staged(
     for data in payload.encode_volumes(tables, manifest_of, volume_bytes):
         header = header_of(current, keys, recipient, introduction)
         sealed = container.seal_package(header, data, keys.sign_private, recipient)
-        temporary = stick.stage(target, sealed)
-        # The bytes read back were equal to these; this proves that they also verify.
+        # Staging compares what the stick gives back with these bytes, so this proves that the file verifies.
         container.verify(container.read_sealed(sealed), keys.sign_key)
+        temporary = stick.stage(target, sealed)
         yield WrittenFile(temporary, current.volume, len(sealed), hashlib.sha256(sealed).digest())
 
 
