@@ -145,7 +145,7 @@ class Recorder:
         """``executemany`` straight on the driver: no per-row cost of the toolkit."""
         cursor = self.connection.connection.cursor()
         try:
-            cursor.executemany(sql, rows)
+            cursor.executemany(sql, rows)  # type: ignore[arg-type]
         finally:
             cursor.close()
 

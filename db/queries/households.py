@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ class Known:
     entitlements: dict[tuple[bytes, bytes], tuple[Any, ...]]  # (programme, holder) -> (uid, amount, supplement, …)
     covered: set[tuple[bytes, bytes]]  # (entitlement, person)
     payments: set[tuple[Any, ...]]  # (person, item, month, paid_on, amount)
+    doubts: set[bytes]
 
 
 def known_rows(connection: Connection, node: bytes) -> Known:
@@ -82,4 +84,22 @@ def known_rows(connection: Connection, node: bytes) -> Known:
                 "WHERE home_node = ? AND deleted = 0"
             )
         },
+        doubts={row[0] for row in fetch("SELECT uid FROM doubt WHERE home_node = ?")},
     )
+
+
+def add_grams(connection: Connection, rows: Iterable[tuple[str, bytes]]) -> None:
+    """Enter name fragments of new persons in the search index."""
+    cursor = connection.connection.cursor()
+    cursor.executemany("INSERT OR IGNORE INTO name_gram VALUES (?, ?)", rows)  # type: ignore[arg-type]
+    cursor.close()
+
+
+def open_periods(connection: Connection, entitlement: bytes) -> list[tuple[bytes, int]]:
+    """(uid, first month) of the open amount period of a benefit."""
+    rows = connection.exec_driver_sql(
+        "SELECT uid, from_month FROM entitlement_amount WHERE entitlement_uid = ? AND deleted = 0 "
+        "AND to_month IS NULL",
+        (entitlement,),
+    )
+    return [(row[0], row[1]) for row in rows]

@@ -91,3 +91,8 @@ def living_counts(connection: Connection) -> dict[str, int]:
         name: int(connection.exec_driver_sql(f"SELECT count(*) FROM {name} WHERE deleted = 0").scalar_one())
         for name in LIVING
     }
+
+
+def record_import(connection: Connection, **values: Any) -> None:
+    """Remember a spreadsheet that was taken in and the problems left in it."""
+    connection.execute(insert(table("import_run")).values(**values))

@@ -73,24 +73,24 @@ class AppError(Exception):
 
 def input_error(code: str, **params: object) -> AppError:
     """An ``AppError`` of kind INPUT."""
-    return AppError(Kind.INPUT, code, **params)
+    return AppError(Kind.INPUT, code, (), **params)
 
 
 def rule_error(code: str, **params: object) -> AppError:
     """An ``AppError`` of kind RULE."""
-    return AppError(Kind.RULE, code, **params)
+    return AppError(Kind.RULE, code, (), **params)
 
 
 def file_error(code: str, **params: object) -> AppError:
     """An ``AppError`` of kind FILE."""
-    return AppError(Kind.FILE, code, **params)
+    return AppError(Kind.FILE, code, (), **params)
 
 
 def not_found(code: str, **params: object) -> AppError:
     """An ``AppError`` of kind NOT_FOUND."""
-    return AppError(Kind.NOT_FOUND, code, **params)
+    return AppError(Kind.NOT_FOUND, code, (), **params)
 
 
 def integrity_error(code: str, **params: object) -> AppError:
     """An ``AppError`` of kind INTEGRITY (exit code 3)."""
-    return AppError(Kind.INTEGRITY, code, **params)
+    return AppError(Kind.INTEGRITY, code, (), **params)

@@ -1,0 +1,1 @@
+"""Persons and households: taking rosters in, lists, pages, editing, search."""

@@ -1,0 +1,146 @@
+"""Benefits and payments of an imported roster: entitlements, amounts by month, who is covered."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from db.queries import households as stored
+from db.queries import programmes as definitions
+from minsheng_desktop.core.operation import UnitOfWork
+from minsheng_desktop.households import columns
+from minsheng_desktop.households.import_batch import Batch, is_payment, text_of
+from minsheng_desktop.programmes.catalogue import alias_key
+from minsheng_desktop.spreadsheets.records import HouseholdGroup, RosterReading, RosterRow
+
+HOUSEHOLD_MONEY = ("amount_month", "amount_hh")
+PERSON_MONEY = ("amount", "amount_person", "total")
+ACTIVE = "active"
+
+
+def period_of(reading: RosterReading) -> int:
+    """The month (YYYYMM) a file speaks of: as it states, else that of the reading."""
+    return reading.period or reading.as_of.year * 100 + reading.as_of.month
+
+
+class BenefitImport:
+    """Collects the rows of benefits and payments in the batch of an import."""
+
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        reading: RosterReading,
+        chosen: str,
+        known: stored.Known,
+        villages: Mapping[str, bytes],
+        batch: Batch,
+        counts: dict[str, int],
+        uid: Callable[[], bytes],
+    ) -> None:
+        self.uow, self.reading, self.chosen = uow, reading, chosen
+        self.known, self.villages, self.batch, self.counts, self.uid = known, villages, batch, counts, uid
+        self.programmes = _programmes(uow)
+        self.month = period_of(reading)
+
+    def of_household(
+        self, household: bytes, group: HouseholdGroup, head: bytes | None, people: Sequence[bytes]
+    ) -> None:
+        """The benefit of a household whose amount is stated once."""
+        programme = self._programme(group.sheet)
+        amount = next((group.amounts[name] for name in HOUSEHOLD_MONEY if name in group.amounts), None)
+        if programme is None or head is None or amount is None:
+            return
+        first = self.reading.rows[group.head_row if group.head_row is not None else group.rows[0]]
+        insured = first.values.get("insured")
+        covered = insured if isinstance(insured, int) else len(people)
+        named = list(people) if covered == len(group.rows) == len(people) else []
+        self.counts["unstated_cover"] += not named
+        self._benefit(programme, head, household, first, amount, group.amounts.get("supplement", 0), covered, named)
+
+    def of_person(self, person: bytes, row: RosterRow) -> None:
+        """The payment or benefit of a person's own row."""
+        if is_payment(row):
+            self.payment(person, row)
+            return
+        programme = self._programme(row.sheet)
+        amount = next((row.values[name] for name in PERSON_MONEY if isinstance(row.values.get(name), int)), None)
+        if programme is not None:
+            self._benefit(programme, person, None, row, amount, 0, 1, [person])
+
+    def _benefit(
+        self, programme: bytes, holder: bytes, household: bytes | None, row: RosterRow, amount: Any,
+        supplement: int, covered: int, named: Iterable[bytes],
+    ) -> None:  # fmt: skip
+        key = (programme, household or holder)
+        found = self.known.entitlements.get(key)
+        if found is None:
+            uid = self.uid()
+            values = row.values
+            self.batch.add(
+                "entitlement", uid, programme, household, holder, self.villages.get(str(values.get("village"))),
+                text_of(values.get("hh_no") or values.get("cert_no")), text_of(values.get("category")), ACTIVE,
+                self.month, None, amount, supplement, values.get("hh_size"), covered, 1, row.colour,
+                text_of(values.get("remark")), json.dumps(row.extra, ensure_ascii=False) if row.extra else None,
+            )  # fmt: skip
+            self._period(uid, amount, supplement)
+            self.known.entitlements[key] = (uid, amount, supplement, ACTIVE)
+            self.counts["entitlements_new"] += 1
+        else:
+            uid = found[0]
+            self._changed_amount(uid, found, amount, supplement)
+        self.counts["amount_fen"] += amount or 0
+        for person in named:
+            if (uid, person) not in self.known.covered:
+                self.known.covered.add((uid, person))
+                self.batch.add("entitlement_member", self.uid(), uid, person, self.month, None)
+
+    def _changed_amount(self, uid: bytes, found: tuple[Any, ...], amount: Any, supplement: int) -> None:
+        if amount is None or (found[1], found[2]) == (amount, supplement):
+            self.counts["entitlements_unchanged"] += 1
+            return
+        for period_uid, from_month in stored.open_periods(self.uow.connection, uid):
+            if from_month == self.month:
+                self.batch.change("entitlement_amount", period_uid, columns.money(amount, supplement))
+            else:
+                self.batch.change("entitlement_amount", period_uid, {"to_month": columns.month_before(self.month)})
+                self._period(uid, amount, supplement)
+        self.batch.change("entitlement", uid, columns.money(amount, supplement))
+        self.counts["entitlements_changed"] += 1
+
+    def _period(self, uid: bytes, amount: Any, supplement: int) -> None:
+        self.batch.add("entitlement_amount", self.uid(), uid, self.month, None, amount, supplement, "roster")
+
+    def payment(self, person: bytes, row: RosterRow) -> None:
+        """A payment as the sheet states it; the same line taken in again is not doubled."""
+        values = row.values
+        item, paid_on = str(values["item"]), values.get("pay_date")
+        day = paid_on.isoformat() if hasattr(paid_on, "isoformat") else text_of(paid_on)
+        month = int(day[:4]) * 100 + int(day[5:7]) if day and len(day) >= 7 else self.month
+        amount = values.get("amount")
+        key = (person, item, month, day, amount)
+        if key in self.known.payments:
+            return
+        self.known.payments.add(key)
+        programme = self.programmes.get(alias_key(item))
+        account = text_of(values.get("bank_card"))
+        result = text_of(values.get("pay_result"))
+        self.batch.add(
+            "payment_record", self.uid(), person, programme, item, month, day, amount, account, result
+        )
+        self.counts["payments"] += 1
+        self.counts["amount_fen"] += amount if isinstance(amount, int) else 0
+
+    def _programme(self, sheet: str) -> bytes | None:
+        code = self.chosen or self.reading.sheet_programmes.get(sheet) or self.reading.programme or ""
+        return self.programmes.get(f"={code}")
+
+
+def _programmes(uow: UnitOfWork) -> dict[str, bytes]:
+    """``=code`` and every name in comparable form → uid."""
+    found: dict[str, bytes] = {}
+    for row in definitions.all_programmes(uow.connection):
+        found[f"={row['code']}"] = row["uid"]
+        for word in (row["name"], row["short_name"], *row["aliases"].split(";")):
+            found.setdefault(alias_key(word), row["uid"])
+    return found

@@ -1,0 +1,251 @@
+"""Taking a roster that was read and judged into the database, as one undoable operation.
+
+Rows are matched by valid ID number. A second row of one person in a file is held back as a doubt,
+never merged and never lost; a name that differs from the stored one is a doubt, not an edit.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from db.queries import households as stored
+from db.queries import workspace as workspace_rows
+from db.types import new_uids
+from minsheng_desktop.areas.service import villages_by_name
+from minsheng_desktop.core.operation import Operation, UnitOfWork, use_case
+from minsheng_desktop.households import columns
+from minsheng_desktop.households.benefit_import import BenefitImport, period_of
+from minsheng_desktop.households.import_batch import (
+    Batch,
+    birth_of,
+    codes_by_row,
+    doubt_uid,
+    is_payment,
+    row_json,
+    sex_of,
+    text_of,
+)
+from minsheng_desktop.households.records import ImportOutcome
+from minsheng_desktop.households.search_index import grams, key_maker
+from minsheng_desktop.security.rights import Right
+from minsheng_desktop.spreadsheets.records import HouseholdGroup, RosterReading, RosterRow
+
+SAME_PERSON_CODES = frozenset({"duplicate_id", "same_id_diff_name"})
+DOUBT_CODES = frozenset({"deceased_note", "stopped_note"})
+
+
+@use_case(Operation("households.import_roster", Right.IMPORT))
+def import_roster(uow: UnitOfWork, reading: RosterReading, digest: bytes, programme: str = "") -> ImportOutcome:
+    """Write the accepted rows of ``reading``; ``digest`` is the SHA-256 of the file.
+
+    ``programme`` (code) overrides what was recognised. Answers what came of every row.
+    """
+    return _RosterImport(uow, reading, programme).run(digest)
+
+
+class _RosterImport:
+    def __init__(self, uow: UnitOfWork, reading: RosterReading, programme: str) -> None:
+        self.uow, self.reading = uow, reading
+        self.known = stored.known_rows(uow.connection, uow.node.uid)
+        self.villages = villages_by_name(uow)
+        self.month = period_of(reading)
+        self.keys = key_maker()
+        self._uids: list[bytes] = []
+        self.batch = Batch()
+        self.person_of: dict[int, bytes] = {}
+        self.touched: set[bytes] = set()
+        self.codes = codes_by_row(reading)
+        self.counts = dict.fromkeys(columns.COUNTS, 0)
+        self.benefits = BenefitImport(
+            uow, reading, programme, self.known, self.villages, self.batch, self.counts, self._uid
+        )
+
+    def run(self, digest: bytes) -> ImportOutcome:
+        """Match, collect, write."""
+        rows = self.reading.rows
+        job = self.uow.job
+        job.stage("jobs.matching")
+        for index, row in enumerate(rows):
+            if index % 500 == 0:
+                job.tick(index, len(rows))
+            self._row(index, row)
+        for group in self.reading.households:
+            self._household(group)
+        for index, row in enumerate(rows):
+            if row.household is None and index in self.person_of:
+                self.benefits.of_person(self.person_of[index], row)
+        self.batch.write(self.uow)
+        return self._finish(digest)
+
+    def _uid(self) -> bytes:
+        if not self._uids:
+            self._uids = new_uids(5000)[::-1]
+        return self._uids.pop()
+
+    # persons
+
+    def _row(self, index: int, row: RosterRow) -> None:
+        if not row.accepted:
+            self.counts["rejected"] += 1
+            return
+        id_no = text_of(row.values.get("id_no"))
+        found = self.known.persons.get(id_no) if id_no else None
+        if found and (found[0] in self.touched) and self._second_row(row, found):
+            return
+        if found is None:
+            uid = self._new_person(row, id_no)
+        else:
+            uid = found[0]
+            if uid not in self.touched:
+                self._known_person(uid, found, row)
+        self.person_of[index] = uid
+        self.touched.add(uid)
+        self._account(uid, row)
+
+    def _second_row(self, row: RosterRow, found: tuple[Any, ...]) -> bool:
+        """Hold back a second row of a person met before in this file; a further payment item is none."""
+        if not self._codes(row) & SAME_PERSON_CODES:
+            return False
+        self.counts["held"] += 1
+        self._doubt("held_row", found[0], {"sheet": row.sheet, "row": row.row}, row_json(row))
+        return True
+
+    def _new_person(self, row: RosterRow, id_no: str | None) -> bytes:
+        values = row.values
+        uid = self._uid()
+        name, phone = str(values.get("name") or ""), text_of(values.get("phone"))
+        village = self.villages.get(str(values.get("village")))
+        state = "missing" if not id_no else "old15" if "id_15" in self._codes(row) else "valid"
+        address, group = text_of(values.get("address")), text_of(values.get("group"))
+        self.batch.add(
+            "person", uid, name, sex_of(values, id_no), birth_of(values, id_no), text_of(values.get("ethnic")), id_no,
+            state, phone, village, group, address, None, *self.keys(name, id_no, phone),
+        )  # fmt: skip
+        self.batch.rows["name_gram"] += [(gram, uid) for gram in grams(name)]
+        if id_no:
+            self.known.persons[id_no] = (uid, name, phone, address, group, village)
+        self.counts["new"] += 1
+        self._row_doubts(uid, row)
+        return uid
+
+    def _known_person(self, uid: bytes, found: tuple[Any, ...], row: RosterRow) -> None:
+        _, name, phone, address, group, area = found
+        values = row.values
+        if values.get("name") and values["name"] != name:
+            self._doubt("name_differs", uid, {"sheet": row.sheet, "row": row.row}, row_json(row))
+        stated = {
+            "phone": text_of(values.get("phone")),
+            "address": text_of(values.get("address")),
+            "village_group": text_of(values.get("group")),
+            "area_uid": self.villages.get(str(values.get("village"))),
+        }
+        present = {"phone": phone, "address": address, "village_group": group, "area_uid": area}
+        changed = {key: value for key, value in stated.items() if value and value != present[key]}
+        if "phone" in changed:
+            changed["phone_reversed"] = str(changed["phone"])[::-1]
+        if changed:
+            self.batch.change("person", uid, changed)
+        self.counts["updated" if changed else "unchanged"] += 1
+        self._row_doubts(uid, row)
+
+    def _codes(self, row: RosterRow) -> frozenset[str]:
+        return self.codes.get((row.sheet, row.row), frozenset())
+
+    def _row_doubts(self, uid: bytes, row: RosterRow) -> None:
+        for code in sorted(self._codes(row) & DOUBT_CODES):
+            self._doubt(code, uid, {"sheet": row.sheet, "row": row.row}, None)
+
+    def _doubt(self, rule: str, person: bytes, params: Mapping[str, object], held: str | None) -> None:
+        uid = doubt_uid(self.uow.node.uid, rule, person, held or json.dumps(params, ensure_ascii=False))
+        if uid in self.known.doubts:
+            return
+        self.known.doubts.add(uid)
+        packed = json.dumps({**params, "file": self.reading.file}, ensure_ascii=False)
+        self.batch.add("doubt", uid, rule, "open", person, packed, held, self.uow.today.isoformat())
+        self.counts["doubts"] += 1
+
+    def _account(self, person: bytes, row: RosterRow) -> None:
+        number = text_of(row.values.get("bank_card"))
+        numbers = self.known.accounts.setdefault(person, set())
+        if not number or number in numbers:
+            return
+        holder, relation = text_of(row.values.get("account_name")), text_of(row.values.get("payee_relation"))
+        current = 0 if numbers else 1
+        numbers.add(number)
+        bank = text_of(row.values.get("bank_name"))
+        self.batch.add("bank_account", self._uid(), person, number, number[::-1], bank, holder, relation, current)
+
+    # households and benefits
+
+    def _household(self, group: HouseholdGroup) -> None:
+        rows = self.reading.rows
+        people = [(index, self.person_of[index]) for index in group.rows if index in self.person_of]
+        if not people:
+            return
+        head_index = group.head_row if group.head_row in self.person_of else None
+        head = self.person_of[head_index] if head_index is not None else None
+        uid = self._household_uid(group, head)
+        for index, person in people:
+            self._member(uid, person, rows[index], index == head_index)
+        missing = [rows[index].row for index in group.rows if index not in self.person_of]
+        if missing:
+            self.counts["incomplete"] += 1
+            self._doubt("household_incomplete", head or people[0][1], {"sheet": group.sheet, "rows": missing}, None)
+        if is_payment(rows[people[0][0]]):
+            for index, person in people:
+                self.benefits.payment(person, rows[index])
+        else:
+            self.benefits.of_household(uid, group, head, [person for _, person in people])
+
+    def _household_uid(self, group: HouseholdGroup, head: bytes | None) -> bytes:
+        found = self.known.by_number.get(group.number) if group.number else None
+        found = found or (self.known.by_head.get(head) if head else None)
+        if found:
+            return found
+        first = self.reading.rows[group.head_row if group.head_row is not None else group.rows[0]].values
+        uid = self._uid()
+        self.batch.add(
+            "household", uid, group.number, self.villages.get(str(first.get("village"))), text_of(first.get("group")),
+            text_of(first.get("address")), text_of(first.get("booklet_no")), group.size_stated, group.head or "",
+        )  # fmt: skip
+        if group.number:
+            self.known.by_number[group.number] = uid
+        if head:
+            self.known.by_head[head] = uid
+        self.counts["households"] += 1
+        return uid
+
+    def _member(self, household: bytes, person: bytes, row: RosterRow, is_head: bool) -> None:
+        if (household, person) in self.known.members:
+            return
+        self.known.members.add((household, person))
+        relation = text_of(row.values.get("relation"))
+        code = columns.relation_code(relation)
+        self.batch.add(
+            "household_member", self._uid(), household, person, int(is_head), code, relation, self.month, None
+        )
+
+    def _finish(self, digest: bytes) -> ImportOutcome:
+        reading = self.reading
+        problems = [
+            [p.sheet, p.row, p.column, p.code, p.severity, p.value]
+            for p in reading.problems
+        ]  # fmt: skip
+        outcome = ImportOutcome(**self.counts)
+        if self.uow.recorder.touched:
+            workspace_rows.record_import(
+                self.uow.connection,
+                operation_id=self.uow.recorder.operation_id,
+                kind=reading.kind,
+                file_name=reading.file,
+                digest=digest,
+                at=self.uow.recorder.at,
+                rows=len(reading.rows),
+                accepted=len(self.person_of),
+                rejected=self.counts["rejected"],
+                problems=json.dumps(problems, ensure_ascii=False),
+            )
+        self.uow.describe(file=reading.file, new=outcome.new, updated=outcome.updated, held=outcome.held)
+        return outcome
