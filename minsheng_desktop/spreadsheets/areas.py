@@ -71,6 +71,8 @@ class AreaNames:
     def find(self, text: str) -> str | None:
         """The village mentioned anywhere in ``text`` (a sheet name such as ``6白鹤村``, a title)."""
         plain = _plain(text)
+        if self.township:
+            plain = plain.replace(self.township, " ")
         best = max((s for s in self.spellings if s in plain), key=len, default=None)
         return self.spellings[best] if best else None
 
@@ -86,9 +88,12 @@ def area_names(
     ``villages``: (proper name, aliases). ``elsewhere``: (township, village) pairs of other townships.
     """
     own: dict[str, str] = {}
-    pairs = list(elsewhere)
-    for name, aliases in villages:
-        for spelling in (name, *aliases, *_spellings(township, name)):
+    pairs, given = list(elsewhere), [(name, tuple(aliases)) for name, aliases in villages]
+    for name, aliases in given:
+        for spelling in (name, *aliases):
+            own.setdefault(_plain(spelling), name)
+    for name, _ in given:
+        for spelling in _spellings(township, name):
             own.setdefault(_plain(spelling), name)
     others = {_plain(town + village): town for town, village in pairs}
     own_names = set(own.values())
@@ -102,5 +107,6 @@ def _spellings(township: str, name: str) -> list[str]:
     stem = name.removesuffix("村") if name.endswith("村") and len(name) > 2 else name
     committees = [f"{name.removesuffix('村')}{s}" for s in _SUFFIXES if name.endswith("村") and s.startswith("村")]
     committees += [f"{name}{s}" for s in ("居委会", "居民委员会", "村委会", "村民委员会") if not name.endswith("村")]
-    spellings = [name, *committees, *([stem] if len(stem) > 1 else [])]
+    # a stem that is also the township's would be found in every mention of the township
+    spellings = [name, *committees, *([stem] if len(stem) > 1 and not township.startswith(stem) else [])]
     return spellings + [township + s for s in spellings if township]

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made
 from datetime import date
 
 from minsheng_desktop.core.texts import has_text, text
@@ -71,8 +72,8 @@ class SheetDetails:
     merged: tuple[Merged, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     struck_rows: frozenset[int] = frozenset()
-    row_colours: Mapping[int, str] = field(default_factory=dict)  # row -> "RRGGBB"
-    formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)  # (row, column index) -> "=A1+B1"
+    row_colours: Mapping[int, str] = made(default_factory=dict)  # row -> "RRGGBB"
+    formulas: Mapping[tuple[int, int], str] = made(default_factory=dict)  # (row, column index) -> "=A1+B1"
     declared_range: str = ""  # the used range as the file states it, if it is absurd
 
 
@@ -183,7 +184,7 @@ class Problem:
     severity: str
     value: str | None = None  # what the cell holds, as shown
     field: str | None = None
-    params: Mapping[str, object] = field(default_factory=dict)
+    params: Mapping[str, object] = made(default_factory=dict)
 
     @property
     def message(self) -> str:
@@ -203,8 +204,8 @@ class RosterRow:
     """One person (or one payment of one person).
 
     ``values`` holds what could be read: text as str, money as int fen, full dates as ``date``
-    (a partial one as "1950-03" or "1950"), counts as int. An unreadable value is None, an absent
-    one has no key. ``extra`` keeps the columns that are not known, header to text.
+    (a partial one as "1950-03" or "1950"), counts as int. A blank or unreadable cell is None, a field
+    without a column has no key. ``extra`` keeps the columns that are not known, header to text.
     """
 
     sheet: str
@@ -214,7 +215,7 @@ class RosterRow:
     household: int | None = None  # index in ``RosterReading.households``
     is_head: bool = False
     is_amount_row: bool = True  # False: a member row whose household's amount stands elsewhere
-    extra: Mapping[str, str] = field(default_factory=dict)
+    extra: Mapping[str, str] = made(default_factory=dict)
     colour: str | None = None  # exact RRGGBB of the clerk's mark
     struck: bool = False
     skipped: bool = False  # the user chose to leave it out
@@ -295,7 +296,7 @@ class RosterReading:
     duplicates: tuple[DuplicateGroup, ...]
     problems: tuple[Problem, ...]
     totals: Totals
-    sheet_programmes: Mapping[str, str] = field(default_factory=dict)  # sheet name -> programme code
+    sheet_programmes: Mapping[str, str] = made(default_factory=dict)  # sheet name -> programme code
     kind: str = ROSTER
 
 
@@ -309,7 +310,7 @@ class ProgressRow:
     values: Mapping[str, object]
     section: str = ""  # the heading above it
     severity: str | None = None
-    extra: Mapping[str, str] = field(default_factory=dict)
+    extra: Mapping[str, str] = made(default_factory=dict)
     skipped: bool = False
 
     @property

@@ -1,0 +1,111 @@
+"""The word lists of ``resources/catalogue`` that recognition and validation look things up in."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+
+from minsheng_desktop.rules.characters import compact
+from minsheng_desktop.rules.relation import spelling_index
+from resources import RESOURCES
+
+
+@dataclass(frozen=True)
+class Benefit:
+    """A kind of benefit: names it goes by, date fields of its events, least age."""
+
+    key: str
+    names: tuple[str, ...]
+    event: tuple[str, ...] = ()
+    min_age: int = 0
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Header spellings: compact text -> field; and what kinds of fields there are."""
+
+    roster: dict[str, str]
+    progress: dict[str, str]
+    stages: dict[str, str]
+    levels: dict[str, str]
+    other_prefixes: tuple[str, ...]
+    belongs: dict[str, frozenset[str]]
+    summary_headers: frozenset[str]
+    summary_names: tuple[str, ...]
+    notes_names: tuple[str, ...]
+    old_names: tuple[str, ...]
+    lookup_names: tuple[str, ...]
+    kinds: dict[str, frozenset[str]]
+
+    def kind(self, name: str) -> frozenset[str]:
+        """The fields of a kind: money, date, count, person_name, citizen_id, phone, household …"""
+        return self.kinds[name]
+
+
+@dataclass(frozen=True)
+class Words:
+    """Spelling indexes by field, and the words of remarks."""
+
+    by_field: dict[str, dict[str, str]]
+    nationality: dict[str, str]
+    deceased: tuple[str, ...]
+    deceased_others: tuple[str, ...]
+    deceased_notes: frozenset[str]
+    stopped: tuple[str, ...]
+    benefits: tuple[Benefit, ...]
+
+
+def _load(name: str) -> dict[str, dict[str, list[str]]]:
+    with (RESOURCES / "catalogue" / name).open("rb") as handle:
+        return tomllib.load(handle)
+
+
+def _by_spelling(table: dict[str, list[str]]) -> dict[str, str]:
+    index: dict[str, str] = {}
+    for field, headers in table.items():
+        for header in headers:
+            index.setdefault(compact(header), field)
+    return index
+
+
+@cache
+def columns() -> Columns:
+    """``columns.toml``, read once."""
+    data = _load("columns.toml")
+    return Columns(
+        roster=_by_spelling(data["roster"]),
+        progress=_by_spelling(data["progress"]),
+        stages=_by_spelling(data["progress_stages"]),
+        levels=_by_spelling(data["progress_levels"]),
+        other_prefixes=tuple(data["others"]["prefixes"]),
+        belongs={field: frozenset(beside) for field, beside in data["belongs"].items()},
+        summary_headers=frozenset(data["summary"]["headers"]),
+        summary_names=tuple(data["summary"]["sheet_names"]),
+        notes_names=tuple(data["sheets"]["notes"]),
+        old_names=tuple(data["sheets"]["old"]),
+        lookup_names=tuple(data["sheets"]["lookup"]),
+        kinds={name: frozenset(fields) for name, fields in data["kinds"].items()},
+    )
+
+
+@cache
+def words() -> Words:
+    """``words.toml``, read once."""
+    data = _load("words.toml")
+    fields = ("sex", "relation", "care_level", "risk_level", "disability_type", "disability_grade", "item")
+    names = data["nationality"]["names"]
+    return Words(
+        by_field={field: spelling_index(data[field]) for field in fields},
+        nationality={spelling: f"{name}族" for name in names for spelling in (name, f"{name}族")},
+        deceased=tuple(data["deceased"]["words"]),
+        deceased_others=tuple(data["deceased"]["others"]),
+        deceased_notes=frozenset(data["deceased"]["name_notes"]),
+        stopped=tuple(data["stopped"]["words"]),
+        benefits=tuple(_benefit(key, entry) for key, entry in data["benefits"].items()),
+    )
+
+
+def _benefit(key: str, entry: object) -> Benefit:
+    table = entry if isinstance(entry, dict) else {}
+    return Benefit(key, tuple(table["names"]), tuple(table.get("event", ())), int(table.get("min_age", 0)))
