@@ -22,26 +22,36 @@ from tests.house.source import (
     tree,
 )
 
-HAN = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
+HAN = re.compile(r"[\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+# Calls whose arguments are looked for in a value, not shown to anybody.
+MATCHING = {
+    "compile", "count", "endswith", "find", "findall", "finditer", "fullmatch", "index", "maketrans", "match",
+    "partition", "removeprefix", "removesuffix", "replace", "rfind", "rpartition", "search", "split", "startswith",
+    "strip", "sub",
+}  # fmt: skip
 UNFINISHED = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b")
 VAGUE = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers"}
 
 
-def chinese_literals(module: ast.Module, source: str) -> list[str]:
-    """String literals with Chinese characters written out; docstrings and comments are free to have them."""
-    docstrings = {
-        id(node.body[0].value)
-        for node in ast.walk(module)
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
-        and node.body
-        and isinstance(node.body[0], ast.Expr)
-    }
-    # A string that is a statement of its own documents the attribute above it.
-    docstrings |= {id(node.value) for node in ast.walk(module) if isinstance(node, ast.Expr)}
-    found = []
+def free_strings(module: ast.Module) -> set[int]:
+    """The nodes (by id) that may hold Chinese: docstrings, and what is compared with or looked for in a value."""
+    free: set[int] = set()
     for node in ast.walk(module):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
-            # Code points written as escapes are character classes, not texts.
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            free.add(id(node.value))  # a docstring, of an attribute too
+        elif isinstance(node, ast.Compare | ast.MatchValue):
+            free |= {id(below) for below in ast.walk(node)}
+    for name, call in calls(module):
+        if name in MATCHING:
+            free |= {id(below) for item in call.args for below in ast.walk(item)}
+    return free
+
+
+def chinese_literals(module: ast.Module, source: str) -> list[str]:
+    """String literals with Chinese characters written out; code points written as escapes are character classes."""
+    free, found = free_strings(module), []
+    for node in ast.walk(module):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in free:
             segment = ast.get_source_segment(source, node) or ""
             if HAN.search(node.value) and (HAN.search(segment) or "\\" not in segment):
                 found.append(f"line {node.lineno}: {node.value[:20]}")
@@ -64,6 +74,7 @@ def test_no_chinese_texts_in_the_source() -> None:
 
 def test_the_finder_of_chinese_tells_texts_from_docstrings_and_escapes() -> None:
     source = '"""说明"""\nx = "低保"\ny = r"[\\u4e00-\\u9fff]"\nz = "[\\u4e00]"\nw = f"{x}户"  # 注\n'
+    source += 'if x == "无" or x.endswith("村"):\n    pass\n'
     assert [line.split(":")[0] for line in chinese_literals(ast.parse(source), source)] == ["line 2", "line 5"]
 
 

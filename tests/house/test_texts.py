@@ -155,7 +155,7 @@ def uses(module: ast.Module, place: str) -> Iterator[Use]:
 
 def all_uses() -> list[Use]:
     """Every place in the shipped source that names a text."""
-    files = python_files("ui", "minsheng_desktop", "db")
+    files = python_files("ui", "minsheng_desktop")
     return [use for path in files if name_of(path) not in MACHINERY for use in uses(tree(path), name_of(path))]
 
 
