@@ -11,8 +11,8 @@ from minsheng_desktop.core.adapters import ADAPTERS
 from tests.house.source import ROOT, module_of, name_of, python_files, shipped_files, tree
 
 HEAVY = {
-    "PIL", "alembic", "cryptography", "msoffcrypto", "olefile", "openpyxl", "pypdfium2", "pypinyin", "pyrage", "python_calamine",
-    "reportlab",
+    "PIL", "alembic", "cryptography", "msoffcrypto", "olefile", "openpyxl", "pypdfium2", "pypinyin", "pyrage",
+    "python_calamine", "reportlab",
 }  # fmt: skip
 # Modules above minsheng_desktop that may import a heavy library; the window imports them when a page asks.
 BESIDES = {"pypdfium2": "ui"}
