@@ -41,7 +41,10 @@ def read_date(value: object, as_of: date, year: int | None = None) -> DateReadin
         return _read_number(value, as_of)
     text = str(value)
     if _ISO(text):
-        return _day(int(text[:4]), int(text[5:7]), int(text[8:]))
+        try:
+            return DateReading(date.fromisoformat(text))
+        except ValueError:
+            return DateReading(None, "date_impossible")
     return _read_text(text, as_of, year)
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from minsheng_desktop.rules.characters import compact
 
-_ORDINARY = re.compile(r"[\u4e00-\u9fa5]{2,4}").fullmatch
+is_ordinary = re.compile(r"[\u4e00-\u9fa5]{2,4}").fullmatch
 _DOTS = str.maketrans(dict.fromkeys("•・‧∙⋅●．.・‐", "·"))
 _GBK_PRIVATE = {0xE863: 0x4DAE}  # 䶮 as older input methods wrote it
 _NOTE = re.compile(r"[(\[【（〔]([^)\]】）〕]*)[)\]】）〕]")
@@ -24,7 +24,7 @@ class Name(NamedTuple):
 
 def read_name(value: object) -> Name:
     """Fold a name: no blanks, middle dot U+00B7, compatibility and private-use characters replaced."""
-    if type(value) is str and _ORDINARY(value):
+    if type(value) is str and is_ordinary(value):
         return Name(value)
     raw = compact(str(value).translate(_GBK_PRIVATE))
     notes = [n for n in _NOTE.findall(raw)]

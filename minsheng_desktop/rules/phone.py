@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from minsheng_desktop.rules.characters import digits_text
 
-_MOBILE = re.compile(r"1[0-9]{10}").fullmatch
+is_mobile = re.compile(r"1[0-9]{10}").fullmatch
 _LANDLINE = re.compile(r"(0[0-9]{2,3})-?([2-9][0-9]{6,7})(?:-[0-9]{1,6})?").fullmatch
 _LOCAL = re.compile(r"[2-9][0-9]{6,7}").fullmatch
 _SEPARATORS = str.maketrans({"—": "-", "–": "-", "－": "-", "(": "", ")": "-"})
@@ -22,14 +22,14 @@ class Verdict(NamedTuple):
 
 def judge(value: object) -> Verdict:
     """Judge a telephone number. Several numbers in one cell: the first counts. Never raises."""
-    if type(value) is str and _MOBILE(value):
+    if type(value) is str and is_mobile(value):
         return Verdict(value)
     text = digits_text(value).translate(_SEPARATORS)
     if not any(c.isdigit() for c in text):
         return Verdict(None)
     first = next((part for part in re.split(r"[/、,;，；]", text) if part), "")
     without = first.removeprefix("+86").replace("-", "")
-    if _MOBILE(without):
+    if is_mobile(without):
         return Verdict(without)
     if _LANDLINE(first):
         return Verdict(first)

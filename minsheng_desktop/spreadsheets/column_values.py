@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from minsheng_desktop.rules import bank_card, citizen_id, counts, dates, disability_certificate, money, phone
 from minsheng_desktop.rules.characters import compact, plain
-from minsheng_desktop.rules.person_name import Name, read_name
+from minsheng_desktop.rules.person_name import Name, is_ordinary, read_name
 from minsheng_desktop.rules.relation import proper_nationality, proper_word
 from minsheng_desktop.spreadsheets.areas import Place
 from minsheng_desktop.spreadsheets.headers import is_blank
@@ -102,7 +102,11 @@ def _nationalities(work: SheetWork, name: str) -> list[object]:
 
 def _names(work: SheetWork, name: str) -> list[object]:
     values: list[object] = []
+    ordinary = is_ordinary
     for position, value in enumerate(work.raw[name]):
+        if type(value) is str and ordinary(value):
+            values.append(value)
+            continue
         read = read_name(value)
         values.append(read.text or None)
         if read.note or read.damaged or not read.text:
@@ -148,8 +152,12 @@ def _villages(work: SheetWork, name: str) -> list[object]:
 def _citizen_ids(work: SheetWork, name: str) -> list[object]:
     required = name == "id_no"
     values: list[object] = []
-    as_of, judge = work.as_of, citizen_id.judge
+    as_of, judge, is_valid = work.as_of, citizen_id.judge, citizen_id.is_valid
+    latest = f"{as_of:%Y%m%d}"
     for position, raw in enumerate(work.raw[name]):
+        if type(raw) is str and is_valid(raw, latest):
+            values.append(raw)
+            continue
         number, code, right, found = judge(raw, as_of)
         values.append(number)
         if code and (required or not is_blank(raw)):
@@ -161,7 +169,11 @@ def _cards(work: SheetWork, name: str) -> list[object]:
     judge = bank_card.judge
     required = bool(work.raw.keys() & {"account_name", "payee_relation"})
     values: list[object] = []
+    is_valid = bank_card.is_valid
     for position, raw in enumerate(work.raw[name]):
+        if type(raw) is str and is_valid(raw):
+            values.append(raw)
+            continue
         number, code, right, found = judge(raw) if raw != "" or required else (None, None, "", "")
         values.append(number)
         if code and (code != "bank_missing" or required):
@@ -180,9 +192,12 @@ def _certificates(work: SheetWork, name: str) -> list[object]:
 
 
 def _phones(work: SheetWork, name: str) -> list[object]:
-    judge = phone.judge
+    judge, is_mobile = phone.judge, phone.is_mobile
     values: list[object] = []
     for position, raw in enumerate(work.raw[name]):
+        if type(raw) is str and is_mobile(raw):
+            values.append(raw)
+            continue
         number, code = judge(raw) if raw != "" else (None, None)
         values.append(number)
         if code:
@@ -196,6 +211,9 @@ def _dates(work: SheetWork, name: str) -> list[object]:
     whole = bool(_DAY_HEADER.search(header))
     values: list[object] = []
     for position, raw in enumerate(work.raw[name]):
+        if type(raw) is date:
+            values.append(raw)
+            continue
         read = memo[raw]
         assert isinstance(read, dates.DateReading)
         values.append(read.value)
@@ -241,6 +259,11 @@ def _amounts(work: SheetWork, name: str) -> list[object]:
     memo = Memo(lambda v: money.read_amount(v, unit))
     values: list[object] = []
     for position, raw in enumerate(work.raw[name]):
+        if type(raw) is float and 0 <= raw < 1e9:
+            fen = round(raw * unit)
+            if abs(raw * unit - fen) < 1e-4:
+                values.append(fen)
+                continue
         read = memo[raw]
         assert isinstance(read, money.Amount)
         values.append(read.fen if read.code is None else None)

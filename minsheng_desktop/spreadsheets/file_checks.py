@@ -39,29 +39,26 @@ def find_duplicates(works: Sequence[SheetWork], offsets: Sequence[int]) -> tuple
             first = seen.setdefault(number, (work, position))
             if first[0] is not work or first[1] != position:
                 repeated.setdefault(number, [first]).append((work, position))
-    groups = []
-    for number, spots in repeated.items():
-        names = {w.columns["name"][p] for w, p in spots if "name" in w.columns} - {None}
-        if len(names) > 1:
-            for work, position in spots:
-                work.report("same_id_diff_name", position, "name", names="、".join(map(str, sorted(map(str, names)))))
-            groups.append(_group("same_id_diff_name", number, spots, start))
-        else:
-            groups += _same_name(number, spots, start)
-    return tuple(groups)
+    return tuple(group for number, spots in repeated.items() for group in _judge_repeated(number, spots, start))
 
 
 def _group(kind: str, number: object, spots: Sequence[Spot], start: dict[int, int]) -> DuplicateGroup:
     return DuplicateGroup(kind, str(number), tuple(start[id(work)] + position for work, position in spots))
 
 
-def _same_name(number: object, spots: Sequence[Spot], start: dict[int, int]) -> list[DuplicateGroup]:
+def _judge_repeated(number: object, spots: Sequence[Spot], start: dict[int, int]) -> list[DuplicateGroup]:
     by_scope: dict[Hashable, list[Spot]] = defaultdict(list)
     for work, position in spots:
         by_scope[_scope(work, position)].append((work, position))
     groups = []
     for same in by_scope.values():
+        names = sorted({str(w.columns["name"][p]) for w, p in same if "name" in w.columns and w.columns["name"][p]})
         if len(same) < 2:
+            continue
+        if len(names) > 1:
+            for work, position in same:
+                work.report("same_id_diff_name", position, "name", names="、".join(names))
+            groups.append(_group("same_id_diff_name", number, same, start))
             continue
         first, at = same[0]
         for work, position in same[1:]:
@@ -138,6 +135,8 @@ def check_file(workbook: Workbook, plans: Sequence[SheetPlan], findings: Finding
     container = workbook.container
     if container.disguised:
         findings.add("format_disguised", None, extension=container.extension, real=container.real_format)
+    if container.protected:
+        findings.add("file_password", None)
     if container.has_macro:
         findings.add("has_macro", None)
     if container.has_external_links:

@@ -46,6 +46,8 @@ def _keys(work: SheetWork) -> list[Hashable]:
     unless another head begins there."""
     numbers = work.columns.get("hh_no")
     heads = work.columns.get("head_name")
+    if numbers is not None and None not in numbers:
+        return list(numbers)
     spans = _spans(work, "hh_no" if numbers else "head_name")
     keys: list[Hashable] = []
     last: Hashable = ("row", 0)
@@ -99,7 +101,7 @@ def _carry_down(work: SheetWork, members: list[list[int]]) -> None:
     """The household's number and head stand on each of its rows."""
     for name in ("hh_no", "head_name"):
         values = work.columns.get(name)
-        if values is None:
+        if values is None or None not in values:
             continue
         for positions in members:
             known = next((values[p] for p in positions if values[p]), None)
@@ -122,17 +124,19 @@ def check_households(work: SheetWork, members: list[list[int]]) -> None:
     """Findings about heads, stated sizes and contradictions inside a household."""
     relations = work.columns.get("relation")
     sizes = work.columns.get("hh_size")
-    for positions in members:
-        if relations is not None:
+    if relations is not None:
+        for positions in members:
             _check_heads(work, positions, relations)
-        if sizes is not None and relations is not None:
-            _check_size(work, positions, sizes)
+            if sizes is not None:
+                _check_size(work, positions, sizes)
     for name in _CONSISTENT:
         if name in work.columns:
             _check_consistent(work, members, name)
 
 
 def _check_heads(work: SheetWork, positions: list[int], relations: list[object]) -> None:
+    if relations[positions[0]] == HEAD and len(positions) == 1:
+        return
     heads = [p for p in positions if relations[p] == HEAD]
     if not heads:
         if any(relations[p] for p in positions):

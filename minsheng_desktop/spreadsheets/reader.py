@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from minsheng_desktop.core import adapters
 from minsheng_desktop.core.errors import file_error
 from minsheng_desktop.core.jobs import SILENT, Job
 from minsheng_desktop.spreadsheets import container, plain_text, sheet_xml
+from minsheng_desktop.spreadsheets.bulk import collector_paused
 from minsheng_desktop.spreadsheets.records import Container, Merged, Sheet, SheetDetails, Workbook
 
 
@@ -39,7 +37,7 @@ def read_bytes(data: bytes, name: str, password: str | None = None, job: Job = S
     """Read a workbook that is already in memory; ``name`` is the file's name without folder."""
     job.stage("jobs.reading")
     extension = Path(name).suffix
-    with _collector_paused():
+    with collector_paused():
         kind = container.identify(data)
         if kind == "text":
             rows, encoding = plain_text.read_csv(data)
@@ -48,18 +46,6 @@ def read_bytes(data: bytes, name: str, password: str | None = None, job: Job = S
             rows, encoding = plain_text.read_html(data)
             return Workbook(name, Container(extension, "html", encoding), (Sheet("Sheet1", "visible", rows),))
         return _read_office(data, kind, name, extension, password, job)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Millions of new cells would make the cyclic collector run again and again for nothing."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _read_office(data: bytes, kind: str, name: str, extension: str, password: str | None, job: Job) -> Workbook:

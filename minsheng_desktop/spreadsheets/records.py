@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as made
 from datetime import date
+from types import MappingProxyType
+from typing import NamedTuple
 
 from minsheng_desktop.core.texts import has_text, text
 
@@ -199,8 +201,7 @@ class Problem:
         return "doubt" if self.code in DOUBT_CODES else "notice"
 
 
-@dataclass(frozen=True, slots=True)
-class RosterRow:
+class RosterRow(NamedTuple):
     """One person (or one payment of one person).
 
     ``values`` holds what could be read: text as str, money as int fen, full dates as ``date``
@@ -215,7 +216,7 @@ class RosterRow:
     household: int | None = None  # index in ``RosterReading.households``
     is_head: bool = False
     is_amount_row: bool = True  # False: a member row whose household's amount stands elsewhere
-    extra: Mapping[str, str] = made(default_factory=dict)
+    extra: Mapping[str, str] = MappingProxyType({})
     colour: str | None = None  # exact RRGGBB of the clerk's mark
     struck: bool = False
     skipped: bool = False  # the user chose to leave it out
@@ -226,8 +227,7 @@ class RosterRow:
         return self.severity != ERROR and not self.skipped
 
 
-@dataclass(frozen=True, slots=True)
-class HouseholdGroup:
+class HouseholdGroup(NamedTuple):
     """Rows of one household in one sheet. ``rows`` are indexes in ``RosterReading.rows``."""
 
     sheet: str

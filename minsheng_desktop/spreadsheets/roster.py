@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 from minsheng_desktop.core.jobs import SILENT, Job
 from minsheng_desktop.spreadsheets import column_values, file_checks, household_groups, row_checks, subjects
 from minsheng_desktop.spreadsheets.areas import AreaNames
 from minsheng_desktop.spreadsheets.column_values import text_value
+from minsheng_desktop.spreadsheets.bulk import collector_paused
 from minsheng_desktop.spreadsheets.findings import Findings
 from minsheng_desktop.spreadsheets.headers import is_blank
 from minsheng_desktop.spreadsheets.records import (
@@ -28,6 +30,7 @@ from minsheng_desktop.spreadsheets.sheet_work import SheetWork, raw_column, take
 from minsheng_desktop.spreadsheets.vocabulary import columns, words
 
 NO_CORRECTIONS: Mapping[tuple[str, int, str], str] = {}
+NO_EXTRA: Mapping[str, str] = MappingProxyType({})
 NONE_SKIPPED: Collection[tuple[str, int]] = frozenset()
 
 
@@ -48,6 +51,23 @@ def validate(
     user leaves out. ``aliases``: programme names -> codes; without a hint the programme is found by them.
     Ages and "in the future" are judged at ``as_of``.
     """
+    with collector_paused():
+        return _validate(
+            workbook, plans, areas, as_of, programme_hint, job, corrections, skipped, aliases or {}
+        )
+
+
+def _validate(
+    workbook: Workbook,
+    plans: Sequence[SheetPlan],
+    areas: AreaNames,
+    as_of: date,
+    hint: str | None,
+    job: Job,
+    corrections: Mapping[tuple[str, int, str], str],
+    skipped: Collection[tuple[str, int]],
+    aliases: Mapping[str, str],
+) -> RosterReading:
     job.stage("jobs.checking")
     findings = Findings()
     file_checks.check_file(workbook, plans, findings)
@@ -72,7 +92,7 @@ def validate(
         file=workbook.file,
         as_of=as_of,
         title=next((plan.title for plan in data if plan.title), ""),
-        programme=programme_hint or subjects.find_programme(subject, aliases or {}),
+        programme=hint or subjects.find_programme(subject, aliases),
         period=subjects.find_period(subject),
         plans=tuple(plans),
         sheets=_sheet_counts(plans, rows),
@@ -81,7 +101,7 @@ def validate(
         duplicates=duplicates,
         problems=findings.in_order([sheet.name for sheet in workbook.sheets]),
         totals=_totals(works, rows, groups),
-        sheet_programmes=_sheet_programmes(data, programme_hint, aliases or {}),
+        sheet_programmes=_sheet_programmes(data, hint, aliases),
     )
 
 
@@ -155,7 +175,7 @@ def _rows(
                 None if household is None else start + household,
                 relations is not None and relations[position] == household_groups.HEAD,
                 not once or work.first_in_household[position],
-                extras[position] if extras else {},
+                extras[position] if extras else NO_EXTRA,
                 colours.get(number),
                 number in struck,
                 (name, number) in skipped,
@@ -188,28 +208,42 @@ def _households(
 
 
 def _household(work: SheetWork, positions: list[int], offset: int, money: list[str]) -> HouseholdGroup:
-    columns_, first = work.columns, positions[0]
-    relations, names = columns_.get("relation"), columns_.get("name")
-    head = next((p for p in positions if relations is not None and relations[p] == household_groups.HEAD), None)
-    stated = columns_["head_name"][first] if "head_name" in columns_ else None
-    listed = names[head] if names is not None and head is not None else None
-    number = columns_["hh_no"][first] if "hh_no" in columns_ else None
-    sizes = columns_.get("hh_size")
-    size = next((sizes[p] for p in positions if isinstance(sizes[p], int)), None) if sizes is not None else None
+    first, head = positions[0], _head_position(work, positions)
+    number = _value(work, "hh_no", first)
+    stated = _value(work, "head_name", first) or (None if head is None else _value(work, "name", head))
+    size = None
+    if "hh_size" in work.columns:
+        sizes = work.columns["hh_size"]
+        size = next((v for p in positions if isinstance(v := sizes[p], int)), None)
     amounts = {}
     for name in money:
-        found = [v for v in (columns_[name][p] for p in positions) if isinstance(v, int)]
+        values = work.columns[name]
+        found = [v for p in positions if isinstance(v := values[p], int)]
         if found:
             amounts[name] = sum(found)
     return HouseholdGroup(
         work.sheet.name,
         None if number is None else str(number),
-        str(stated or listed) if stated or listed else None,
-        tuple(offset + p for p in positions),
+        None if stated is None else str(stated),
+        tuple([offset + p for p in positions]),
         None if head is None else offset + head,
-        size if isinstance(size, int) else None,
+        size,
         amounts,
     )
+
+
+def _value(work: SheetWork, name: str, position: int) -> object:
+    return work.columns[name][position] if name in work.columns else None
+
+
+def _head_position(work: SheetWork, positions: list[int]) -> int | None:
+    relations = work.columns.get("relation")
+    if relations is None:
+        return None
+    for position in positions:
+        if relations[position] == household_groups.HEAD:
+            return position
+    return None
 
 
 def _totals(works: Sequence[SheetWork], rows: Sequence[RosterRow], groups: Sequence[list[list[int]]]) -> Totals:

@@ -67,17 +67,20 @@ class SheetWork:
 def raw_column(work: SheetWork, index: int) -> list[object]:
     """The cells of a column in the data rows; rows may be shorter than the sheet is wide."""
     rows = work.sheet.rows
-    try:
-        return [rows[number - 1][index] for number in work.rows]
-    except IndexError:
-        return [rows[n - 1][index] if index < len(rows[n - 1]) else "" for n in work.rows]
+    return [rows[n - 1][index] if index < len(rows[n - 1]) else "" for n in work.rows]
 
 
 def take_raw(work: SheetWork, corrections: Mapping[tuple[str, int, str], str]) -> None:
     """Fill ``raw`` for every known column, with the user's corrections put in."""
+    picked = [work.sheet.rows[number - 1] for number in work.rows]
+    lengths = set(map(len, picked))
+    if len(lengths) > 1:
+        width = max(lengths)
+        picked = [[*row, *[""] * (width - len(row))] for row in picked]
+    columns = list(zip(*picked, strict=True))
     for plan in work.plan.columns:
         if plan.field and plan.field not in work.raw:
-            work.raw[plan.field] = raw_column(work, plan.index)
+            work.raw[plan.field] = list(columns[plan.index]) if plan.index < len(columns) else [""] * len(picked)
     own = [(row, name, text) for (sheet, row, name), text in corrections.items() if sheet == work.sheet.name]
     if own:
         _correct(work, own)
