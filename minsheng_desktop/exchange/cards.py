@@ -53,12 +53,12 @@ def read_card(record: Record) -> NodeCard:
     """The card in ``record``, which must hold nothing else."""
     card = NodeCard(
         node_uid=record.uid("node"),
-        role=record.text("role"),
-        area_code=record.text("area_code"),
-        name=record.text("name", 60),
+        role=record.string("role"),
+        area_code=record.string("area_code"),
+        name=record.string("name", 60),
         sign_key=record.binary("sign_key", KEY_BYTES),
-        recipient=record.text("recipient"),
-        install=record.text("install"),
+        recipient=record.string("recipient"),
+        install=record.string("install"),
     )
     record.end()
     if card.role not in ROLES:
@@ -94,7 +94,7 @@ def read_join_request(data: bytes) -> JoinRequest:
     if len(data) > MAX_REQUEST or len(lines) != 3 or lines[2]:
         raise bad("not_a_request")
     body, tail = (strict.load(line, MAX_REQUEST, "request") for line in lines[:2])
-    if body.text("format") != REQUEST_FORMAT:
+    if body.string("format") != REQUEST_FORMAT:
         raise bad("not_a_request")
     check_version(body, REQUEST_VERSION)
     card = read_card(body.record("card"))

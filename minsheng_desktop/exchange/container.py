@@ -106,10 +106,10 @@ def read_sealed(data: bytes) -> SealedPackage:
 
 
 def _read_header(record: Record, ciphertext: bytes) -> Header:
-    if record.text("format") != FORMAT:
+    if record.string("format") != FORMAT:
         raise bad("not_a_package")
     check_version(record, FORMAT_VERSION)
-    suite = record.text("suite")
+    suite = record.string("suite")
     if suite != SUITE:
         raise AppError(Kind.TOO_NEW, "exchange.suite_unknown", suite=suite[:40])
     header = Header(

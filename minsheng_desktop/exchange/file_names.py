@@ -27,10 +27,10 @@ def package_name(area: str, kind: PackageKind, period: int | None, sequence: int
     """The usual name of a package: township, what it is, month (YYYYMM) and running number."""
     shown = text(_KINDS[kind])
     if period is None:
-        name = text("exchange.file.package_undated", area=safe_area(area), kind=shown, sequence=sequence)
+        name = text("exchange.file.package_undated", area=safe_area(area), what=shown, sequence=sequence)
     else:
         month = month_text(period)
-        name = text("exchange.file.package", area=safe_area(area), kind=shown, period=month, sequence=sequence)
+        name = text("exchange.file.package", area=safe_area(area), what=shown, period=month, sequence=sequence)
     return name + PACKAGE_SUFFIX
 
 

@@ -51,7 +51,7 @@ def new_node_keys() -> NodeKeys:
 def node_keys(data: bytes) -> NodeKeys:
     """The keys that ``NodeKeys.to_bytes`` wrote."""
     record = strict.load(data, 1000, "keys")
-    found = NodeKeys(record.binary("sign", KEY_BYTES), record.text("age"))
+    found = NodeKeys(record.binary("sign", KEY_BYTES), record.string("age"))
     record.end()
     return found
 

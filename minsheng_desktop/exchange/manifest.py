@@ -145,7 +145,7 @@ def check_repeats(header: Header, manifest: Manifest) -> None:
 def package_kind(record: Record) -> PackageKind:
     """The ``kind`` of a header or manifest."""
     try:
-        return PackageKind(record.text("kind"))
+        return PackageKind(record.string("kind"))
     except ValueError as error:
         raise record.wrong("kind") from error
 
@@ -163,7 +163,7 @@ def read_totals(record: Record) -> Totals:
 
 
 def _matching(record: Record, key: str, pattern: re.Pattern[str]) -> str:
-    value = record.text(key)
+    value = record.string(key)
     if not pattern.fullmatch(value):
         raise record.wrong(key)
     return value

@@ -168,10 +168,10 @@ def decode(data: bytes) -> Payload:
     if DESCRIPTOR not in names:
         raise bad("payload_broken")
     record = strict.load(_unpack(archive, DESCRIPTOR, MAX_DESCRIPTOR), MAX_DESCRIPTOR, "datapackage")
-    if record.text("$schema") != PROFILE:
+    if record.string("$schema") != PROFILE:
         raise record.wrong("$schema")
     manifest = read_manifest(record.record("minsheng:manifest"))
-    if record.text("name") != f"minsheng-{manifest.package_uid.hex()}":
+    if record.string("name") != f"minsheng-{manifest.package_uid.hex()}":
         raise record.wrong("name")
     tables = tuple(_table(resource, archive) for resource in record.records("resources", MAX_TABLES))
     record.end()
@@ -209,11 +209,11 @@ def _table(record: Record, archive: zipfile.ZipFile) -> TableReader:
     name = _name(record, record.take("name"), "name")
     record.part = f"{record.part}/{name}"
     for key, value in (("type", "table"), ("path", path_of(name)), ("format", "csv"), ("mediatype", "text/csv")):
-        if record.text(key) != value:
+        if record.string(key) != value:
             raise record.wrong(key)
-    if record.text("encoding") != "utf-8":
+    if record.string("encoding") != "utf-8":
         raise record.wrong("encoding")
-    shown = record.text("hash")
+    shown = record.string("hash")
     if not re.fullmatch(r"sha256:[0-9a-f]{64}", shown):
         raise record.wrong("hash")
     columns, primary_key = _schema(record.record("schema"))

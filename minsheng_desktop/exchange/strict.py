@@ -68,7 +68,7 @@ class Record:
         """Whether the key is still there (for optional members)."""
         return key in self._values
 
-    def text(self, key: str, limit: int = 200, empty: bool = False) -> str:
+    def string(self, key: str, limit: int = 200, empty: bool = False) -> str:
         """A text of at most ``limit`` characters."""
         value = self.take(key)
         if not isinstance(value, str) or len(value) > limit or not (value or empty):
@@ -91,7 +91,7 @@ class Record:
 
     def binary(self, key: str, size: int) -> bytes:
         """``size`` bytes in small hexadecimal digits."""
-        value = self.text(key)
+        value = self.string(key)
         try:
             found = bytes.fromhex(value)
         except ValueError as error:
@@ -116,7 +116,7 @@ class Record:
 
     def date(self, key: str) -> date:
         """A date written YYYY-MM-DD."""
-        value = self.text(key, 10)
+        value = self.string(key, 10)
         try:
             found = date.fromisoformat(value)
         except ValueError as error:
