@@ -92,7 +92,8 @@ def _published(target: Path, staged: list[WrittenFile]) -> list[WrittenFile]:
             stick.publish(file.path, path)
             final.append(replace(file, path=path))
     except BaseException:
-        stick.discard([file.path for file in staged])
+        # Some volumes without the others would only mislead.
+        stick.discard([file.path for file in [*staged, *final]])
         raise
     return final
 

@@ -95,6 +95,21 @@ def test_a_full_stick_in_the_second_volume_leaves_nothing(tmp_path: Path, monkey
     assert list(tmp_path.iterdir()) == []
 
 
+def test_volumes_are_published_all_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, calls = os.replace, []
+
+    def replace(source: Path, target: Path) -> None:
+        calls.append(target)
+        if len(calls) == 2:
+            raise OSError(errno.EIO, "pulled out")
+        real(source, target)
+
+    monkeypatch.setattr(os, "replace", replace)
+    with pytest.raises(AppError, match="failed"):
+        write(tmp_path / "a.mspkg", 5000, volume_bytes=20_000)
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("number", [errno.EIO, errno.EACCES, errno.EROFS, errno.ENODEV])
 def test_a_stick_that_was_pulled_out_or_is_locked_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
