@@ -6,10 +6,10 @@
 3. Read: ``self.session.read(lambda uow, job: show_x(uow, uid), self._show, owner=self)``; write:
    ``self.session.write(lambda do, job: do(change_x, uid, value), self._saved, self._refused, owner=self)``.
    Never wait for a result.
-4. A big table: ``TablePanel(session, columns, source)`` from ``ui.kit.table`` with a ``RowSource`` (``ui.kit.rows``);
-   ``model.show_query(Query(...))`` sorts and filters. A small one: ``model.show_rows([Row(...)], groups)``.
-5. ``ui.kit.forms`` fields and forms · ``cards`` headers, cards, lines of facts · ``labels`` chips · ``buttons`` ·
-   ``side_panel`` · ``messages`` toasts, notices, questions, empty states · ``progress_strip`` · ``wizard`` · ``charts``.
+4. A big table: ``TablePanel(session, columns, source)`` from ``ui.kit.table`` with a ``RowSource`` of ``ui.kit.rows``;
+   ``model.show_query(Query(...))`` sorts and filters. Small tables: ``model.show_rows([Row(...)], groups)``.
+5. ``ui.kit.forms``, ``fields`` · ``cards`` headers, cards, lines of facts · ``labels`` chips · ``buttons`` ·
+   ``side_panel`` · ``messages`` toasts, notices, questions · ``progress_strip`` · ``wizard`` · ``charts``.
 6. Sizes in code go through ``theme().px(n)``; colours through ``theme().colour("token")``. No ``setStyleSheet``;
    use the dynamic properties ``kind`` (buttons), ``t`` (labels), ``tone`` (chips). Every control has a text or an
    accessible name.
