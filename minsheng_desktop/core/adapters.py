@@ -15,7 +15,7 @@ ADAPTERS = {
     "crypto": "minsheng_desktop.security.crypto",
     "container": "minsheng_desktop.exchange.container",
     "xlsx_writer": "minsheng_desktop.spreadsheets.xlsx_writer",
-    "xlsx_details": "minsheng_desktop.spreadsheets.xlsx_details",
+    "feedback": "minsheng_desktop.spreadsheets.feedback",
     "cells": "minsheng_desktop.spreadsheets.cells",
     "biff": "minsheng_desktop.spreadsheets.biff",
     "protected": "minsheng_desktop.spreadsheets.protected",

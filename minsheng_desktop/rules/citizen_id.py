@@ -66,7 +66,7 @@ def upgrade(number15: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _area_sum(area: str) -> int:
-    return sum(map(mul, _WEIGHTS, area.encode("ascii"))) - 48 * sum(_WEIGHTS[:6])
+    return _weighted(area, 0)
 
 
 @lru_cache(maxsize=65536)
@@ -74,14 +74,17 @@ def _birth_sum(eight: str) -> int | None:
     """The weighted sum of a birth date that exists, None for one that does not."""
     if birth_of(eight) is None:
         return None
-    return sum(map(mul, _WEIGHTS[6:14], eight.encode("ascii"))) - 48 * sum(_WEIGHTS[6:14])
+    return _weighted(eight, 6)
 
 
 @lru_cache(maxsize=16384)
 def _tail_sum(tail: str) -> int:
     """The weighted sum of order number and check character; the latter has weight 1, X counts 10."""
-    check = 10 if tail[3] == "X" else int(tail[3])
-    return sum(map(mul, _WEIGHTS[14:], tail[:3].encode("ascii"))) - 48 * sum(_WEIGHTS[14:]) + check
+    return _weighted(tail[:3], 14) + (10 if tail[3] == "X" else int(tail[3]))
+
+
+def _weighted(digits: str, start: int) -> int:
+    return sum(weight * int(digit) for weight, digit in zip(_WEIGHTS[start:], digits, strict=False))
 
 
 def is_valid(value: str, latest: str) -> bool:

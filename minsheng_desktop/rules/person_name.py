@@ -27,6 +27,6 @@ def read_name(value: object) -> Name:
     if type(value) is str and is_ordinary(value):
         return Name(value)
     raw = compact(str(value).translate(_GBK_PRIVATE))
-    notes = [n for n in _NOTE.findall(raw)]
+    notes = list(_NOTE.findall(raw))
     text = _NOTE.sub("", raw).translate(_DOTS).strip("·*'")
     return Name(text, "、".join(notes), bool(_DAMAGED.search(text)))

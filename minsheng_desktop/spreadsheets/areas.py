@@ -6,10 +6,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from minsheng_desktop.spreadsheets.vocabulary import columns
+
 UNKNOWN = "village_unknown"
 ELSEWHERE = "township_other"
-
-_SUFFIXES = ("村民委员会", "居民委员会", "村委会", "居委会", "社区居委会")
 
 
 def _plain(text: str) -> str:
@@ -64,7 +64,8 @@ class AreaNames:
                 return Place(None, plain[end:], ELSEWHERE)
             if head in self.spellings:
                 return Place(self.spellings[head], plain[end:])
-        if any(plain.startswith(name) or f"县{name}" in plain for name in self.other_townships):
+        county = columns().area.county
+        if any(plain.startswith(name) or county + name in plain for name in self.other_townships):
             return Place(None, "", ELSEWHERE)
         return Place(None, "", UNKNOWN)
 
@@ -104,9 +105,11 @@ def area_names(
 
 def _spellings(township: str, name: str) -> list[str]:
     """The usual spellings of a village: with the township before it, with its committee behind it."""
-    stem = name.removesuffix("村") if name.endswith("村") and len(name) > 2 else name
-    committees = [f"{name.removesuffix('村')}{s}" for s in _SUFFIXES if name.endswith("村") and s.startswith("村")]
-    committees += [f"{name}{s}" for s in ("居委会", "居民委员会", "村委会", "村民委员会") if not name.endswith("村")]
+    words = columns().area
+    is_village = name.endswith(words.village) and len(name) > 2
+    stem = name.removesuffix(words.village) if is_village else name
+    endings = words.village_committees if is_village else words.community_committees
+    committees = [f"{stem}{ending}" for ending in endings]
     # a stem that is also the township's would be found in every mention of the township
     spellings = [name, *committees, *([stem] if len(stem) > 1 and not township.startswith(stem) else [])]
     return spellings + [township + s for s in spellings if township]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from typing import cast
 
 import python_calamine as calamine
 
@@ -46,7 +47,7 @@ def _sheet(workbook: calamine.CalamineWorkbook, meta: calamine.SheetMetadata) ->
     sheet = workbook.get_sheet_by_name(meta.name)
     if sheet.end is not None and (sheet.end[0] + 1) * (sheet.end[1] + 1) > MAX_CELLS:
         raise file_error("spreadsheets.too_large")
-    rows = sheet.to_python(skip_empty_area=False)
+    rows = cast("list[list[object]]", sheet.to_python(skip_empty_area=False))
     ranges = sheet.merged_cell_ranges or []
     merged = tuple(Merged(a[0] + 1, a[1], b[0] + 1, b[1]) for a, b in ranges)
     return RawSheet(meta.name, _STATES[str(meta.visible).rpartition(".")[2]], rows, merged)

@@ -20,9 +20,7 @@ from minsheng_desktop.spreadsheets.records import CellError, UncachedFormula
 from minsheng_desktop.spreadsheets.sheet_work import Memo, SheetWork
 
 _FORMULA_LIKE = re.compile(r"\s*[=@]|\s*[+\-][^\d.\s]")
-_DAY_HEADER = re.compile(r"日")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_NOTHING = frozenset({"", "/", "-", "--", "—", "——", "无"})
 
 
 def read_columns(work: SheetWork) -> None:
@@ -207,8 +205,7 @@ def _phones(work: SheetWork, name: str) -> list[object]:
 
 def _dates(work: SheetWork, name: str) -> list[object]:
     memo = Memo(lambda v: dates.read_date(v, work.as_of, work.year))
-    header = work.plan_of(name).header
-    whole = bool(_DAY_HEADER.search(header))
+    whole = work.known.day in work.plan_of(name).header
     values: list[object] = []
     for position, raw in enumerate(work.raw[name]):
         if type(raw) is date:
@@ -272,9 +269,7 @@ def _amounts(work: SheetWork, name: str) -> list[object]:
     return values
 
 
-def _report_amount(
-    work: SheetWork, position: int, name: str, raw: object, read: money.Amount, required: bool
-) -> None:
+def _report_amount(work: SheetWork, position: int, name: str, raw: object, read: money.Amount, required: bool) -> None:
     if read.code == "amount_missing":
         belongs_elsewhere = work.household_amounts and not work.first_in_household[position]
         if required and not belongs_elsewhere:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from minsheng_desktop.rules.characters import compact
 from minsheng_desktop.spreadsheets.letters import column_letter
@@ -85,7 +86,9 @@ def _continues(sheet: Sheet, first: int, last: int, known: Columns) -> bool:
 def read_header(sheet: Sheet, first: int, last: int) -> Header:
     """The texts above each column; a text merged to the right stands over every column it covers."""
     width = max((len(sheet.rows[n - 1]) for n in range(first, last + 1)), default=0)
-    lines = [[_text(v) for v in sheet.rows[n - 1]] + [""] * (width - len(sheet.rows[n - 1])) for n in range(first, last + 1)]
+    lines = [
+        [_text(v) for v in sheet.rows[n - 1]] + [""] * (width - len(sheet.rows[n - 1])) for n in range(first, last + 1)
+    ]
     spread = _spread(sheet.details.merged, lines, first, last)
     if not spread:
         _carry_right(lines)
@@ -116,7 +119,7 @@ def _spread(merged: Sequence[Merged], lines: list[list[str]], first: int, last: 
 
 def _carry_right(lines: list[list[str]]) -> None:
     """Without merged cells: a group text stands over the empty cells to its right that have a text below."""
-    for upper, lower in zip(lines, lines[1:], strict=False):
+    for upper, lower in pairwise(lines):
         held = ""
         for column, text in enumerate(upper):
             if text:

@@ -15,7 +15,7 @@ _CONSISTENT = ("risk_level",)  # what must be the same on every row of a househo
 def has_households(work: SheetWork) -> bool:
     """Whether the sheet lists households: members under a head, or a household number."""
     fields = work.columns.keys()
-    return "relation" in fields and bool(fields & {"hh_no", "head_name"}) or "hh_no" in fields
+    return ("relation" in fields and bool(fields & {"hh_no", "head_name"})) or "hh_no" in fields
 
 
 def group_rows(work: SheetWork) -> list[list[int]]:
@@ -89,7 +89,7 @@ def _spans(work: SheetWork, name: str) -> dict[int, int]:
         if _covers(merged, plan.index) and merged.last_row > merged.first_row:
             first = merged.first_row
             if is_blank(raw.get(first, "")):
-                spans |= {row: first for row in range(first, merged.last_row + 1)}
+                spans |= dict.fromkeys(range(first, merged.last_row + 1), first)
     return spans
 
 

@@ -121,8 +121,10 @@ class _Table:
             self._check(number, values)
             name = self.sheet.name
             severity = self.findings.worst.get((name, number))
-            left_out = (name, number) in skipped
-            rows.append(ProgressRow(name, number, values, self._section(number), severity, self._extra(number), left_out))
+            extra, left_out = self._extra(number), (name, number) in skipped
+            rows.append(
+                ProgressRow(name, number, values, self._section(number), severity, extra, left_out)
+            )
         return rows
 
     def _first_text(self, number: int) -> str:

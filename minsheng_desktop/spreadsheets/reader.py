@@ -82,8 +82,8 @@ def _xlsx_sheets(data: bytes, parts: container.Parts, job: Job) -> tuple[Sheet, 
     job.tick(0, 0)
     sheets = []
     for raw in adapters.load("cells").read_sheets(data):
-        content = xml.get(raw.name)
-        details = sheet_xml.complete(content, raw.rows, styles) if content else SheetDetails()
+        own = xml.get(raw.name)
+        details = sheet_xml.complete(own, raw.rows, styles) if own else SheetDetails()
         sheets.append(Sheet(raw.name, raw.state, raw.rows, _with_merged(details, raw.merged)))
         job.tick(0, 0)
     return tuple(sheets)
@@ -92,7 +92,8 @@ def _xlsx_sheets(data: bytes, parts: container.Parts, job: Job) -> tuple[Sheet, 
 def _ods_sheets(data: bytes, parts: container.Parts) -> tuple[Sheet, ...]:
     sheet_xml.check_ods_extent(parts.xml["content.xml"])
     return tuple(
-        Sheet(raw.name, raw.state, raw.rows, SheetDetails(raw.merged)) for raw in adapters.load("cells").read_sheets(data)
+        Sheet(raw.name, raw.state, raw.rows, SheetDetails(raw.merged))
+        for raw in adapters.load("cells").read_sheets(data)
     )
 
 

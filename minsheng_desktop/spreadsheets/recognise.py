@@ -29,8 +29,6 @@ from minsheng_desktop.spreadsheets.records import (
 )
 from minsheng_desktop.spreadsheets.vocabulary import Columns, columns
 
-
-_TEN_THOUSAND = re.compile(r"单位[^,，;；]{0,8}万元")
 _LONG_TEXT = 12
 
 
@@ -58,7 +56,7 @@ def corrected(
     if header_rows is not None and tuple(header_rows) != plan.header_rows:
         if header_rows:
             header = headers.read_header(sheet, min(header_rows), max(header_rows))
-            new = replace(new, **_from_header(sheet, header, known))
+            new = _with_header(new, sheet, header, known)
         else:
             new = replace(new, header_rows=(), columns=_lettered(new.columns, _width(sheet)), header_known=False)
     if fields:
@@ -96,8 +94,7 @@ def _plan(sheet: Sheet, known: Columns, areas: AreaNames) -> SheetPlan:
     header = headers.find_header(sheet, known)
     if header is None:
         return _without_header(sheet, known, areas)
-    parts = _from_header(sheet, header, known)
-    plan = SheetPlan(sheet.name, sheet.state, DATA, data_rows=(), skipped_rows=(), **parts)
+    plan = _with_header(_without_rows(sheet, DATA), sheet, header, known)
     role = _role(sheet, plan, known)
     if role != DATA:
         return replace(plan, role=role)
@@ -105,20 +102,22 @@ def _plan(sheet: Sheet, known: Columns, areas: AreaNames) -> SheetPlan:
     return replace(plan, data_rows=data, skipped_rows=tuple(skipped))
 
 
-def _from_header(sheet: Sheet, header: Header, known: Columns) -> dict[str, object]:
-    """The parts of a plan that follow from the header: kind, rows, columns, title, unit."""
+def _with_header(plan: SheetPlan, sheet: Sheet, header: Header, known: Columns) -> SheetPlan:
+    """The plan with what follows from a header: kind, rows, columns, title, unit."""
     roster = headers.roster_columns(header, known)
     progress = headers.progress_columns(header, known)
     kind = _kind(roster, progress)
     above = [str(v) for row in sheet.rows[: header.first - 1] for v in row if not is_blank(v)]
-    unit = money.TEN_THOUSAND if any(_TEN_THOUSAND.search(compact(t)) for t in above) else money.YUAN
-    return {
-        "kind": kind,
-        "header_rows": tuple(range(header.first, header.last + 1)),
-        "columns": progress if kind == PROGRESS else roster,
-        "title": above[0].strip() if above else "",
-        "money_unit": unit,
-    }
+    in_ten_thousands = any(re.search(known.ten_thousand_unit, compact(text)) for text in above)
+    return replace(
+        plan,
+        kind=kind,
+        header_rows=tuple(range(header.first, header.last + 1)),
+        columns=progress if kind == PROGRESS else roster,
+        title=above[0].strip() if above else "",
+        money_unit=money.TEN_THOUSAND if in_ten_thousands else money.YUAN,
+        header_known=True,
+    )
 
 
 def _kind(roster: Sequence[ColumnPlan], progress: Sequence[ColumnPlan]) -> str:

@@ -302,8 +302,11 @@ class RosterReading:
 
 @dataclass(frozen=True, slots=True)
 class ProgressRow:
-    """One project. ``values``: item, dept, unit, progress, remark (text); target, done, done_month (Decimal);
-    rate, spent_rate (Decimal, 1 = 100 %); plan_|arrived_|paid_|spent_ × central|province|city|county|total (int fen)."""
+    """One project.
+
+    ``values``: item, dept, unit, progress, remark (text); target, done, done_month (Decimal); rate, spent_rate
+    (Decimal, 1 = 100 %); plan_, arrived_, paid_, spent_ with central, province, city, county, total (int fen).
+    """
 
     sheet: str
     row: int

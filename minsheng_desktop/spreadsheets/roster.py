@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
 from minsheng_desktop.core.jobs import SILENT, Job
+from minsheng_desktop.rules.relation import HEAD
 from minsheng_desktop.spreadsheets import column_values, file_checks, household_groups, row_checks, subjects
 from minsheng_desktop.spreadsheets.areas import AreaNames
-from minsheng_desktop.spreadsheets.column_values import text_value
 from minsheng_desktop.spreadsheets.bulk import collector_paused
+from minsheng_desktop.spreadsheets.column_values import text_value
 from minsheng_desktop.spreadsheets.findings import Findings
 from minsheng_desktop.spreadsheets.headers import is_blank
 from minsheng_desktop.spreadsheets.records import (
@@ -26,7 +28,7 @@ from minsheng_desktop.spreadsheets.records import (
     Totals,
     Workbook,
 )
-from minsheng_desktop.spreadsheets.sheet_work import SheetWork, raw_column, take_raw
+from minsheng_desktop.spreadsheets.sheet_work import SheetWork, raw_column, take_ids_from_certificates, take_raw
 from minsheng_desktop.spreadsheets.vocabulary import columns, words
 
 NO_CORRECTIONS: Mapping[tuple[str, int, str], str] = {}
@@ -44,30 +46,34 @@ def validate(
     corrections: Mapping[tuple[str, int, str], str] = NO_CORRECTIONS,
     skipped: Collection[tuple[str, int]] = NONE_SKIPPED,
     aliases: Mapping[str, str] | None = None,
+    external: bool = False,
 ) -> RosterReading:
     """Read and judge the data sheets of a roster as ``plans`` say.
 
     ``corrections``: (sheet, row, field) -> text typed by the user instead of the cell. ``skipped``: rows the
     user leaves out. ``aliases``: programme names -> codes; without a hint the programme is found by them.
+    ``external``: a list of another office to compare with; there an empty ID is taken from the certificate.
     Ages and "in the future" are judged at ``as_of``.
     """
+    asked = _Asked(areas, as_of, programme_hint, corrections, skipped, aliases or {}, external)
     with collector_paused():
-        return _validate(
-            workbook, plans, areas, as_of, programme_hint, job, corrections, skipped, aliases or {}
-        )
+        return _validate(workbook, plans, asked, job)
 
 
-def _validate(
-    workbook: Workbook,
-    plans: Sequence[SheetPlan],
-    areas: AreaNames,
-    as_of: date,
-    hint: str | None,
-    job: Job,
-    corrections: Mapping[tuple[str, int, str], str],
-    skipped: Collection[tuple[str, int]],
-    aliases: Mapping[str, str],
-) -> RosterReading:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the caller wants besides the file."""
+
+    areas: AreaNames
+    as_of: date
+    hint: str | None
+    corrections: Mapping[tuple[str, int, str], str]
+    skipped: Collection[tuple[str, int]]
+    aliases: Mapping[str, str]
+    external: bool
+
+
+def _validate(workbook: Workbook, plans: Sequence[SheetPlan], asked: _Asked, job: Job) -> RosterReading:
     job.stage("jobs.checking")
     findings = Findings()
     file_checks.check_file(workbook, plans, findings)
@@ -75,8 +81,10 @@ def _validate(
     total = sum(len(plan.data_rows) for plan in data)
     works, groups, done = [], [], 0
     for plan in data:
-        work = _sheet_work(workbook, plan, areas, as_of, findings)
-        take_raw(work, corrections)
+        work = _sheet_work(workbook, plan, asked, findings)
+        take_raw(work, asked.corrections)
+        if asked.external:
+            take_ids_from_certificates(work)
         groups.append(_judge(work))
         works.append(work)
         done += len(work.rows)
@@ -86,13 +94,13 @@ def _validate(
     file_checks.check_shared_cards(works)
     job.tick(total, total)
     rows = [row for work, start in zip(works, _household_starts(groups), strict=True)
-            for row in _rows(work, start, findings, skipped)]  # fmt: skip
+            for row in _rows(work, start, findings, asked.skipped)]  # fmt: skip
     subject = _subject(workbook, plans)
     return RosterReading(
         file=workbook.file,
-        as_of=as_of,
+        as_of=asked.as_of,
         title=next((plan.title for plan in data if plan.title), ""),
-        programme=hint or subjects.find_programme(subject, aliases),
+        programme=asked.hint or subjects.find_programme(subject, asked.aliases),
         period=subjects.find_period(subject),
         plans=tuple(plans),
         sheets=_sheet_counts(plans, rows),
@@ -101,22 +109,20 @@ def _validate(
         duplicates=duplicates,
         problems=findings.in_order([sheet.name for sheet in workbook.sheets]),
         totals=_totals(works, rows, groups),
-        sheet_programmes=_sheet_programmes(data, hint, aliases),
+        sheet_programmes=_sheet_programmes(data, asked.hint, asked.aliases),
     )
 
 
-def _sheet_work(
-    workbook: Workbook, plan: SheetPlan, areas: AreaNames, as_of: date, findings: Findings
-) -> SheetWork:
+def _sheet_work(workbook: Workbook, plan: SheetPlan, asked: _Asked, findings: Findings) -> SheetWork:
     known, spellings = columns(), words()
     texts = (plan.sheet, plan.title, workbook.file)
     return SheetWork(
         sheet=workbook.sheet(plan.sheet),
         plan=plan,
         rows=list(plan.data_rows),
-        as_of=as_of,
+        as_of=asked.as_of,
         year=subjects.find_year((plan.title, plan.sheet, workbook.file)),
-        areas=areas,
+        areas=asked.areas,
         known=known,
         words=spellings,
         findings=findings,
@@ -153,9 +159,7 @@ def _household_starts(groups: Sequence[list[list[int]]]) -> list[int]:
     return [sum(len(g) for g in groups[:index]) for index in range(len(groups))]
 
 
-def _rows(
-    work: SheetWork, start: int, findings: Findings, skipped: Collection[tuple[str, int]]
-) -> list[RosterRow]:
+def _rows(work: SheetWork, start: int, findings: Findings, skipped: Collection[tuple[str, int]]) -> list[RosterRow]:
     name, details = work.sheet.name, work.sheet.details
     names = list(work.columns)
     relations = work.columns.get("relation")
@@ -173,7 +177,7 @@ def _rows(
                 dict(zip(names, values, strict=True)),
                 worst.get((name, number)),
                 None if household is None else start + household,
-                relations is not None and relations[position] == household_groups.HEAD,
+                relations is not None and relations[position] == HEAD,
                 not once or work.first_in_household[position],
                 extras[position] if extras else NO_EXTRA,
                 colours.get(number),
@@ -241,7 +245,7 @@ def _head_position(work: SheetWork, positions: list[int]) -> int | None:
     if relations is None:
         return None
     for position in positions:
-        if relations[position] == household_groups.HEAD:
+        if relations[position] == HEAD:
             return position
     return None
 
@@ -276,8 +280,6 @@ def _subject(workbook: Workbook, plans: Sequence[SheetPlan]) -> list[str]:
     return [*(plan.title for plan in data), workbook.file, *(plan.sheet for plan in data)]
 
 
-def _sheet_programmes(
-    data: Sequence[SheetPlan], hint: str | None, aliases: Mapping[str, str]
-) -> dict[str, str]:
+def _sheet_programmes(data: Sequence[SheetPlan], hint: str | None, aliases: Mapping[str, str]) -> dict[str, str]:
     found = {plan.sheet: hint or subjects.find_programme((plan.sheet, plan.title), aliases) for plan in data}
     return {sheet: code for sheet, code in found.items() if code}

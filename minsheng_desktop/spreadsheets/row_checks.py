@@ -9,8 +9,6 @@ from minsheng_desktop.rules import citizen_id, dates, disability_certificate, mo
 from minsheng_desktop.rules.characters import compact
 from minsheng_desktop.spreadsheets.sheet_work import Memo, SheetWork
 
-_GRADES = {"一级": "1", "二级": "2", "三级": "3", "四级": "4"}
-_MALE, _FEMALE = "男", "女"
 _AGE_SLACK = 2  # years; one year apart is let pass (nominal ages, months before a birthday)
 
 
@@ -37,9 +35,10 @@ def check_rows(work: SheetWork) -> None:
 
 
 def _check_sex(work: SheetWork, ids: list[object]) -> None:
+    male, female = work.words.male, work.words.female
     for position, (number, sex) in enumerate(zip(ids, work.columns["sex"], strict=True)):
-        if type(number) is str and (sex == _MALE or sex == _FEMALE):
-            right = _MALE if number[16] in "13579" else _FEMALE
+        if type(number) is str and sex in (male, female):
+            right = male if number[16] in "13579" else female
             if right != sex:
                 work.report("sex_mismatch", position, "sex", right=right, found=sex)
 
@@ -82,7 +81,7 @@ def _check_certificate(work: SheetWork) -> None:
         number = ids[position] if ids is not None else None
         if number and parts.citizen_id != number:
             work.report("cert_id_mismatch", position, "disability_cert", found=parts.citizen_id)
-        stated = _GRADES.get(str(grades[position])) if grades is not None else None
+        stated = work.words.grades.get(str(grades[position])) if grades is not None else None
         if stated and stated != parts.grade:
             work.report("cert_grade_mismatch", position, "disability_grade", right=parts.grade, found=stated)
 

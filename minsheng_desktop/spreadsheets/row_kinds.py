@@ -4,22 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from minsheng_desktop.rules.characters import compact
 from minsheng_desktop.spreadsheets.headers import is_blank
 from minsheng_desktop.spreadsheets.records import PROGRESS, ColumnPlan, Row, Sheet, SkippedRow
+from minsheng_desktop.spreadsheets.vocabulary import columns as columns_
 
 TOTAL = "total"
 SUBTOTAL = "subtotal"
 
-_TOTAL = re.compile(r"^(合计|总计|共计|累计|全镇合计|全村合计|总合计|.{0,12}合计)([(:：（].*)?$")
-_SUBTOTAL = re.compile(r"^.{0,16}小计([(:：（].*)?$")
-_FOOTER = re.compile(
-    r"^(制表|填表|填报|审核|复核|经办|负责|分管|主管|领导|村主要|单位负责|单位盖章|联系人|电话|人民币|注|备注|说明|盖章|财政所|民政办)"
-    r"[^：:]{0,12}[：:]"
-)
+# what may follow the word of a total: a remark in brackets or behind a colon
+_TAIL = r"([(:：（].*)?"
 _DIGITS = re.compile(r"\d{6}")
 _MIN_FILLED = 4
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Texts of totals, of subtotals, and of footers (a label of the signature line and a colon)."""
+    known = columns_()
+    total = re.compile(rf"(.{{0,12}}({'|'.join(known.totals)})|{'|'.join(known.bare_totals)}){_TAIL}")
+    subtotal = re.compile(rf".{{0,16}}({'|'.join(known.subtotals)}){_TAIL}")
+    footer = re.compile(rf"({'|'.join(known.footers)})[^：:]{{0,12}}[：:]")
+    return total, subtotal, footer
+
+
+def _is_footer(value: object) -> bool:
+    return type(value) is str and bool(_patterns()[2].match(compact(value)))
 
 
 def sort_rows(
@@ -76,7 +88,7 @@ def _why_no_person(row: Row, name: int, number: int, fields: dict[str, int], hea
     if is_repeated_header(filled, headers):
         return "header"
     has_name = not is_blank(_cell(row, name))
-    if not has_number and any(type(v) is str and _FOOTER.match(compact(v)) for v in filled):
+    if not has_number and any(_is_footer(v) for v in filled):
         return "footer"
     if has_name or not is_blank(_cell(row, number)):
         return "" if len(filled) >= 2 or has_number else "none"
@@ -89,9 +101,10 @@ def total_label(filled: Sequence[object]) -> str:
     for value in filled[:3]:
         if type(value) is str and len(value) < 30:
             text = compact(value)
-            if _SUBTOTAL.match(text):
+            total, subtotal, _ = _patterns()
+            if subtotal.fullmatch(text):
                 return SUBTOTAL
-            if _TOTAL.match(text):
+            if total.fullmatch(text):
                 return TOTAL
     return ""
 
@@ -137,7 +150,7 @@ def _why_no_project(row: Row, filled: list[object], item: int, headers: frozense
         return label
     if is_repeated_header(filled, headers):
         return "header"
-    if any(type(v) is str and _FOOTER.match(compact(v)) for v in filled[:1]):
+    if _is_footer(filled[0]):
         return "footer"
     if len(filled) == 1:
         return "footer" if len(str(filled[0])) > 40 else "section"

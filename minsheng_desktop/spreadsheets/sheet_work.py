@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from minsheng_desktop.rules import disability_certificate
 from minsheng_desktop.spreadsheets.areas import AreaNames
 from minsheng_desktop.spreadsheets.findings import Findings
+from minsheng_desktop.spreadsheets.headers import is_blank
 from minsheng_desktop.spreadsheets.records import ColumnPlan, Sheet, SheetPlan
 from minsheng_desktop.spreadsheets.vocabulary import Benefit, Columns, Words
 
@@ -91,3 +93,13 @@ def _correct(work: SheetWork, corrections: Iterable[tuple[int, str, str]]) -> No
     for row, name, text in corrections:
         if row in position and name in work.raw:
             work.raw[name][position[row]] = text
+
+
+def take_ids_from_certificates(work: SheetWork) -> None:
+    """In a list of certificate holders an empty ID is the first 18 characters of the certificate."""
+    if "id_no" not in work.raw or "disability_cert" not in work.raw:
+        return
+    numbers = work.raw["id_no"]
+    for position, certificate in enumerate(work.raw["disability_cert"]):
+        if is_blank(numbers[position]):
+            numbers[position] = disability_certificate.judge(certificate).citizen_id

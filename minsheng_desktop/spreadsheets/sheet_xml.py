@@ -10,8 +10,8 @@ from html import unescape
 from xml.etree import ElementTree
 
 from minsheng_desktop.core.errors import file_error
-from minsheng_desktop.spreadsheets.letters import column_index
 from minsheng_desktop.spreadsheets.container import MAX_CELLS, Parts, corrupt
+from minsheng_desktop.spreadsheets.letters import column_index
 from minsheng_desktop.spreadsheets.records import CellError, SheetDetails, UncachedFormula
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from minsheng_desktop.rules.characters import compact
 from minsheng_desktop.rules.relation import spelling_index
@@ -19,6 +20,17 @@ class Benefit:
     names: tuple[str, ...]
     event: tuple[str, ...] = ()
     min_age: int = 0
+
+
+@dataclass(frozen=True)
+class AreaWords:
+    """How villages end, and what stands for their committees."""
+
+    village_endings: tuple[str, ...]
+    village: str
+    village_committees: tuple[str, ...]
+    community_committees: tuple[str, ...]
+    county: str
 
 
 @dataclass(frozen=True)
@@ -37,6 +49,13 @@ class Columns:
     old_names: tuple[str, ...]
     lookup_names: tuple[str, ...]
     kinds: dict[str, frozenset[str]]
+    totals: tuple[str, ...]
+    bare_totals: tuple[str, ...]
+    subtotals: tuple[str, ...]
+    footers: tuple[str, ...]
+    ten_thousand_unit: str
+    day: str
+    area: AreaWords
 
     def kind(self, name: str) -> frozenset[str]:
         """The fields of a kind: money, date, count, person_name, citizen_id, phone, household …"""
@@ -53,10 +72,13 @@ class Words:
     deceased_others: tuple[str, ...]
     deceased_notes: frozenset[str]
     stopped: tuple[str, ...]
+    male: str
+    female: str
+    grades: dict[str, str]  # grade of disability -> its digit on the certificate
     benefits: tuple[Benefit, ...]
 
 
-def _load(name: str) -> dict[str, dict[str, list[str]]]:
+def _load(name: str) -> dict[str, dict[str, Any]]:
     with (RESOURCES / "catalogue" / name).open("rb") as handle:
         return tomllib.load(handle)
 
@@ -86,6 +108,23 @@ def columns() -> Columns:
         old_names=tuple(data["sheets"]["old"]),
         lookup_names=tuple(data["sheets"]["lookup"]),
         kinds={name: frozenset(fields) for name, fields in data["kinds"].items()},
+        totals=tuple(data["rows"]["totals"]),
+        bare_totals=tuple(data["rows"]["bare_totals"]),
+        subtotals=tuple(data["rows"]["subtotals"]),
+        footers=tuple(data["rows"]["footers"]),
+        ten_thousand_unit=str(data["rows"]["ten_thousand_unit"]),
+        day=str(data["rows"]["day"]),
+        area=_area_words(data["area"]),
+    )
+
+
+def _area_words(table: dict[str, list[str]]) -> AreaWords:
+    return AreaWords(
+        tuple(table["village_endings"]),
+        str(table["village"]),
+        tuple(table["village_committees"]),
+        tuple(table["community_committees"]),
+        str(table["county"]),
     )
 
 
@@ -94,14 +133,17 @@ def words() -> Words:
     """``words.toml``, read once."""
     data = _load("words.toml")
     fields = ("sex", "relation", "care_level", "risk_level", "disability_type", "disability_grade", "item")
-    names = data["nationality"]["names"]
+    names, suffix = data["nationality"]["names"], str(data["nationality"]["suffix"])
     return Words(
         by_field={field: spelling_index(data[field]) for field in fields},
-        nationality={spelling: f"{name}族" for name in names for spelling in (name, f"{name}族")},
+        nationality={spelling: name + suffix for name in names for spelling in (name, name + suffix)},
         deceased=tuple(data["deceased"]["words"]),
         deceased_others=tuple(data["deceased"]["others"]),
         deceased_notes=frozenset(data["deceased"]["name_notes"]),
         stopped=tuple(data["stopped"]["words"]),
+        male=str(data["codes"]["male"]),
+        female=str(data["codes"]["female"]),
+        grades=dict(data["codes"]["grades"]),
         benefits=tuple(_benefit(key, entry) for key, entry in data["benefits"].items()),
     )
 
