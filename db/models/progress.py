@@ -10,7 +10,10 @@ from db.types import Fen, Month, Uid
 
 
 class Task(Definition, Base):
-    """A task of the year; the natural key is node + year + item name. Targets and reports hang on it."""
+    """A task of the year; the natural key is node + year + item name. Targets and reports hang on it.
+
+    ``milestones`` is JSON: pairs of a month (YYYYMM) and the thousandths of the target due by its end.
+    """
 
     __tablename__ = "task"
 
@@ -38,7 +41,11 @@ class TaskTarget(Exchanged, Base):
 
 
 class TaskReport(Exchanged, Base):
-    """One version of a month's figures; the highest ``version_no`` of a month counts."""
+    """One version of a month's figures; the highest ``version_no`` of a month counts.
+
+    ``narrative`` is how the work stands in words; ``advance`` says that money was advanced, so that
+    spent may pass disbursed and disbursed may pass in place; ``reason`` why an earlier version was corrected.
+    """
 
     __tablename__ = "task_report"
 
@@ -48,13 +55,19 @@ class TaskReport(Exchanged, Base):
     month_milli: Mapped[int | None] = mapped_column(Integer)
     total_milli: Mapped[int | None] = mapped_column(Integer)
     stated_rate: Mapped[str | None] = mapped_column(Text)
+    narrative: Mapped[str | None] = mapped_column(Text)
+    remark: Mapped[str | None] = mapped_column(Text)
     problem: Mapped[str | None] = mapped_column(Text)
     next_step: Mapped[str | None] = mapped_column(Text)
+    advance: Mapped[int] = mapped_column(Integer, default=0)
     reason: Mapped[str | None] = mapped_column(Text)
 
 
 class TaskFund(Exchanged, Base):
-    """Money of a report by stage (planned, in_place, disbursed, spent) and source (central … total)."""
+    """Money of a report by stage (planned, in_place, disbursed, spent) and source (central … total).
+
+    Cumulative since the year began. ``total`` is the total as stated; it may differ from the sources' sum.
+    """
 
     __tablename__ = "task_fund"
 

@@ -98,8 +98,31 @@ def add_grams(connection: Connection, rows: Iterable[tuple[str, bytes]]) -> None
 def open_periods(connection: Connection, entitlement: bytes) -> list[tuple[bytes, int]]:
     """(uid, first month) of the open amount period of a benefit."""
     rows = connection.exec_driver_sql(
-        "SELECT uid, from_month FROM entitlement_amount WHERE entitlement_uid = ? AND deleted = 0 "
-        "AND to_month IS NULL",
+        "SELECT uid, from_month FROM entitlement_amount WHERE entitlement_uid = ? AND deleted = 0 AND to_month IS NULL",
         (entitlement,),
     )
     return [(row[0], row[1]) for row in rows]
+
+
+def open_members(connection: Connection, entitlement: bytes) -> list[bytes]:
+    """uids of the open covered-member rows of a benefit."""
+    return [member for member, _ in covered_persons(connection, entitlement)]
+
+
+def covered_persons(connection: Connection, entitlement: bytes) -> list[tuple[bytes, bytes]]:
+    """(member row, person) of those a benefit covers now."""
+    rows = connection.exec_driver_sql(
+        "SELECT uid, person_uid FROM entitlement_member WHERE entitlement_uid = ? AND deleted = 0 AND to_month IS NULL",
+        (entitlement,),
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def running_entitlement(connection: Connection, programme: bytes, holder: bytes) -> bytes | None:
+    """The running benefit of a household or person under a programme."""
+    row = connection.exec_driver_sql(
+        "SELECT uid FROM entitlement WHERE programme_uid = ? AND coalesce(household_uid, person_uid) = ? "
+        "AND deleted = 0 AND to_month IS NULL",
+        (programme, holder),
+    ).first()
+    return row[0] if row else None

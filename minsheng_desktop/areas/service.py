@@ -8,8 +8,8 @@ from db.queries import areas as stored
 from db.types import definition_uid
 from minsheng_desktop.areas.records import LEVEL_OF_LENGTH, AreaRecord, AreasImported
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
+from minsheng_desktop.core.rights import Right
 from minsheng_desktop.programmes.catalogue import AreaRow
-from minsheng_desktop.security.rights import Right
 from minsheng_desktop.spreadsheets.areas import AreaNames, area_names
 
 AREA_COLUMNS = ("uid", "code", "name", "level", "parent_uid")

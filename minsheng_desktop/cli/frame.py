@@ -60,7 +60,7 @@ class Verb:
     """
 
     words: tuple[str, ...]
-    opens: str
+    opens: str | Callable[[argparse.Namespace], str]
     run: Callable[[Context], Answer]
     arguments: Callable[[argparse.ArgumentParser], object] = lambda parser: None
 
@@ -133,10 +133,11 @@ def main(verbs: Sequence[Verb], arguments: Sequence[str] | None = None) -> int:
 def _run(verb: Verb, options: argparse.Namespace) -> Answer:
     folder = (options.workspace or default_workspace()).absolute()
     context = Context(folder, Clock(options.as_of), options, Job(text_bar))
-    if verb.opens == NOTHING:
+    opens = verb.opens if isinstance(verb.opens, str) else verb.opens(options)
+    if opens == NOTHING:
         return verb.run(context)
     login, secret = credentials(folder)
-    program = "cli" if verb.opens == WRITING else ""
+    program = "cli" if opens == WRITING else ""
     with open_workspace(folder, login, secret, context.clock, program) as workspace:
         context._workspace = workspace
         return verb.run(context)

@@ -8,8 +8,8 @@ import os
 from minsheng_desktop.cli.frame import READING, WRITING, Answer, Context, Verb
 from minsheng_desktop.core.clock import shown
 from minsheng_desktop.core.errors import AppError, Kind
+from minsheng_desktop.core.rights import ROLES
 from minsheng_desktop.core.texts import text
-from minsheng_desktop.security.rights import ROLES
 from minsheng_desktop.security.service import add_user, disable_user, list_audit, list_users, verify_audit
 from minsheng_desktop.workspace.inspect import moment
 from minsheng_desktop.workspace.service import check_password

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum
+from typing import Any
 
 from minsheng_desktop.core.texts import text
 
@@ -50,7 +51,7 @@ class AppError(Exception):
     was refused at several places.
     """
 
-    def __init__(self, kind: Kind, code: str, details: Sequence[object] = (), **params: object) -> None:
+    def __init__(self, kind: Kind, code: str, *, details: Sequence[object] = (), **params: Any) -> None:
         super().__init__(code)
         self.kind = kind
         self.code = code
@@ -71,26 +72,26 @@ class AppError(Exception):
         return self.code
 
 
-def input_error(code: str, **params: object) -> AppError:
+def input_error(code: str, **params: Any) -> AppError:
     """An ``AppError`` of kind INPUT."""
-    return AppError(Kind.INPUT, code, (), **params)
+    return AppError(Kind.INPUT, code, **params)
 
 
-def rule_error(code: str, **params: object) -> AppError:
+def rule_error(code: str, **params: Any) -> AppError:
     """An ``AppError`` of kind RULE."""
-    return AppError(Kind.RULE, code, (), **params)
+    return AppError(Kind.RULE, code, **params)
 
 
-def file_error(code: str, **params: object) -> AppError:
+def file_error(code: str, **params: Any) -> AppError:
     """An ``AppError`` of kind FILE."""
-    return AppError(Kind.FILE, code, (), **params)
+    return AppError(Kind.FILE, code, **params)
 
 
-def not_found(code: str, **params: object) -> AppError:
+def not_found(code: str, **params: Any) -> AppError:
     """An ``AppError`` of kind NOT_FOUND."""
-    return AppError(Kind.NOT_FOUND, code, (), **params)
+    return AppError(Kind.NOT_FOUND, code, **params)
 
 
-def integrity_error(code: str, **params: object) -> AppError:
+def integrity_error(code: str, **params: Any) -> AppError:
     """An ``AppError`` of kind INTEGRITY (exit code 3)."""
-    return AppError(Kind.INTEGRITY, code, (), **params)
+    return AppError(Kind.INTEGRITY, code, **params)

@@ -17,7 +17,7 @@ from db.recorder import ForeignRow, Recorder, StaleRow
 from minsheng_desktop.core.clock import Clock
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.jobs import SILENT, Job
-from minsheng_desktop.security.rights import Right
+from minsheng_desktop.core.rights import Right
 
 P = ParamSpec("P")
 T = TypeVar("T")

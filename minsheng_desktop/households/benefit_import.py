@@ -8,7 +8,7 @@ from typing import Any
 
 from db.queries import households as stored
 from db.queries import programmes as definitions
-from minsheng_desktop.core.operation import UnitOfWork
+from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.households import columns
 from minsheng_desktop.households.import_batch import Batch, is_payment, text_of
 from minsheng_desktop.programmes.catalogue import alias_key
@@ -29,7 +29,7 @@ class BenefitImport:
 
     def __init__(
         self,
-        uow: UnitOfWork,
+        uow: UnitOfRead,
         reading: RosterReading,
         chosen: str,
         known: stored.Known,
@@ -125,9 +125,7 @@ class BenefitImport:
         programme = self.programmes.get(alias_key(item))
         account = text_of(values.get("bank_card"))
         result = text_of(values.get("pay_result"))
-        self.batch.add(
-            "payment_record", self.uid(), person, programme, item, month, day, amount, account, result
-        )
+        self.batch.add("payment_record", self.uid(), person, programme, item, month, day, amount, account, result)
         self.counts["payments"] += 1
         self.counts["amount_fen"] += amount if isinstance(amount, int) else 0
 
@@ -136,7 +134,7 @@ class BenefitImport:
         return self.programmes.get(f"={code}")
 
 
-def _programmes(uow: UnitOfWork) -> dict[str, bytes]:
+def _programmes(uow: UnitOfRead) -> dict[str, bytes]:
     """``=code`` and every name in comparable form → uid."""
     found: dict[str, bytes] = {}
     for row in definitions.all_programmes(uow.connection):

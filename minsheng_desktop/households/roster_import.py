@@ -14,7 +14,8 @@ from db.queries import households as stored
 from db.queries import workspace as workspace_rows
 from db.types import new_uids
 from minsheng_desktop.areas.service import villages_by_name
-from minsheng_desktop.core.operation import Operation, UnitOfWork, use_case
+from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
+from minsheng_desktop.core.rights import Right
 from minsheng_desktop.households import columns
 from minsheng_desktop.households.benefit_import import BenefitImport, period_of
 from minsheng_desktop.households.import_batch import (
@@ -29,7 +30,6 @@ from minsheng_desktop.households.import_batch import (
 )
 from minsheng_desktop.households.records import ImportOutcome
 from minsheng_desktop.households.search_index import grams, key_maker
-from minsheng_desktop.security.rights import Right
 from minsheng_desktop.spreadsheets.records import HouseholdGroup, RosterReading, RosterRow
 
 SAME_PERSON_CODES = frozenset({"duplicate_id", "same_id_diff_name"})
@@ -42,11 +42,38 @@ def import_roster(uow: UnitOfWork, reading: RosterReading, digest: bytes, progra
 
     ``programme`` (code) overrides what was recognised. Answers what came of every row.
     """
-    return _RosterImport(uow, reading, programme).run(digest)
+    collected = _RosterImport(uow, reading, programme)
+    outcome = collected.collect()
+    collected.batch.write(uow)
+    if uow.recorder.touched:
+        _remember(uow, reading, digest, outcome)
+    uow.describe(file=reading.file, new=outcome.new, updated=outcome.updated, held=outcome.held)
+    return outcome
+
+
+def preview_roster(uow: UnitOfRead, reading: RosterReading, programme: str = "") -> ImportOutcome:
+    """What ``import_roster`` would come to, without writing anything."""
+    return _RosterImport(uow, reading, programme).collect()
+
+
+def _remember(uow: UnitOfWork, reading: RosterReading, digest: bytes, outcome: ImportOutcome) -> None:
+    problems = [[p.sheet, p.row, p.column, p.code, p.severity, p.value] for p in reading.problems]
+    workspace_rows.record_import(
+        uow.connection,
+        operation_id=uow.recorder.operation_id,
+        kind=reading.kind,
+        file_name=reading.file,
+        digest=digest,
+        at=uow.recorder.at,
+        rows=len(reading.rows),
+        accepted=len(reading.rows) - outcome.rejected - outcome.held,
+        rejected=outcome.rejected,
+        problems=json.dumps(problems, ensure_ascii=False),
+    )
 
 
 class _RosterImport:
-    def __init__(self, uow: UnitOfWork, reading: RosterReading, programme: str) -> None:
+    def __init__(self, uow: UnitOfRead, reading: RosterReading, programme: str) -> None:
         self.uow, self.reading = uow, reading
         self.known = stored.known_rows(uow.connection, uow.node.uid)
         self.villages = villages_by_name(uow)
@@ -62,8 +89,8 @@ class _RosterImport:
             uow, reading, programme, self.known, self.villages, self.batch, self.counts, self._uid
         )
 
-    def run(self, digest: bytes) -> ImportOutcome:
-        """Match, collect, write."""
+    def collect(self) -> ImportOutcome:
+        """Match every row and fill the batch; nothing is written yet."""
         rows = self.reading.rows
         job = self.uow.job
         job.stage("jobs.matching")
@@ -76,8 +103,7 @@ class _RosterImport:
         for index, row in enumerate(rows):
             if row.household is None and index in self.person_of:
                 self.benefits.of_person(self.person_of[index], row)
-        self.batch.write(self.uow)
-        return self._finish(digest)
+        return ImportOutcome(**self.counts)
 
     def _uid(self) -> bytes:
         if not self._uids:
@@ -226,26 +252,3 @@ class _RosterImport:
         self.batch.add(
             "household_member", self._uid(), household, person, int(is_head), code, relation, self.month, None
         )
-
-    def _finish(self, digest: bytes) -> ImportOutcome:
-        reading = self.reading
-        problems = [
-            [p.sheet, p.row, p.column, p.code, p.severity, p.value]
-            for p in reading.problems
-        ]  # fmt: skip
-        outcome = ImportOutcome(**self.counts)
-        if self.uow.recorder.touched:
-            workspace_rows.record_import(
-                self.uow.connection,
-                operation_id=self.uow.recorder.operation_id,
-                kind=reading.kind,
-                file_name=reading.file,
-                digest=digest,
-                at=self.uow.recorder.at,
-                rows=len(reading.rows),
-                accepted=len(self.person_of),
-                rejected=self.counts["rejected"],
-                problems=json.dumps(problems, ensure_ascii=False),
-            )
-        self.uow.describe(file=reading.file, new=outcome.new, updated=outcome.updated, held=outcome.held)
-        return outcome

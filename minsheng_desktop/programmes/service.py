@@ -17,7 +17,7 @@ from minsheng_desktop.programmes.catalogue import (
     load_standards,
 )
 from minsheng_desktop.programmes.records import CatalogueLoaded, ProgrammeRecord, StandardRecord
-from minsheng_desktop.security.rights import Right
+from minsheng_desktop.core.rights import Right
 
 PROGRAMME_COLUMNS = (
     "uid", "code", "name", "short_name", "programme_class", "unit", "period", "department", "aliases", "scope",

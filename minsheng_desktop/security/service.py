@@ -8,9 +8,9 @@ from db.queries import audit
 from db.queries import workspace as stored
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
+from minsheng_desktop.core.rights import ROLES, Right
 from minsheng_desktop.core.texts import has_text, text
 from minsheng_desktop.security.records import AuditEntry, UserRecord
-from minsheng_desktop.security.rights import ROLES, Right
 
 
 def list_users(uow: UnitOfRead) -> list[UserRecord]:

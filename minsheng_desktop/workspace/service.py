@@ -19,7 +19,7 @@ from minsheng_desktop.core.clock import Clock
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.jobs import SILENT, Job
 from minsheng_desktop.core.operation import NodeInfo, Operation, Outcome, UnitOfRead, UnitOfWork, UseCase, User
-from minsheng_desktop.security.rights import Right, may
+from minsheng_desktop.core.rights import Right, may
 from minsheng_desktop.workspace import backup, installs, keyfile
 from minsheng_desktop.workspace.lock import WorkspaceLock
 from minsheng_desktop.workspace.records import BackupFile

@@ -1,0 +1,166 @@
+"""Everything about one person or one household, each in a handful of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from db.models import table
+
+MEMBERS = (
+    "SELECT m.uid, m.household_uid, m.person_uid, p.name, coalesce(m.relation, ''), m.is_head, p.sex_code, p.birth, "
+    "p.id_no, p.id_state, m.from_month, m.to_month, p.died_on FROM household_member m "
+    "JOIN person p ON p.uid = m.person_uid WHERE m.deleted = 0 AND "
+)
+BENEFITS = (
+    "SELECT e.uid, r.short_name, r.code, e.status, coalesce(e.category, ''), coalesce(e.certificate_no, ''), "
+    "e.amount_fen, e.supplement_fen, e.covered, e.from_month, e.to_month, p.name, e.epoch, e.counter "
+    "FROM entitlement e JOIN programme r ON r.uid = e.programme_uid JOIN person p ON p.uid = e.person_uid "
+    "WHERE e.deleted = 0 AND "
+)
+PAYMENTS = (
+    "SELECT y.item, y.month, y.paid_on, y.amount_fen, y.account_number, p.name FROM payment_record y "
+    "JOIN person p ON p.uid = y.person_uid WHERE y.deleted = 0 AND "
+)
+
+
+def row(connection: Connection, name: str, uid: bytes) -> dict[str, Any] | None:
+    """One living row of a table, or None."""
+    model = table(name)
+    found = connection.execute(select(model).where((model.c.uid == uid) & (model.c.deleted == 0))).mappings().first()
+    return dict(found) if found else None
+
+
+def area_name(connection: Connection, uid: bytes | None) -> str:
+    """The name of an area, empty where there is none."""
+    if uid is None:
+        return ""
+    model = table("area")
+    return connection.execute(select(model.c.name).where(model.c.uid == uid)).scalar_one_or_none() or ""
+
+
+def members_of(connection: Connection, household: bytes) -> list[tuple[Any, ...]]:
+    """The members of a household, the head first, those who left last."""
+    rows = connection.exec_driver_sql(
+        MEMBERS + "m.household_uid = ? ORDER BY m.to_month IS NOT NULL, m.is_head DESC, m.relation_code, p.birth",
+        (household,),
+    )
+    return [tuple(found) for found in rows]
+
+
+def memberships_of(connection: Connection, person: bytes) -> list[tuple[Any, ...]]:
+    """The households a person belongs or belonged to."""
+    rows = connection.exec_driver_sql(MEMBERS + "m.person_uid = ? ORDER BY m.to_month IS NOT NULL", (person,))
+    return [tuple(found) for found in rows]
+
+
+def benefits_of_household(connection: Connection, household: bytes) -> list[tuple[Any, ...]]:
+    """Benefits of the household and of each of its present members."""
+    rows = connection.exec_driver_sql(
+        BENEFITS + "(e.household_uid = ? OR e.person_uid IN (SELECT person_uid FROM household_member WHERE "
+        "household_uid = ? AND deleted = 0 AND to_month IS NULL)) ORDER BY e.to_month IS NOT NULL, r.code",
+        (household, household),
+    )
+    return [tuple(found) for found in rows]
+
+
+def benefits_of_person(connection: Connection, person: bytes) -> list[tuple[Any, ...]]:
+    """Benefits a person holds or is covered by."""
+    rows = connection.exec_driver_sql(
+        BENEFITS + "(e.person_uid = ? OR e.uid IN (SELECT entitlement_uid FROM entitlement_member "
+        "WHERE person_uid = ? AND deleted = 0)) ORDER BY e.to_month IS NOT NULL, r.code",
+        (person, person),
+    )
+    return [tuple(found) for found in rows]
+
+
+def covered_names(connection: Connection, entitlements: Sequence[bytes]) -> dict[bytes, list[str]]:
+    """Who is covered by each benefit, as far as it is known."""
+    if not entitlements:
+        return {}
+    marks = ", ".join("?" for _ in entitlements)
+    rows = connection.exec_driver_sql(
+        "SELECT m.entitlement_uid, p.name FROM entitlement_member m JOIN person p ON p.uid = m.person_uid "
+        f"WHERE m.deleted = 0 AND m.to_month IS NULL AND m.entitlement_uid IN ({marks}) ORDER BY p.birth",
+        tuple(entitlements),
+    )
+    found: dict[bytes, list[str]] = {}
+    for uid, name in rows:
+        found.setdefault(uid, []).append(name)
+    return found
+
+
+def payments_of(connection: Connection, persons: Sequence[bytes]) -> list[tuple[Any, ...]]:
+    """Payments of some persons, the newest first."""
+    if not persons:
+        return []
+    marks = ", ".join("?" for _ in persons)
+    rows = connection.exec_driver_sql(
+        PAYMENTS + f"y.person_uid IN ({marks}) ORDER BY y.month DESC, y.paid_on DESC LIMIT 500", tuple(persons)
+    )
+    return [tuple(found) for found in rows]
+
+
+def accounts_of(connection: Connection, person: bytes) -> list[tuple[Any, ...]]:
+    """The accounts of a person, the present one first."""
+    rows = connection.exec_driver_sql(
+        "SELECT uid, number, coalesce(bank_name, ''), coalesce(holder_name, ''), coalesce(holder_relation, ''), "
+        "is_current FROM bank_account WHERE person_uid = ? AND deleted = 0 ORDER BY is_current DESC, rowid",
+        (person,),
+    )
+    return [tuple(found) for found in rows]
+
+
+def doubts_of(connection: Connection, persons: Sequence[bytes]) -> list[tuple[Any, ...]]:
+    """Open doubts about some persons: uid, rule, status, params, raised_on, person name."""
+    if not persons:
+        return []
+    marks = ", ".join("?" for _ in persons)
+    rows = connection.exec_driver_sql(
+        "SELECT d.uid, d.rule, d.status, d.params, d.raised_on, p.name FROM doubt d JOIN person p "
+        "ON p.uid = d.person_uid WHERE d.deleted = 0 AND d.status IN ('open', 'verifying') "
+        f"AND (d.person_uid IN ({marks}) OR d.other_person_uid IN ({marks})) ORDER BY d.raised_on",
+        (*persons, *persons),
+    )
+    return [tuple(found) for found in rows]
+
+
+def changes_of(connection: Connection, uids: Sequence[bytes], limit: int) -> list[tuple[Any, ...]]:
+    """Changes of some rows, newest first: at, login, operation, table, kind, before, after, params."""
+    marks = ", ".join("?" for _ in uids)
+    rows = connection.exec_driver_sql(
+        "SELECT o.at, coalesce(u.name, o.login), o.name, c.table_name, c.kind, c.before, c.after, o.params "
+        "FROM change c JOIN operation o ON o.id = c.operation_id LEFT JOIN user_account u ON u.login = o.login "
+        f"WHERE c.row_uid IN ({marks}) ORDER BY o.id DESC LIMIT {int(limit)}",
+        tuple(uids),
+    )
+    return [tuple(found) for found in rows]
+
+
+def related_rows(connection: Connection, household: bytes) -> list[bytes]:
+    """uids of a household and all that hangs on it, for its history."""
+    rows = connection.exec_driver_sql(
+        "SELECT ? UNION SELECT uid FROM household_member WHERE household_uid = ? UNION SELECT person_uid FROM "
+        "household_member WHERE household_uid = ? UNION SELECT uid FROM entitlement WHERE household_uid = ?",
+        (household, household, household, household),
+    )
+    return [found[0] for found in rows]
+
+
+def person_with_id(connection: Connection, node: bytes, id_no: str) -> tuple[bytes, str] | None:
+    """(uid, name) of this node's living person with the valid number."""
+    found = connection.exec_driver_sql(
+        "SELECT uid, name FROM person WHERE home_node = ? AND id_no = ? AND id_state = 'valid' AND deleted = 0 "
+        "AND merged_into IS NULL",
+        (node, id_no),
+    ).first()
+    return (found[0], found[1]) if found else None
+
+
+def replace_grams(connection: Connection, person: bytes, grams: Sequence[str]) -> None:
+    """Put a person's new name in the search index."""
+    connection.exec_driver_sql("DELETE FROM name_gram WHERE person_uid = ?", (person,))
+    for gram in dict.fromkeys(grams):
+        connection.exec_driver_sql("INSERT INTO name_gram VALUES (?, ?)", (gram, person))

@@ -1,0 +1,89 @@
+"""The one search box: a name or part of it, pinyin, an ID tail, a phone, a card tail. Ranges, never LIKE 'x%'."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sqlalchemy import Connection
+
+LIMIT = 5000
+_ALIVE = "p.deleted = 0 AND p.merged_into IS NULL"
+
+
+def _after(prefix: str) -> str:
+    """The first text that no longer begins with ``prefix``."""
+    return prefix[:-1] + chr(ord(prefix[-1]) + 1)
+
+
+def _ranges(text: str) -> list[tuple[str, tuple[Any, ...]]]:
+    """SQL that answers person uids for each way ``text`` can be meant."""
+    if re.fullmatch(r"[0-9]+[xX]?", text):
+        plain = text.upper()
+        back = plain[::-1]
+        found = [
+            ("SELECT p.uid FROM person p WHERE p.id_no >= ? AND p.id_no < ?", (plain, _after(plain))),
+            ("SELECT p.uid FROM person p WHERE p.phone >= ? AND p.phone < ?", (plain, _after(plain))),
+        ]
+        if len(plain) >= 3:
+            found += [
+                ("SELECT p.uid FROM person p WHERE p.id_reversed >= ? AND p.id_reversed < ?", (back, _after(back))),
+                (
+                    "SELECT p.uid FROM person p WHERE p.phone_reversed >= ? AND p.phone_reversed < ?",
+                    (back, _after(back)),
+                ),
+                (
+                    "SELECT b.person_uid FROM bank_account b WHERE b.number_reversed >= ? AND b.number_reversed < ? "
+                    "AND b.deleted = 0",
+                    (back, _after(back)),
+                ),
+            ]
+        return found
+    if re.fullmatch(r"[A-Za-z ]+", text):
+        plain = " ".join(text.lower().split())
+        return [
+            ("SELECT p.uid FROM person p WHERE p.name_initials >= ? AND p.name_initials < ?", (plain, _after(plain))),
+            ("SELECT p.uid FROM person p WHERE p.name_pinyin >= ? AND p.name_pinyin < ?", (plain, _after(plain))),
+        ]
+    found = [("SELECT p.uid FROM person p WHERE p.name >= ? AND p.name < ?", (text, _after(text)))]
+    if len(text) == 1:
+        found.append(("SELECT g.person_uid FROM name_gram g WHERE g.gram >= ? AND g.gram < ?", (text, _after(text))))
+    elif len(text) == 2:
+        found.append(("SELECT g.person_uid FROM name_gram g WHERE g.gram = ?", (text,)))
+    else:
+        found.append(
+            (
+                "SELECT g.person_uid FROM name_gram g JOIN person p ON p.uid = g.person_uid "
+                "WHERE g.gram = ? AND instr(p.name, ?) > 0",
+                (text[:2], text),
+            )
+        )
+    return found
+
+
+def matching_persons(connection: Connection, text: str, limit: int = LIMIT) -> list[bytes]:
+    """uids of persons that ``text`` may mean, each once."""
+    plain = " ".join(text.split())
+    if not plain:
+        return []
+    found: dict[bytes, None] = {}
+    for sql, values in _ranges(plain):
+        rows = connection.exec_driver_sql(f"{sql} LIMIT {int(limit)}", values)
+        found.update(dict.fromkeys(row[0] for row in rows))
+    return list(found)[:limit]
+
+
+def search_persons(connection: Connection, text: str, limit: int) -> list[tuple[Any, ...]]:
+    """The first ``limit`` living persons for the search box, exact and living ones first."""
+    uids = matching_persons(connection, text, limit * 4)
+    if not uids:
+        return []
+    marks = ", ".join("?" for _ in uids)
+    rows = connection.exec_driver_sql(
+        f"SELECT p.uid, p.name, p.sex_code, p.birth, p.id_no, coalesce(a.name, ''), (SELECT household_uid FROM "
+        f"household_member m WHERE m.person_uid = p.uid AND m.deleted = 0 AND m.to_month IS NULL LIMIT 1), p.died_on "
+        f"FROM person p LEFT JOIN area a ON a.uid = p.area_uid WHERE {_ALIVE} AND p.uid IN ({marks}) "
+        f"ORDER BY p.died_on IS NOT NULL, p.name <> ?, p.name_pinyin LIMIT {int(limit)}",
+        (*uids, text),
+    )
+    return [tuple(row) for row in rows]

@@ -1,0 +1,174 @@
+"""Verbs about rosters and persons: import, export, search, show."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import os
+from pathlib import Path
+from typing import Any
+
+from minsheng_desktop.cli.frame import READING, WRITING, Answer, Context, Verb
+from minsheng_desktop.core import adapters
+from minsheng_desktop.core.errors import AppError, Kind
+from minsheng_desktop.core.texts import text
+from minsheng_desktop.entitlements.service import export_roster, list_entitlements
+from minsheng_desktop.households.records import ImportOutcome
+from minsheng_desktop.households.roster_files import judge_roster, open_roster
+from minsheng_desktop.households.roster_import import import_roster, preview_roster
+from minsheng_desktop.households.service import household_page, person_page, search_people
+from minsheng_desktop.rules.money import yuan
+from minsheng_desktop.spreadsheets.report import to_json
+
+
+def _import_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("--programme", default="", metavar="CODE")
+    parser.add_argument("--sheet", default="", metavar="NAME")
+    parser.add_argument("--dry-run", action="store_true")
+    parser.add_argument("--values", action="store_true")
+    parser.add_argument("--report", type=Path, metavar="OUT.xlsx")
+
+
+def _how_import_opens(options: argparse.Namespace) -> str:
+    return READING if options.dry_run else WRITING
+
+
+def _import(context: Context) -> Answer:
+    answers, lines = [], []
+    for path in context.options.files:
+        data, line = _import_file(context, path)
+        answers.append(data)
+        lines += line
+    return Answer(merge_reports(answers), lines)
+
+
+def _import_file(context: Context, path: Path) -> tuple[dict[str, Any], list[str]]:
+    options, workspace = context.options, context.workspace
+    secret = os.environ.get("MINSHENG_FILE_PASSWORD")
+    opened = workspace.read_job(context.job, open_roster, path, secret, options.sheet)
+    reading = workspace.read_job(context.job, judge_roster, opened, options.programme)
+    if options.report:
+        adapters.load("feedback").write_feedback(opened.workbook, reading, options.report)
+    if options.dry_run:
+        outcome = workspace.read_job(context.job, preview_roster, reading, options.programme)
+    else:
+        done = workspace.run_job(context.job, None, import_roster, reading, opened.digest, options.programme)
+        outcome = done.value
+    data = to_json(reading, options.values)
+    data["persons"] = {"new": outcome.new, "updated": outcome.updated, "unchanged": outcome.unchanged}
+    data["outcome"] = dataclasses.asdict(outcome)
+    return data, _import_lines(path, outcome, data["problems"])
+
+
+def _import_lines(path: Path, outcome: ImportOutcome, problems: list[dict[str, Any]]) -> list[str]:
+    figures = dataclasses.asdict(outcome) | {"amount": yuan(outcome.amount_fen)}
+    return [text("cli.imported", file=path.name, problems=len(problems), **figures)]
+
+
+def merge_reports(answers: list[dict[str, Any]]) -> dict[str, Any]:
+    """One answer for several files: lists joined, counts added."""
+    if len(answers) == 1:
+        return answers[0]
+    joined: dict[str, Any] = {}
+    for answer in answers:
+        for key, value in answer.items():
+            joined[key] = _add(joined[key], value) if key in joined else value
+    return joined
+
+
+def _add(left: Any, right: Any) -> Any:
+    if isinstance(left, dict):
+        return {key: _add(left[key], right[key]) if key in left and key in right else {**right, **left}[key]
+                for key in {**left, **right}}  # fmt: skip
+    return left + right
+
+
+def _export_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("out", type=Path, metavar="OUT.xlsx")
+    parser.add_argument("--programme", default="", metavar="CODE")
+    parser.add_argument("--village", default="", metavar="NAME")
+    parser.add_argument("--status", action="append", default=[], metavar="CODE")
+    parser.add_argument("--text", default="")
+
+
+def _export(context: Context) -> Answer:
+    options = context.options
+    rows = context.workspace.read(
+        export_roster, options.out, options.programme, options.village, tuple(options.status), options.text
+    )
+    return Answer({"file": str(options.out), "rows": rows}, [text("cli.exported", place=options.out, rows=rows)])
+
+
+def _search(context: Context) -> Answer:
+    hits = context.workspace.read(search_people, " ".join(context.options.text))
+    rows = [
+        {"uid": h.uid.hex(), "name": h.name, "id_no": h.id_no, "birth": h.birth, "village": h.village,
+         "household": h.household_uid.hex() if h.household_uid else None, "died_on": h.died_on}
+        for h in hits
+    ]  # fmt: skip
+    lines = [f"{h.uid.hex()}\t{h.name}\t{h.birth or ''}\t{h.village}" for h in hits]
+    return Answer({"persons": rows}, lines)
+
+
+def plain(value: Any) -> Any:
+    """A record as JSON: uids in hex, tuples as lists."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    return value
+
+
+def uid_of(written: str) -> bytes:
+    """A uid as typed. Raises INPUT."""
+    try:
+        found = bytes.fromhex(written)
+    except ValueError:
+        found = b""
+    if len(found) != 16:
+        raise AppError(Kind.INPUT, "households.bad_uid")
+    return found
+
+
+def _show_person(context: Context) -> Answer:
+    page = context.workspace.read(person_page, uid_of(context.options.uid))
+    benefits = [f"  {b.programme} {yuan(b.amount_fen or 0)} {b.status}" for b in page.benefits]
+    return Answer(plain(page), [f"{page.values['name']} {page.values['id_no'] or ''} {page.village}", *benefits])
+
+
+def _show_household(context: Context) -> Answer:
+    page = context.workspace.read(household_page, uid_of(context.options.uid))
+    members = [f"  {m.relation} {m.name} {m.birth or ''}" for m in page.members]
+    return Answer(plain(page), [f"{page.values['number'] or ''} {page.values['head_name']} {page.village}", *members])
+
+
+def _entitlements(context: Context) -> Answer:
+    options = context.options
+    found = context.workspace.read(list_entitlements, options.programme, options.village, tuple(options.status))
+    lines = [f"{e.certificate_no}\t{e.name}\t{e.village}\t{yuan(e.amount_fen or 0)}\t{e.status}" for e in found]
+    return Answer({"entitlements": plain(found)}, lines)
+
+
+def _uid(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("uid", metavar="UID")
+
+
+def _filters(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--programme", default="", metavar="CODE")
+    parser.add_argument("--village", default="", metavar="NAME")
+    parser.add_argument("--status", action="append", default=[], metavar="CODE")
+
+
+VERBS = (
+    Verb(("import", "roster"), _how_import_opens, _import, _import_arguments),
+    Verb(("export", "roster"), READING, _export, _export_arguments),
+    Verb(("person", "search"), READING, _search, lambda p: p.add_argument("text", nargs="+", metavar="TEXT")),
+    Verb(("person", "show"), READING, _show_person, _uid),
+    Verb(("household", "show"), READING, _show_household, _uid),
+    Verb(("entitlement", "list"), READING, _entitlements, _filters),
+)

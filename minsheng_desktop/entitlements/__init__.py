@@ -1,0 +1,1 @@
+"""Benefits people draw: lists by programme, changes of amount and status."""

@@ -1,0 +1,72 @@
+"""A roster file on its way in: opened, recognised, judged, previewed. Nothing here writes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from minsheng_desktop.areas.service import names_of
+from minsheng_desktop.core.errors import file_error
+from minsheng_desktop.core.operation import UnitOfRead
+from minsheng_desktop.programmes.service import list_programmes
+from minsheng_desktop.spreadsheets.reader import read_bytes, read_file
+from minsheng_desktop.spreadsheets.recognise import recognise
+from minsheng_desktop.spreadsheets.records import DATA, RosterReading, SheetPlan, Workbook
+from minsheng_desktop.spreadsheets.roster import validate
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedRoster:
+    """A workbook that was read once, with what was recognised in it."""
+
+    workbook: Workbook
+    plans: tuple[SheetPlan, ...]
+    digest: bytes
+
+
+def open_roster(uow: UnitOfRead, path: Path, password: str | None = None, sheet: str = "") -> OpenedRoster:
+    """Read and recognise a file; ``sheet`` keeps only the sheet of that name.
+
+    Raises FILE errors for what is no readable workbook or holds no list of persons.
+    """
+    data = read_file(path)
+    workbook = read_bytes(data, path.name, password, uow.job)
+    plans = recognise(workbook, names_of(uow))
+    if sheet:
+        plans = [plan for plan in plans if plan.sheet == sheet]
+    if not any(plan.role == DATA for plan in plans):
+        raise file_error("households.no_list", file=path.name)
+    return OpenedRoster(workbook, tuple(plans), hashlib.sha256(data).digest())
+
+
+def judge_roster(
+    uow: UnitOfRead,
+    opened: OpenedRoster,
+    programme: str = "",
+    plans: Sequence[SheetPlan] | None = None,
+    corrections: Mapping[tuple[str, int, str], str] | None = None,
+    skipped: Collection[tuple[str, int]] = (),
+) -> RosterReading:
+    """Judge the rows as ``plans`` say, with the user's corrections and left-out rows."""
+    return validate(
+        opened.workbook,
+        plans if plans is not None else opened.plans,
+        names_of(uow),
+        uow.today,
+        programme or None,
+        uow.job,
+        corrections or {},
+        skipped,
+        _aliases(uow),
+    )
+
+
+def _aliases(uow: UnitOfRead) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for programme in list_programmes(uow):
+        if "roster" in programme.scope:
+            for word in (programme.name, programme.short_name, *programme.aliases):
+                found.setdefault(word, programme.code)
+    return found

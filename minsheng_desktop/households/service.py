@@ -1,0 +1,193 @@
+"""Reading persons and households: pages, lists, search."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from db.queries import dossiers, rosters, search
+from db.recorder import unpack
+from minsheng_desktop.core.errors import not_found
+from minsheng_desktop.core.operation import UnitOfRead
+from minsheng_desktop.core.texts import has_text, text
+from minsheng_desktop.households.records import (
+    Account,
+    BenefitLine,
+    DoubtLine,
+    HistoryLine,
+    HouseholdPage,
+    Membership,
+    PaymentLine,
+    PersonHit,
+    PersonPage,
+)
+from minsheng_desktop.rules.money import yuan
+
+PERSON_FIELDS = (
+    "name", "id_no", "id_state", "sex_code", "birth", "ethnic", "phone", "area_uid", "village_group", "address",
+    "died_on", "remark",
+)  # fmt: skip
+HOUSEHOLD_FIELDS = (
+    "number", "area_uid", "village_group", "address", "booklet_no", "size_stated", "head_name", "remark",
+)  # fmt: skip
+HISTORY_LIMIT = 60
+
+
+def search_people(uow: UnitOfRead, wanted: str, limit: int = 20) -> list[PersonHit]:
+    """Persons a name, part of it, pinyin, ID or phone or card tail may mean; the living first."""
+    return [PersonHit(*row) for row in search.search_persons(uow.connection, " ".join(wanted.split()), limit)]
+
+
+def person_page(uow: UnitOfRead, uid: bytes) -> PersonPage:
+    """Everything a person's page shows. Raises NOT_FOUND."""
+    connection = uow.connection
+    row = dossiers.row(connection, "person", uid)
+    if row is None:
+        raise not_found("households.no_person")
+    benefits = _benefits(uow, dossiers.benefits_of_person(connection, uid))
+    return PersonPage(
+        uid=uid,
+        version=(row["epoch"], row["counter"]),
+        own=row["home_node"] == uow.node.uid,
+        values={key: row[key] for key in PERSON_FIELDS},
+        village=dossiers.area_name(connection, row["area_uid"]),
+        households=tuple(_member(m) for m in dossiers.memberships_of(connection, uid)),
+        benefits=benefits,
+        payments=tuple(PaymentLine(*p) for p in dossiers.payments_of(connection, [uid])),
+        accounts=tuple(Account(*a[:5], bool(a[5])) for a in dossiers.accounts_of(connection, uid)),
+        doubts=_doubts(uow, [uid]),
+        history=_history(uow, [uid, *(b.uid for b in benefits)]),
+    )
+
+
+def household_page(uow: UnitOfRead, uid: bytes) -> HouseholdPage:
+    """Everything a household's page shows. Raises NOT_FOUND."""
+    connection = uow.connection
+    row = dossiers.row(connection, "household", uid)
+    if row is None:
+        raise not_found("households.no_household")
+    benefits = _benefits(uow, dossiers.benefits_of_household(connection, uid))
+    members = [_member(m, benefits) for m in dossiers.members_of(connection, uid)]
+    persons = [member.person_uid for member in members]
+    running = [b for b in benefits if b.to_month is None and b.status in ("active", "grace")]
+    return HouseholdPage(
+        uid=uid,
+        version=(row["epoch"], row["counter"]),
+        own=row["home_node"] == uow.node.uid,
+        values={key: row[key] for key in HOUSEHOLD_FIELDS},
+        village=dossiers.area_name(connection, row["area_uid"]),
+        members=tuple(members),
+        benefits=benefits,
+        payments=tuple(PaymentLine(*p) for p in dossiers.payments_of(connection, persons)),
+        doubts=_doubts(uow, persons),
+        history=_history(uow, dossiers.related_rows(connection, uid)),
+        month_total_fen=sum((b.amount_fen or 0) + b.supplement_fen for b in running),
+    )
+
+
+def _member(row: Sequence[Any], benefits: Sequence[BenefitLine] = ()) -> Membership:
+    name = row[3]
+    drawn = tuple(b.programme for b in benefits if b.to_month is None and (name in b.covered_names or b.holder == name))
+    return Membership(
+        uid=row[0], household_uid=row[1], person_uid=row[2], name=name, relation=row[4], is_head=bool(row[5]),
+        sex_code=row[6], birth=row[7], id_no=row[8], id_state=row[9], from_month=row[10], to_month=row[11],
+        died_on=row[12], benefits=drawn,
+    )  # fmt: skip
+
+
+def _benefits(uow: UnitOfRead, rows: Sequence[Sequence[Any]]) -> tuple[BenefitLine, ...]:
+    names = dossiers.covered_names(uow.connection, [row[0] for row in rows])
+    return tuple(
+        BenefitLine(
+            uid=row[0], programme=row[1], programme_code=row[2], status=row[3], category=row[4],
+            certificate_no=row[5], amount_fen=row[6], supplement_fen=row[7], covered=row[8],
+            covered_names=tuple(names.get(row[0], ())), from_month=row[9], to_month=row[10], holder=row[11],
+            version=(row[12], row[13]),
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def _doubts(uow: UnitOfRead, persons: Sequence[bytes]) -> tuple[DoubtLine, ...]:
+    lines = []
+    for uid, rule, status, params, raised_on, name in dossiers.doubts_of(uow.connection, persons):
+        lines.append(DoubtLine(uid, rule, status, doubt_sentence(rule, json.loads(params), name), raised_on))
+    return tuple(lines)
+
+
+def doubt_sentence(rule: str, params: dict[str, Any], name: str) -> str:
+    """A doubt in words."""
+    key = f"households.doubt.{rule}"
+    if not has_text(key):
+        return rule
+    listed = {key: "、".join(map(str, value)) if isinstance(value, list) else value for key, value in params.items()}
+    return text(key, **{"sheet": "", "row": "", "rows": "", "file": "", "other": "", **listed, "name": name})
+
+
+def _history(uow: UnitOfRead, uids: Sequence[bytes]) -> tuple[HistoryLine, ...]:
+    lines: list[HistoryLine] = []
+    for at, who, operation, table_name, kind, before, after, params in dossiers.changes_of(
+        uow.connection, uids, HISTORY_LIMIT
+    ):
+        for sentence in _sentences(operation, table_name, kind, unpack(before), unpack(after), json.loads(params)):
+            line = HistoryLine(at, who, sentence)
+            if line not in lines:
+                lines.append(line)
+    return tuple(lines)
+
+
+def _sentences(
+    operation: str, table_name: str, kind: int, before: dict[str, Any], after: dict[str, Any], params: dict[str, Any]
+) -> list[str]:
+    if kind != 2:
+        key = f"households.history.{table_name}.{kind}"
+        return [text(key, file=params.get("file", ""))] if has_text(key) else []
+    found = []
+    for field, value in after.items():
+        label = f"households.field.{field}"
+        if has_text(label):
+            found.append(
+                text(
+                    "households.history.changed",
+                    field=text(label),
+                    old=_said(field, before.get(field)),
+                    new=_said(field, value),
+                )
+            )
+    return found
+
+
+def _said(field: str, value: Any) -> str:
+    if value in (None, ""):
+        return text("households.history.empty")
+    if field.endswith("_fen"):
+        return yuan(value)
+    if field == "id_no":
+        return f"{value[:4]}**********{value[-4:]}"
+    if field == "status":
+        return text(f"households.status.{value}")
+    return str(value)
+
+
+# lists
+
+
+def people_first(uow: UnitOfRead, query: rosters.ListQuery, size: int) -> list[tuple[Any, ...]]:
+    """The first rows of the list of persons."""
+    return rosters.first_rows(uow.connection, rosters.PEOPLE, query, size)
+
+
+def people_keys(uow: UnitOfRead, query: rosters.ListQuery) -> Iterator[list[int]]:
+    """The ordered keys of the list of persons."""
+    return rosters.ordered_keys(uow.connection, rosters.PEOPLE, query)
+
+
+def people_rows(uow: UnitOfRead, keys: Sequence[int]) -> list[tuple[Any, ...]]:
+    """Rows of the list of persons; columns as in ``db.queries.rosters.PEOPLE_COLUMNS``."""
+    return rosters.rows_of(uow.connection, rosters.PEOPLE, keys)
+
+
+def people_count(uow: UnitOfRead, query: rosters.ListQuery) -> int:
+    """How many persons the list holds."""
+    return rosters.people_count(uow.connection, query)
