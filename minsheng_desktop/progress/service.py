@@ -1,0 +1,176 @@
+"""Entering and correcting a month's figures, and planning a task: target and milestones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from db.queries import progress as stored
+from minsheng_desktop.core.errors import AppError, Kind, input_error, not_found, rule_error
+from minsheng_desktop.core.operation import Operation, UnitOfWork, use_case
+from minsheng_desktop.progress.figures import fund_flags, pack_milestones, step_flags
+from minsheng_desktop.progress.records import STAGES, Flag, Funds, MonthEntry, Recorded
+from minsheng_desktop.progress.writing import Report, VersionWriter, as_report
+from minsheng_desktop.rules import rates, year_month
+from minsheng_desktop.rules.schedule import Milestone
+from minsheng_desktop.core.rights import Right
+
+Stored = Mapping[str, Any]
+
+
+@use_case(Operation("progress.record_month", Right.EDIT))
+def record_month(uow: UnitOfWork, task_uid: bytes, entry: MonthEntry) -> Recorded:
+    """Enter a month's figures, or correct them: every change is a new version, nothing is overwritten.
+
+    Of month and total one may be left out; it follows from the other where the month before is known.
+    A correction needs a reason. What is odd but lawful is answered as ``warnings``. Raises INPUT,
+    NOT_FOUND, CONFLICT (somebody recorded it meanwhile), RULE (another office's task).
+    """
+    task = _own_task(uow, task_uid)
+    _check_month(uow, task, entry.month)
+    writer = VersionWriter(uow, [task_uid], entry.month)
+    counting = {row["month"]: row for row in stored.reports_of(uow.connection, task_uid)}
+    here = counting.get(entry.month)
+    if entry.seen is not None and entry.seen != (here["version_no"] if here else 0):
+        raise AppError(Kind.CONFLICT, "edit_conflict")
+    earlier = [row for month, row in sorted(counting.items()) if month < entry.month]
+    before = earlier[-1] if earlier else None
+    report = _complete(uow, entry, writer.current(task_uid), before)
+    if here is not None and report != writer.current(task_uid) and not entry.reason.strip():
+        raise input_error("progress.reason_needed", month=entry.month % 100)
+    version = writer.report(task_uid, report, entry.reason.strip())
+    writer.flush()
+    uow.describe(item=task["item"], month=entry.month % 100)
+    flags = step_flags(before, entry.month, report.month_milli, report.total_milli)
+    flags += _target_flags(uow, task_uid, report)
+    flags += fund_flags(Funds(report.funds), report.advance)
+    return Recorded(task_uid, task["item"], entry.month, version, report.month_milli, report.total_milli, tuple(flags))
+
+
+def _own_task(uow: UnitOfWork, task_uid: bytes) -> Stored:
+    task = stored.task(uow.connection, task_uid)
+    if task is None:
+        raise not_found("progress.unknown_task")
+    if task["home_node"] != uow.node.uid:
+        raise rule_error("foreign_row")
+    return task
+
+
+def _check_month(uow: UnitOfWork, task: Stored, month: int) -> None:
+    if month // 100 != task["year"] or not 1 <= month % 100 <= 12:
+        raise input_error("progress.month_outside", year=task["year"])
+    if month > year_month.of(uow.today):
+        raise input_error("progress.month_future")
+
+
+def _complete(uow: UnitOfWork, entry: MonthEntry, current: Report | None, before: Stored | None) -> Report:
+    """The report an entry makes: what it leaves open stays as it was last stated."""
+    base = current
+    if base is None and before is not None:
+        funds = stored.funds_of(uow.connection, [before["uid"]]).get(before["uid"], {})
+        # problem and next step stay until somebody settles them; remark and narrative are the month's own
+        base = replace(as_report(before, funds), month_milli=None, total_milli=None, narrative="", remark="")
+    base = base or Report(None, None, {})
+    month_milli, total_milli = _counts(entry, current, before)
+    changed_count = current is not None and (month_milli, total_milli) != (current.month_milli, current.total_milli)
+    funds = dict(base.funds) if entry.funds is None else _check_funds(entry.funds)
+    return Report(
+        month_milli=month_milli,
+        total_milli=total_milli,
+        funds=funds,
+        # a rate stated in an old file says nothing about figures entered since
+        stated_rate=None if current is None or changed_count else current.stated_rate,
+        narrative=_or(entry.narrative, base.narrative),
+        remark=_or(entry.remark, base.remark),
+        problem=_or(entry.problem, base.problem),
+        next_step=_or(entry.next_step, base.next_step),
+        advance=base.advance if entry.advance is None else entry.advance,
+    )
+
+
+def _or(entered: str | None, kept: str) -> str:
+    return kept if entered is None else entered.strip()
+
+
+def _counts(entry: MonthEntry, current: Report | None, before: Stored | None) -> tuple[int | None, int | None]:
+    month, total = entry.month_milli, entry.total_milli
+    if month is None and total is None:
+        if current is None:
+            raise input_error("progress.no_figures")
+        return current.month_milli, current.total_milli
+    if any(value is not None and value < 0 for value in (month, total)):
+        raise input_error("progress.negative")
+    first = entry.month % 100 == 1
+    follows = before is not None and year_month.diff(entry.month, before["month"]) == 1
+    earlier = 0 if first else before["total_milli"] if before is not None and follows else None
+    if total is None and month is not None:
+        since = 0 if before is None else before["total_milli"] or 0
+        return month, since + month
+    if month is None and total is not None and earlier is not None and total >= earlier:
+        return total - earlier, total
+    return month, total
+
+
+def _check_funds(funds: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], int]:
+    if any(stage not in STAGES or amount < 0 for (stage, _), amount in funds.items()):
+        raise input_error("progress.negative")
+    return dict(funds)
+
+
+def _target_flags(uow: UnitOfWork, task_uid: bytes, report: Report) -> list[Flag]:
+    targets = stored.targets_of(uow.connection, task_uid)
+    target = targets[-1]["target_milli"] if targets else None
+    if not target or report.total_milli is None:
+        return [Flag("progress.flag.no_target", "info")] if not target else []
+    done = rates.completion_rate(report.total_milli, target)
+    if done is not None and done > 1:
+        over = rates.percent(done, 1)
+        return [Flag("progress.flag.over_target_rate", "info", {"rate": over})]
+    return []
+
+
+@use_case(Operation("progress.change_target", Right.DEFINE))
+def change_target(
+    uow: UnitOfWork,
+    task_uid: bytes,
+    target_milli: int,
+    document: str,
+    decided_on: date | None = None,
+    wording: str = "",
+) -> bool:
+    """Put a new version of a task's target in force (R-061); ``document`` says where it stands.
+
+    Answers whether it differs from the one in force. Raises INPUT without a document or below 0.
+    """
+    task = _own_task(uow, task_uid)
+    if target_milli < 0:
+        raise input_error("progress.negative")
+    if not document.strip():
+        raise input_error("progress.no_document")
+    writer = VersionWriter(uow, [task_uid], task["year"] * 100 + 12)
+    day = decided_on.isoformat() if decided_on else None
+    changed = writer.target(task_uid, target_milli, wording.strip() or None, document.strip(), day)
+    writer.flush()
+    uow.describe(item=task["item"])
+    return changed
+
+
+@use_case(Operation("progress.plan_task", Right.DEFINE))
+def plan_task(uow: UnitOfWork, task_uid: bytes, milestones: Sequence[tuple[int, Fraction]]) -> bool:
+    """Give a task milestones (month YYYYMM, share due by its end); none returns it to equal months.
+
+    Raises INPUT unless months and shares rise, months lie in the task's year, shares within 100 %.
+    """
+    task = _own_task(uow, task_uid)
+    months = [month for month, _ in milestones]
+    shares = [share for _, share in milestones]
+    inside = all(month // 100 == task["year"] and 1 <= month % 100 <= 12 for month in months)
+    rising = sorted(set(months)) == months and sorted(shares) == shares
+    if not inside or not rising or any(not 0 < share <= 1 for share in shares):
+        raise input_error("progress.bad_milestones", year=task["year"])
+    packed = pack_milestones([Milestone(year_month.last_day(month), share) for month, share in milestones])
+    uow.describe(item=task["item"])
+    return uow.update("task", task_uid, {"milestones": packed})

@@ -1,0 +1,158 @@
+"""Reading the year's tasks: the table of a month, one task with its months and history."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from db.queries import progress as stored
+from db.queries import workspace as accounts
+from minsheng_desktop.core.errors import not_found
+from minsheng_desktop.core.operation import UnitOfRead
+from minsheng_desktop.progress import history
+from minsheng_desktop.progress.figures import Moment, make_line, moment, scheduled_share, short_sources
+from minsheng_desktop.progress.records import Funds, MonthFigure, TaskDetail, TaskLine, TaskTable
+from minsheng_desktop.rules import year_month
+from minsheng_desktop.rules.schedule import DEFAULT_THRESHOLDS, Light, Thresholds
+
+
+def task_table(
+    uow: UnitOfRead,
+    month: int | None = None,
+    section: str | None = None,
+    department: str | None = None,
+    light: Light | None = None,
+) -> TaskTable:
+    """The tasks as they stand in ``month`` (YYYYMM; None: the month being worked on).
+
+    A task not reported in the month stands with its last figures before it.
+    """
+    month = month if month is not None else working_month(uow)
+    now = moment(month, uow.today, thresholds(uow))
+    every = _lines(uow, now)
+    chosen = [
+        line
+        for line in every
+        if (section is None or line.section == section) and (department is None or line.department == department)
+    ]
+    return TaskTable(
+        month=month,
+        as_of=now.as_of,
+        scheduled=now.time_share,
+        lines=tuple(line for line in chosen if light is None or line.light is light),
+        counts=Counter(line.light for line in chosen),
+        pending=sum(not line.reported and line.light is not Light.DONE for line in chosen),
+        sections=tuple(dict.fromkeys(line.section for line in every)),
+        departments=tuple(sorted({line.department for line in every if line.department})),
+        months=_months(uow, month),
+    )
+
+
+def thresholds(uow: UnitOfRead) -> Thresholds:
+    """The bounds of the judgements (R-060): the setting ``progress.thresholds``, three percentages."""
+    found = accounts.setting(uow.connection, "progress.thresholds")
+    return Thresholds(*(Fraction(value, 100) for value in found)) if found else DEFAULT_THRESHOLDS
+
+
+def working_month(uow: UnitOfRead) -> int:
+    """The month being worked on: this one if last month has figures, else the newest that has any."""
+    today = year_month.of(uow.today)
+    years = stored.years_of_tasks(uow.connection, uow.node.uid)
+    if not years:
+        return today
+    year = max((y for y in years if y <= today // 100), default=years[0])
+    last = stored.last_reported_month(uow.connection, year, uow.node.uid)
+    if last is None:
+        return min(max(today, year_month.make(year, 1)), year_month.make(year, 12))
+    return today if today // 100 == year and year_month.diff(today, last) == 1 else last
+
+
+def _months(uow: UnitOfRead, month: int) -> tuple[int, ...]:
+    """The months to choose from: every year with tasks up to this month, and the one asked for."""
+    today = year_month.of(uow.today)
+    found = {month}
+    for year in stored.years_of_tasks(uow.connection, uow.node.uid):
+        last = stored.last_reported_month(uow.connection, year, uow.node.uid) or 0
+        found |= {m for m in range(year * 100 + 1, year * 100 + 13) if m <= max(today, last)}
+    return tuple(sorted(found, reverse=True))
+
+
+def _lines(uow: UnitOfRead, now: Moment) -> list[TaskLine]:
+    home = uow.node.uid
+    targets = {row["task_uid"]: row for row in stored.targets(uow.connection, now.year, home)}
+    reports = _by_task(stored.latest_reports(uow.connection, now.year, home, now.month))
+    money = _funds(uow, (rows[-1]["uid"] for rows in reports.values()))
+    return [
+        make_line(task, targets.get(task["uid"]), reports.get(task["uid"], []), money, now)
+        for task in stored.tasks_of_year(uow.connection, now.year, home)
+    ]
+
+
+def _by_task(rows: Iterable[Mapping[str, Any]]) -> dict[bytes, list[Mapping[str, Any]]]:
+    return {uid: list(group) for uid, group in itertools.groupby(rows, key=lambda row: row["task_uid"])}
+
+
+def _funds(uow: UnitOfRead, uids: Iterable[bytes]) -> dict[bytes, Funds]:
+    return {uid: Funds(amounts) for uid, amounts in stored.funds_of(uow.connection, uids).items()}
+
+
+def task_detail(uow: UnitOfRead, uid: bytes, month: int | None = None) -> TaskDetail:
+    """One task as it stands in ``month``: its line, its year by months, and how its figures came about.
+
+    Raises NOT_FOUND.
+    """
+    task = stored.task(uow.connection, uid)
+    if task is None:
+        raise not_found("progress.unknown_task")
+    now = moment(month if month is not None else _month_of(uow, task), uow.today, thresholds(uow))
+    versions = stored.reports_of(uow.connection, uid)
+    targets = stored.targets_of(uow.connection, uid)
+    counting = {row["month"]: row for row in versions}  # the last version of a month wins
+    until = [row for key, row in sorted(counting.items()) if key <= now.month]
+    money = _funds(uow, [row["uid"] for row in versions])
+    line = make_line(task, targets[-1] if targets else None, until, money, now)
+    names = {user["login"]: user["name"] for user in accounts.users(uow.connection)}
+    return TaskDetail(
+        line=line,
+        months=tuple(_month_figures(line, counting, now)),
+        history=history.lines(versions, targets, money, names, task["unit"]),
+        short_sources=short_sources(line.funds),
+    )
+
+
+def _month_of(uow: UnitOfRead, task: Mapping[str, Any]) -> int:
+    month = working_month(uow)
+    if month // 100 == task["year"]:
+        return month
+    return year_month.make(task["year"], 12)
+
+
+def _month_figures(line: TaskLine, counting: Mapping[int, Mapping[str, Any]], now: Moment) -> Iterable[MonthFigure]:
+    for month in year_month.span(now.year * 100 + 1, now.year * 100 + 12):
+        row = counting.get(month)
+        share = scheduled_share(line.milestones, year_month.last_day(month), now.year)
+        due = None if line.target_milli is None else line.target_milli * share
+        yield MonthFigure(month, row["month_milli"] if row else None, row["total_milli"] if row else None, due)
+
+
+def find_task(uow: UnitOfRead, words: str) -> bytes:
+    """The task meant by a uid in hex, its item, or a part of it that only one task of the newest year has.
+
+    Raises NOT_FOUND, also where several fit.
+    """
+    if len(words) == 32 and all(letter in "0123456789abcdef" for letter in words.lower()):
+        found = stored.task(uow.connection, bytes.fromhex(words))
+        if found:
+            return bytes(found["uid"])
+    years = stored.years_of_tasks(uow.connection, uow.node.uid)
+    tasks = stored.tasks_of_year(uow.connection, years[-1], uow.node.uid) if years else []
+    exact = [task for task in tasks if task["item"] == words]
+    fitting = exact or [task for task in tasks if words in task["item"]]
+    if len(fitting) > 1:
+        raise not_found("progress.several_tasks", count=len(fitting), words=words)
+    if not fitting:
+        raise not_found("progress.no_such_task", words=words)
+    return bytes(fitting[0]["uid"])
