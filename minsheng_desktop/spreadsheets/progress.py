@@ -122,9 +122,7 @@ class _Table:
             name = self.sheet.name
             severity = self.findings.worst.get((name, number))
             extra, left_out = self._extra(number), (name, number) in skipped
-            rows.append(
-                ProgressRow(name, number, values, self._section(number), severity, extra, left_out)
-            )
+            rows.append(ProgressRow(name, number, values, self._section(number), severity, extra, left_out))
         return rows
 
     def _first_text(self, number: int) -> str:
