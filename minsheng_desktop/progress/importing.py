@@ -12,27 +12,34 @@ from typing import Any
 
 from db.queries import progress as stored
 from db.types import definition_uid
-from minsheng_desktop.core.errors import file_error, input_error
+from minsheng_desktop.core.errors import AppError, Kind, file_error, input_error
 from minsheng_desktop.core.jobs import SILENT, Job
-from minsheng_desktop.core.operation import Operation, UnitOfWork, use_case
+from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
+from minsheng_desktop.core.rights import Right
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.progress.records import (
+    CHANGED,
     MILLI,
+    NEW,
+    REFUSED,
     SOURCES,
     STAGES,
+    UNCHANGED,
     Funds,
+    ImportedRow,
     ProgressImported,
-    RefusedRow,
 )
 from minsheng_desktop.progress.writing import Report, VersionWriter
 from minsheng_desktop.rules.counts import plain_number, rate_text
-from minsheng_desktop.core.rights import Right
 from minsheng_desktop.spreadsheets import progress as progress_sheets
 from minsheng_desktop.spreadsheets.areas import AreaNames
 from minsheng_desktop.spreadsheets.reader import read_workbook
 from minsheng_desktop.spreadsheets.recognise import recognise
 from minsheng_desktop.spreadsheets.records import ERROR, PROGRESS, ProgressReading, ProgressRow, Workbook
 
+TASK_COLUMNS = (
+    "uid", "year", "position", "item", "section", "department", "unit", "programme_uid", "milestones",
+)  # fmt: skip
 # words of the spreadsheet side for the four stages
 READING_STAGES = dict(zip(progress_sheets.STAGES, STAGES, strict=True))
 # "one, ", "two. " … before the name of a section
@@ -43,6 +50,7 @@ _NUMBERING = re.compile(r"[\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5
 class ProgressFile:
     """A file that was read and judged; ``wordings`` are targets whose words say more than the number."""
 
+    workbook: Workbook
     reading: ProgressReading
     wordings: Mapping[tuple[str, int], str]
 
@@ -63,7 +71,7 @@ def read_progress(
     if not any(plan.kind == PROGRESS and plan.data_rows for plan in plans):
         raise file_error("progress.no_table", name=path.name)
     reading = progress_sheets.validate(workbook, plans, AreaNames(), as_of, job=job, skipped=skipped)
-    return ProgressFile(reading, _wordings(workbook, reading))
+    return ProgressFile(workbook, reading, _wordings(workbook, reading))
 
 
 def _wordings(workbook: Workbook, reading: ProgressReading) -> dict[tuple[str, int], str]:
@@ -90,60 +98,103 @@ def import_progress(
 
     The month (YYYYMM) is the file's own unless given; the year is the month's. A row that is in the
     workspace as it stands stays unchanged; other figures become a new version; a row with an error
-    is refused and told. Raises INPUT where no month is known.
+    is refused and told. Raises INPUT where no month is known or no row can be taken.
     """
+    plan = _plan(uow, reading, year, month, wordings)
+    done = plan.outcome()
+    if not done.taken:
+        details = [
+            {"sheet": row.sheet, "row": row.row, "column": None, "message": text("progress.comma").join(row.reasons)}
+            for row in done.refused
+        ]
+        raise AppError(Kind.INPUT, "progress.all_refused", details=details, name=reading.file)
+    plan.write(uow)
+    uow.describe(file=reading.file, month=done.month % 100, new=done.reports_new, changed=done.reports_changed)
+    return done
+
+
+def preview_progress(
+    uow: UnitOfRead,
+    reading: ProgressReading,
+    year: int | None = None,
+    month: int | None = None,
+    wordings: Mapping[tuple[str, int], str] | None = None,
+) -> ProgressImported:
+    """What ``import_progress`` would do, without doing it."""
+    return _plan(uow, reading, year, month, wordings).outcome()
+
+
+def _plan(
+    uow: UnitOfRead,
+    reading: ProgressReading,
+    year: int | None,
+    month: int | None,
+    wordings: Mapping[tuple[str, int], str] | None,
+) -> _Import:
     month = month or reading.period
     if month is None or not 1 <= month % 100 <= 12:
         raise input_error("progress.no_month", name=reading.file)
-    return _Import(uow, reading, year or month // 100, month, wordings or {}).run()
+    return _Import(uow, reading, year or month // 100, month, wordings or {})
 
 
 class _Import:
-    """One file on its way into the workspace."""
+    """One file against the workspace: what is new, changed, unchanged, refused; then its writing."""
 
     def __init__(
         self,
-        uow: UnitOfWork,
+        uow: UnitOfRead,
         reading: ProgressReading,
         year: int,
         month: int,
         wordings: Mapping[tuple[str, int], str],
     ) -> None:
-        self.uow, self.reading, self.year, self.month, self.wordings = uow, reading, year, month, wordings
-        self.tasks = stored.tasks_ever(uow.connection, year, uow.node.uid)
-        self.counts = dict.fromkeys(("tasks", "new", "changed", "same", "targets"), 0)
-        self.refused: list[RefusedRow] = []
-
-    def run(self) -> ProgressImported:
-        """Match, write, count."""
-        self.uow.job.stage("jobs.writing")
+        self.node, self.reading, self.year, self.month = uow.node, reading, year, month
+        self.targets_changed = 0
+        self.rows: list[ImportedRow] = []
+        tasks = stored.tasks_ever(uow.connection, year, uow.node.uid)
         taken = self._taken()
-        self._write_tasks(taken)
-        writer = VersionWriter(self.uow, list(taken), self.month)
+        self.new_tasks = [(uid, year, *self._task(row).values(), None, "[]") for uid, row in taken.items()
+                          if uid not in tasks]  # fmt: skip
+        # taken back before: the same task comes to life again
+        alive = {"deleted": 0, "deleted_reason": None, "deleted_on": None}
+        self.known_tasks = {uid: {**self._task(row), **alive} for uid, row in taken.items() if uid in tasks}
+        self.tasks_new = sum(uid not in tasks or bool(tasks[uid]["deleted"]) for uid in taken)
+        self.writer = VersionWriter(uow.connection, list(taken), month)
+        uow.job.stage("jobs.matching")
         for done, (uid, row) in enumerate(taken.items()):
-            self.uow.job.tick(done, len(taken))
-            had = writer.has_target(uid)
-            changed = writer.target(uid, *self._target(row), self.reading.title or self.reading.file)
-            self.counts["targets"] += had and changed
-            before = writer.current(uid)
-            if writer.report(uid, _report(row, before), text("progress.reason.reimport") if before else ""):
-                self.counts["changed" if before else "new"] += 1
-            else:
-                self.counts["same"] += 1
-        writer.flush()
-        counts = self.counts
-        self.uow.describe(file=self.reading.file, month=self.month % 100, new=counts["new"], changed=counts["changed"])
-        return ProgressImported(
-            self.reading.file, self.month, counts["tasks"], counts["new"], counts["changed"], counts["same"],
-            counts["targets"], tuple(self.refused),
-        )  # fmt: skip
+            uow.job.tick(done, len(taken))
+            self._row(uid, row, wordings.get((row.sheet, row.row)))
+
+    def _row(self, uid: bytes, row: ProgressRow, wording: str | None) -> None:
+        writer = self.writer
+        had = writer.has_target(uid)
+        document = self.reading.title or self.reading.file
+        self.targets_changed += writer.target(uid, _milli(row.values.get("target")), wording, document) and had
+        before = writer.current(uid)
+        written = writer.report(uid, _report(row, before), text("progress.reason.reimport") if before else "")
+        state = UNCHANGED if not written else CHANGED if before else NEW
+        self.rows.append(ImportedRow(row.sheet, row.row, _words(row, "item"), state))
+
+    def write(self, uow: UnitOfWork) -> None:
+        """Write what was found to be new or different."""
+        uow.job.stage("jobs.writing")
+        if self.new_tasks:
+            uow.insert_many("task", TASK_COLUMNS, self.new_tasks)
+        for uid, values in self.known_tasks.items():
+            uow.update("task", uid, values)
+        self.writer.flush(uow)
+
+    def outcome(self) -> ProgressImported:
+        """What becomes of every row, in the file's order."""
+        rows = tuple(sorted(self.rows, key=lambda row: (row.sheet, row.row)))
+        return ProgressImported(self.reading.file, self.month, self.tasks_new, self.targets_changed, rows)
 
     def _taken(self) -> dict[bytes, ProgressRow]:
         """The rows that can be taken by the uid of their task; the others are refused."""
         taken: dict[bytes, ProgressRow] = {}
         for row in self.reading.rows:
             item = _words(row, "item")
-            uid = definition_uid("task", f"{self.uow.node.uid.hex()}/{self.year}/{item}")
+            uid = definition_uid("task", f"{self.node.uid.hex()}/{self.year}/{item}")
             if row.skipped:
                 self._refuse(row, item, [text("progress.refused.skipped")])
             elif not row.accepted:
@@ -157,28 +208,11 @@ class _Import:
         return taken
 
     def _refuse(self, row: ProgressRow, item: str, reasons: Sequence[str]) -> None:
-        self.refused.append(RefusedRow(row.sheet, row.row, item, tuple(reasons)))
+        self.rows.append(ImportedRow(row.sheet, row.row, item, REFUSED, tuple(reasons)))
 
     def _errors(self, row: ProgressRow) -> list[str]:
         mine = [p for p in self.reading.problems if (p.sheet, p.row, p.severity) == (row.sheet, row.row, ERROR)]
         return [text("progress.refused.cell", column=p.column or "", message=p.message) for p in mine]
-
-    def _write_tasks(self, taken: Mapping[bytes, ProgressRow]) -> None:
-        columns = ("uid", "year", "position", "item", "section", "department", "unit", "programme_uid", "milestones")
-        new = []
-        for uid, row in taken.items():
-            values = self._task(row)
-            known = self.tasks.get(uid)
-            if known is None:
-                new.append((uid, self.year, *values.values(), None, "[]"))
-            elif known["deleted"]:  # taken back before: the same task comes to life again
-                alive = {"deleted": 0, "deleted_reason": None, "deleted_on": None}
-                self.uow.update("task", uid, {**values, **alive})
-                self.counts["tasks"] += 1
-            else:
-                self.uow.update("task", uid, values)
-        if new:
-            self.counts["tasks"] += self.uow.insert_many("task", columns, new)
 
     def _task(self, row: ProgressRow) -> dict[str, Any]:
         return {
@@ -188,9 +222,6 @@ class _Import:
             "department": _words(row, "dept") or None,
             "unit": _words(row, "unit"),
         }
-
-    def _target(self, row: ProgressRow) -> tuple[int | None, str | None]:
-        return _milli(row.values.get("target")), self.wordings.get((row.sheet, row.row))
 
 
 def _report(row: ProgressRow, before: Report | None) -> Report:

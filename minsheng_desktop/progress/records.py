@@ -232,14 +232,18 @@ class Recorded:
     warnings: tuple[Flag, ...]
 
 
+NEW, CHANGED, UNCHANGED, REFUSED = "new", "changed", "unchanged", "refused"
+
+
 @dataclass(frozen=True, slots=True)
-class RefusedRow:
-    """A row of a progress file that was not taken, and why."""
+class ImportedRow:
+    """What becomes of a row of a progress file: new, changed, unchanged, or refused for ``reasons``."""
 
     sheet: str
     row: int
     item: str
-    reasons: tuple[str, ...]
+    state: str
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,14 +252,40 @@ class ProgressImported:
 
     file: str
     month: int
-    tasks_new: int = 0
-    reports_new: int = 0
-    reports_changed: int = 0
-    unchanged: int = 0
-    targets_changed: int = 0
-    refused: tuple[RefusedRow, ...] = ()
+    tasks_new: int
+    targets_changed: int
+    rows: tuple[ImportedRow, ...]
+
+    def count(self, state: str) -> int:
+        """How many rows fared so."""
+        return sum(row.state == state for row in self.rows)
+
+    @property
+    def reports_new(self) -> int:
+        """Rows whose month had no figures."""
+        return self.count(NEW)
+
+    @property
+    def reports_changed(self) -> int:
+        """Rows whose month had other figures."""
+        return self.count(CHANGED)
+
+    @property
+    def unchanged(self) -> int:
+        """Rows that are in the workspace as they stand."""
+        return self.count(UNCHANGED)
+
+    @property
+    def refused(self) -> tuple[ImportedRow, ...]:
+        """Rows that are not taken."""
+        return tuple(row for row in self.rows if row.state == REFUSED)
 
     @property
     def taken(self) -> int:
-        """Rows that are in the workspace now."""
-        return self.reports_new + self.reports_changed + self.unchanged
+        """Rows that are in the workspace then."""
+        return len(self.rows) - len(self.refused)
+
+    @property
+    def written(self) -> int:
+        """Rows that are written: new and changed ones."""
+        return self.reports_new + self.reports_changed

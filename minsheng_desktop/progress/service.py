@@ -11,12 +11,12 @@ from typing import Any
 from db.queries import progress as stored
 from minsheng_desktop.core.errors import AppError, Kind, input_error, not_found, rule_error
 from minsheng_desktop.core.operation import Operation, UnitOfWork, use_case
+from minsheng_desktop.core.rights import Right
 from minsheng_desktop.progress.figures import fund_flags, pack_milestones, step_flags
 from minsheng_desktop.progress.records import STAGES, Flag, Funds, MonthEntry, Recorded
 from minsheng_desktop.progress.writing import Report, VersionWriter, as_report
 from minsheng_desktop.rules import rates, year_month
 from minsheng_desktop.rules.schedule import Milestone
-from minsheng_desktop.core.rights import Right
 
 Stored = Mapping[str, Any]
 
@@ -31,7 +31,7 @@ def record_month(uow: UnitOfWork, task_uid: bytes, entry: MonthEntry) -> Recorde
     """
     task = _own_task(uow, task_uid)
     _check_month(uow, task, entry.month)
-    writer = VersionWriter(uow, [task_uid], entry.month)
+    writer = VersionWriter(uow.connection, [task_uid], entry.month)
     counting = {row["month"]: row for row in stored.reports_of(uow.connection, task_uid)}
     here = counting.get(entry.month)
     if entry.seen is not None and entry.seen != (here["version_no"] if here else 0):
@@ -42,7 +42,7 @@ def record_month(uow: UnitOfWork, task_uid: bytes, entry: MonthEntry) -> Recorde
     if here is not None and report != writer.current(task_uid) and not entry.reason.strip():
         raise input_error("progress.reason_needed", month=entry.month % 100)
     version = writer.report(task_uid, report, entry.reason.strip())
-    writer.flush()
+    writer.flush(uow)
     uow.describe(item=task["item"], month=entry.month % 100)
     flags = step_flags(before, entry.month, report.month_milli, report.total_milli)
     flags += _target_flags(uow, task_uid, report)
@@ -150,10 +150,10 @@ def change_target(
         raise input_error("progress.negative")
     if not document.strip():
         raise input_error("progress.no_document")
-    writer = VersionWriter(uow, [task_uid], task["year"] * 100 + 12)
+    writer = VersionWriter(uow.connection, [task_uid], task["year"] * 100 + 12)
     day = decided_on.isoformat() if decided_on else None
     changed = writer.target(task_uid, target_milli, wording.strip() or None, document.strip(), day)
-    writer.flush()
+    writer.flush(uow)
     uow.describe(item=task["item"])
     return changed
 

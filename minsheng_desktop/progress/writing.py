@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from db.engine import Connection
 from db.queries import progress as stored
 from db.types import new_uid
 from minsheng_desktop.core.operation import UnitOfWork
@@ -36,9 +37,8 @@ class Report:
 class VersionWriter:
     """Versions of some tasks' targets and of their reports of one month; ``flush`` writes them in bulk."""
 
-    def __init__(self, uow: UnitOfWork, task_uids: Sequence[bytes], month: int) -> None:
-        self._uow, self._month = uow, month
-        connection = uow.connection
+    def __init__(self, connection: Connection, task_uids: Sequence[bytes], month: int) -> None:
+        self._month = month
         self._targets = {uid: stored.targets_of(connection, uid) for uid in task_uids}
         self._reports = {
             uid: [row for row in stored.reports_of(connection, uid) if row["month"] == month] for uid in task_uids
@@ -87,12 +87,12 @@ class VersionWriter:
         ]
         return number
 
-    def flush(self) -> None:
+    def flush(self, uow: UnitOfWork) -> None:
         """Write what was collected."""
         columns = {"task_target": TARGET_COLUMNS, "task_report": REPORT_COLUMNS, "task_fund": FUND_COLUMNS}
         for name, rows in self._rows.items():
             if rows:
-                self._uow.insert_many(name, columns[name], rows)
+                uow.insert_many(name, columns[name], rows)
                 rows.clear()
 
 
