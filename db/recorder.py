@@ -49,7 +49,8 @@ class Recorder:
         before = self._last_rowid(name)
         listed = ", ".join(columns)
         marks = ", ".join("?" for _ in columns)
-        meta = f"x'{(home or self.node).hex()}', {self.epoch}, {self.counter}, 0, NULL, NULL, {self.at}, {_literal(self.login)}"
+        owner = f"x'{(home or self.node).hex()}'"
+        meta = f"{owner}, {self.epoch}, {self.counter}, 0, NULL, NULL, {self.at}, {_literal(self.login)}"
         sql = f"INSERT INTO {name} ({listed}, {', '.join(META_COLUMNS)}) VALUES ({marks}, {meta})"
         self.raw_many(sql, rows)
         written = self.connection.exec_driver_sql(

@@ -28,6 +28,15 @@ def user_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield home
 
 
+@pytest.fixture(autouse=True, scope="session")
+def cheap_keys() -> Iterator[None]:
+    """Key slots of test workspaces cost a millisecond; the real cost is asked for by its own test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("minsheng_desktop.workspace.keyfile.MEMORY_KIB", 256)
+        patch.setattr("minsheng_desktop.workspace.keyfile.TIME", 1)
+        yield
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--ratchet", action="store_true", help="files of house/fully_covered.txt must be fully covered")
 

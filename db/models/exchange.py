@@ -37,12 +37,17 @@ class Node(Base):
     needs_full: Mapped[int] = mapped_column(Integer, default=0)
     taken_sequence: Mapped[int] = mapped_column(Integer, default=0)
     taken_epoch: Mapped[int] = mapped_column(Integer, default=0)
+    taken_counter: Mapped[int] = mapped_column(Integer, default=0)
     taken_install: Mapped[str | None] = mapped_column(Text)
     taken_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
 
 
 class Package(Base):
-    """A package written or taken; ``outcome`` is the JSON of counts of the import or receipt."""
+    """A package written or taken; ``outcome`` is the JSON of counts of the import or receipt.
+
+    ``status`` is a code of the list ``package_status``. ``unreported`` is one whose sequence was given
+    but whose file was never seen finished: the file may exist all the same.
+    """
 
     __tablename__ = "package"
     __table_args__ = (UniqueConstraint("uid", "direction"),)
@@ -67,7 +72,8 @@ class Package(Base):
 class RefusedRow(Base):
     """A row that was not taken, with the reason; it is sent again until it is.
 
-    direction ``out``: ours, refused by ``peer_uid``; ``in``: theirs, refused here.
+    direction ``out``: ours, refused by ``peer_uid``; ``in``: theirs, refused here; ``back``: theirs,
+    taken here and since lost by them, so that the next package to them brings it back.
     """
 
     __tablename__ = "refused_row"

@@ -14,6 +14,7 @@ from db.recorder import DELETE, INSERT, RESTORE, UPDATE, Recorder, unpack
 from db.types import new_uid
 
 GENESIS = bytes(32)
+_LINE = "o.id, o.name, o.params, o.login, o.at, o.counter, o.undoes, o.undone_by, o.undoable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def verify_chain(connection: Connection) -> tuple[int, int | None]:
 def list_operations(connection: Connection, limit: int, before_id: int | None = None) -> list[OperationLine]:
     """The newest operations first, each with the number of rows it changed."""
     rows = connection.exec_driver_sql(
-        "SELECT o.id, o.name, o.params, o.login, o.at, o.counter, o.undoes, o.undone_by, o.undoable, "
+        f"SELECT {_LINE}, "
         "(SELECT count(*) FROM change c WHERE c.operation_id = o.id) "
         "FROM operation o WHERE o.id < ? ORDER BY o.id DESC LIMIT ?",
         (before_id or 1 << 62, limit),
@@ -122,8 +123,9 @@ def list_operations(connection: Connection, limit: int, before_id: int | None = 
 def last_undoable(connection: Connection, login: str | None = None) -> OperationLine | None:
     """The newest operation with changes that is neither undone nor itself an undo."""
     rows = connection.exec_driver_sql(
-        "SELECT o.id, o.name, o.params, o.login, o.at, o.counter, o.undoes, o.undone_by, o.undoable, 1 FROM operation o "
-        "WHERE o.undone_by IS NULL AND o.undoes IS NULL AND o.undoable = 1 AND (? IS NULL OR o.login = ?) "
+        f"SELECT {_LINE}, 1 FROM operation o "
+        "WHERE o.undone_by IS NULL AND (o.undoes IS NULL OR o.name = 'redo') AND o.undoable = 1 "
+        "AND (? IS NULL OR o.login = ?) "
         "AND EXISTS (SELECT 1 FROM change c WHERE c.operation_id = o.id) ORDER BY o.id DESC LIMIT 1",
         (login, login),
     ).first()
@@ -131,13 +133,12 @@ def last_undoable(connection: Connection, login: str | None = None) -> Operation
 
 
 def last_redoable(connection: Connection) -> OperationLine | None:
-    """The newest operation, if it is an undo that has not been taken back."""
+    """The newest undo that was not taken back, unless something else was done after it."""
     row = connection.exec_driver_sql(
-        "SELECT o.id, o.name, o.params, o.login, o.at, o.counter, o.undoes, o.undone_by, o.undoable, 1 FROM operation o "
-        "WHERE EXISTS (SELECT 1 FROM change c WHERE c.operation_id = o.id) ORDER BY o.id DESC LIMIT 1"
+        f"SELECT {_LINE}, 1 FROM operation o WHERE o.name = 'undo' AND o.undone_by IS NULL AND o.id > "
+        "(SELECT coalesce(max(id), 0) FROM operation WHERE name NOT IN ('undo', 'redo')) ORDER BY o.id DESC LIMIT 1"
     ).first()
-    line = OperationLine(*row) if row else None
-    return line if line and line.undoes is not None and line.undone_by is None else None
+    return OperationLine(*row) if row else None
 
 
 def changed_since(connection: Connection, operation_id: int) -> list[str]:

@@ -137,9 +137,9 @@ def first_rows(connection: Connection, shape: _Shape, query: ListQuery, size: in
     """The first ``size`` rows in order."""
     where, values = _conditions(connection, shape, query)
     order = _order(shape, query)
+    source = _slim(shape, where, order)
     keys = connection.exec_driver_sql(
-        f"SELECT {shape.alias}.rowid FROM {_slim(shape, where, order)} WHERE {where} ORDER BY {order} LIMIT {int(size)}",
-        tuple(values),
+        f"SELECT {shape.alias}.rowid FROM {source} WHERE {where} ORDER BY {order} LIMIT {int(size)}", tuple(values)
     ).scalars()
     return rows_of(connection, shape, keys.all())
 

@@ -69,7 +69,8 @@ def unsent_changes(connection: Connection) -> int:
     return int(
         connection.exec_driver_sql(
             "SELECT count(*) FROM change c JOIN operation o ON o.id = c.operation_id "
-            "WHERE o.undone_by IS NULL AND o.undoes IS NULL AND o.name <> 'programmes.load_catalogue' AND (o.epoch, o.counter) > (SELECT "
+            "WHERE o.undone_by IS NULL AND (o.undoes IS NULL OR o.name = 'redo') "
+            "AND o.name <> 'programmes.load_catalogue' AND (o.epoch, o.counter) > (SELECT "
             "coalesce(max(sent_epoch), 0), coalesce(max(sent_counter), 0) FROM node WHERE role = 'county')"
         ).scalar_one()
     )

@@ -8,6 +8,7 @@ import json
 from db.queries import programmes as stored
 from db.types import NO_NODE, definition_uid
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
+from minsheng_desktop.core.rights import Right
 from minsheng_desktop.programmes.catalogue import (
     CodeItem,
     ProgrammeDefinition,
@@ -17,7 +18,6 @@ from minsheng_desktop.programmes.catalogue import (
     load_standards,
 )
 from minsheng_desktop.programmes.records import CatalogueLoaded, ProgrammeRecord, StandardRecord
-from minsheng_desktop.core.rights import Right
 
 PROGRAMME_COLUMNS = (
     "uid", "code", "name", "short_name", "programme_class", "unit", "period", "department", "aliases", "scope",

@@ -210,7 +210,7 @@ def _reverse_in(uow: UnitOfWork, operation_id: int) -> str:
     if audit.referred_from_outside(connection, operation_id):
         raise AppError(Kind.RULE, "undo_referred")
     rows = audit.reverse(uow.recorder, operation_id, uow.today.isoformat())
-    uow.describe(**json.loads(line.params), what=line.name, rows=rows)
+    uow.describe(**{"what": line.name, **json.loads(line.params), "rows": rows})
     return line.name
 
 

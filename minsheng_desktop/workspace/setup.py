@@ -38,7 +38,7 @@ def create_workspace(new: NewWorkspace, clock: Clock | None = None) -> Created:
     key = os.urandom(32)
     secret, words = adapters.load("crypto").new_recovery_words()
     folder = new.folder
-    fresh = not folder.exists()
+    fresh, done = not folder.exists(), False
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with WorkspaceLock(folder, "cli"):
@@ -47,9 +47,12 @@ def create_workspace(new: NewWorkspace, clock: Clock | None = None) -> Created:
             keys = keys.with_slot(new.login, new.password, key).with_slot(keyfile.RECOVERY, secret.hex(), key)
             keyfile.save(folder, keys)
         _load_catalogue(new, clock)
-    except BaseException as error:
-        _remove(folder, whole=fresh)
-        raise translate(error, folder) if isinstance(error, OSError) else error
+        done = True
+    except OSError as error:
+        raise translate(error, folder) from error
+    finally:
+        if not done:
+            _remove(folder, whole=fresh)
     return Created(folder, node_uid, tuple(words))
 
 
