@@ -117,13 +117,12 @@ def _table() -> Card:
     return Card("表格行与单元格", flush=True).add(panel)
 
 
-def _progress() -> Card:
+def _progress() -> ProgressStrip:
     strip = ProgressStrip()
     strip.begin("正在比对 386 行与本机 3.1 万人")
     strip.report("", 219, 386)
     strip.show()
-    strip.setObjectName("plain")
-    return Card("进度（600 毫秒后才出现）", flush=True).add(strip)
+    return strip
 
 
 def _charts() -> Card:

@@ -20,8 +20,8 @@ def _source(name: str) -> str:
 
 
 @cache
-def _draw(name: str, colour: str, size: int, ratio: float) -> QPixmap:
-    svg = _source(name).replace("currentColor", colour).replace('stroke-width="2"', 'stroke-width="1.75"')
+def _draw(name: str, colour: str, size: int, ratio: float, stroke: float) -> QPixmap:
+    svg = _source(name).replace("currentColor", colour).replace('stroke-width="2"', f'stroke-width="{stroke}"')
     pixmap = QPixmap(round(size * ratio), round(size * ratio))
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
@@ -36,9 +36,9 @@ def _ratio() -> float:
     return screen.devicePixelRatio() if screen else 1.0
 
 
-def pixmap(name: str, token: str = "text2", size: int = 16) -> QPixmap:
-    """Icon ``name`` in the colour of ``token``; ``size`` in px at 100 %."""
-    return _draw(name, theme().hex(token), theme().px(size), _ratio())
+def pixmap(name: str, token: str = "text2", size: int = 16, stroke: float = 1.75) -> QPixmap:
+    """Icon ``name`` in the colour of ``token``; ``size`` in px at 100 %, ``stroke`` on the grid of 24."""
+    return _draw(name, theme().hex(token), theme().px(size), _ratio(), stroke)
 
 
 def icon(name: str, token: str = "text2", size: int = 16, *, checked: str = "") -> QIcon:

@@ -126,6 +126,8 @@ class Sentence(QWidget):
         layout.setSpacing(theme().px(5))
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self._words, 1)
+        if not wrap:
+            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.say(words, tone, t_icon)
 
     def say(self, words: str, tone: str = "info", icon_name: str = "") -> None:

@@ -73,7 +73,7 @@ class ProgressStrip(QFrame):
             return
         self._bar.setRange(0, total)
         self._bar.setValue(done)
-        self._share.setText(text("kit.progress.percent", share=done * 100 // total))
+        self._share.setText(text("kit.progress.percent", share=round(done * 100 / total)))
         words = [text("kit.progress.counted", done=f"{done:,}", total=f"{total:,}")]
         spent = time.monotonic() - self._began
         if done and spent > 1:

@@ -237,7 +237,7 @@ def _flow_mark(painter: QPainter, centre: QPointF, state: str) -> None:
 
 
 def _centred_icon(painter: QPainter, centre: QPointF, name: str) -> None:
-    drawn = icons.pixmap(name, "onacc", 11)
+    drawn = icons.pixmap(name, "onacc", 11, 3.5)
     size = drawn.deviceIndependentSize()
     painter.drawPixmap(QPointF(centre.x() - size.width() / 2, centre.y() - size.height() / 2), drawn)
 
@@ -254,7 +254,7 @@ def check_box(painter: QPainter, rect: QRect, state: Qt.CheckState, enabled: boo
     painter.drawRoundedRect(box, look.px(3), look.px(3))
     if on:
         name = "check" if state == Qt.CheckState.Checked else "minus"
-        drawn = icons.pixmap(name, "onacc", 13)
+        drawn = icons.pixmap(name, "onacc", 13, 3)
         extent = drawn.deviceIndependentSize()
         painter.drawPixmap(
             QPointF(box.center().x() - extent.width() / 2, box.center().y() - extent.height() / 2), drawn

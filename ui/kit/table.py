@@ -129,10 +129,14 @@ class TablePanel(QWidget):
                 view.setColumnWidth(column, theme().px(width))
             if spec and spec.stretch:
                 self.main.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        if not any(column.stretch for column in self.model.columns):
+            self.main.horizontalHeader().setStretchLastSection(True)
         # The first column shown at the left edge carries strips and group headings.
         edge = self.frozen if self._frozen_columns else self.main
         for view in (self.main, self.frozen):
             view.first_column = edge.first_visible()
+            if self._small:
+                view.edge = theme().px(16)
         self._fit_frozen()
 
     def _wire(self) -> None:

@@ -58,7 +58,8 @@ class CellDelegate(QStyledItemDelegate):
             self._strip(painter, rect, entry, selected)
         if note.tone:
             strokes.corner(painter, rect, look.colour(note.tone))
-        self.paint_value(painter, rect.adjusted(self._pad, 0, -self._pad, 0), model, row, column, entry, note)
+        left = grid.edge if column == grid.first_column else self._pad
+        self.paint_value(painter, rect.adjusted(left, 0, -self._pad, 0), model, row, column, entry, note)
         self._frame(painter, option, index)
 
     def _ground(self, painter: QPainter, rect: QRect, entry: Row, selected: bool, hovered: bool, note: Note) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
@@ -64,7 +66,9 @@ class TableHeader(QHeaderView):
             strokes.check_box(painter, rect, self.tick_state())
             return
         words = str(self._rows.headerData(section, Qt.Orientation.Horizontal))
-        inner = rect.adjusted(look.px(8), 0, -look.px(8), 0)
+        grid: Any = self.parent()
+        left = grid.edge if section == grid.first_column else look.px(8)
+        inner = rect.adjusted(left, 0, -look.px(8), 0)
         sorted_by = spec is not None and spec.key == self._rows.query.sort
         metrics = look.metrics("small", medium=True)
         if sorted_by:

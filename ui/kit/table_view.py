@@ -39,6 +39,7 @@ class Grid(QTableView):
         self.first_column = 0
         self.hovered = -1
         self.step = "body"
+        self.edge = theme().px(8)  # the padding at the left of the first column
         self.setHorizontalHeader(TableHeader(model, self))
         self.setModel(model)
         self.setShowGrid(False)

@@ -34,7 +34,7 @@ def paint_disc(painter: QPainter, centre: QPointF, number: int, state: str, radi
         painter.setBrush(look.colour("accent"))
     painter.drawEllipse(centre, radius, radius)
     if state == "done":
-        drawn = icons.pixmap("check", "onacc", 16)
+        drawn = icons.pixmap("check", "onacc", 16, 2.5)
         size = drawn.deviceIndependentSize()
         painter.drawPixmap(QPointF(centre.x() - size.width() / 2, centre.y() - size.height() / 2), drawn)
     else:

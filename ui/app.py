@@ -1,0 +1,300 @@
+"""The window's life: prompt or first run, the shell, locking, another look, the end.
+
+What opens databases is imported only after the prompt is painted (``ui.door``), so that it comes quickly.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QObject, QTimer, QTranslator, QUrl
+from PySide6.QtGui import QCloseEvent, QDesktopServices
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+
+from minsheng_desktop import __version__
+from minsheng_desktop.core.clock import Clock, shown
+from minsheng_desktop.core.errors import AppError
+from minsheng_desktop.core.jobs import Job
+from minsheng_desktop.core.texts import text
+from ui.kit import icons
+from ui.kit.bug_report import BugDialog, RefusedDialog
+from ui.kit.runner import JobRunner
+from ui.kit.theme import apply_theme, theme
+from ui.security.login import LoginServices, LoginUser, LoginWindow
+from ui.window_settings import WindowSettings
+from ui.workspace.first_run_model import FirstRunServices, FirstRunValues
+
+IDLE_MINUTES = 15
+ACTIVITY = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel)
+
+
+def _door() -> Any:
+    """The part that knows the workspace; heavy, so loaded behind the prompt."""
+    return importlib.import_module("ui.door")
+
+
+def _late(module: str, name: str) -> Any:
+    return getattr(importlib.import_module(module), name)
+
+
+class Frame(QStackedWidget):
+    """The one top-level window; its content changes from prompt to shell."""
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        current: Any = self.currentWidget()
+        event.setAccepted(current.ask_close() if hasattr(current, "ask_close") else True)
+
+    def show_only(self, widget: QWidget) -> None:
+        """Bring a widget to the front."""
+        if self.indexOf(widget) < 0:
+            self.addWidget(widget)
+        self.setCurrentWidget(widget)
+        self.setWindowTitle(widget.windowTitle())
+
+    def drop(self, widget: QWidget | None) -> None:
+        """Take a widget out for good."""
+        if widget is not None:
+            self.removeWidget(widget)
+            widget.deleteLater()
+
+
+class Program(QObject):
+    """One window on one workspace folder."""
+
+    def __init__(self, app: QApplication, folder: Path, clock: Clock | None = None, demo_password: str = "") -> None:
+        super().__init__()
+        self._app, self._folder, self._clock = app, folder, clock or Clock()
+        self._demo_password = demo_password
+        self.settings = WindowSettings(folder)
+        apply_theme(app, *self.settings.look)
+        self.runner = JobRunner(self)
+        self.runner.refused.connect(self._refused)
+        self.runner.broken.connect(self._broken)
+        self.frame = Frame()
+        self.frame.setObjectName("gate")
+        self.frame.setWindowIcon(icons.icon("landmark", "accent", 32))
+        self.frame.resize(theme().px(1280), theme().px(800))
+        self.workspace: Any = None
+        self.session: Any = None
+        self.main: Any = None
+        self.gate: QWidget | None = None
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(IDLE_MINUTES * 60_000)
+        self._idle.timeout.connect(self.lock)
+
+    def start(self) -> None:
+        """Show the prompt, or the first-run wizard in an empty folder."""
+        if (self._folder / "workspace.json").exists():
+            self.show_login()
+        else:
+            self.show_first_run()
+        self.frame.showMaximized()
+        handle = self.frame.windowHandle()
+        if handle:
+            handle.installEventFilter(self)
+        # Everything heavy is imported while the password is typed.
+        QTimer.singleShot(0, self, lambda: self.runner.run_read(lambda job: _door()))
+
+    # -- the prompt ------------------------------------------------------------------------------
+
+    def show_login(self) -> None:
+        """Ask for the password; the shell stays behind while it is locked."""
+        services = LoginServices(
+            users=[LoginUser(login) for login in self._logins()],
+            unlock=self._unlock,
+            recover=self._recover,
+            office=self.settings.get("office", ""),
+            version=__version__,
+            last_opened=self.settings.get("last_opened", ""),
+            demo_password=self._demo_password,
+        )
+        login = LoginWindow(services, self.runner)
+        login.opened.connect(self._opened)
+        self._show_gate(login)
+
+    def _show_gate(self, gate: QWidget) -> None:
+        self.frame.drop(self.gate)
+        self.gate = gate
+        self.frame.show_only(gate)
+
+    def _logins(self) -> list[str]:
+        """The users who have a key; one who locked the window must unlock it."""
+        if self.workspace is not None:
+            return [self.workspace.user.login]
+        try:
+            slots = json.loads((self._folder / "workspace.json").read_bytes())["slots"]
+            return [str(slot["login"]) for slot in slots if not str(slot["login"]).startswith("*")]
+        except (OSError, ValueError, KeyError, TypeError):
+            return []
+
+    def _unlock(self, login: str, password: str, job: Job) -> Any:
+        if self.workspace is not None:
+            return self.workspace if _door().proves(self._folder, login, password) else None
+        return _door().unlock(self._folder, login, password, self._clock, job)
+
+    def _recover(self, words: str, login: str, password: str, job: Job) -> Any:
+        if self.workspace is not None:
+            _door().reset(self._folder, words, login, password)
+            return self.workspace
+        return _door().recover(self._folder, words, login, password, self._clock, job)
+
+    def _opened(self, workspace: Any) -> None:
+        if self.workspace is None:
+            self.workspace = workspace
+            self._build_session()
+            self.build_main()
+        self.frame.show_only(self.main)
+        self.frame.drop(self.gate)
+        self.gate = None
+        self._idle.start()
+
+    # -- first run -------------------------------------------------------------------------------
+
+    def show_first_run(self) -> None:
+        """The wizard that makes the workspace."""
+        values: list[FirstRunValues] = []
+
+        def _create(entered: FirstRunValues, job: Job) -> Any:
+            values[:] = [entered]
+            return _door().create(self._folder, entered, self._clock)
+
+        services = FirstRunServices(
+            create_workspace=_create,
+            recovery_sheet_pdf=lambda made, entered, path, job: _door().write_sheet(made, entered, path, self._clock),
+            folder=str(self._folder),
+            version=__version__,
+            open_file=lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))),
+        )
+
+        def _finished(_created: object) -> None:
+            entered = values[0]
+            values.clear()
+            self.runner.run_read(
+                lambda job: _door().unlock(self._folder, entered.login, entered.password, self._clock, job),
+                self._opened,
+            )
+
+        wizard = _late("ui.workspace.first_run", "FirstRun")(services, self.runner)
+        wizard.finished.connect(_finished)
+        wizard.left.connect(self.frame.close)
+        self._show_gate(wizard)
+
+    # -- the shell -------------------------------------------------------------------------------
+
+    def _build_session(self) -> None:
+        door, workspace = _door(), self.workspace
+        identity = door.identity_of(workspace)
+        preferences = self.settings.preferences(identity.login)
+        make = _late("ui.session", "Session")
+        self.session = make(self.runner, door.gate_of(workspace), identity, self._clock, preferences, self)
+        self.settings.set(office=identity.office, last_opened=shown(self._clock.now()))
+
+    def build_main(self, requests: list[Any] | None = None) -> None:
+        """Build the shell; ``requests`` are the pages to open again."""
+        door = _door()
+        services = _late("ui.shell.services", "ShellServices")(
+            search=door.search,
+            status=lambda uow: door.status_of(self.workspace, uow),
+            undo=door.undo_last,
+            redo=door.redo_last,
+            lock=self.lock,
+            sign_out=self.sign_out,
+            set_look=self.set_look,
+        )
+        pages = _late("ui.registry", "load_pages")()
+        old, self.main = self.main, _late("ui.main_window", "MainWindow")(self.session, pages, services, self.runner)
+        for request in requests or []:
+            self.main.host.open(request)
+        self.frame.show_only(self.main)
+        self.frame.drop(old)
+
+    def lock(self) -> None:
+        """Ctrl+L, or nobody there for a quarter of an hour: the password again; nothing is closed."""
+        if self.main is not None and self.gate is None:
+            self.show_login()
+
+    def sign_out(self) -> None:
+        """Close the workspace; another user may open it."""
+        if self.main is None or not self.main.ask_close():
+            return
+        self.frame.drop(self.main)
+        self.main = None
+        self._close_workspace()
+        self.show_login()
+
+    def set_look(self, scale: float, high_contrast: bool) -> None:
+        """Another type size or contrast; the shell is built again with the same pages."""
+        self.settings.set(look=[scale, high_contrast])
+        apply_theme(self._app, scale, high_contrast)
+        if self.main is not None:
+            self.build_main(self.main.host.requests)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in ACTIVITY and self.main is not None:
+            self._idle.start()
+        return super().eventFilter(watched, event)
+
+    # -- errors and the end ----------------------------------------------------------------------
+
+    def _refused(self, error: AppError) -> None:
+        dialog = RefusedDialog(error, self.frame)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _broken(self, error: BaseException) -> None:
+        dialog = BugDialog(error, self.frame)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def hook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """A bug in the window's own code."""
+        if issubclass(kind, KeyboardInterrupt):
+            self._app.quit()
+        elif isinstance(error, AppError):
+            self._refused(error)
+        else:
+            self._broken(error.with_traceback(trace))
+
+    def _close_workspace(self) -> None:
+        if self.workspace is not None:
+            self.workspace.close()
+        self.workspace = self.session = None
+
+    def close(self) -> None:
+        """Let the writing end, close the workspace."""
+        self.runner.close()
+        self._close_workspace()
+
+
+def _translate(app: QApplication) -> None:
+    """Qt's own words (file dialogs, the menu of a text field) in Chinese."""
+    translator = QTranslator(app)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load(QLocale("zh_CN"), "qtbase", "_", folder):
+        app.installTranslator(translator)
+
+
+def run_window(workspace_dir: Path, demo: bool = False, clock: Clock | None = None, demo_password: str = "") -> int:
+    """Open the window on a workspace folder; answers the exit code.
+
+    ``demo`` with ``demo_password`` shows the demo's fixed password at the prompt.
+    """
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("minsheng-desktop")
+    app.setApplicationDisplayName(text("shell.app"))
+    _translate(app)
+    program = Program(app, Path(workspace_dir), clock, demo_password if demo else "")
+    before, sys.excepthook = sys.excepthook, program.hook
+    try:
+        program.start()
+        return int(app.exec())
+    finally:
+        sys.excepthook = before
+        program.close()

@@ -1,0 +1,225 @@
+"""The window: menu, top bar, tabs and status line put together; it holds no work of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from minsheng_desktop.core.errors import AppError
+from minsheng_desktop.core.texts import text
+from ui.kit import icons
+from ui.kit.cards import row
+from ui.kit.labels import icon_label, label
+from ui.kit.messages import Question, Toast, ToastHost, ask
+from ui.kit.page import PageRequest
+from ui.kit.runner import JobRunner
+from ui.kit.theme import theme
+from ui.registry import GROUPS, GroupSpec, PageSpec
+from ui.session import Session
+from ui.shell.navigation import Navigation
+from ui.shell.page_host import PageHost
+from ui.shell.services import ShellServices, ShellStatus
+from ui.shell.shortcuts import ShortcutList
+from ui.shell.status_bar import StatusBar
+from ui.shell.top_bar import TopBar
+
+FOLDS_BELOW = 1400
+
+
+def menu_of(pages: Mapping[str, PageSpec], role: str, session: Session) -> list[tuple[GroupSpec, list[PageSpec]]]:
+    """The groups and entries of a role, without what the user may not open."""
+    groups = []
+    for group in GROUPS:
+        entries = [
+            page
+            for page in pages.values()
+            if page.group == group.key
+            and page.menu
+            and role in page.roles
+            and (not page.right or session.may(page.right))
+        ]
+        if entries and role in group.roles:
+            groups.append((group, entries))
+    return groups
+
+
+class MainWindow(QWidget):
+    """The shell over a session. ``runner`` tells whether a write is under way when the window closes."""
+
+    def __init__(
+        self, session: Session, pages: Mapping[str, PageSpec], services: ShellServices, runner: JobRunner | None = None
+    ) -> None:
+        super().__init__()
+        self.session, self.services, self._runner = session, services, runner
+        self.setObjectName("page")
+        self.setWindowTitle(text("shell.window", office=session.office))
+        self.setWindowIcon(icons.icon("landmark", "accent", 32))
+        self.nav = Navigation(menu_of(pages, session.role, session))
+        self.top = TopBar(session, services)
+        self.host = PageHost(session, pages)
+        self.status = StatusBar(session.role)
+        self._folded_by_hand = bool(session.preferences.get("navigation.folded", False))
+        self._arrange()
+        self.toasts = ToastHost(self, self.nav.width, self.status.height)
+        self._connect()
+        self._shortcuts()
+        self._open_home()
+        self.reload_status()
+
+    def _open_home(self) -> None:
+        if self.host.open(self.services.home) is None:
+            first = next((pages[0].key for _, pages in self.nav.groups), "")
+            self.host.open(PageRequest(first))
+
+    def _arrange(self) -> None:
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.top)
+        if self.session.identity.demo:
+            right.addWidget(self._demo_strip())
+        right.addWidget(self.host, 1)
+        right.addWidget(self.status)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.nav)
+        layout.addLayout(right, 1)
+
+    def _demo_strip(self) -> QFrame:
+        strip = QFrame()
+        strip.setObjectName("demo")
+        strip.setFixedHeight(theme().px(26))
+        strip.setAccessibleName(text("shell.demo"))
+        strip.setLayout(row(icon_label("info", "warn", 14), label(text("shell.demo")), None, margins=(13, 0, 13, 0)))
+        return strip
+
+    def _connect(self) -> None:
+        self.nav.chosen.connect(lambda key: self.host.open(PageRequest(key)))
+        self.nav.folded_changed.connect(self._fold_by_hand)
+        self.host.current_changed.connect(self._in_front)
+        self.host.history_changed.connect(self.top.set_history)
+        self.host.toasted.connect(self.toasts.show)
+        self.top.back.connect(lambda: self.host.walk(-1))
+        self.top.forward.connect(lambda: self.host.walk(1))
+        self.top.undo.connect(self.undo)
+        self.top.redo.connect(self.redo)
+        self.top.help.connect(self.show_help)
+        self.top.search.chosen.connect(self.host.open)
+        self.session.changed.connect(self._data_changed)
+        if self._runner:
+            self._runner.busy.connect(self.status.show_busy)
+
+    def _shortcuts(self) -> None:
+        # Ctrl+Z belongs to a text field while one is edited: Qt asks the focused widget first.
+        for keys, action in (
+            ("Ctrl+K", self.focus_search),
+            ("Ctrl+Tab", lambda: self.host.step(1)),
+            ("Ctrl+Shift+Tab", lambda: self.host.step(-1)),
+            ("Ctrl+W", self.host.close_current),
+            ("Alt+Left", lambda: self.host.walk(-1)),
+            ("Alt+Right", lambda: self.host.walk(1)),
+            ("Ctrl+Z", self.undo),
+            ("Ctrl+Y", self.redo),
+            ("F1", self.show_help),
+            ("Ctrl+/", self.show_help),
+            ("F5", self.host.refresh_current),
+            ("Ctrl+L", self._lock),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(action)
+
+    # -- what the short cuts do ------------------------------------------------------------------
+
+    def focus_search(self) -> None:
+        """Ctrl+K."""
+        self.top.search.setFocus()
+        self.top.search.selectAll()
+
+    def show_help(self) -> None:
+        """F1: the help of the page in front and the short cuts."""
+        page = self.host.current
+        self.help = ShortcutList(self, page.help_topic if page else "")
+        self.help.open()
+
+    def _lock(self) -> None:
+        if self.services.lock:
+            self.services.lock()
+
+    def undo(self) -> None:
+        """Ctrl+Z: reverse the last operation."""
+        if self.services.undo and self.top.undo_button.isEnabled():
+            self.session.write(self.services.undo, self._undone, self._refused, owner=self)
+
+    def redo(self) -> None:
+        """Ctrl+Y: do it again."""
+        if self.services.redo and self.top.redo_button.isEnabled():
+            self.session.write(self.services.redo, self._redone, self._refused, owner=self)
+
+    def _undone(self, what: str) -> None:
+        self.toasts.show(Toast(text("shell.undo.done", what=what), icon="undo-2"))
+        self.reload_status()
+
+    def _redone(self, what: str) -> None:
+        self.toasts.show(Toast(text("shell.undo.redone", what=what), icon="redo-2"))
+        self.reload_status()
+
+    def _refused(self, error: AppError) -> None:
+        self.toasts.show(Toast(error.message, icon="circle-alert", tone="err"))
+
+    # -- following the data ----------------------------------------------------------------------
+
+    def _data_changed(self, _tables: set[str]) -> None:
+        # One reading for a burst of changes.
+        QTimer.singleShot(50, self, self.reload_status)
+
+    def reload_status(self) -> None:
+        """Read the status line and the menu's counts again."""
+        self.session.read(lambda uow, job: self.services.status(uow), self._show_status, owner=self)
+
+    def _show_status(self, status: ShellStatus) -> None:
+        self.status.show_status(status)
+        self.nav.set_counts(status.counts)
+        self.top.set_undo(status.undo, status.redo)
+
+    def _in_front(self, key: str) -> None:
+        self.nav.set_current(key)
+        self._fold_as_needed()
+
+    def _fold_by_hand(self, folded: bool) -> None:
+        self._folded_by_hand = folded
+        self.session.preferences.set("navigation.folded", folded)
+
+    def _fold_as_needed(self) -> None:
+        page = self.host.current
+        narrow = self.width() < theme().px(FOLDS_BELOW) and page is not None and page.folds_navigation
+        wanted = self._folded_by_hand or narrow
+        if wanted != self.nav.folded:
+            self.nav.set_folded(wanted)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold_as_needed()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.setAccepted(self.ask_close())
+
+    def ask_close(self) -> bool:
+        """Whether the window may close now; asks where something is still being written."""
+        if self._runner and self._runner.writing:
+            question = Question(
+                text("shell.closing.busy_title"),
+                text("shell.closing.busy_body"),
+                text("shell.closing.wait"),
+                text("shell.closing.anyway"),
+            )
+            ask(self, question, lambda _reason: self._close_after_write())
+            return False
+        return self.host.may_close()
+
+    def _close_after_write(self) -> None:
+        if self._runner and self._runner.writing:
+            self._runner.busy.connect(lambda busy: None if busy else self.window().close())
+        else:
+            self.window().close()

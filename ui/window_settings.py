@@ -1,0 +1,55 @@
+"""What the window remembers beside the workspace: type size, column widths. No names, no numbers of people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from minsheng_desktop.core.errors import AppError
+from minsheng_desktop.core.files import write_whole
+from ui.session import Preferences
+
+FILE = "window.json"
+
+
+class WindowSettings:
+    """``window.json`` in the workspace's folder; a missing or spoilt file means the defaults."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / FILE
+        self.values: dict[str, Any] = {}
+        try:
+            read = json.loads(self._path.read_text(encoding="utf-8"))
+            self.values = read if isinstance(read, dict) else {}
+        except (OSError, ValueError):
+            self.values = {}
+
+    def get(self, key: str, default: Any) -> Any:
+        """A remembered value."""
+        return self.values.get(key, default)
+
+    def set(self, **changes: Any) -> None:
+        """Remember values; a folder that cannot be written to is no reason to stop working."""
+        self.values = {**self.values, **changes}
+        content = json.dumps(self.values, ensure_ascii=False, indent=1).encode()
+        if self._path.parent.is_dir():
+            try:
+                write_whole(self._path, lambda handle: handle.write(content))
+            except AppError:
+                return
+
+    @property
+    def look(self) -> tuple[float, bool]:
+        """Type size and high contrast."""
+        scale, contrast = (self.values.get("look") or [1.0, False])[:2]
+        return float(scale), bool(contrast)
+
+    def preferences(self, login: str) -> Preferences:
+        """The preferences of one user."""
+
+        def _save(values: Mapping[str, Any]) -> None:
+            self.set(users={**self.get("users", {}), login: dict(values)})
+
+        return Preferences(dict(self.get("users", {}).get(login, {})), _save)
