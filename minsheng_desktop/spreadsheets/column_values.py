@@ -255,7 +255,12 @@ def _amounts(work: SheetWork, name: str) -> list[object]:
     unit = work.plan.money_unit
     memo = Memo(lambda v: money.read_amount(v, unit))
     values: list[object] = []
+    scaled = _scaled_cells(work, name)
     for position, raw in enumerate(work.raw[name]):
+        if scaled and position in scaled and isinstance(raw, (int, float)):
+            values.append(money.read_amount(raw, money.TEN_THOUSAND).fen)
+            work.report("unit_ambiguous", position, name)
+            continue
         if type(raw) is float and 0 <= raw < 1e9:
             fen = round(raw * unit)
             if abs(raw * unit - fen) < 1e-4:
@@ -267,6 +272,15 @@ def _amounts(work: SheetWork, name: str) -> list[object]:
         if read.code is not None:
             _report_amount(work, position, name, raw, read, required)
     return values
+
+
+def _scaled_cells(work: SheetWork, name: str) -> set[int]:
+    """Positions of cells where only the number format says that they count in ten thousands."""
+    cells = work.sheet.details.in_ten_thousands
+    index = work.plan_of(name).index
+    if not cells or work.plan.money_unit != money.YUAN:
+        return set()
+    return {position for position, row in enumerate(work.rows) if (row, index) in cells}
 
 
 def _report_amount(work: SheetWork, position: int, name: str, raw: object, read: money.Amount, required: bool) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,7 +15,10 @@ from minsheng_desktop.core.texts import text
 from minsheng_desktop.spreadsheets.findings import shown
 from minsheng_desktop.spreadsheets.letters import column_index
 from minsheng_desktop.spreadsheets.records import (
+    ADVICE,
     DATA,
+    ERROR,
+    WARNING,
     Problem,
     ProgressReading,
     RosterReading,
@@ -50,26 +52,21 @@ def write_feedback(workbook: Workbook, reading: RosterReading | ProgressReading,
 
 
 def _list_of(problems: Sequence[Problem]) -> Table:
-    keys = (
-        ("place_sheet", 14),
-        ("place_row", 6),
-        ("place_column", 6),
-        ("severity", 10),
-        ("value", 24),
-        ("message", 70),
-    )
-    columns = [WriteColumn(text(f"spreadsheets.feedback.{key}"), width) for key, width in keys]
-    rows = [
-        (
-            text("spreadsheets.feedback.whole_file") if p.sheet is None else p.sheet,
-            p.row,
-            p.column,
-            text(f"spreadsheets.severity.{p.severity}"),
-            p.value,
-            p.message,
-        )
-        for p in problems
+    columns = [
+        WriteColumn(text("spreadsheets.feedback.place_sheet"), 14),
+        WriteColumn(text("spreadsheets.feedback.place_row"), 6, "integer"),
+        WriteColumn(text("spreadsheets.feedback.place_column"), 6),
+        WriteColumn(text("spreadsheets.feedback.severity"), 10),
+        WriteColumn(text("spreadsheets.feedback.value"), 24),
+        WriteColumn(text("spreadsheets.feedback.message"), 70, "note"),
     ]
+    words = {
+        ERROR: text("spreadsheets.severity.error"),
+        WARNING: text("spreadsheets.severity.warning"),
+        ADVICE: text("spreadsheets.severity.advice"),
+    }
+    whole = text("spreadsheets.feedback.whole_file")
+    rows = [(p.sheet or whole, p.row, p.column, words[p.severity], p.value, p.message) for p in problems]
     marks = {(number, 3): CellMark(TINTS[p.needs]) for number, p in enumerate(problems)}
     return Table(text("spreadsheets.feedback.sheet"), columns, rows, marks=marks)
 
@@ -89,7 +86,7 @@ def _copy_of(sheet: Sheet, header_row: int, problems: Sequence[Problem]) -> Tabl
             marks[place] = CellMark(known.tint if known else TINTS[problem.needs], comment)
     for row, found in reasons.items():
         marks[row - 1, width] = CellMark(TINTS[found[0].needs])
-    columns = [WriteColumn("", _COLUMN_WIDTH, "copy") for _ in range(width)] + [WriteColumn("", _REASON_WIDTH)]
+    columns = [WriteColumn("", _COLUMN_WIDTH, "copy") for _ in range(width)] + [WriteColumn("", _REASON_WIDTH, "note")]
     return Table(sheet.name, columns, _rows(sheet, width, header_row, reasons), marks=marks, with_header=False)
 
 
@@ -104,7 +101,5 @@ def _reason(problems: Sequence[Problem]) -> str:
 
 
 def _as_seen(value: object) -> object:
-    """A number a spreadsheet keeps exactly stays a number, a date a date; all else is text."""
-    if isinstance(value, (int, float)) and abs(value) < 1e15:
-        return value
-    return value if type(value) is date else shown(value)
+    """A number a spreadsheet keeps exactly stays a number; all else is text."""
+    return value if isinstance(value, (int, float)) and abs(value) < 1e15 else shown(value)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from minsheng_desktop.core import adapters
+from minsheng_desktop.core.bulk import collector_paused
 from minsheng_desktop.core.errors import file_error
 from minsheng_desktop.core.jobs import SILENT, Job
 from minsheng_desktop.spreadsheets import container, plain_text, sheet_xml
-from minsheng_desktop.spreadsheets.bulk import collector_paused
 from minsheng_desktop.spreadsheets.records import Container, Merged, Sheet, SheetDetails, Workbook
 
 
@@ -98,6 +99,4 @@ def _ods_sheets(data: bytes, parts: container.Parts) -> tuple[Sheet, ...]:
 
 
 def _with_merged(details: SheetDetails, merged: tuple[Merged, ...]) -> SheetDetails:
-    return SheetDetails(
-        merged, details.hidden_rows, details.struck_rows, details.row_colours, details.formulas, details.declared_range
-    )
+    return replace(details, merged=merged)

@@ -76,6 +76,7 @@ class SheetDetails:
     struck_rows: frozenset[int] = frozenset()
     row_colours: Mapping[int, str] = made(default_factory=dict)  # row -> "RRGGBB"
     formulas: Mapping[tuple[int, int], str] = made(default_factory=dict)  # (row, column index) -> "=A1+B1"
+    in_ten_thousands: frozenset[tuple[int, int]] = frozenset()  # cells whose number format writes 万 behind them
     declared_range: str = ""  # the used range as the file states it, if it is absurd
 
 
@@ -340,7 +341,10 @@ class ProgressReading:
 
 @dataclass(frozen=True, slots=True)
 class WriteColumn:
-    """A column of an exported table: ``type`` is text, integer, money (fen), date, month (YYYYMM) or percent."""
+    """A column of an exported table.
+
+    ``type`` is text, integer, money (fen), date, month (YYYYMM), percent, note (wrapped text) or copy (as it is).
+    """
 
     label: str
     width: int = 12  # characters

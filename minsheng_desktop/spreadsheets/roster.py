@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
+from minsheng_desktop.core.bulk import collector_paused
 from minsheng_desktop.core.jobs import SILENT, Job
 from minsheng_desktop.rules.relation import HEAD
 from minsheng_desktop.spreadsheets import column_values, file_checks, household_groups, row_checks, subjects
 from minsheng_desktop.spreadsheets.areas import AreaNames
-from minsheng_desktop.spreadsheets.bulk import collector_paused
 from minsheng_desktop.spreadsheets.column_values import text_value
 from minsheng_desktop.spreadsheets.findings import Findings
 from minsheng_desktop.spreadsheets.headers import is_blank

@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from minsheng_desktop.rules import citizen_id, dates, disability_certificate, money
+from minsheng_desktop.rules.capitals import read_capitals
 from minsheng_desktop.rules.characters import compact
 from minsheng_desktop.spreadsheets.sheet_work import Memo, SheetWork
 
@@ -25,12 +26,16 @@ def check_rows(work: SheetWork) -> None:
             _check_age(work, ids)
         if work.benefit and work.benefit.min_age:
             _check_eligible(work, ids, work.benefit.min_age)
+    if "sex" in columns:
+        _check_sex_given(work)
     if "disability_cert" in columns:
         _check_certificate(work)
     if "account_name" in columns and "name" in columns:
         _check_payee(work)
     _check_remarks(work)
     _check_arithmetic(work)
+    if "amount_words" in columns:
+        _check_words(work)
     _check_struck(work)
 
 
@@ -41,6 +46,12 @@ def _check_sex(work: SheetWork, ids: list[object]) -> None:
             right = male if number[16] in "13579" else female
             if right != sex:
                 work.report("sex_mismatch", position, "sex", right=right, found=sex)
+
+
+def _check_sex_given(work: SheetWork) -> None:
+    for position, sex in enumerate(work.columns["sex"]):
+        if sex is None:
+            work.report("sex_missing", position, "sex")
 
 
 def _check_birth(work: SheetWork, ids: list[object]) -> None:
@@ -124,6 +135,18 @@ def _check_struck(work: SheetWork) -> None:
     for position, row in enumerate(work.rows):
         if row in work.sheet.details.struck_rows and not (remarks and remarks[position]):
             work.report("stopped_note", position, "name", note="")
+
+
+def _check_words(work: SheetWork) -> None:
+    """An amount in capitals beside figures: both must be there and say the same."""
+    name = next((n for n in ("amount", "amount_month", "amount_hh") if n in work.columns), None)
+    if name is None:
+        return
+    for position, (written, fen) in enumerate(zip(work.columns["amount_words"], work.columns[name], strict=True)):
+        in_words = read_capitals(str(written)) if written else None
+        if (written or fen is not None) and in_words != fen:
+            right = "" if fen is None or not isinstance(fen, int) else money.yuan(fen)
+            work.report("amount_words_differ", position, "amount_words", found=written or "", right=right)
 
 
 def _check_arithmetic(work: SheetWork) -> None:

@@ -14,6 +14,7 @@ from minsheng_desktop.spreadsheets.container import MAX_CELLS, Parts, corrupt
 from minsheng_desktop.spreadsheets.letters import column_index
 from minsheng_desktop.spreadsheets.records import CellError, SheetDetails, UncachedFormula
 
+_TEN_THOUSAND = "万"
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -36,11 +37,12 @@ class Styles:
 
     struck: frozenset[int] = frozenset()
     fills: dict[int, str] | None = None
+    in_ten_thousands: frozenset[int] = frozenset()
 
     @property
     def marks(self) -> bool:
         """Whether any style is worth looking for."""
-        return bool(self.struck or self.fills)
+        return bool(self.struck or self.fills or self.in_ten_thousands)
 
 
 def _parse(content: bytes) -> ElementTree.Element:
@@ -70,20 +72,32 @@ def sheet_parts(parts: Parts) -> dict[str, bytes]:
 def read_styles(parts: Parts) -> Styles:
     """The styles that mark something: strike-through and solid fills with an exact colour."""
     content = parts.xml.get("xl/styles.xml")
-    if content is None or (b"<strike" not in content and b'"solid"' not in content):
+    if content is None or not any(word in content for word in (b"<strike", b'"solid"', _TEN_THOUSAND.encode())):
         return Styles()
     root = _parse(content)
     space = root.tag.removesuffix("styleSheet")
     fonts = [_is_struck(font.find(f"{space}strike")) for font in root.findall(f"{space}fonts/{space}font")]
     fills = [_fill_colour(fill, space) for fill in root.findall(f"{space}fills/{space}fill")]
-    struck, coloured = set(), {}
+    formats = {
+        int(f.get("numFmtId", -1))
+        for f in root.findall(f"{space}numFmts/{space}numFmt")
+        if _writes_ten_thousand(f.get("formatCode", ""))
+    }
+    struck, coloured, scaled = set(), {}, set()
     for index, xf in enumerate(root.findall(f"{space}cellXfs/{space}xf")):
         font, fill = int(xf.get("fontId", 0)), int(xf.get("fillId", 0))
         if font < len(fonts) and fonts[font]:
             struck.add(index)
         if fill < len(fills) and fills[fill]:
             coloured[index] = fills[fill]
-    return Styles(frozenset(struck), coloured)
+        if int(xf.get("numFmtId", 0)) in formats:
+            scaled.add(index)
+    return Styles(frozenset(struck), coloured, frozenset(scaled))
+
+
+def _writes_ten_thousand(code: str) -> bool:
+    """Whether a number format writes 万 behind a number it does not divide (``0.00"万元"``, not ``0!.0,"万"``)."""
+    return _TEN_THOUSAND in code and "!." not in code and not re.search(r'0,+("|;|$|\\)', code)
 
 
 def _is_struck(element: ElementTree.Element | None) -> bool:
@@ -123,8 +137,8 @@ def complete(xml: bytes, rows: list[list[object]], styles: Styles) -> SheetDetai
     """Put error values and formulas without a result into ``rows``; return what else the sheet tells."""
     formulas = _errors_and_formulas(xml, rows) if b"<f" in xml or b't="e"' in xml else {}
     hidden = _hidden_rows(xml) if b" hidden=" in xml else frozenset()
-    struck, colours = _marks(xml, styles) if styles.marks else (frozenset(), {})
-    return SheetDetails((), hidden, struck, colours, formulas, bogus_range(xml))
+    struck, colours, scaled = _marks(xml, styles) if styles.marks else (frozenset(), {}, frozenset())
+    return SheetDetails((), hidden, struck, colours, formulas, scaled, bogus_range(xml))
 
 
 def _errors_and_formulas(xml: bytes, rows: list[list[object]]) -> dict[tuple[int, int], str]:
@@ -165,14 +179,16 @@ def _hidden_rows(xml: bytes) -> frozenset[int]:
     return frozenset(hidden)
 
 
-def _marks(xml: bytes, styles: Styles) -> tuple[frozenset[int], dict[int, str]]:
-    """Rows most of whose filled cells are struck through, and the colour most of a row's cells carry."""
+def _marks(xml: bytes, styles: Styles) -> tuple[frozenset[int], dict[int, str], frozenset[tuple[int, int]]]:
+    """Rows most of whose filled cells are struck through, the colour most of a row's cells carry, and
+    the cells whose number format writes 万."""
     struck: Counter[int] = Counter()
     filled: Counter[int] = Counter()
     colours: dict[int, Counter[str]] = {}
     cells: Counter[int] = Counter()
+    scaled = set()
     fills = styles.fills or {}
-    for _letters, number, attributes, body in _CELL.findall(xml):
+    for letters, number, attributes, body in _CELL.findall(xml):
         row = int(number)
         match = _STYLE.search(attributes)
         style = int(match[1]) if match else 0
@@ -180,12 +196,15 @@ def _marks(xml: bytes, styles: Styles) -> tuple[frozenset[int], dict[int, str]]:
         if body:
             filled[row] += 1
             struck[row] += style in styles.struck
+            if style in styles.in_ten_thousands:
+                scaled.add((row, column_index(letters.decode())))
         if style in fills:
             colours.setdefault(row, Counter())[fills[style]] += 1
     marked = {row: count.most_common(1)[0] for row, count in colours.items()}
     return (
         frozenset(row for row, count in struck.items() if count * 2 > filled[row]),
         {row: colour for row, (colour, count) in marked.items() if count * 2 > cells[row]},
+        frozenset(scaled),
     )
 
 

@@ -260,7 +260,7 @@ def _number(content: object) -> str:
     if isinstance(content, bool):
         return str(int(content))
     if isinstance(content, (date, datetime)):
-        return str(to_excel(content))
+        content = to_excel(content)
     if isinstance(content, float) and content.is_integer():
         return str(int(content))
     return str(content)
