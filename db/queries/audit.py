@@ -81,13 +81,15 @@ def seal_operation(connection: Connection, operation_id: int) -> bytes:
 
 def _content_digest(connection: Connection, operation_id: int, salt: bytes) -> bytes:
     digest = hashlib.sha256(salt)
-    rows = connection.exec_driver_sql(
-        "SELECT table_name, row_uid, kind, before, after FROM change WHERE operation_id = ? "
-        "ORDER BY table_name, row_uid",
+    cursor = connection.connection.cursor()
+    cursor.execute(
+        "SELECT table_name || char(31) || kind || char(31) || coalesce(before, '') || char(31) || coalesce(after, '') "
+        "|| char(30) || hex(row_uid) FROM change WHERE operation_id = ? ORDER BY table_name, row_uid",
         (operation_id,),
     )
-    for name, uid, kind, before, after in rows:
-        digest.update(f"{name}\x1f{kind}\x1f{before or ''}\x1f{after or ''}\x1e".encode() + uid)
+    while rows := cursor.fetchmany(10000):
+        digest.update("\x1d".join([row[0] for row in rows]).encode())
+    cursor.close()
     return digest.digest()
 
 

@@ -104,18 +104,14 @@ def open_periods(connection: Connection, entitlement: bytes) -> list[tuple[bytes
     return [(row[0], row[1]) for row in rows]
 
 
-def open_members(connection: Connection, entitlement: bytes) -> list[bytes]:
-    """uids of the open covered-member rows of a benefit."""
-    return [member for member, _ in covered_persons(connection, entitlement)]
-
-
-def covered_persons(connection: Connection, entitlement: bytes) -> list[tuple[bytes, bytes]]:
-    """(member row, person) of those a benefit covers now."""
+def covered_persons(connection: Connection, entitlement: bytes) -> list[tuple[bytes, bytes, int]]:
+    """(member row, person, first month) of those a benefit covers now."""
     rows = connection.exec_driver_sql(
-        "SELECT uid, person_uid FROM entitlement_member WHERE entitlement_uid = ? AND deleted = 0 AND to_month IS NULL",
+        "SELECT uid, person_uid, from_month FROM entitlement_member WHERE entitlement_uid = ? AND deleted = 0 "
+        "AND to_month IS NULL",
         (entitlement,),
     )
-    return [(row[0], row[1]) for row in rows]
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def running_entitlement(connection: Connection, programme: bytes, holder: bytes) -> bytes | None:

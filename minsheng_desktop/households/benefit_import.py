@@ -41,6 +41,7 @@ class BenefitImport:
         self.uow, self.reading, self.chosen = uow, reading, chosen
         self.known, self.villages, self.batch, self.counts, self.uid = known, villages, batch, counts, uid
         self.programmes = _programmes(uow)
+        self._items: dict[str, bytes | None] = {}
         self.month = period_of(reading)
 
     def of_household(
@@ -122,7 +123,9 @@ class BenefitImport:
         if key in self.known.payments:
             return
         self.known.payments.add(key)
-        programme = self.programmes.get(alias_key(item))
+        programme = self._items.get(item, b"")
+        if programme == b"":
+            programme = self._items[item] = self.programmes.get(alias_key(item))
         account = text_of(values.get("bank_card"))
         result = text_of(values.get("pay_result"))
         self.batch.add("payment_record", self.uid(), person, programme, item, month, day, amount, account, result)

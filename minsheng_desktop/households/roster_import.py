@@ -7,13 +7,14 @@ never merged and never lost; a name that differs from the stored one is a doubt,
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from db.queries import households as stored
 from db.queries import workspace as workspace_rows
 from db.types import new_uids
 from minsheng_desktop.areas.service import villages_by_name
+from minsheng_desktop.core.bulk import collector_paused
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.households import columns
@@ -28,7 +29,7 @@ from minsheng_desktop.households.import_batch import (
     sex_of,
     text_of,
 )
-from minsheng_desktop.households.records import ImportOutcome
+from minsheng_desktop.households.records import ImportOutcome, RosterPreview
 from minsheng_desktop.households.search_index import grams, key_maker
 from minsheng_desktop.spreadsheets.records import HouseholdGroup, RosterReading, RosterRow
 
@@ -42,9 +43,10 @@ def import_roster(uow: UnitOfWork, reading: RosterReading, digest: bytes, progra
 
     ``programme`` (code) overrides what was recognised. Answers what came of every row.
     """
-    collected = _RosterImport(uow, reading, programme)
-    outcome = collected.collect()
-    collected.batch.write(uow)
+    with collector_paused():
+        collected = _RosterImport(uow, reading, programme)
+        outcome = collected.collect()
+        collected.batch.write(uow)
     if uow.recorder.touched:
         _remember(uow, reading, digest, outcome)
     uow.describe(file=reading.file, new=outcome.new, updated=outcome.updated, held=outcome.held)
@@ -53,7 +55,14 @@ def import_roster(uow: UnitOfWork, reading: RosterReading, digest: bytes, progra
 
 def preview_roster(uow: UnitOfRead, reading: RosterReading, programme: str = "") -> ImportOutcome:
     """What ``import_roster`` would come to, without writing anything."""
-    return _RosterImport(uow, reading, programme).collect()
+    return preview_rows(uow, reading, programme).outcome
+
+
+def preview_rows(uow: UnitOfRead, reading: RosterReading, programme: str = "") -> RosterPreview:
+    """As ``preview_roster``, with what would become of each row."""
+    with collector_paused():
+        collected = _RosterImport(uow, reading, programme)
+        return RosterPreview(collected.collect(), tuple(collected.fates))
 
 
 def _remember(uow: UnitOfWork, reading: RosterReading, digest: bytes, outcome: ImportOutcome) -> None:
@@ -85,6 +94,7 @@ class _RosterImport:
         self.touched: set[bytes] = set()
         self.codes = codes_by_row(reading)
         self.counts = dict.fromkeys(columns.COUNTS, 0)
+        self.fates = ["unchanged"] * len(reading.rows)
         self.benefits = BenefitImport(
             uow, reading, programme, self.known, self.villages, self.batch, self.counts, self._uid
         )
@@ -102,7 +112,9 @@ class _RosterImport:
             self._household(group)
         for index, row in enumerate(rows):
             if row.household is None and index in self.person_of:
+                before = self._benefit_changes()
                 self.benefits.of_person(self.person_of[index], row)
+                self._tell_change(before, [index])
         return ImportOutcome(**self.counts)
 
     def _uid(self) -> bytes:
@@ -115,17 +127,20 @@ class _RosterImport:
     def _row(self, index: int, row: RosterRow) -> None:
         if not row.accepted:
             self.counts["rejected"] += 1
+            self.fates[index] = "rejected"
             return
         id_no = text_of(row.values.get("id_no"))
         found = self.known.persons.get(id_no) if id_no else None
         if found and (found[0] in self.touched) and self._second_row(row, found):
+            self.fates[index] = "held"
             return
         if found is None:
             uid = self._new_person(row, id_no)
+            self.fates[index] = "new"
         else:
             uid = found[0]
-            if uid not in self.touched:
-                self._known_person(uid, found, row)
+            if uid not in self.touched and self._known_person(uid, found, row):
+                self.fates[index] = "updated"
         self.person_of[index] = uid
         self.touched.add(uid)
         self._account(uid, row)
@@ -156,7 +171,7 @@ class _RosterImport:
         self._row_doubts(uid, row)
         return uid
 
-    def _known_person(self, uid: bytes, found: tuple[Any, ...], row: RosterRow) -> None:
+    def _known_person(self, uid: bytes, found: tuple[Any, ...], row: RosterRow) -> bool:
         _, name, phone, address, group, area = found
         values = row.values
         if values.get("name") and values["name"] != name:
@@ -175,6 +190,16 @@ class _RosterImport:
             self.batch.change("person", uid, changed)
         self.counts["updated" if changed else "unchanged"] += 1
         self._row_doubts(uid, row)
+        return bool(changed)
+
+    def _benefit_changes(self) -> int:
+        return sum(self.counts[name] for name in ("entitlements_new", "entitlements_changed", "payments"))
+
+    def _tell_change(self, before: int, rows: Iterable[int]) -> None:
+        if self._benefit_changes() > before:
+            for index in rows:
+                if self.fates[index] == "unchanged":
+                    self.fates[index] = "updated"
 
     def _codes(self, row: RosterRow) -> frozenset[str]:
         return self.codes.get((row.sheet, row.row), frozenset())
@@ -219,11 +244,13 @@ class _RosterImport:
         if missing:
             self.counts["incomplete"] += 1
             self._doubt("household_incomplete", head or people[0][1], {"sheet": group.sheet, "rows": missing}, None)
+        before = self._benefit_changes()
         if is_payment(rows[people[0][0]]):
             for index, person in people:
                 self.benefits.payment(person, rows[index])
         else:
             self.benefits.of_household(uid, group, head, [person for _, person in people])
+        self._tell_change(before, [index for index, _ in people])
 
     def _household_uid(self, group: HouseholdGroup, head: bytes | None) -> bytes:
         found = self.known.by_number.get(group.number) if group.number else None

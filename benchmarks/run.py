@@ -1,0 +1,51 @@
+"""Run the benchmarks: ``python benchmarks/run.py [--json] [NAME…]``.
+
+Each compares with a rival measured in the same run on the same machine and answers
+``{name, ratio, limit, figures}``; a ratio above its limit ends with exit code 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from benchmarks import grid, import_roster, search, startup  # noqa: E402 - the path above comes first
+
+BENCHMARKS = {
+    "import_roster": import_roster.measure,
+    "startup": startup.measure,
+    "grid": grid.measure,
+    "search": search.measure,
+}
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[[], *BENCHMARKS], default=list(BENCHMARKS))
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    results = []
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["MINSHENG_CONFIG"] = folder
+        for name in options.names:
+            results += BENCHMARKS[name](Path(folder))
+    if options.json:
+        print(json.dumps(results, ensure_ascii=False))
+    else:
+        for result in results:
+            verdict = "ok  " if result["ratio"] <= result["limit"] else "OVER"
+            print(f"{verdict} {result['name']:28s} {result['ratio']:6.2f} of {result['limit']}  {result['figures']}")
+    return 0 if all(result["ratio"] <= result["limit"] for result in results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
