@@ -87,8 +87,9 @@ def small(image: QImage) -> QImage:
     image = image.convertToFormat(QImage.Format.Format_RGB32)
     pixels = struct.unpack(f"={image.width() * image.height()}I", bytes(image.constBits()))
     # One colour of each neighbourhood, the most frequent: a small chip of violet must not turn grey.
-    table: dict[int, int] = {}
-    for colour, _ in Counter(pixels).most_common():
+    common = [colour for colour, _ in Counter(pixels).most_common()]
+    table = {colour: colour for colour in common[:64]}
+    for colour in common:
         table.setdefault(colour & 0xF0F0F0, colour)
         if len(table) == 256:
             break

@@ -67,6 +67,7 @@ class MainWindow(QWidget):
         self._connect()
         self._shortcuts()
         self._open_home()
+        self.top.search.setFocus()
         self.reload_status()
 
     def _open_home(self) -> None:

@@ -317,6 +317,10 @@ class TablePanel(QWidget):
         self._keep("hidden", sorted(gone | {key} if hidden else gone - {key}))
         self._fit_frozen()
 
+    def is_hidden(self, key: str) -> bool:
+        """Whether a field's column is hidden."""
+        return self._is_hidden(self.model.column_of(key))
+
     def _is_hidden(self, column: int) -> bool:
         view = self.frozen if column in self._frozen_columns else self.main
         return bool(view.isColumnHidden(column))

@@ -8,7 +8,9 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
+from minsheng_desktop.core.texts import text
 from ui.kit import icons, strokes
+from ui.kit.rows import Column
 from ui.kit.table_delegates import SIDES
 from ui.kit.table_model import TableModel
 from ui.kit.theme import theme
@@ -55,7 +57,14 @@ class TableHeader(QHeaderView):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
         spec = self._rows.spec(self.logicalIndexAt(event.position().toPoint()))
-        self.setToolTip(spec.title.replace("\n", "") if spec else "")
+        self.setToolTip(self._tip(spec) if spec else "")
+
+    def _tip(self, spec: Column) -> str:
+        words = spec.title.replace("\n", "")
+        if spec.key != self._rows.query.sort:
+            return words
+        way = text("kit.table.sorted_down") if self._rows.query.descending else text("kit.table.sorted_up")
+        return f"{words}  {way}"
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         look = theme()
