@@ -121,7 +121,8 @@ def change_package(connection: Connection, uid: bytes, direction: str, **values:
 
 def put_arrival(connection: Connection, values: Mapping[str, Any]) -> None:
     """Remember a package that arrived, in place of an earlier note about the same one."""
-    if not change_package(connection, values["uid"], "in", **values):
+    changes = {key: value for key, value in values.items() if key != "uid"}
+    if not change_package(connection, values["uid"], "in", **changes):
         connection.execute(insert(table("package")).values(direction="in", **values))
 
 
@@ -172,7 +173,7 @@ def replace_refused(
     """Put the present list in the place of the one before."""
     model = table("refused_row")
     connection.execute(delete(model).where((model.c.peer_uid == peer) & (model.c.direction == direction)))
-    cursor = connection.connection.cursor()
+    cursor: Any = connection.connection.cursor()
     cursor.executemany(
         "INSERT OR REPLACE INTO refused_row (peer_uid, direction, package_uid, table_name, row_uid, epoch, counter, "
         "reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -255,9 +256,9 @@ def rows_of(
     connection: Connection, name: str, columns: Sequence[str], selection: Selection
 ) -> Iterator[tuple[Any, ...]]:
     """The selected rows, straight from the driver."""
-    cursor = connection.connection.cursor()
+    cursor: Any = connection.connection.cursor()
     cursor.execute(f"SELECT {', '.join(columns)} FROM {name} WHERE {selection.condition}", selection.values)
-    return iter(cursor)
+    yield from cursor
 
 
 def sum_of(connection: Connection, name: str, expression: str, selection: Selection) -> int:

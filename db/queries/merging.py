@@ -1,7 +1,7 @@
 """Taking rows of another node: staged beside the tables, judged, compared and moved over, all set-based.
 
 The staged rows stand in temporary tables in memory (``temp_store``), one per exchanged table. Their
-``verdict`` is null while a row is to be taken, ``same`` where nothing is to be done, else why it is refused.
+``ruling`` is null while a row is to be taken, ``same`` where nothing is to be done, else why it is refused.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def create_stage(connection: Connection) -> None:
         columns = ", ".join(column.name for column in table(name).columns)
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS temp.{_stage(name)}")
         connection.exec_driver_sql(
-            f"CREATE TEMP TABLE {_stage(name)} (n INTEGER PRIMARY KEY, verdict TEXT, action INTEGER, {columns})"
+            f"CREATE TEMP TABLE {_stage(name)} (stage_no INTEGER PRIMARY KEY, ruling TEXT, doing INTEGER, {columns})"
         )
 
 
@@ -74,7 +74,7 @@ def _stage(name: str) -> str:
 def stage_rows(connection: Connection, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Put rows (tuples in the order of ``columns``) on the stage."""
     marks = ", ".join("?" for _ in columns)
-    cursor = connection.connection.cursor()
+    cursor: Any = connection.connection.cursor()
     try:
         cursor.executemany(f"INSERT INTO temp.{_stage(name)} ({', '.join(columns)}) VALUES ({marks})", rows)
     finally:
@@ -113,11 +113,10 @@ class _Judge:
         self.model, self.stage = table(name), f"temp.{_stage(name)}"
         self.empty = connection.exec_driver_sql(f"SELECT 1 FROM {self.stage} LIMIT 1").first() is None
 
-    def _say(self, verdict: str, condition: str, values: tuple[Any, ...] = (), source: str = "") -> int:
+    def _say(self, ruling: str, condition: str, values: tuple[Any, ...] = (), source: str = "") -> int:
         return int(
             self.connection.exec_driver_sql(
-                f"UPDATE {self.stage} AS s SET verdict = '{verdict}' {source} "
-                f"WHERE s.verdict IS NULL AND ({condition})",
+                f"UPDATE {self.stage} AS s SET ruling = '{ruling}' {source} WHERE s.ruling IS NULL AND ({condition})",
                 values,
             ).rowcount
         )
@@ -125,7 +124,7 @@ class _Judge:
     def authority(self) -> None:
         """Only the home node writes a row; our own rows come back from before a restore alone."""
         origin = self.origin
-        self._say("duplicate_uid", f"s.n NOT IN (SELECT min(n) FROM {self.stage} GROUP BY uid)")
+        self._say("duplicate_uid", f"s.stage_no NOT IN (SELECT min(stage_no) FROM {self.stage} GROUP BY uid)")
         self._say("foreign", "s.home_node NOT IN (?, ?) OR s.home_node IS NULL", (origin.sender, origin.own))
         self._say(SAME, "s.home_node = ? AND s.epoch >= ?", (origin.own, origin.own_epoch))
         held = f"FROM main.{self.name} AS t"
@@ -154,12 +153,12 @@ class _Judge:
         self._say(SAME, f"t.uid = s.uid AND t.home_node = s.home_node AND {newer}", source=held)
         self._say(SAME, f"s.deleted = 1 AND s.deleted_reason = 'undone' AND {self._unheld()}")
         self.connection.exec_driver_sql(
-            f"UPDATE {self.stage} AS s SET action = CASE WHEN s.deleted > t.deleted THEN {DELETE} "
+            f"UPDATE {self.stage} AS s SET doing = CASE WHEN s.deleted > t.deleted THEN {DELETE} "
             f"WHEN s.deleted < t.deleted THEN {RESTORE} ELSE {UPDATE} END FROM main.{self.name} AS t "
-            f"WHERE t.uid = s.uid AND s.verdict IS NULL"
+            f"WHERE t.uid = s.uid AND s.ruling IS NULL"
         )
         self.connection.exec_driver_sql(
-            f"UPDATE {self.stage} SET action = {INSERT} WHERE action IS NULL AND verdict IS NULL"
+            f"UPDATE {self.stage} SET doing = {INSERT} WHERE doing IS NULL AND ruling IS NULL"
         )
 
     def _unheld(self) -> str:
@@ -176,7 +175,7 @@ class _Judge:
                     f"code:{column}",
                     f"s.deleted = 0 AND s.{column} IS NOT NULL AND s.{column} NOT IN (SELECT code FROM main.code_item "
                     f"WHERE list_name = ? AND deleted = 0 UNION SELECT code FROM temp.stage_code_item "
-                    f"WHERE list_name = ? AND verdict IS NULL)",
+                    f"WHERE list_name = ? AND ruling IS NULL)",
                     (code_list, code_list),
                 )
 
@@ -195,9 +194,9 @@ class _Judge:
             column = f"s.{key.parent.name}"
             dangling = (
                 f"{column} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM main.{parent} p WHERE p.uid = {column}{homes}) "
-                f"AND NOT EXISTS (SELECT 1 FROM temp.{_stage(parent)} p WHERE p.uid = {column} AND p.verdict IS NULL)"
+                f"AND NOT EXISTS (SELECT 1 FROM temp.{_stage(parent)} p WHERE p.uid = {column} AND p.ruling IS NULL)"
             )
-            while self._say(SAME, f"s.deleted = 1 AND s.action = {INSERT} AND {dangling}", values) + self._say(
+            while self._say(SAME, f"s.deleted = 1 AND s.doing = {INSERT} AND {dangling}", values) + self._say(
                 f"reference:{key.parent.name}", dangling, values
             ):
                 if not to_itself:
@@ -206,19 +205,19 @@ class _Judge:
     def keys(self) -> None:
         """Unique keys hold after the merge: against rows held and against each other."""
         for columns, condition in unique_keys(self.name):
-            verdict = f"duplicate_key:{columns[-1]}"
+            ruling = f"duplicate_key:{columns[-1]}"
             where = f" WHERE {condition}" if condition else ""
             equal = " AND ".join(f"k.{column} = s.{column}" for column in columns)
-            inside = f"SELECT n FROM {self.stage}{where}"
+            inside = f"SELECT stage_no FROM {self.stage}{where}"
             self._say(
-                verdict,
-                f"s.n IN ({inside}) AND EXISTS (SELECT 1 FROM (SELECT uid, {', '.join(columns)} FROM "
+                ruling,
+                f"s.stage_no IN ({inside}) AND EXISTS (SELECT 1 FROM (SELECT uid, {', '.join(columns)} FROM "
                 f"main.{self.name}{where}) k WHERE {equal} AND k.uid <> s.uid AND NOT EXISTS "
-                f"(SELECT 1 FROM {self.stage} o WHERE o.uid = k.uid AND o.verdict IS NULL))",
+                f"(SELECT 1 FROM {self.stage} o WHERE o.uid = k.uid AND o.ruling IS NULL))",
             )
             self._say(
-                verdict,
-                f"s.n IN ({inside}) AND s.n NOT IN (SELECT min(n) FROM {self.stage} WHERE verdict IS NULL"
+                ruling,
+                f"s.stage_no IN ({inside}) AND s.stage_no NOT IN (SELECT min(stage_no) FROM {self.stage} WHERE ruling IS NULL"
                 f"{' AND ' + condition if condition else ''} GROUP BY {', '.join(columns)})",
             )
             if is_definition(self.name):
@@ -238,7 +237,7 @@ def plain_columns(name: str) -> tuple[str, ...]:
 def unique_keys(name: str) -> list[tuple[tuple[str, ...], str]]:
     """The unique keys of a table beside its uid: columns and, for a partial one, the condition."""
     model = table(name)
-    found = [((column.name,), "") for column in model.columns if column.unique]
+    found: list[tuple[tuple[str, ...], str]] = [((column.name,), "") for column in model.columns if column.unique]
     for index in model.indexes:
         if index.unique:
             found.append((tuple(column.name for column in index.columns), _where(index)))
@@ -251,24 +250,24 @@ def _where(index: Index) -> str:
 
 
 def judge_rows(connection: Connection, name: str, verdicts: Iterable[tuple[str, int]]) -> None:
-    """Give single rows, by their number on the stage, a verdict."""
-    cursor = connection.connection.cursor()
-    cursor.executemany(f"UPDATE temp.{_stage(name)} SET verdict = ? WHERE n = ?", list(verdicts))
+    """Give single rows, by their number on the stage, a ruling."""
+    cursor: Any = connection.connection.cursor()
+    cursor.executemany(f"UPDATE temp.{_stage(name)} SET ruling = ? WHERE stage_no = ?", list(verdicts))
     cursor.close()
 
 
 def staged(connection: Connection, name: str, columns: Sequence[str], condition: str = "1") -> list[tuple[Any, ...]]:
     """Columns of the rows that are to be taken."""
-    cursor = connection.connection.cursor()
-    cursor.execute(f"SELECT {', '.join(columns)} FROM temp.{_stage(name)} WHERE verdict IS NULL AND ({condition})")
+    cursor: Any = connection.connection.cursor()
+    cursor.execute(f"SELECT {', '.join(columns)} FROM temp.{_stage(name)} WHERE ruling IS NULL AND ({condition})")
     return list(cursor.fetchall())
 
 
 def set_staged(connection: Connection, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Write columns of staged rows; each tuple ends with the row's number on the stage."""
     assignments = ", ".join(f"{column} = ?" for column in columns)
-    cursor = connection.connection.cursor()
-    cursor.executemany(f"UPDATE temp.{_stage(name)} SET {assignments} WHERE n = ?", rows)
+    cursor: Any = connection.connection.cursor()
+    cursor.executemany(f"UPDATE temp.{_stage(name)} SET {assignments} WHERE stage_no = ?", rows)
     cursor.close()
 
 
@@ -277,8 +276,8 @@ def refused(connection: Connection) -> list[tuple[str, bytes, int, int, str]]:
     found = []
     for name in EXCHANGED:
         rows = connection.exec_driver_sql(
-            f"SELECT uid, epoch, counter, verdict FROM temp.{_stage(name)} "
-            f"WHERE verdict IS NOT NULL AND verdict <> '{SAME}' ORDER BY n"
+            f"SELECT uid, epoch, counter, ruling FROM temp.{_stage(name)} "
+            f"WHERE ruling IS NOT NULL AND ruling <> '{SAME}' ORDER BY stage_no"
         )
         found += [(name, *row) for row in rows]
     return found
@@ -287,9 +286,9 @@ def refused(connection: Connection) -> list[tuple[str, bytes, int, int, str]]:
 def count_table(connection: Connection, name: str) -> TableCount:
     """What taking the staged rows of a table comes to."""
     row = connection.exec_driver_sql(
-        f"SELECT total(verdict IS NULL AND action = {INSERT}), "
-        f"total(verdict IS NULL AND action IN ({UPDATE}, {RESTORE})), total(verdict IS NULL AND action = {DELETE}), "
-        f"total(verdict = '{SAME}'), total(verdict <> '{SAME}') FROM temp.{_stage(name)}"
+        f"SELECT total(ruling IS NULL AND doing = {INSERT}), "
+        f"total(ruling IS NULL AND doing IN ({UPDATE}, {RESTORE})), total(ruling IS NULL AND doing = {DELETE}), "
+        f"total(ruling = '{SAME}'), total(ruling <> '{SAME}') FROM temp.{_stage(name)}"
     ).one()
     return TableCount(name, *(int(value) for value in row))
 
@@ -312,23 +311,22 @@ def lost_rows(connection: Connection, peer: bytes, package: bytes) -> int:
     return int(count)
 
 
-def settle_refused(connection: Connection, peer: bytes, package: bytes) -> None:
-    """Renew the list of refused rows: what was taken or is newer here falls out, what was refused comes in."""
+def settle_refused(connection: Connection, peer: bytes) -> None:
+    """Strike from the list of refused rows what is to be taken now or is held in a newer version."""
     for name in EXCHANGED:
         connection.exec_driver_sql(
             f"DELETE FROM refused_row WHERE peer_uid = ? AND direction = 'in' AND table_name = '{name}' AND EXISTS "
-            f"(SELECT 1 FROM temp.{_stage(name)} AS s WHERE s.uid = row_uid AND (s.verdict IS NULL OR s.verdict = "
+            f"(SELECT 1 FROM temp.{_stage(name)} AS s WHERE s.uid = row_uid AND (s.ruling IS NULL OR s.ruling = "
             f"'{SAME}') AND (s.epoch, s.counter) >= (refused_row.epoch, refused_row.counter))",
             (peer,),
         )
-    put_refused(connection, peer, package, refused(connection))
 
 
 def put_refused(
     connection: Connection, peer: bytes, package: bytes, rows: Iterable[tuple[str, bytes, int, int, str]]
 ) -> None:
     """Remember refused rows of a package; a newer version that was refused before stays."""
-    cursor = connection.connection.cursor()
+    cursor: Any = connection.connection.cursor()
     cursor.executemany(
         "INSERT INTO refused_row (peer_uid, direction, package_uid, table_name, row_uid, epoch, counter, reason) "
         "VALUES (?, 'in', ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET epoch = excluded.epoch, "
@@ -350,17 +348,17 @@ def take_table(recorder: Recorder, name: str) -> None:
     if name == "person":
         # A number may pass from one of these rows to another: free it before the rows get their final values.
         connection.exec_driver_sql(
-            f"UPDATE main.person SET id_state = '' WHERE uid IN (SELECT uid FROM {stage} WHERE verdict IS NULL "
-            f"AND action <> {INSERT})"
+            f"UPDATE main.person SET id_state = '' WHERE uid IN (SELECT uid FROM {stage} WHERE ruling IS NULL "
+            f"AND doing <> {INSERT})"
         )
     assignments = ", ".join(f"{column} = s.{column}" for column in columns if column != "uid")
     connection.exec_driver_sql(
         f"UPDATE main.{name} SET {assignments} FROM {stage} AS s "
-        f"WHERE s.uid = main.{name}.uid AND s.verdict IS NULL AND s.action <> {INSERT}"
+        f"WHERE s.uid = main.{name}.uid AND s.ruling IS NULL AND s.doing <> {INSERT}"
     )
     connection.exec_driver_sql(
         f"INSERT INTO main.{name} ({listed}) SELECT {listed} FROM {stage} "
-        f"WHERE verdict IS NULL AND action = {INSERT} ORDER BY n"
+        f"WHERE ruling IS NULL AND doing = {INSERT} ORDER BY stage_no"
     )
     recorder.touched.add(name)
 
@@ -371,12 +369,12 @@ def _write_changes(recorder: Recorder, name: str) -> int:
     run = recorder.connection.exec_driver_sql
     count = run(
         f"INSERT INTO main.change (operation_id, table_name, row_uid, kind) SELECT {recorder.operation_id}, '{name}', "
-        f"uid, {INSERT} FROM {stage} WHERE verdict IS NULL AND action = {INSERT} ORDER BY uid"
+        f"uid, {INSERT} FROM {stage} WHERE ruling IS NULL AND doing = {INSERT} ORDER BY uid"
     ).rowcount
     count += run(
         f"INSERT INTO main.change (operation_id, table_name, row_uid, kind, before, after) "
-        f"SELECT {recorder.operation_id}, '{name}', s.uid, s.action, {before}, {after} FROM {stage} AS s "
-        f"JOIN main.{name} AS t ON t.uid = s.uid WHERE s.verdict IS NULL AND s.action <> {INSERT} ORDER BY s.uid"
+        f"SELECT {recorder.operation_id}, '{name}', s.uid, s.doing, {before}, {after} FROM {stage} AS s "
+        f"JOIN main.{name} AS t ON t.uid = s.uid WHERE s.ruling IS NULL AND s.doing <> {INSERT} ORDER BY s.uid"
     ).rowcount
     return int(count)
 

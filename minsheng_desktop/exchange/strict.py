@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from minsheng_desktop.core.errors import AppError, Kind
 
@@ -13,9 +14,9 @@ DIGEST_BYTES = 32
 MAX_INTEGER = 2**63 - 1
 
 
-def bad(code: str, **params: object) -> AppError:
+def bad(code: str, **params: Any) -> AppError:
     """The refusal of something that is not as the format demands (exit code 3)."""
-    return AppError(Kind.INTEGRITY, f"exchange.{code}", (), **params)
+    return AppError(Kind.INTEGRITY, f"exchange.{code}", **params)
 
 
 def dump(value: object) -> bytes:

@@ -1,0 +1,117 @@
+"""A package that arrived: genuine, for us, complete, and how it continues what was taken before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from db.queries import exchange as stored
+from minsheng_desktop.core.errors import AppError, Kind, rule_error
+from minsheng_desktop.core.operation import UnitOfRead
+from minsheng_desktop.exchange import lineage
+from minsheng_desktop.exchange.manifest import Manifest
+from minsheng_desktop.exchange.nodes import ACTIVE
+from minsheng_desktop.exchange.office import DEMO, own_keys
+from minsheng_desktop.exchange.packages import open_package
+from minsheng_desktop.exchange.payload_reader import Payload
+from minsheng_desktop.exchange.records import NodeCard, PackageKind
+from minsheng_desktop.exchange.strict import bad
+from minsheng_desktop.exchange.tables import check_tables
+
+if TYPE_CHECKING:
+    from minsheng_desktop.exchange.container import SealedPackage
+
+_KINDS = {"county": (PackageKind.FULL, PackageKind.DELTA), "township": (PackageKind.RETURN,)}
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A package that may be taken: all its volumes, opened. ``digest`` is that of the last volume."""
+
+    file: str
+    peer: Mapping[str, Any]
+    manifest: Manifest
+    digest: bytes
+    payloads: tuple[Payload, ...]
+
+
+def open_arrival(uow: UnitOfRead, file: str, sealed: Sequence[SealedPackage]) -> Arrival:
+    """Check sender, signature, receiver, volumes, kind and versions, in this order.
+
+    Raises INTEGRITY, RULE or TOO_NEW with the reason.
+    """
+    header = sealed[0].header
+    peer = stored.node(uow.connection, header.sender)
+    if peer is None:
+        if header.receiver != uow.node.uid:
+            raise rule_error("exchange.other_receiver")
+        raise bad("unknown_sender")
+    arrival = open_from(uow, file, sealed, peer)
+    if peer["state"] != ACTIVE:
+        raise AppError(Kind.RULE, "exchange.expelled_sender", name=peer["name"])
+    if arrival.manifest.kind not in _KINDS[uow.node.role]:
+        joining = arrival.manifest.kind is PackageKind.JOIN
+        raise AppError(Kind.RULE, "exchange.join_instead" if joining else "exchange.wrong_direction")
+    return arrival
+
+
+def open_from(uow: UnitOfRead, file: str, sealed: Sequence[SealedPackage], peer: Mapping[str, Any]) -> Arrival:
+    """Open all volumes of a package with the key of ``peer``."""
+    keys = own_keys(uow)
+    volumes = sorted(sealed, key=lambda volume: volume.header.volume)
+    payloads = tuple(open_package(volume, peer["verify_key"], uow.node.uid, keys) for volume in volumes)
+    _check_volumes(volumes, payloads)
+    manifest = payloads[-1].manifest
+    if manifest.install.startswith(DEMO) != uow.node.demo:
+        raise AppError(Kind.RULE, "exchange.demo_apart")
+    for payload in payloads:
+        check_tables(payload)
+    return Arrival(file, peer, manifest, volumes[-1].digest, payloads)
+
+
+def _check_volumes(volumes: Sequence[SealedPackage], payloads: Sequence[Payload]) -> None:
+    numbers = [volume.header.volume for volume in volumes]
+    complete = numbers == list(range(1, len(numbers) + 1)) and volumes[-1].header.last
+    if not complete:
+        missing = next((n for n in range(1, len(numbers) + 1) if n not in numbers), len(numbers) + 1)
+        raise AppError(Kind.RULE, "exchange.volume_missing", volume=missing)
+    first = payloads[0].manifest
+    for before, volume, payload in zip([None, *volumes], volumes, payloads, strict=False):
+        same = replace(payload.manifest, volume=first.volume, last=first.last, previous_digest=first.previous_digest)
+        if same != first or (before is not None and payload.manifest.previous_digest != before.digest):
+            raise bad("volumes_differ")
+        if volume.header.last is not (volume is volumes[-1]):
+            raise bad("volumes_differ")
+
+
+def course_of(uow: UnitOfRead, arrival: Arrival) -> lineage.Course:
+    """How the package continues what was taken from its sender."""
+    manifest, peer = arrival.manifest, arrival.peer
+    taken = [row for row in stored.find_packages(uow.connection, peer["uid"], "in") if row["status"] in stored.TAKEN]
+    known = lineage.Known(
+        epoch=peer["taken_epoch"],
+        sequence=peer["taken_sequence"],
+        counter=peer["taken_counter"],
+        install=peer["taken_install"],
+        same_package=next((row["digest"] for row in taken if row["uid"] == manifest.package_uid), None),
+        same_place=next(
+            (row["digest"] for row in taken if (row["epoch"], row["sequence"]) == (manifest.epoch, manifest.sequence)),
+            None,
+        ),
+        base=any((row["sequence"], row["digest"]) == (manifest.base_sequence, manifest.base_digest) for row in taken),
+    )
+    return lineage.course(manifest, arrival.digest, known)
+
+
+def card_row(card: NodeCard) -> dict[str, Any]:
+    """The part of a node's row that its card tells."""
+    return {
+        "uid": card.node_uid,
+        "role": card.role,
+        "area_code": card.area_code,
+        "name": card.name,
+        "verify_key": card.sign_key,
+        "age_recipient": card.recipient,
+        "state": ACTIVE,
+    }

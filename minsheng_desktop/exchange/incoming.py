@@ -1,0 +1,141 @@
+"""Taking packages in: each on its own, so that a bad one never stops the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from minsheng_desktop.core.errors import AppError, Kind
+from minsheng_desktop.core.jobs import SILENT, Job
+from minsheng_desktop.core.operation import UnitOfRead
+from minsheng_desktop.core.rights import Right
+from minsheng_desktop.core.texts import text
+from minsheng_desktop.exchange.arrivals import Arrival, course_of, open_arrival
+from minsheng_desktop.exchange.lineage import Course
+from minsheng_desktop.exchange.merge import difference, reject_package, stage_arrival, take_package
+from minsheng_desktop.exchange.office import Office, require
+from minsheng_desktop.exchange.packages import read_package
+from minsheng_desktop.exchange.results import ImportResult
+
+if TYPE_CHECKING:
+    from minsheng_desktop.exchange.container import SealedPackage
+
+# These end the whole call: nobody could go on with the next package.
+_FATAL = (Kind.CANCELLED, Kind.FORBIDDEN)
+
+
+def import_packages(office: Office, paths: Sequence[Path], job: Job = SILENT) -> list[ImportResult]:
+    """Take packages in, one result each, in the order given; volumes of one package give one result.
+
+    One verified backup is made before the first that changes anything. Each package is one transaction.
+    Raises FORBIDDEN and CANCELLED only; every other fault stands in the result of its package.
+    """
+    require(office, Right.PACKAGE)
+    desk = _Desk(office, job)
+    return [desk.take(name, sealed) for name, sealed in _arrivals(paths)]
+
+
+def preview_package(office: Office, path: Path, job: Job = SILENT) -> ImportResult:
+    """What importing one package would come to, without changing anything; ``ready`` means it would be applied."""
+    (found,) = [_preview(office, name, sealed, job) for name, sealed in _arrivals([path])]
+    return found
+
+
+def _arrivals(paths: Sequence[Path]) -> Iterator[tuple[str, list[SealedPackage] | AppError]]:
+    """The packages of the files, one after the other; only parts of one package are held together."""
+    parts: dict[bytes, list[Path]] = {}
+    for path in paths:
+        try:
+            sealed = read_package(path)
+        except AppError as error:
+            yield path.name, error
+            continue
+        header = sealed.header
+        if header.volume == 1 and header.last:
+            yield path.name, [sealed]
+        else:
+            parts.setdefault(header.package_uid, []).append(path)
+    for volumes in parts.values():
+        try:
+            yield volumes[0].name, [read_package(path) for path in volumes]
+        except AppError as error:
+            yield volumes[0].name, error
+
+
+class _Desk:
+    """Takes packages one by one and makes the backup before the first change."""
+
+    def __init__(self, office: Office, job: Job) -> None:
+        self.office, self.job = office, job
+        self._safe = False
+
+    def take(self, name: str, sealed: list[SealedPackage] | AppError) -> ImportResult:
+        """What came of one package."""
+        try:
+            if isinstance(sealed, AppError):
+                raise sealed
+            arrival, course = self.office.read_job(self.job, _look, name, sealed)
+            if course is Course.APPLY:
+                return self._apply(arrival)
+            result = _unapplied(arrival, course)
+            if course is not Course.ALREADY:
+                self.office.run_job(self.job, None, reject_package, arrival, result.reason)
+            return result
+        except AppError as error:
+            if error.kind in _FATAL:
+                raise
+            return ImportResult(name, "refused", error.message, error.kind, error.code)
+
+    def _apply(self, arrival: Arrival) -> ImportResult:
+        if not self._safe:
+            self.office.backup(automatic="import")
+            self._safe = True
+        outcome = self.office.run_job(self.job, None, take_package, arrival)
+        self.office.refresh_node()
+        result, doubts = outcome.value
+        return replace(result, doubts=doubts, operation_id=outcome.operation_id, changed_tables=outcome.changed)
+
+
+def _look(uow: UnitOfRead, name: str, sealed: list[SealedPackage]) -> tuple[Arrival, Course]:
+    arrival = open_arrival(uow, name, sealed)
+    return arrival, course_of(uow, arrival)
+
+
+def _unapplied(arrival: Arrival, course: Course) -> ImportResult:
+    if course is Course.ALREADY:
+        status, reason = "already", text("exchange.already")
+    elif course is Course.FORK:
+        status, reason = "needs_full", text("exchange.fork")
+    else:
+        status, reason = "needs_full", text("exchange.needs_full")
+    manifest, peer = arrival.manifest, arrival.peer
+    return ImportResult(
+        arrival.file,
+        status,
+        reason,
+        sender=peer["uid"],
+        sender_name=peer["name"],
+        kind=manifest.kind.value,
+        sequence=manifest.sequence,
+        period=manifest.period,
+    )
+
+
+def _preview(office: Office, name: str, sealed: list[SealedPackage] | AppError, job: Job) -> ImportResult:
+    try:
+        if isinstance(sealed, AppError):
+            raise sealed
+        return office.read_job(job, _compare, name, sealed)
+    except AppError as error:
+        if error.kind in _FATAL:
+            raise
+        return ImportResult(name, "refused", error.message, error.kind, error.code)
+
+
+def _compare(uow: UnitOfRead, name: str, sealed: list[SealedPackage]) -> ImportResult:
+    arrival, course = _look(uow, name, sealed)
+    if course is not Course.APPLY:
+        return _unapplied(arrival, course)
+    return difference(arrival, stage_arrival(uow, arrival), "ready")

@@ -1,0 +1,177 @@
+"""Taking one package into the workspace in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from db.queries import crossing, merging
+from db.queries import exchange as stored
+from db.types import new_uids
+from minsheng_desktop.core.errors import AppError, Kind
+from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
+from minsheng_desktop.core.rights import Right
+from minsheng_desktop.exchange import lineage, strict
+from minsheng_desktop.exchange.arrivals import Arrival, course_of
+from minsheng_desktop.exchange.lineage import Course
+from minsheng_desktop.exchange.manifest import manifest_json
+from minsheng_desktop.exchange.nodes import refused_lines
+from minsheng_desktop.exchange.receipts import take_word
+from minsheng_desktop.exchange.records import PackageKind
+from minsheng_desktop.exchange.results import ImportResult, TableDifference
+from minsheng_desktop.exchange.staging import Stage
+
+DUPLICATE, CARD = "cross_township_duplicate", "cross_township_card"
+DOUBT_COLUMNS = ("uid", "rule", "status", "person_uid", "node_uid", "other_person_uid", "other_node_uid", "params",
+                 "raised_on")  # fmt: skip
+
+
+def stage_arrival(uow: UnitOfRead, arrival: Arrival) -> Stage:
+    """The rows of the package, judged, beside the tables; nothing of the workspace changes."""
+    manifest, peer = arrival.manifest, arrival.peer
+    origin = merging.Origin(
+        sender=peer["uid"],
+        sender_is_county=peer["role"] == "county",
+        own=uow.node.uid,
+        own_epoch=uow.node.epoch,
+        epoch=manifest.epoch,
+        counter=manifest.counter,
+        renewed=manifest.kind is PackageKind.FULL and manifest.epoch > peer["taken_epoch"] > 0,
+    )
+    stage = Stage(uow.connection, arrival.payloads, origin, uow.job)
+    stage.fill()
+    stage.judge(uow.today)
+    return stage
+
+
+def difference(arrival: Arrival, stage: Stage, status: str) -> ImportResult:
+    """What taking the package comes to."""
+    return ImportResult(
+        file=arrival.file,
+        status=status,
+        sender=arrival.peer["uid"],
+        sender_name=arrival.peer["name"],
+        kind=arrival.manifest.kind.value,
+        sequence=arrival.manifest.sequence,
+        period=arrival.manifest.period,
+        tables=tuple(
+            TableDifference(count.table, count.new, count.changed, count.deleted, count.unchanged, count.refused)
+            for count in stage.counts()
+        ),
+        refused=tuple(refused_lines(stage.refused())),
+    )
+
+
+@use_case(Operation("exchange.import_package", Right.PACKAGE, undoable=False))
+def take_package(uow: UnitOfWork, arrival: Arrival) -> tuple[ImportResult, int]:
+    """Take a package over: its difference, and how many doubts it raised.
+
+    The caller has made a backup. Raises what staging raises; then nothing of the package is here.
+    """
+    if course_of(uow, arrival) is not Course.APPLY:
+        raise AppError(Kind.CONFLICT, "edit_conflict")
+    return take(uow, arrival)
+
+
+def take(uow: UnitOfWork, arrival: Arrival) -> tuple[ImportResult, int]:
+    """The work of ``take_package``, for operations that take a package among other things."""
+    connection, manifest, peer = uow.connection, arrival.manifest, arrival.peer
+    newest = lineage.is_newer(manifest, peer["taken_epoch"], peer["taken_sequence"])
+    stage = stage_arrival(uow, arrival)
+    result = difference(arrival, stage, "applied")
+    refused = stage.refused()
+    if stage.origin.renewed:
+        merging.lost_rows(connection, peer["uid"], manifest.package_uid)
+    if newest and manifest.kind is PackageKind.FULL:
+        stored.replace_refused(connection, peer["uid"], "in", manifest.package_uid, [])
+    merging.settle_refused(connection, peer["uid"])
+    merging.put_refused(connection, peer["uid"], manifest.package_uid, refused)
+    stage.take(uow.recorder)
+    doubts = raise_doubts(uow) if uow.node.role == "county" else 0
+    if newest:
+        take_word(uow, peer, manifest, stage.notes)
+        _remember_place(uow, arrival)
+    put_arrival(uow, arrival, "partly_returned" if refused else "received", outcome_of(result, doubts))
+    stage.clear()
+    uow.describe(
+        sender=peer["name"],
+        sequence=manifest.sequence,
+        new=result.new,
+        changed=result.changed,
+        refused=len(refused),
+    )
+    return result, doubts
+
+
+def outcome_of(result: ImportResult, doubts: int) -> dict[str, object]:
+    """The counts that are remembered and told to the sender."""
+    return {
+        "status": result.status,
+        "new": result.new,
+        "changed": result.changed,
+        "unchanged": result.unchanged,
+        "refused_rows": len(result.refused),
+        "doubts": doubts,
+    }
+
+
+def _remember_place(uow: UnitOfWork, arrival: Arrival) -> None:
+    manifest = arrival.manifest
+    values: dict[str, Any] = {
+        "taken_sequence": manifest.sequence,
+        "taken_epoch": manifest.epoch,
+        "taken_counter": manifest.counter,
+        "taken_install": manifest.install,
+        "taken_digest": arrival.digest,
+    }
+    if manifest.kind is PackageKind.FULL:
+        values["needs_full"] = 0
+    stored.change_node(uow.connection, arrival.peer["uid"], **values)
+
+
+def put_arrival(uow: UnitOfWork, arrival: Arrival, status: str, outcome: dict[str, object]) -> None:
+    """Remember the package and what became of it."""
+    manifest = arrival.manifest
+    stored.put_arrival(
+        uow.connection,
+        {
+            "uid": manifest.package_uid,
+            "peer_uid": arrival.peer["uid"],
+            "kind": manifest.kind.value,
+            "sequence": manifest.sequence,
+            "epoch": manifest.epoch,
+            "counter": manifest.counter,
+            "period": manifest.period,
+            "digest": arrival.digest,
+            "at": uow.recorder.at,
+            "status": status,
+            "file_name": arrival.file,
+            "manifest": strict.dump(manifest_json(manifest)).decode("utf-8"),
+            "outcome": strict.dump(outcome).decode("utf-8"),
+        },
+    )
+    uow.touch("package")
+    uow.touch("node")
+
+
+@use_case(Operation("exchange.reject_package", Right.PACKAGE, undoable=False))
+def reject_package(uow: UnitOfWork, arrival: Arrival, reason: str) -> None:
+    """Remember that a genuine package could not be taken and a full one is needed."""
+    stored.change_node(uow.connection, arrival.peer["uid"], needs_full=1)
+    uow.touch("node")
+    known = stored.find_packages(uow.connection, arrival.peer["uid"], "in", uid=arrival.manifest.package_uid)
+    if not any(row["status"] in stored.TAKEN for row in known):
+        put_arrival(uow, arrival, "rejected", {"status": "needs_full", "reason": reason})
+    uow.describe(sender=arrival.peer["name"], sequence=arrival.manifest.sequence, reason=reason)
+
+
+def raise_doubts(uow: UnitOfWork) -> int:
+    """Ask about persons and accounts that two townships have, once per pair."""
+    pairs = [(DUPLICATE, pair) for pair in crossing.same_number(uow.connection, DUPLICATE)]
+    pairs += [(CARD, pair) for pair in crossing.same_card(uow.connection, CARD)]
+    names = {row["uid"]: row["name"] for row in stored.nodes(uow.connection)}
+    rows: list[Sequence[object]] = []
+    for uid, (rule, (person, node, other, other_node)) in zip(new_uids(len(pairs)), pairs, strict=True):
+        params = strict.dump({"townships": [names.get(node, ""), names.get(other_node, "")]}).decode("utf-8").strip()
+        rows.append((uid, rule, "open", person, node, other, other_node, params, uow.today.isoformat()))
+    return uow.insert_many("doubt", DOUBT_COLUMNS, rows) if rows else 0

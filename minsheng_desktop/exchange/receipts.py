@@ -1,0 +1,113 @@
+"""The return package: what the county acknowledges, what it refused, and what concerns the township.
+
+It carries everything that concerns the receiver every time, so that a lost return does no harm; only the
+newest word of the other side counts, whatever order packages arrive in.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from db.queries import exchange as stored
+from db.queries import workspace as states
+from minsheng_desktop.core.errors import AppError, Kind
+from minsheng_desktop.core.jobs import SILENT, Job
+from minsheng_desktop.core.operation import UnitOfRead, UnitOfWork
+from minsheng_desktop.exchange import strict
+from minsheng_desktop.exchange.manifest import Manifest
+from minsheng_desktop.exchange.nodes import find_node
+from minsheng_desktop.exchange.office import Office
+from minsheng_desktop.exchange.outgoing import Draft, send
+from minsheng_desktop.exchange.records import PackageKind, TableData
+from minsheng_desktop.exchange.results import ReceiptResult
+from minsheng_desktop.exchange.tables import (
+    REFUSED,
+    REPLY,
+    REPLY_COLUMNS,
+    STANDING,
+    STANDING_COLUMNS,
+)
+
+REPLIES = 60
+# How the receiver's word for a package reads at its sender.
+_STATUS = {"received": "confirmed", "partly_returned": "partly_returned", "rejected": "rejected"}
+
+
+def make_receipt(office: Office, out: Path, node: str, full: bool = False, job: Job = SILENT) -> ReceiptResult:
+    """Write the return package to one township; with ``full`` also all rows of its own that are held here.
+
+    ``node`` is its name, area code or uid. Raises NOT_FOUND, RULE in a township's workspace, or what writing raises.
+    """
+    if office.node.role != "county":
+        raise AppError(Kind.RULE, "exchange.county_returns")
+    peer = office.read_job(SILENT, find_node, node)
+    return send(office, peer["uid"], out, lambda uow, now: draft_return(uow, now, PackageKind.RETURN, full), job)
+
+
+def draft_return(uow: UnitOfRead, peer: Mapping[str, Any], kind: PackageKind, echo: bool = False) -> Draft:
+    """What goes to a township: definitions, doubts, lost rows, and the word on each of its last packages."""
+    rows = stored.select_return(uow.connection, uow.node.uid, peer["uid"], echo)
+    found = stored.find_packages(uow.connection, peer["uid"], "in")[:REPLIES]
+    replies = [(row["uid"], row["digest"], row["status"], row["outcome"]) for row in found]
+    notes = (
+        TableData(REPLY, REPLY_COLUMNS, replies, ("package",)),
+        TableData(STANDING, STANDING_COLUMNS, [(peer["uid"], int(peer["needs_full"]))], ("node",)),
+    )
+    return Draft(kind, rows, notes=notes)
+
+
+def take_word(
+    uow: UnitOfWork, peer: Mapping[str, Any], manifest: Manifest, notes: Mapping[str, Sequence[tuple[Any, ...]]]
+) -> None:
+    """Take what the newest package of ``peer`` says about ours: acknowledged, refused, full package wanted."""
+    connection, uid = uow.connection, peer["uid"]
+    for _, need in notes[STANDING]:
+        stored.change_node(connection, uid, needs_full=need)
+    _take_acknowledgement(uow, peer, manifest)
+    stored.replace_refused(connection, uid, "out", manifest.package_uid, notes[REFUSED])
+    for package, digest, status, outcome in notes[REPLY]:
+        for row in stored.find_packages(connection, uid, "out", uid=package, digest=digest):
+            if status in _STATUS:
+                told = {**json.loads(row["outcome"]), "receipt": json.loads(outcome)}
+                packed = strict.dump(told).decode("utf-8")
+                stored.change_package(connection, package, "out", status=_STATUS[status], outcome=packed)
+
+
+def _take_acknowledgement(uow: UnitOfWork, peer: Mapping[str, Any], manifest: Manifest) -> None:
+    connection, uid = uow.connection, peer["uid"]
+    if manifest.ack_sequence == 0 or manifest.ack_digest is None:
+        _acknowledged(uow, uid, None)
+        return
+    place = {"epoch": manifest.ack_epoch, "sequence": manifest.ack_sequence}
+    found = stored.find_packages(connection, uid, "out", **place)
+    ours = next((row for row in found if row["digest"] == manifest.ack_digest), None)
+    if ours is not None:
+        _acknowledged(uow, uid, ours)
+        stored.confirm_up_to(connection, uid, ours["epoch"], ours["sequence"])
+        stored.forget_brought_back(connection, uid, ours["id"])
+        return
+    state = states.node_state(connection)
+    ahead = manifest.ack_epoch == state["epoch"] and manifest.ack_sequence > peer["sent_sequence"]
+    other = manifest.ack_epoch == state["epoch"] and any(row["status"] != stored.UNFINISHED for row in found)
+    if manifest.ack_epoch > state["epoch"] or ahead or other:
+        # Another computer has written in our name: our next word must count as newer than all of its.
+        states.update_node(connection, epoch=max(manifest.ack_epoch, state["epoch"]) + 1)
+        _acknowledged(uow, uid, None)
+    elif manifest.ack_epoch < state["epoch"]:
+        _acknowledged(uow, uid, None)
+
+
+def _acknowledged(uow: UnitOfWork, uid: bytes, package: Mapping[str, Any] | None) -> None:
+    """Remember what the other side holds of ours; nothing known means that the next package is full."""
+    values = {key: package[key] if package else None for key in ("sequence", "epoch", "counter", "digest")}
+    stored.change_node(
+        uow.connection,
+        uid,
+        acked_sequence=values["sequence"] or 0,
+        acked_epoch=values["epoch"] or 0,
+        acked_counter=values["counter"] or 0,
+        acked_digest=values["digest"],
+    )

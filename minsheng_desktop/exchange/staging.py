@@ -1,0 +1,148 @@
+"""Bringing the rows of a package onto the stage, judging them there, and taking them over.
+
+Everything happens in temporary tables of the encrypted connection, which stay in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from db.engine import Connection
+from db.models import EXCHANGED
+from db.queries import crossing, merging
+from db.recorder import Recorder
+from minsheng_desktop.core.jobs import Job
+from minsheng_desktop.exchange.manifest import Manifest
+from minsheng_desktop.exchange.payload_reader import Payload, TableReader
+from minsheng_desktop.exchange.records import BadRow
+from minsheng_desktop.exchange.strict import UID_BYTES, bad
+from minsheng_desktop.exchange.tables import NOTES, missing_defaults, totals_of
+from minsheng_desktop.households.search_index import grams, key_maker
+from minsheng_desktop.rules.citizen_id import judge
+
+Refused = tuple[str, bytes, int, int, str]
+ID_STATES = frozenset({"valid", "old15", "doubt", "missing"})
+
+
+class Stage:
+    """The rows of one package (all its volumes) beside the tables of the workspace."""
+
+    def __init__(self, connection: Connection, payloads: Sequence[Payload], origin: merging.Origin, job: Job) -> None:
+        self.connection, self.payloads, self.origin, self.job = connection, payloads, origin, job
+        self.bad: list[Refused] = []
+        self.notes: dict[str, list[tuple[Any, ...]]] = {name: [] for name in NOTES}
+
+    def fill(self) -> None:
+        """Read every table to its end, which also proves its digest, count and control totals."""
+        merging.create_stage(self.connection)
+        tables = [table for payload in self.payloads for table in payload.tables]
+        total, done = sum(table.row_count for table in tables), 0
+        self.job.stage("jobs.reading")
+        for table in tables:
+            if table.name in NOTES:
+                order = [column.name for column in NOTES[table.name]]
+                places = [[column.name for column in table.columns].index(name) for name in order]
+                self.notes[table.name] += [tuple(row[at] for at in places) for row in table.rows(self._drop)]
+                continue
+            for piece in table.pieces(self._refuse):
+                self._put(table, piece)
+                done += len(piece)
+                self.job.tick(done, total)
+        if totals_of(list(self.payloads)) != self.manifest.totals:
+            raise bad("totals_differ", table="manifest")
+        merging.index_stage(self.connection)
+
+    @property
+    def manifest(self) -> Manifest:
+        """The manifest of the package."""
+        return self.payloads[0].manifest
+
+    def _put(self, table: TableReader, piece: list[tuple[object, ...]]) -> None:
+        defaults = missing_defaults(table)
+        names = [column.name for column in table.columns]
+        added = tuple(defaults.values())
+        rows = (row + added for row in piece) if added else piece
+        merging.stage_rows(self.connection, table.name, [*names, *defaults], rows)
+
+    def _refuse(self, row: BadRow) -> None:
+        try:
+            uid = bytes.fromhex(row.key)
+        except ValueError:
+            uid = b""
+        if len(uid) != UID_BYTES:
+            uid = row.number.to_bytes(UID_BYTES, "big")
+        self.bad.append((row.table, uid, 0, 0, f"bad_value:{row.column}"))
+
+    def _drop(self, row: BadRow) -> None:
+        raise bad("row_invalid", table=row.table, row=row.number, column=row.column)
+
+    def judge(self, today: date) -> None:
+        """Decide row by row; see ``merging.judge_table`` for what is checked by set."""
+        as_of = max(today, self.manifest.created)
+        self.job.stage("jobs.checking")
+        for place, name in enumerate(EXCHANGED):
+            self.job.tick(place, len(EXCHANGED))
+            if name == "person":
+                self._judge_numbers(as_of)
+            merging.judge_table(self.connection, name, self.origin)
+
+    def _judge_numbers(self, as_of: date) -> None:
+        columns = ("stage_no", "id_no", "id_state")
+        found = merging.staged(self.connection, "person", columns, "deleted = 0")
+        wrong = [(f"id_no:{column}", n) for n, id_no, state in found if (column := _wrong_number(id_no, state, as_of))]
+        merging.judge_rows(self.connection, "person", wrong)
+
+    def refused(self) -> list[Refused]:
+        """Rows that are not taken, with their reason codes."""
+        return self.bad + merging.refused(self.connection)
+
+    def counts(self) -> list[merging.TableCount]:
+        """The difference per table, tables without rows left out."""
+        found = [merging.count_table(self.connection, name) for name in EXCHANGED]
+        return [count for count in found if count.new or count.changed or count.deleted or count.unchanged
+                or count.refused]  # fmt: skip
+
+    def take(self, recorder: Recorder) -> None:
+        """Move the accepted rows over, with derived columns, search rows and change rows."""
+        self.job.stage("jobs.writing")
+        self._derive()
+        self._renew_grams()
+        for place, name in enumerate(EXCHANGED):
+            self.job.tick(place, len(EXCHANGED))
+            merging.take_table(recorder, name)
+
+    def _derive(self) -> None:
+        make = key_maker()
+        persons = merging.staged(self.connection, "person", ("stage_no", "name", "id_no", "phone"))
+        columns = ("name_pinyin", "name_initials", "id_reversed", "phone_reversed")
+        rows = [(*make(name, id_no, phone), n) for n, name, id_no, phone in persons]
+        merging.set_staged(self.connection, "person", columns, rows)
+        accounts = merging.staged(self.connection, "bank_account", ("stage_no", "number"))
+        reversed_numbers = [(number[::-1], n) for n, number in accounts]
+        merging.set_staged(self.connection, "bank_account", ("number_reversed",), reversed_numbers)
+
+    def _renew_grams(self) -> None:
+        gone = [(gram, uid) for uid, name in crossing.old_names(self.connection) for gram in grams(name)]
+        names = merging.staged(self.connection, "person", ("uid", "name"))
+        crossing.change_grams(self.connection, gone, _grams(names))
+
+    def clear(self) -> None:
+        """Free the memory."""
+        merging.drop_stage(self.connection)
+
+
+def _grams(names: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, bytes]]:
+    for uid, name in names:
+        for gram in grams(name):
+            yield gram, uid
+
+
+def _wrong_number(id_no: str | None, state: str, as_of: date) -> str:
+    """The column in which number and its state do not agree, empty if they do."""
+    if state not in ID_STATES:
+        return "id_state"
+    if state in ("valid", "old15"):
+        return "" if id_no and judge(id_no, as_of).number == id_no else "id_no"
+    return "id_no" if state == "missing" and id_no else ""

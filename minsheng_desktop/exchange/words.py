@@ -1,0 +1,34 @@
+"""Reasons and kinds in words."""
+
+from __future__ import annotations
+
+from minsheng_desktop.core.texts import text
+
+_REASONS = {
+    "bad_value": "exchange.refusal.bad_value",
+    "duplicate_uid": "exchange.refusal.duplicate_uid",
+    "foreign": "exchange.refusal.foreign",
+    "version": "exchange.refusal.version",
+    "reference": "exchange.refusal.reference",
+    "code": "exchange.refusal.code",
+    "duplicate_key": "exchange.refusal.duplicate_key",
+    "key_changed": "exchange.refusal.key_changed",
+    "id_no": "exchange.refusal.id_no",
+}
+_KINDS = {
+    "full": "exchange.file.full",
+    "delta": "exchange.file.delta",
+    "return": "exchange.file.return",
+    "join": "exchange.file.join",
+}
+
+
+def refusal(table: str, code: str) -> str:
+    """Why a row was not taken; ``code`` is a reason and, after a colon, the column it lies in."""
+    reason, _, column = code.partition(":")
+    return text(_REASONS.get(reason, "exchange.refusal.other"), table=table, column=column)
+
+
+def kind_word(kind: str) -> str:
+    """A kind of package as people call it."""
+    return text(_KINDS[kind])
