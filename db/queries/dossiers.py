@@ -16,12 +16,13 @@ MEMBERS = (
 )
 BENEFITS = (
     "SELECT e.uid, r.short_name, r.code, e.status, coalesce(e.category, ''), coalesce(e.certificate_no, ''), "
-    "e.amount_fen, e.supplement_fen, e.covered, e.from_month, e.to_month, p.name, e.epoch, e.counter "
+    "e.amount_fen, e.supplement_fen, e.covered, e.from_month, e.to_month, p.name, e.epoch, e.counter, e.person_uid, "
+    "e.household_uid, e.remark, e.color_mark, e.papers_pending, r.unit "
     "FROM entitlement e JOIN programme r ON r.uid = e.programme_uid JOIN person p ON p.uid = e.person_uid "
     "WHERE e.deleted = 0 AND "
 )
 PAYMENTS = (
-    "SELECT y.item, y.month, y.paid_on, y.amount_fen, y.account_number, p.name FROM payment_record y "
+    "SELECT y.item, y.month, y.paid_on, y.amount_fen, y.account_number, p.name, y.result FROM payment_record y "
     "JOIN person p ON p.uid = y.person_uid WHERE y.deleted = 0 AND "
 )
 
@@ -56,6 +57,25 @@ def memberships_of(connection: Connection, person: bytes) -> list[tuple[Any, ...
     return [tuple(found) for found in rows]
 
 
+def present_household(connection: Connection, person: bytes) -> bytes | None:
+    """The household a person belongs to now."""
+    found = connection.exec_driver_sql(
+        "SELECT household_uid FROM household_member WHERE person_uid = ? AND deleted = 0 AND to_month IS NULL LIMIT 1",
+        (person,),
+    ).first()
+    return found[0] if found else None
+
+
+def household_size(connection: Connection, household: bytes) -> int:
+    """How many living persons belong to a household now."""
+    found = connection.exec_driver_sql(
+        "SELECT count(*) FROM household_member m JOIN person p ON p.uid = m.person_uid WHERE m.household_uid = ? "
+        "AND m.deleted = 0 AND m.to_month IS NULL AND p.died_on IS NULL",
+        (household,),
+    )
+    return int(found.scalar_one())
+
+
 def benefits_of_household(connection: Connection, household: bytes) -> list[tuple[Any, ...]]:
     """Benefits of the household and of each of its present members."""
     rows = connection.exec_driver_sql(
@@ -76,19 +96,35 @@ def benefits_of_person(connection: Connection, person: bytes) -> list[tuple[Any,
     return [tuple(found) for found in rows]
 
 
-def covered_names(connection: Connection, entitlements: Sequence[bytes]) -> dict[bytes, list[str]]:
-    """Who is covered by each benefit, as far as it is known."""
+def covered_persons(connection: Connection, entitlements: Sequence[bytes]) -> dict[bytes, list[tuple[bytes, str]]]:
+    """(uid, name) of those each benefit covers, as far as it is known."""
     if not entitlements:
         return {}
     marks = ", ".join("?" for _ in entitlements)
     rows = connection.exec_driver_sql(
-        "SELECT m.entitlement_uid, p.name FROM entitlement_member m JOIN person p ON p.uid = m.person_uid "
+        "SELECT m.entitlement_uid, p.uid, p.name FROM entitlement_member m JOIN person p ON p.uid = m.person_uid "
         f"WHERE m.deleted = 0 AND m.to_month IS NULL AND m.entitlement_uid IN ({marks}) ORDER BY p.birth",
         tuple(entitlements),
     )
-    found: dict[bytes, list[str]] = {}
-    for uid, name in rows:
-        found.setdefault(uid, []).append(name)
+    found: dict[bytes, list[tuple[bytes, str]]] = {}
+    for uid, person, name in rows:
+        found.setdefault(uid, []).append((person, name))
+    return found
+
+
+def amounts_of(connection: Connection, entitlements: Sequence[bytes]) -> dict[bytes, list[tuple[Any, ...]]]:
+    """(from month, to month, fen, supplement fen, basis) of each benefit in order."""
+    if not entitlements:
+        return {}
+    marks = ", ".join("?" for _ in entitlements)
+    rows = connection.exec_driver_sql(
+        "SELECT entitlement_uid, from_month, to_month, amount_fen, supplement_fen, basis FROM entitlement_amount "
+        f"WHERE deleted = 0 AND entitlement_uid IN ({marks}) ORDER BY from_month",
+        tuple(entitlements),
+    )
+    found: dict[bytes, list[tuple[Any, ...]]] = {}
+    for uid, *period in rows:
+        found.setdefault(uid, []).append(tuple(period))
     return found
 
 

@@ -7,7 +7,7 @@ a list of benefits holds at most some thousand rows per programme.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
@@ -44,7 +44,10 @@ BENEFITS_COLUMNS = (
     "(SELECT number FROM bank_account b WHERE b.person_uid = p.uid AND b.is_current = 1 AND b.deleted = 0 LIMIT 1), "
     "p.phone, coalesce(h.address, p.address), e.remark, e.from_month, e.color_mark, e.household_uid, p.uid, "
     "EXISTS (SELECT 1 FROM doubt d WHERE d.person_uid = p.uid AND d.deleted = 0 AND d.status IN ('open', 'verifying')),"
-    " r.short_name, p.sex_code, p.birth, p.id_state"
+    " r.short_name, p.sex_code, p.birth, p.id_state, "
+    "(SELECT x.amount_fen FROM entitlement_amount x WHERE x.entitlement_uid = e.uid AND x.deleted = 0 "
+    "ORDER BY x.from_month DESC LIMIT 1 OFFSET 1), (SELECT max(x.from_month) FROM entitlement_amount x "
+    "WHERE x.entitlement_uid = e.uid AND x.deleted = 0), r.unit"
 )
 BENEFITS_SORTS = {
     "certificate_no": "e.certificate_no",
@@ -63,7 +66,7 @@ BENEFITS_SORTS = {
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """Which rows of a list, and how sorted. Empty means no restriction."""
+    """Which rows of a list, and how sorted. Empty means no restriction; ``grouped`` sorts by village first."""
 
     sort: str = ""
     descending: bool = False
@@ -73,7 +76,7 @@ class ListQuery:
     category: str = ""
     text: str = ""
     doubts_only: bool = False
-    keys: Sequence[int] = field(default=())
+    grouped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,8 @@ BENEFITS = _Shape(BENEFITS_FROM, BENEFITS_COLUMNS, BENEFITS_SORTS, "e", "a.code,
 
 def _conditions(connection: Connection, shape: _Shape, query: ListQuery) -> tuple[str, list[Any]]:
     alias = shape.alias
-    parts, values = [f"{alias}.deleted = 0"], []
+    parts: list[str] = [f"{alias}.deleted = 0"]
+    values: list[Any] = []
     if alias == "p":
         parts.append("p.merged_into IS NULL")
     if query.area:
@@ -114,16 +118,30 @@ def _conditions(connection: Connection, shape: _Shape, query: ListQuery) -> tupl
             "AND d.status IN ('open', 'verifying'))"
         )
     if query.text:
-        found = matching_persons(connection, query.text)
-        parts.append(f"p.uid IN ({', '.join('?' for _ in found)})")
-        values += found
+        condition, more = _meant(connection, shape, query.text)
+        parts.append(condition)
+        values += more
     return " AND ".join(parts), values
+
+
+def _meant(connection: Connection, shape: _Shape, words: str) -> tuple[str, list[Any]]:
+    """Rows of the persons ``words`` may mean; of benefits also those of their household, and the certificate."""
+    found = matching_persons(connection, words)
+    marks = ", ".join("?" for _ in found)
+    if shape is PEOPLE:
+        return f"p.uid IN ({marks})", list(found)
+    return (
+        f"(p.uid IN ({marks}) OR e.household_uid IN (SELECT household_uid FROM household_member "
+        f"WHERE deleted = 0 AND to_month IS NULL AND person_uid IN ({marks})) OR instr(e.certificate_no, ?) > 0)",
+        [*found, *found, words.strip().upper()],
+    )
 
 
 def _order(shape: _Shape, query: ListQuery) -> str:
     way = " DESC" if query.descending else ""
     first = shape.sorts.get(query.sort)
-    return f"{first}{way}, {shape.alias}.rowid{way}" if first else f"{shape.first_sort}, {shape.alias}.rowid"
+    order = f"{first}{way}, {shape.alias}.rowid{way}" if first else f"{shape.first_sort}, {shape.alias}.rowid"
+    return f"a.code, {order}" if query.grouped else order
 
 
 def _slim(shape: _Shape, where: str, order: str) -> str:
@@ -167,6 +185,12 @@ def rows_of(connection: Connection, shape: _Shape, keys: Sequence[int]) -> list[
     return [found[key] for key in keys if key in found]
 
 
+def benefit_key(connection: Connection, uid: bytes) -> int | None:
+    """The list key of a living benefit."""
+    row = connection.exec_driver_sql("SELECT rowid FROM entitlement WHERE uid = ? AND deleted = 0", (uid,)).first()
+    return int(row[0]) if row else None
+
+
 def benefit_totals(connection: Connection, query: ListQuery, keys: Sequence[int] = ()) -> tuple[int, int, int, int]:
     """(benefits, covered persons, fen a month, supplement fen) of the list or of the chosen keys."""
     where, values = _conditions(connection, BENEFITS, query)
@@ -198,10 +222,10 @@ def people_count(connection: Connection, query: ListQuery) -> int:
 
 
 def programmes_in_use(connection: Connection) -> list[tuple[Any, ...]]:
-    """(uid, code, short name, benefits) of programmes with living benefits, most first."""
+    """(uid, code, short name, benefits, unit) of programmes with living benefits, most first."""
     rows = connection.exec_driver_sql(
-        "SELECT r.uid, r.code, r.short_name, count(*) FROM entitlement e JOIN programme r ON r.uid = e.programme_uid "
-        "WHERE e.deleted = 0 GROUP BY r.uid ORDER BY count(*) DESC, r.code"
+        "SELECT r.uid, r.code, r.short_name, count(*), r.unit FROM entitlement e JOIN programme r "
+        "ON r.uid = e.programme_uid WHERE e.deleted = 0 GROUP BY r.uid ORDER BY count(*) DESC, r.code"
     )
     return [tuple(row) for row in rows]
 

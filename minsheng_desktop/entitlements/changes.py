@@ -9,8 +9,8 @@ from db.queries import dossiers
 from db.queries import households as rows
 from db.queries import programmes as definitions
 from db.types import new_uid
-from minsheng_desktop.core.errors import input_error, not_found, rule_error
-from minsheng_desktop.core.operation import Operation, UnitOfWork, use_case
+from minsheng_desktop.core.errors import AppError, input_error, not_found, rule_error
+from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.rules import year_month
 from minsheng_desktop.rules.money import yuan
@@ -19,42 +19,84 @@ STOPPED = ("stopped", "cancelled")
 MARKS = ("yellow", "orange", "green", "cyan", "purple", "grey")
 
 
+Wrong = dict[str, AppError]
+
+
+def check_amount(uow: UnitOfRead, uid: bytes, month: int | None, amount_fen: int, supplement_fen: int = 0) -> Wrong:
+    """What is wrong with a new amount from ``month`` (YYYYMM) on, by field; nothing: it can be saved.
+
+    The month cannot lie before the present period: what was paid by it is history.
+    """
+    wrong: Wrong = {}
+    for key, value in (("amount", amount_fen), ("supplement", supplement_fen)):
+        if value < 0:
+            wrong[key] = input_error("entitlements.bad_amount")
+    periods = rows.open_periods(uow.connection, uid)
+    first = max((begun for _, begun in periods), default=0)
+    if month is not None and month < first:
+        wrong["month"] = input_error("entitlements.bad_month", first=year_month.to_text(first))
+    return wrong
+
+
+def check_stop(uow: UnitOfRead, uid: bytes, last_month: int) -> Wrong:
+    """What is wrong with ``last_month`` as the last one paid, by field."""
+    row = _living(uow, uid)
+    first = year_month.add(row["from_month"], -1)
+    if last_month < first:
+        return {"month": input_error("entitlements.bad_month", first=year_month.to_text(first))}
+    return {}
+
+
+def check_covered(uow: UnitOfRead, uid: bytes, persons: Sequence[bytes], month: int | None) -> Wrong:
+    """What is wrong with covering ``persons`` from ``month`` on, by field."""
+    row = _living(uow, uid)
+    wrong: Wrong = {}
+    if not persons:
+        wrong["persons"] = input_error("entitlements.nobody_covered")
+    if month is not None and month < row["from_month"]:
+        wrong["month"] = input_error("entitlements.bad_month", first=year_month.to_text(row["from_month"]))
+    return wrong
+
+
+def _refuse(wrong: Wrong) -> None:
+    for error in wrong.values():
+        raise error
+
+
 @use_case(Operation("entitlements.change_amount", Right.EDIT))
 def change_amount(
     uow: UnitOfWork, uid: bytes, month: int, amount_fen: int, supplement_fen: int, seen: tuple[int, int] | None = None
 ) -> bool:
     """Set the amount a month from ``month`` (YYYYMM) on; earlier months keep the old one.
 
-    Raises INPUT for a negative amount or a month before the present period began.
+    Answers whether anything differed. Raises INPUT for a negative amount or a month before the present
+    period began, RULE for a stopped benefit.
     """
-    row = _living(uow, uid)
-    if amount_fen < 0 or supplement_fen < 0:
-        raise input_error("entitlements.bad_amount")
+    row = _running(uow, uid)
+    _refuse(check_amount(uow, uid, month, amount_fen, supplement_fen))
+    amounts = {"amount_fen": amount_fen, "supplement_fen": supplement_fen}
+    if all(row[key] == value for key, value in amounts.items()):
+        return False
     for period, first in rows.open_periods(uow.connection, uid):
-        if month < first:
-            raise input_error("entitlements.bad_month", first=year_month.to_text(first))
         if month == first:
-            uow.update("entitlement_amount", period, {"amount_fen": amount_fen, "supplement_fen": supplement_fen})
+            uow.update("entitlement_amount", period, amounts)
         else:
             uow.update("entitlement_amount", period, {"to_month": year_month.add(month, -1)})
             _period(uow, uid, month, amount_fen, supplement_fen, "change")
     _describe(uow, row, old=yuan(row["amount_fen"] or 0), new=yuan(amount_fen), month=year_month.to_text(month))
-    return uow.update("entitlement", uid, {"amount_fen": amount_fen, "supplement_fen": supplement_fen}, seen)
+    return uow.update("entitlement", uid, amounts, seen)
 
 
 @use_case(Operation("entitlements.stop", Right.EDIT))
 def stop_entitlement(
     uow: UnitOfWork, uid: bytes, last_month: int, status: str = "stopped", seen: tuple[int, int] | None = None
 ) -> bool:
-    """End a benefit with ``last_month`` as the last one paid."""
-    row = _living(uow, uid)
-    if row["status"] in STOPPED:
-        raise rule_error("entitlements.already_stopped")
-    if last_month < year_month.add(row["from_month"], -1):
-        raise input_error("entitlements.bad_month", first=year_month.to_text(row["from_month"]))
+    """End a benefit with ``last_month`` as the last one paid (the month before it began: it never was)."""
+    row = _running(uow, uid)
+    _refuse(check_stop(uow, uid, last_month))
     for period, _ in rows.open_periods(uow.connection, uid):
         uow.update("entitlement_amount", period, {"to_month": last_month})
-    for member in rows.open_members(uow.connection, uid):
+    for member, _, _ in rows.covered_persons(uow.connection, uid):
         uow.update("entitlement_member", member, {"to_month": last_month})
     _describe(uow, row, month=year_month.to_text(last_month))
     return uow.update("entitlement", uid, {"status": status, "to_month": last_month}, seen)
@@ -73,24 +115,29 @@ def grant_entitlement(
 ) -> bytes:
     """Enter a benefit that begins in ``month``; the papers are marked as still to be filed.
 
-    Raises RULE where the household or person already draws it.
+    A programme for households goes to the person's present household unless one is given. Raises RULE
+    where the household or person already draws it.
     """
     programme = next((p for p in definitions.all_programmes(uow.connection) if p["code"] == programme_code), None)
     if programme is None:
-        raise not_found("entitlements.no_programme", code=programme_code)
+        raise not_found("entitlements.no_programme", programme=programme_code)
     holder = dossiers.row(uow.connection, "person", person)
     if holder is None:
         raise not_found("households.no_person")
     if amount_fen < 0:
         raise input_error("entitlements.bad_amount")
+    if household is None and programme["unit"] == "household":
+        household = dossiers.present_household(uow.connection, person)
     if rows.running_entitlement(uow.connection, programme["uid"], household or person):
         raise rule_error("entitlements.exists")
     uid = new_uid()
     people = list(covered) or [person]
+    size = dossiers.household_size(uow.connection, household) if household else None
     values: dict[str, Any] = {
         "uid": uid, "programme_uid": programme["uid"], "household_uid": household, "person_uid": person,
         "area_uid": holder["area_uid"], "category": category or None, "status": "active", "from_month": month,
-        "amount_fen": amount_fen, "supplement_fen": 0, "covered": len(people), "papers_pending": 1,
+        "amount_fen": amount_fen, "supplement_fen": 0, "household_size": size, "covered": len(people),
+        "papers_pending": 1,
     }  # fmt: skip
     uow.insert("entitlement", values)
     _period(uow, uid, month, amount_fen, 0, "grant")
@@ -102,16 +149,21 @@ def grant_entitlement(
 
 
 @use_case(Operation("entitlements.set_covered", Right.EDIT))
-def set_covered(uow: UnitOfWork, uid: bytes, persons: Sequence[bytes], month: int) -> int:
+def set_covered(
+    uow: UnitOfWork, uid: bytes, persons: Sequence[bytes], month: int, seen: tuple[int, int] | None = None
+) -> int:
     """Say who is covered from ``month`` on; who is no longer named is covered until the month before."""
-    row = _living(uow, uid)
+    row = _running(uow, uid)
+    _refuse(check_covered(uow, uid, persons, month))
     present = rows.covered_persons(uow.connection, uid)
-    for member, person in present:
-        if person not in persons:
+    for member, person, first in present:
+        if person not in persons and first >= month:
+            uow.delete("entitlement_member", [member], "not_covered")
+        elif person not in persons:
             uow.update("entitlement_member", member, {"to_month": year_month.add(month, -1)})
-    known = {person for _, person in present}
+    known = {person for _, person, _ in present}
     _cover(uow, uid, [person for person in persons if person not in known], month)
-    uow.update("entitlement", uid, {"covered": len(persons)})
+    uow.update("entitlement", uid, {"covered": len(persons)}, seen)
     _describe(uow, row, count=len(persons))
     return len(persons)
 
@@ -120,16 +172,23 @@ def set_covered(uow: UnitOfWork, uid: bytes, persons: Sequence[bytes], month: in
 def annotate(uow: UnitOfWork, uids: Sequence[bytes], values: dict[str, Any]) -> int:
     """Set the remark or colour mark (None: none) of some benefits; answers how many changed."""
     wanted = {key: value or None for key, value in values.items() if key in ("remark", "color_mark")}
-    changed = uow.recorder.update_many("entitlement", [(uid, wanted) for uid in uids])
     first = _living(uow, uids[0])
+    changed = sum(uow.update("entitlement", uid, wanted) for uid in uids)
     _describe(uow, first)
     return changed
 
 
-def _living(uow: UnitOfWork, uid: bytes) -> dict[str, Any]:
+def _living(uow: UnitOfRead, uid: bytes) -> dict[str, Any]:
     row = dossiers.row(uow.connection, "entitlement", uid)
     if row is None:
         raise not_found("entitlements.none")
+    return row
+
+
+def _running(uow: UnitOfRead, uid: bytes) -> dict[str, Any]:
+    row = _living(uow, uid)
+    if row["status"] in STOPPED:
+        raise rule_error("entitlements.already_stopped")
     return row
 
 

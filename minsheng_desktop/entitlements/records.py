@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class RosterRow:
-    """One line of a programme's roster. ``key`` is the list's local key; money is fen a month."""
+    """One line of a programme's roster. ``key`` is the list's local key; money is fen a month.
+
+    ``former_fen`` is the amount before the present period, which began in ``amount_since`` (YYYYMM).
+    """
 
     key: int
     uid: bytes
@@ -35,6 +38,9 @@ class RosterRow:
     sex_code: str
     birth: str | None
     id_state: str
+    former_fen: int | None
+    amount_since: int | None
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +70,4 @@ class ProgrammeInUse:
     code: str
     name: str
     benefits: int
+    unit: str

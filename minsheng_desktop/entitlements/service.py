@@ -52,6 +52,7 @@ class RosterFilter:
     doubts_only: bool = False
     sort: str = ""
     descending: bool = False
+    by_village: bool = False
 
 
 def _query(uow: UnitOfRead, wanted: RosterFilter) -> ListQuery:
@@ -59,7 +60,7 @@ def _query(uow: UnitOfRead, wanted: RosterFilter) -> ListQuery:
     if wanted.programme:
         programme = next((p.uid for p in list_programmes(uow) if p.code == wanted.programme), b"")
         if not programme:
-            raise not_found("entitlements.no_programme", code=wanted.programme)
+            raise not_found("entitlements.no_programme", programme=wanted.programme)
     return ListQuery(
         sort=wanted.sort,
         descending=wanted.descending,
@@ -69,6 +70,7 @@ def _query(uow: UnitOfRead, wanted: RosterFilter) -> ListQuery:
         category=wanted.category,
         text=wanted.text,
         doubts_only=wanted.doubts_only,
+        grouped=wanted.by_village,
     )
 
 
@@ -85,6 +87,15 @@ def roster_keys(uow: UnitOfRead, wanted: RosterFilter) -> Iterator[list[int]]:
 def roster_rows(uow: UnitOfRead, keys: Sequence[int]) -> list[RosterRow]:
     """The rows of ``keys`` in their order."""
     return [_row(found) for found in rosters.rows_of(uow.connection, rosters.BENEFITS, keys)]
+
+
+def entitlement_row(uow: UnitOfRead, uid: bytes) -> RosterRow:
+    """One benefit as a roster line. Raises NOT_FOUND."""
+    key = rosters.benefit_key(uow.connection, uid)
+    found = roster_rows(uow, [key]) if key is not None else []
+    if not found:
+        raise not_found("entitlements.none")
+    return found[0]
 
 
 def _row(found: Sequence[Any]) -> RosterRow:

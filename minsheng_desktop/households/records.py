@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,14 @@ class ImportOutcome:
     unstated_cover: int
     doubts: int
     amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class RosterPreview:
+    """What an import would come to, and per row of the reading: new, updated, unchanged, held, rejected."""
+
+    outcome: ImportOutcome
+    fates: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +74,32 @@ class Membership:
 
 
 @dataclass(frozen=True, slots=True)
+class AmountPeriod:
+    """What a benefit comes to a month from ``from_month`` to ``to_month`` (None: on); fen."""
+
+    from_month: int
+    to_month: int | None
+    amount_fen: int | None
+    supplement_fen: int
+    basis: str
+
+    def holds_in(self, month: int) -> bool:
+        """Whether the period covers ``month`` (YYYYMM)."""
+        return self.from_month <= month and (self.to_month is None or month <= self.to_month)
+
+    @property
+    def total_fen(self) -> int:
+        """Amount and supplement together."""
+        return (self.amount_fen or 0) + self.supplement_fen
+
+
+@dataclass(frozen=True, slots=True)
 class BenefitLine:
-    """A benefit of a household or person. ``covered_names`` is empty where the roster does not say who."""
+    """A benefit of a household or person.
+
+    ``covered_names`` and ``covered_uids`` are empty where the roster does not say who; ``unit`` is what
+    the programme counts (``household`` or ``person``); ``periods`` are its amounts, the first one first.
+    """
 
     uid: bytes
     programme: str
@@ -83,6 +115,25 @@ class BenefitLine:
     to_month: int | None
     holder: str
     version: tuple[int, int]
+    holder_uid: bytes
+    household_uid: bytes | None
+    remark: str | None
+    color_mark: str | None
+    papers_pending: bool
+    unit: str
+    covered_uids: tuple[bytes, ...]
+    periods: tuple[AmountPeriod, ...]
+
+    @property
+    def running(self) -> bool:
+        """Whether it is still drawn (a suspended one is)."""
+        return self.to_month is None
+
+    def fen_in(self, month: int) -> int:
+        """What it comes to in ``month``, supplement included; a suspended benefit pays nothing."""
+        if self.status == "suspended":
+            return 0
+        return sum(period.total_fen for period in self.periods if period.holds_in(month))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +146,7 @@ class PaymentLine:
     amount_fen: int | None
     account_number: str | None
     person: str
+    result: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,28 +212,39 @@ class HouseholdPage:
     payments: tuple[PaymentLine, ...]
     doubts: tuple[DoubtLine, ...]
     history: tuple[HistoryLine, ...]
+    month: int
     month_total_fen: int
+    last_month_total_fen: int
 
 
 @dataclass(frozen=True, slots=True)
-class RosterTotals:
-    """Totals of a list: households, covered persons and money are never added together."""
+class PeopleFilter:
+    """Which persons a list shows and how sorted; empty means no restriction."""
 
-    rows: int
-    covered: int
-    amount_fen: int
-    supplement_fen: int
-
-
-@dataclass(frozen=True, slots=True)
-class RosterFilter:
-    """What a roster shows. Empty values mean no restriction; ``month`` YYYYMM 0 = now."""
-
-    programme: str = ""
     village: bytes = b""
-    statuses: tuple[str, ...] = ()
-    category: str = ""
     text: str = ""
-    month: int = 0
     doubts_only: bool = False
-    extra: Mapping[str, str] = field(default_factory=dict)
+    sort: str = ""
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One line of the list of persons. ``key`` is the list's local key; ``benefits`` are short names, joined."""
+
+    key: int
+    uid: bytes
+    name: str
+    sex_code: str
+    birth: str | None
+    id_no: str | None
+    id_state: str
+    village: str | None
+    village_group: str | None
+    phone: str | None
+    address: str | None
+    died_on: str | None
+    benefits: str | None
+    household_uid: bytes | None
+    has_doubt: bool
+    office: str | None

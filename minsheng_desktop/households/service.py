@@ -13,15 +13,19 @@ from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.core.texts import has_text, text
 from minsheng_desktop.households.records import (
     Account,
+    AmountPeriod,
     BenefitLine,
     DoubtLine,
     HistoryLine,
     HouseholdPage,
     Membership,
     PaymentLine,
+    PeopleFilter,
     PersonHit,
     PersonPage,
+    PersonRow,
 )
+from minsheng_desktop.rules import year_month
 from minsheng_desktop.rules.money import yuan
 
 PERSON_FIELDS = (
@@ -70,7 +74,8 @@ def household_page(uow: UnitOfRead, uid: bytes) -> HouseholdPage:
     benefits = _benefits(uow, dossiers.benefits_of_household(connection, uid))
     members = [_member(m, benefits) for m in dossiers.members_of(connection, uid)]
     persons = [member.person_uid for member in members]
-    running = [b for b in benefits if b.to_month is None and b.status in ("active", "grace")]
+    month = year_month.of(uow.today)
+    last = year_month.add(month, -1)
     return HouseholdPage(
         uid=uid,
         version=(row["epoch"], row["counter"]),
@@ -82,28 +87,35 @@ def household_page(uow: UnitOfRead, uid: bytes) -> HouseholdPage:
         payments=tuple(PaymentLine(*p) for p in dossiers.payments_of(connection, persons)),
         doubts=_doubts(uow, persons),
         history=_history(uow, dossiers.related_rows(connection, uid)),
-        month_total_fen=sum((b.amount_fen or 0) + b.supplement_fen for b in running),
+        month=month,
+        month_total_fen=sum(benefit.fen_in(month) for benefit in benefits),
+        last_month_total_fen=sum(benefit.fen_in(last) for benefit in benefits),
     )
 
 
 def _member(row: Sequence[Any], benefits: Sequence[BenefitLine] = ()) -> Membership:
-    name = row[3]
-    drawn = tuple(b.programme for b in benefits if b.to_month is None and (name in b.covered_names or b.holder == name))
+    person = row[2]
+    drawn = tuple(b.programme for b in benefits if b.running and person in (*b.covered_uids, b.holder_uid))
     return Membership(
-        uid=row[0], household_uid=row[1], person_uid=row[2], name=name, relation=row[4], is_head=bool(row[5]),
+        uid=row[0], household_uid=row[1], person_uid=person, name=row[3], relation=row[4], is_head=bool(row[5]),
         sex_code=row[6], birth=row[7], id_no=row[8], id_state=row[9], from_month=row[10], to_month=row[11],
         died_on=row[12], benefits=drawn,
     )  # fmt: skip
 
 
 def _benefits(uow: UnitOfRead, rows: Sequence[Sequence[Any]]) -> tuple[BenefitLine, ...]:
-    names = dossiers.covered_names(uow.connection, [row[0] for row in rows])
+    uids = [row[0] for row in rows]
+    covered = dossiers.covered_persons(uow.connection, uids)
+    periods = dossiers.amounts_of(uow.connection, uids)
     return tuple(
         BenefitLine(
             uid=row[0], programme=row[1], programme_code=row[2], status=row[3], category=row[4],
             certificate_no=row[5], amount_fen=row[6], supplement_fen=row[7], covered=row[8],
-            covered_names=tuple(names.get(row[0], ())), from_month=row[9], to_month=row[10], holder=row[11],
-            version=(row[12], row[13]),
+            covered_names=tuple(name for _, name in covered.get(row[0], ())), from_month=row[9], to_month=row[10],
+            holder=row[11], version=(row[12], row[13]), holder_uid=row[14], household_uid=row[15], remark=row[16],
+            color_mark=row[17], papers_pending=bool(row[18]), unit=row[19],
+            covered_uids=tuple(uid for uid, _ in covered.get(row[0], ())),
+            periods=tuple(AmountPeriod(*period) for period in periods.get(row[0], ())),
         )
         for row in rows
     )  # fmt: skip
@@ -173,21 +185,35 @@ def _said(field: str, value: Any) -> str:
 # lists
 
 
-def people_first(uow: UnitOfRead, query: rosters.ListQuery, size: int) -> list[tuple[Any, ...]]:
+def _list_query(wanted: PeopleFilter) -> rosters.ListQuery:
+    return rosters.ListQuery(
+        sort=wanted.sort,
+        descending=wanted.descending,
+        area=wanted.village,
+        text=wanted.text,
+        doubts_only=wanted.doubts_only,
+    )
+
+
+def people_first(uow: UnitOfRead, wanted: PeopleFilter, size: int) -> list[PersonRow]:
     """The first rows of the list of persons."""
-    return rosters.first_rows(uow.connection, rosters.PEOPLE, query, size)
+    return _people(rosters.first_rows(uow.connection, rosters.PEOPLE, _list_query(wanted), size))
 
 
-def people_keys(uow: UnitOfRead, query: rosters.ListQuery) -> Iterator[list[int]]:
+def people_keys(uow: UnitOfRead, wanted: PeopleFilter) -> Iterator[list[int]]:
     """The ordered keys of the list of persons."""
-    return rosters.ordered_keys(uow.connection, rosters.PEOPLE, query)
+    return rosters.ordered_keys(uow.connection, rosters.PEOPLE, _list_query(wanted))
 
 
-def people_rows(uow: UnitOfRead, keys: Sequence[int]) -> list[tuple[Any, ...]]:
-    """Rows of the list of persons; columns as in ``db.queries.rosters.PEOPLE_COLUMNS``."""
-    return rosters.rows_of(uow.connection, rosters.PEOPLE, keys)
+def people_rows(uow: UnitOfRead, keys: Sequence[int]) -> list[PersonRow]:
+    """The rows of ``keys`` in their order."""
+    return _people(rosters.rows_of(uow.connection, rosters.PEOPLE, keys))
 
 
-def people_count(uow: UnitOfRead, query: rosters.ListQuery) -> int:
+def _people(rows: Sequence[tuple[Any, ...]]) -> list[PersonRow]:
+    return [PersonRow(*row[:14], bool(row[14]), row[15]) for row in rows]
+
+
+def people_count(uow: UnitOfRead, wanted: PeopleFilter) -> int:
     """How many persons the list holds."""
-    return rosters.people_count(uow.connection, query)
+    return rosters.people_count(uow.connection, _list_query(wanted))
