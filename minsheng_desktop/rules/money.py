@@ -58,9 +58,10 @@ def read_amount(value: object, unit: int = YUAN) -> Amount:
     if match is None:
         return Amount(None, "amount_unparseable")
     written = _UNITS.get(match["unit"] or "", 0)
-    fen = to_fen(Decimal(match["number"].replace(",", "")), written or unit)
-    if fen > _LIMIT:
+    number = Decimal(match["number"].replace(",", ""))
+    if number * (written or unit) > _LIMIT:
         return Amount(None, "amount_unparseable")
+    fen = to_fen(number, written or unit)
     if negative or match["sign"] in ("-", "−", "–"):
         return Amount(-fen, "amount_negative", written)
     return Amount(fen, None, written)

@@ -48,7 +48,7 @@ def _amount_column(samples: Sequence[list[object]], taken: dict[int, tuple[str, 
         if index in taken or not values or not all(isinstance(v, (int, float)) and 0 < v < 1e6 for v in values):
             continue
         numbers = [float(v) for v in values if isinstance(v, (int, float))]
-        if len(numbers) > 1 and any(b - a != 1 for a, b in pairwise(numbers)):
+        if len(numbers) > 1 and any(b - a != 1 or a != int(a) for a, b in pairwise(numbers)):
             return index
     return None
 

@@ -35,7 +35,12 @@ def read_sheets(data: bytes) -> list[RawSheet]:
         return [_sheet(workbook, meta) for meta in workbook.sheets_metadata if _is_work_sheet(meta)]
     except calamine.PasswordError as error:
         raise file_error("spreadsheets.file_password") from error
-    except (calamine.CalamineError, OSError, ValueError) as error:
+    except (calamine.CalamineError, OSError, ValueError, KeyError) as error:
+        raise file_error("spreadsheets.file_corrupt") from error
+    except BaseException as error:
+        # a panic of the Rust library; its class is no Exception and cannot be imported
+        if type(error).__name__ != "PanicException":
+            raise
         raise file_error("spreadsheets.file_corrupt") from error
 
 

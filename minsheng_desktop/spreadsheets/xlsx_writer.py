@@ -104,17 +104,21 @@ def write_tables(out: Path | BinaryIO, tables: Sequence[Table]) -> None:
 class _MemoryWriter(ExcelWriter):  # type: ignore[misc]  # openpyxl carries no types
     """Puts sheets into the archive from memory; openpyxl itself goes through a file in the temporary folder."""
 
-    def __init__(self, workbook: Workbook, archive: zipfile.ZipFile, rows: dict[str, str]) -> None:
+    def __init__(self, workbook: Workbook, archive: zipfile.ZipFile, rows: dict[str, _Rows]) -> None:
         super().__init__(workbook, archive)
         self._rows = rows
 
     def write_worksheet(self, ws: Any) -> None:
         """The frame of the sheet by openpyxl, its rows from ``rows``."""
+        rows = self._rows[ws.title]
+        ws._writer = WorksheetWriter(ws, out=io.BytesIO())
+        ws._comments = rows.comments
+        ws._writer.write_top()
         ws.close()
         frame = ws._writer.out.getvalue()
         ws._rels = ws._writer._rels
         before, after = _EMPTY_DATA.split(frame, maxsplit=1)
-        content = b"".join((before, b"<sheetData>", self._rows[ws.title].encode(), b"</sheetData>", after))
+        content = b"".join((before, b"<sheetData>", rows.xml().encode(), b"</sheetData>", after))
         self._archive.writestr(ws.path[1:], content)
         self.manifest.append(ws)
 
@@ -129,6 +133,7 @@ class _Rows:
         self._styles = [self._body_style(kind, "") for kind in self._kinds]
         self._tinted: dict[tuple[str, str, bool], int] = {}
         self._lines: list[str] = []
+        self.comments: list[CommentRecord] = []
 
     def heading(self, line: str, first: bool) -> None:
         """A line over the whole width."""
@@ -197,10 +202,10 @@ class _Rows:
         cell = WriteOnlyCell(self._ws)
         cell.row, cell.column = number, column_index_from_string(letter)
         cell.comment = Comment(_clean(content), "", width=320, height=120)
-        self._ws._comments.append(CommentRecord.from_cell(cell))
+        self.comments.append(CommentRecord.from_cell(cell))
 
 
-def to_bytes(workbook: Workbook, rows: dict[str, str]) -> bytes:
+def to_bytes(workbook: Workbook, rows: dict[str, _Rows]) -> bytes:
     """A workbook whose sheets were begun by this module, as the bytes of an .xlsx file."""
     out = io.BytesIO()
     workbook.properties.creator = ""
@@ -209,15 +214,13 @@ def to_bytes(workbook: Workbook, rows: dict[str, str]) -> bytes:
     return out.getvalue()
 
 
-def _write_sheet(workbook: Workbook, table: Table) -> tuple[str, str]:
+def _write_sheet(workbook: Workbook, table: Table) -> tuple[str, _Rows]:
     """Begin a sheet; its name and its rows."""
     ws = workbook.create_sheet(_SHEET_NAME.sub("_", table.sheet)[:31] or "Sheet1")
     for index, column in enumerate(table.columns, 1):
         ws.column_dimensions[get_column_letter(index)].width = column.width
     above = [line for line in (table.title, table.subtitle) if line]
     _set_up_page(ws, len(above) + 1 if table.with_header else 0)
-    ws._writer = WorksheetWriter(ws, out=io.BytesIO())
-    ws._writer.write_top()
     rows = _Rows(ws, table.columns)
     for number, line in enumerate(above):
         rows.heading(line, number == 0)
@@ -228,7 +231,7 @@ def _write_sheet(workbook: Workbook, table: Table) -> tuple[str, str]:
         marks.setdefault(row, {})[index] = mark
     for number, values in enumerate(table.rows):
         rows.body(values, marks.get(number))
-    return ws.title, rows.xml()
+    return ws.title, rows
 
 
 def _style(

@@ -68,7 +68,8 @@ def truth(name: str) -> dict[str, Any]:
 @cache
 def scorer() -> ModuleType:
     spec = importlib.util.spec_from_file_location("score", SAMPLES / "score.py")
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -166,7 +167,9 @@ def test_the_damaged_file_is_refused_in_plain_words() -> None:
 
 
 def test_periods_and_titles_are_found() -> None:
-    found = {number: reading(name).period for number, name in zip(NUMBERS, NAMES, strict=True) if number in ("01", "07")}
+    found = {
+        number: reading(name).period for number, name in zip(NUMBERS, NAMES, strict=True) if number in ("01", "07")
+    }
     assert found == {"01": 202606, "07": 202606}
     assert reading(NAMES[0]).title == "泾川县云岭镇云岭村2026年6月农村最低生活保障对象花名册"
 

@@ -1,0 +1,124 @@
+"""Writing tables and the feedback workbook: typed, harmless, whole, and nothing in clear beside them."""
+
+from __future__ import annotations
+
+import io
+import os
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from minsheng_desktop.core.errors import AppError
+from minsheng_desktop.spreadsheets import feedback, xlsx_writer
+from minsheng_desktop.spreadsheets.areas import AreaNames
+from minsheng_desktop.spreadsheets.reader import read_bytes, read_workbook
+from minsheng_desktop.spreadsheets.recognise import recognise
+from minsheng_desktop.spreadsheets.records import WriteColumn
+from minsheng_desktop.spreadsheets.roster import validate
+from resources import RESOURCES
+
+COLUMNS = [
+    WriteColumn("姓名"),
+    WriteColumn("身份证号", 22),
+    WriteColumn("金额", 12, "money"),
+    WriteColumn("日期", 12, "date"),
+    WriteColumn("月份", 8, "month"),
+    WriteColumn("人口", 6, "integer"),
+]
+ROW = ("甲一", "11010519491231002X", 41005, date(2026, 6, 1), 202606, 3)
+
+
+def written(rows: list[tuple[object, ...]], title: str = "云岭镇花名册") -> bytes:
+    out = io.BytesIO()
+    xlsx_writer.write_table(out, title, COLUMNS, iter(rows))
+    return out.getvalue()
+
+
+def test_cells_are_typed_and_the_table_is_ready_for_print() -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(written([ROW]))).active
+    cells = {cell.coordinate: (cell.value, cell.number_format) for cell in sheet[3]}
+    assert cells["B3"] == ("11010519491231002X", "@")
+    assert cells["C3"] == (410.05, "#,##0.00")
+    assert cells["D3"][0].date() == date(2026, 6, 1)
+    assert cells["E3"] == ("2026-06", "@")
+    assert cells["F3"] == (3, "0")
+    assert [cell.value for cell in sheet[2]] == [column.label for column in COLUMNS]
+    assert (sheet.freeze_panes, sheet.print_title_rows) == ("A3", "$2:$2")
+    assert sheet.page_setup.orientation == "landscape"
+    assert str(next(iter(sheet.merged_cells.ranges))) == "A1:F1"
+
+
+@pytest.mark.parametrize("text", ["=cmd|' /c calc'!A1", "+1+1", "-2", "@SUM(A1)", "\t=1", "＝1"])
+def test_text_never_becomes_a_formula(text: str) -> None:
+    cell = openpyxl.load_workbook(io.BytesIO(written([(text, "", None, None, None, None)]))).active["A3"]
+    assert (cell.value, cell.data_type) == (text, "s")
+    assert cell.quotePrefix or text == "＝1"
+
+
+def test_control_characters_do_not_break_the_file() -> None:
+    rows = read_bytes(written([("甲\x00\x07<&>\"'", "", None, None, None, None)]), "a.xlsx").sheets[0].rows
+    assert rows[2][0] == "甲<&>\"'"
+
+
+def test_an_empty_table_is_a_table() -> None:
+    assert len(read_bytes(written([]), "a.xlsx").sheets[0].rows) == 2
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(st.text(max_size=20), st.integers(-(10**11), 10**11)), max_size=5))
+def test_what_is_written_is_read_back(rows: list[tuple[str, int]]) -> None:
+    lines = [(text, "", fen, None, None, None) for text, fen in rows]
+    sheet = openpyxl.load_workbook(io.BytesIO(written(lines))).active
+    got = [(sheet.cell(n, 1).value or "", round((sheet.cell(n, 3).value or 0) * 100)) for n in range(3, 3 + len(rows))]
+    keep = xlsx_writer.ILLEGAL_CHARACTERS_RE
+    assert [fen for _, fen in got] == [fen for _, fen in rows]
+    expected = [keep.sub("", text).replace("\r\n", "\n").replace("\r", "\n") for text, _ in rows]
+    assert [text for text, _ in got] == expected
+
+
+def test_a_file_appears_whole_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
+    before = set(os.listdir(tempfile.gettempdir()))
+    target = tmp_path / "花名册.xlsx"
+    xlsx_writer.write_table(target, "花名册", COLUMNS, [ROW])
+    assert os.listdir(tmp_path) == ["花名册.xlsx"]
+    assert [name for name in set(os.listdir(tempfile.gettempdir())) - before if "openpyxl" in name] == []
+
+    def failing() -> object:
+        yield ROW
+        raise RuntimeError
+
+    content = target.read_bytes()
+    with pytest.raises(RuntimeError):
+        xlsx_writer.write_table(target, "花名册", COLUMNS, failing())  # type: ignore[arg-type]
+    assert os.listdir(tmp_path) == ["花名册.xlsx"]
+    assert target.read_bytes() == content
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(AppError):
+        xlsx_writer.write_table(tmp_path / "none" / "a.xlsx", "花名册", COLUMNS, [ROW])
+
+
+def test_feedback_marks_problems_where_they_stand() -> None:
+    workbook = read_workbook(next((RESOURCES / "demo").glob("01*.xlsx")))
+    reading = validate(workbook, recognise(workbook, AreaNames()), AreaNames(), date(2026, 6, 30))
+    out = io.BytesIO()
+    feedback.write_feedback(workbook, reading, out)
+    book = openpyxl.load_workbook(out)
+    data = [plan.sheet for plan in reading.plans if plan.role == "data"]
+    assert book.sheetnames == ["问题汇总", *data]
+    assert book["问题汇总"].max_row == 1 + len(reading.problems)
+    sheet = book["云岭村"]
+    assert sheet["G27"].value == "34129919371O252508"
+    assert sheet["G27"].fill.fgColor.rgb.endswith(feedback.TINTS["error"])
+    assert "“O”" in sheet["G27"].comment.text
+    assert sheet["T27"].value.startswith("G 身份证号")
+    assert sheet["D18"].fill.fgColor.rgb.endswith(feedback.TINTS["doubt"])
+    assert sheet["T4"].value == "问题说明"
+    assert sheet["B5"].value == "YL2026001"
+    assert all(cell.data_type != "f" for ws in book for row in ws.iter_rows() for cell in row)
