@@ -130,6 +130,12 @@ def main(verbs: Sequence[Verb], arguments: Sequence[str] | None = None) -> int:
     return answer.exit_code
 
 
+def perform(verbs: Sequence[Verb], arguments: Sequence[str]) -> Answer:
+    """Run one verb within the program and answer what it says. Raises ``AppError``."""
+    options = build_parser(verbs).parse_args(arguments)
+    return _run(options.chosen, options)
+
+
 def _run(verb: Verb, options: argparse.Namespace) -> Answer:
     folder = (options.workspace or default_workspace()).absolute()
     context = Context(folder, Clock(options.as_of), options, Job(text_bar))
