@@ -1,43 +1,65 @@
-"""Amounts in capital numerals as vouchers carry them: 壹仟贰佰叁拾元伍角整."""
+"""Amounts in capital numerals as vouchers carry them; the numerals themselves are data of the catalogue."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import cached_property
 
 from minsheng_desktop.rules.characters import compact
 
-_PAIRS = ("零〇", "壹一", "贰二", "叁三", "肆四", "伍五", "陆六", "柒七", "捌八", "玖九")
-_DIGITS = {digit: value for value, pair in enumerate(_PAIRS) for digit in pair}
-_STEPS = {"拾": 10, "十": 10, "佰": 100, "百": 100, "仟": 1000, "千": 1000}
-_SECTIONS = {"万": 10**4, "亿": 10**8}
-_AMOUNT = re.compile(
-    r"(?:人民币)?[:：]?(?:(?P<yuan>[零〇壹贰叁肆伍陆柒捌玖一二三四五六七八九拾十佰百仟千万亿]+)[元圆])?"
-    r"(?:零?(?P<jiao>[壹贰叁肆伍陆柒捌玖一二三四五六七八九])角)?"
-    r"(?:零?(?P<fen>[壹贰叁肆伍陆柒捌玖一二三四五六七八九])分)?[整正]?"
-).fullmatch
+
+@dataclass(frozen=True)
+class Numerals:
+    """The numerals of one script. ``digits``: ten strings of letters for 0–9. ``steps``: letter -> 10, 100, 1000.
+    ``sections``: letter -> 10⁴, 10⁸. ``units``: letters for 元, 角, 分. ``before`` and ``after`` may stand around."""
+
+    digits: tuple[str, ...]
+    steps: dict[str, int]
+    sections: dict[str, int]
+    units: tuple[str, str, str]
+    before: str
+    after: str
+
+    @cached_property
+    def values(self) -> dict[str, int]:
+        """Letter -> digit."""
+        return {letter: value for value, letters in enumerate(self.digits) for letter in letters}
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """An amount with 元, 角 and 分, each of which may be missing."""
+        zero, digits = self.digits[0], "".join(self.digits[1:])
+        whole = "".join((zero, digits, *self.steps, *self.sections))
+        yuan, jiao, fen = self.units
+        return re.compile(
+            rf"(?:{self.before})?[:：]?(?:([{whole}]+)[{yuan}])?"
+            rf"(?:[{zero}]?([{digits}]){jiao})?(?:[{zero}]?([{digits}]){fen})?[{self.after}]?"
+        )
 
 
-def read_capitals(text: str) -> int | None:
+def read_capitals(text: str, numerals: Numerals) -> int | None:
     """The amount in fen, None if the text is no amount in capitals."""
-    match = _AMOUNT(compact(text).replace("兩", "贰"))
-    if match is None or not any(match.groupdict().values()):
+    match = numerals.pattern.fullmatch(compact(text))
+    if match is None or not any(match.groups()):
         return None
-    yuan = _number(match["yuan"]) if match["yuan"] else 0
-    jiao, fen = _DIGITS.get(match["jiao"] or "", 0), _DIGITS.get(match["fen"] or "", 0)
+    yuan = _number(match[1], numerals) if match[1] else 0
+    jiao, fen = (numerals.values.get(letter or "", 0) for letter in (match[2], match[3]))
     return yuan * 100 + jiao * 10 + fen
 
 
-def _number(text: str) -> int:
+def _number(text: str, numerals: Numerals) -> int:
     total = section = digit = 0
+    greatest = max(numerals.sections.values())
     for letter in text:
-        if letter in _DIGITS:
-            digit = _DIGITS[letter]
-        elif letter in _STEPS:
-            section += (digit or 1) * _STEPS[letter]
+        if letter in numerals.values:
+            digit = numerals.values[letter]
+        elif letter in numerals.steps:
+            section += (digit or 1) * numerals.steps[letter]
             digit = 0
         else:
-            # 亿 counts all before it, 万 only what stands since 亿
-            before = total if letter == "亿" else 0
-            total = total - before + (before + section + digit) * _SECTIONS[letter]
+            # the greatest section (亿) counts all before it, the lesser (万) only what stands since
+            before = total if numerals.sections[letter] == greatest else 0
+            total = total - before + (before + section + digit) * numerals.sections[letter]
             section = digit = 0
     return total + section + digit

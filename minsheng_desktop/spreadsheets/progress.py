@@ -9,7 +9,7 @@ from statistics import median
 
 from minsheng_desktop.core.jobs import SILENT, Job
 from minsheng_desktop.rules import counts, money
-from minsheng_desktop.rules.characters import compact, plain
+from minsheng_desktop.rules.characters import plain
 from minsheng_desktop.spreadsheets import file_checks, subjects
 from minsheng_desktop.spreadsheets.areas import AreaNames
 from minsheng_desktop.spreadsheets.column_values import text_value
@@ -38,7 +38,6 @@ FUNDS = tuple(f"{stage}_{level}" for stage in STAGES for level in (*LEVELS, "tot
 
 _COUNTS = ("target", "done", "done_month")
 _RATES = ("rate", "spent_rate")
-_NOTHING = frozenset({"", "/", "-", "--", "—", "——", "无"})
 _RATE_SLACK = Decimal("0.006")
 _OUT_OF_SCALE = 100  # R-094: an amount a hundred times the usual one is in another unit
 
@@ -188,7 +187,7 @@ class _Table:
         return values
 
     def _rate(self, number: int, field: str, cell: object) -> Decimal | None:
-        if is_blank(cell) or (isinstance(cell, str) and compact(cell) in _NOTHING):
+        if money.read_amount(cell).code == "amount_missing":
             return None
         if isinstance(cell, CellError):
             self._report("amount_error_value", number, field, found=cell.code)

@@ -143,7 +143,7 @@ def _check_words(work: SheetWork) -> None:
     if name is None:
         return
     for position, (written, fen) in enumerate(zip(work.columns["amount_words"], work.columns[name], strict=True)):
-        in_words = read_capitals(str(written)) if written else None
+        in_words = read_capitals(str(written), work.words.capitals) if written else None
         if (written or fen is not None) and in_words != fen:
             right = "" if fen is None or not isinstance(fen, int) else money.yuan(fen)
             work.report("amount_words_differ", position, "amount_words", found=written or "", right=right)

@@ -13,8 +13,8 @@ from minsheng_desktop.core.errors import file_error
 from minsheng_desktop.spreadsheets.container import MAX_CELLS, Parts, corrupt
 from minsheng_desktop.spreadsheets.letters import column_index
 from minsheng_desktop.spreadsheets.records import CellError, SheetDetails, UncachedFormula
+from minsheng_desktop.spreadsheets.vocabulary import columns
 
-_TEN_THOUSAND = "万"
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -72,7 +72,9 @@ def sheet_parts(parts: Parts) -> dict[str, bytes]:
 def read_styles(parts: Parts) -> Styles:
     """The styles that mark something: strike-through and solid fills with an exact colour."""
     content = parts.xml.get("xl/styles.xml")
-    if content is None or not any(word in content for word in (b"<strike", b'"solid"', _TEN_THOUSAND.encode())):
+    if content is None or not any(
+        word in content for word in (b"<strike", b'"solid"', columns().ten_thousand.encode())
+    ):
         return Styles()
     root = _parse(content)
     space = root.tag.removesuffix("styleSheet")
@@ -97,7 +99,7 @@ def read_styles(parts: Parts) -> Styles:
 
 def _writes_ten_thousand(code: str) -> bool:
     """Whether a number format writes 万 behind a number it does not divide (``0.00"万元"``, not ``0!.0,"万"``)."""
-    return _TEN_THOUSAND in code and "!." not in code and not re.search(r'0,+("|;|$|\\)', code)
+    return columns().ten_thousand in code and "!." not in code and not re.search(r'0,+("|;|$|\\)', code)
 
 
 def _is_struck(element: ElementTree.Element | None) -> bool:
@@ -181,7 +183,7 @@ def _hidden_rows(xml: bytes) -> frozenset[int]:
 
 def _marks(xml: bytes, styles: Styles) -> tuple[frozenset[int], dict[int, str], frozenset[tuple[int, int]]]:
     """Rows most of whose filled cells are struck through, the colour most of a row's cells carry, and
-    the cells whose number format writes 万."""
+    the cells whose number format writes ten thousands."""
     struck: Counter[int] = Counter()
     filled: Counter[int] = Counter()
     colours: dict[int, Counter[str]] = {}

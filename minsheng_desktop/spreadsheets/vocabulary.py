@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from minsheng_desktop.rules.capitals import Numerals
 from minsheng_desktop.rules.characters import compact
 from minsheng_desktop.rules.relation import spelling_index
 from resources import RESOURCES
@@ -54,6 +55,7 @@ class Columns:
     subtotals: tuple[str, ...]
     footers: tuple[str, ...]
     ten_thousand_unit: str
+    ten_thousand: str
     day: str
     area: AreaWords
 
@@ -75,6 +77,7 @@ class Words:
     male: str
     female: str
     grades: dict[str, str]  # grade of disability -> its digit on the certificate
+    capitals: Numerals
     benefits: tuple[Benefit, ...]
 
 
@@ -113,6 +116,7 @@ def columns() -> Columns:
         subtotals=tuple(data["rows"]["subtotals"]),
         footers=tuple(data["rows"]["footers"]),
         ten_thousand_unit=str(data["rows"]["ten_thousand_unit"]),
+        ten_thousand=str(data["rows"]["ten_thousand"]),
         day=str(data["rows"]["day"]),
         area=_area_words(data["area"]),
     )
@@ -144,6 +148,7 @@ def words() -> Words:
         male=str(data["codes"]["male"]),
         female=str(data["codes"]["female"]),
         grades=dict(data["codes"]["grades"]),
+        capitals=_numerals(data["capitals"]),
         benefits=tuple(_benefit(key, entry) for key, entry in data["benefits"].items()),
     )
 
@@ -151,3 +156,15 @@ def words() -> Words:
 def _benefit(key: str, entry: object) -> Benefit:
     table = entry if isinstance(entry, dict) else {}
     return Benefit(key, tuple(table["names"]), tuple(table.get("event", ())), int(table.get("min_age", 0)))
+
+
+def _numerals(table: dict[str, Any]) -> Numerals:
+    yuan, jiao, fen = table["units"]
+    return Numerals(
+        tuple(table["digits"]),
+        dict(table["steps"]),
+        dict(table["sections"]),
+        (yuan, jiao, fen),
+        str(table["before"]),
+        str(table["after"]),
+    )

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minsheng_desktop.rules import capitals, money
+from minsheng_desktop.rules import money
+from minsheng_desktop.rules.capitals import read_capitals
+from minsheng_desktop.spreadsheets.vocabulary import words
 
 
 @pytest.mark.parametrize(
@@ -93,9 +95,9 @@ def test_reading_never_raises(value: object) -> None:
     ],
 )
 def test_amounts_in_capitals(text: str, fen: int | None) -> None:
-    assert capitals.read_capitals(text) == fen
+    assert read_capitals(text, words().capitals) == fen
 
 
 @given(st.text())
 def test_capitals_never_raise(text: str) -> None:
-    capitals.read_capitals(text)
+    read_capitals(text, words().capitals)

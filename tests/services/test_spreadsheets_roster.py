@@ -1,9 +1,6 @@
-"""Recognising and judging rosters: headers, corrections, households, duplicates, totals."""
+"""Judging rosters: corrections, households, duplicates, remarks, totals."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -11,54 +8,9 @@ from hypothesis import strategies as st
 
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.jobs import Job
-from minsheng_desktop.rules.citizen_id import check_character
 from minsheng_desktop.spreadsheets import report
-from minsheng_desktop.spreadsheets.areas import AreaNames, area_names
-from minsheng_desktop.spreadsheets.recognise import corrected, recognise
-from minsheng_desktop.spreadsheets.records import (
-    Container,
-    Merged,
-    RosterReading,
-    Sheet,
-    SheetDetails,
-    UncachedFormula,
-    Workbook,
-)
-from minsheng_desktop.spreadsheets.roster import validate
-
-AS_OF = date(2026, 6, 30)
-NOWHERE = AreaNames()
-HERE = area_names(
-    "云岭镇", [("云岭村", []), ("石门村", []), ("新塘村", [])], [("松溪乡", "新塘村"), ("松溪乡", "桥头村")]
-)
-HEAD = ["序号", "姓名", "身份证号", "月保障金额（元）", "备注"]
-
-
-def number(order: int, day: str = "19700101") -> str:
-    first = f"341299{day}{order:03d}"
-    return first + check_character(first)
-
-
-def book(
-    rows: Sequence[Sequence[object]],
-    name: str = "名册.xlsx",
-    sheet: str = "Sheet1",
-    details: SheetDetails | None = None,
-    **more: list[list[object]],
-) -> Workbook:
-    width = max(len(row) for row in rows)
-    cells = [[*row, *[""] * (width - len(row))] for row in rows]
-    sheets = [Sheet(sheet, "visible", cells, details or SheetDetails())]
-    sheets += [Sheet(title, "visible", lines) for title, lines in more.items()]
-    return Workbook(name, Container(".xlsx", "xlsx"), tuple(sheets))
-
-
-def judge(workbook: Workbook, areas: AreaNames = NOWHERE, **options: object) -> RosterReading:
-    return validate(workbook, recognise(workbook, areas), areas, AS_OF, **options)  # type: ignore[arg-type]
-
-
-def codes(reading: RosterReading) -> list[tuple[int | None, str | None, str]]:
-    return [(problem.row, problem.column, problem.code) for problem in reading.problems]
+from minsheng_desktop.spreadsheets.records import Merged, RosterReading, SheetDetails, UncachedFormula
+from tests.factories.rosters import HEAD, HERE, NOWHERE, book, codes, judge, number
 
 
 def test_a_clean_row_has_values_and_no_problem() -> None:
@@ -244,80 +196,11 @@ def test_totals_that_do_not_add_up_are_told_at_the_total() -> None:
     assert reading.problems[0].params["right"] == "50.00"
 
 
-def test_titles_footers_repeated_headers_and_statements_are_no_persons() -> None:
-    rows = [
-        ["云岭镇2026年6月名单"],
-        HEAD,
-        [1.0, "甲一", number(1), 1.0, ""],
-        [],
-        HEAD,
-        [2.0, "乙二", number(2), 1.0, ""],
-        ["本村本月无其他对象"],
-        ["制表人：张三", "审核人：李四", "", "", "2026年6月20日"],
-        ["注：1.本表一式三份。"],
-    ]
-    (plan,) = recognise(book(rows), NOWHERE)
-    assert list(plan.data_rows) == [3, 6]
-    assert [(line.row, line.why) for line in plan.skipped_rows] == [
-        (1, "title"),
-        (4, "blank"),
-        (5, "header"),
-        (7, "none"),
-        (8, "footer"),
-        (9, "footer"),
-    ]
-
-
 def test_a_row_without_name_and_number_does_not_get_in_silently() -> None:
     head = ["姓名", "身份证号", "金额", "银行账号", "村", "联系电话"]
     reading = judge(book([head, ["", "", 80.0, "6299880357059349861", "石门村", "15441870437"]]))
     assert [code for *_, code in codes(reading)] == ["name_missing", "id_missing"]
     assert not reading.rows[0].accepted
-
-
-def test_a_sheet_without_a_header_is_read_by_its_content() -> None:
-    rows = [[float(i), f"甲{'一二三四五六'[i]}", "男", number(i * 2 + 1), 80.5 + i, "15441870437"] for i in range(6)]
-    workbook = book(rows)
-    (plan,) = recognise(workbook, NOWHERE)
-    assert {c.letter: c.field for c in plan.columns if c.field} == {
-        "B": "name",
-        "C": "sex",
-        "D": "id_no",
-        "E": "amount",
-        "F": "phone",
-    }
-    assert not plan.header_known
-    reading = judge(workbook)
-    assert codes(reading) == [(None, None, "header_unknown")]
-    assert len(reading.rows) == 6
-
-
-def test_another_persons_number_is_not_taken_for_the_persons() -> None:
-    head = ["姓名", "身份证号码", "配偶身份证号", "户主身份证号", "对象身份证号码"]
-    (plan,) = recognise(book([head, ["甲一", number(1), number(2), number(3), ""]]), NOWHERE)
-    assert [c.field for c in plan.columns] == ["name", "id_no", "", "head_id", ""]
-
-
-def test_the_user_corrects_columns_header_and_role() -> None:
-    rows = [["甲", "乙", "丙", "丁"], ["姓名", "身份证号", "本月", "银行账号"], ["甲一", number(1), 55.0, ""]]
-    workbook = book(rows)
-    (plan,) = recognise(workbook, NOWHERE)
-    better = corrected(workbook, plan, fields={2: "amount"})
-    assert better.signature == plan.signature
-    reading = validate(workbook, [better], NOWHERE, AS_OF)
-    assert reading.rows[0].values["amount"] == 5500
-    moved = corrected(workbook, plan, header_rows=[1], fields={0: "name", 1: "id_no"})
-    assert (moved.header_rows, list(moved.data_rows)) == ((1,), [2, 3])
-    assert [c.header for c in moved.columns] == ["甲", "乙", "丙", "丁"]
-    left_out = corrected(workbook, plan, role="notes")
-    assert validate(workbook, [left_out], NOWHERE, AS_OF).rows == ()
-
-
-def test_the_same_shape_next_month_has_the_same_signature() -> None:
-    (june,) = recognise(book([["6月"], HEAD, [1.0, "甲一", number(1), 1.0, ""]]), NOWHERE)
-    (july,) = recognise(book([["7月"], ["序 号", *HEAD[1:]], [1.0, "乙二", number(2), 2.0, ""]]), NOWHERE)
-    (other,) = recognise(book([HEAD[::-1], ["", 1.0, number(1), "甲一", 1.0]]), NOWHERE)
-    assert june.signature == july.signature != other.signature
 
 
 def test_figures_and_capitals_must_agree() -> None:

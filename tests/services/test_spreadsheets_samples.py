@@ -26,6 +26,7 @@ AS_OF = date(2026, 6, 30)
 PASSWORD = "Yl2026"
 NAMES = sorted(path.name.removesuffix(".expected.json") for path in SAMPLES.glob("*.expected.json"))
 NUMBERS = [name.split("_")[0] for name in NAMES]
+READABLE = [name for name in NAMES if not name.startswith("11")]
 
 
 def sample(name: str) -> Path:
@@ -83,11 +84,9 @@ def test_every_finding_is_reported_and_nothing_else(name: str) -> None:
     assert result["extra"] == []
 
 
-@pytest.mark.parametrize("name", NAMES, ids=NUMBERS)
+@pytest.mark.parametrize("name", READABLE, ids=[name.split("_")[0] for name in READABLE])
 def test_sheets_headers_rows_and_columns_are_recognised(name: str) -> None:
     expected = truth(name)
-    if expected["kind"] == "unreadable":
-        pytest.skip("nothing to recognise")
     plans = {plan.sheet: plan for plan in reading(name).plans}
     assert [*plans] == [sheet["name"] for sheet in expected["sheets"]]
     for sheet in expected["sheets"]:
@@ -102,11 +101,9 @@ def test_sheets_headers_rows_and_columns_are_recognised(name: str) -> None:
         assert {column.letter: column.field for column in plan.columns if column.letter in fields} == fields
 
 
-@pytest.mark.parametrize("name", NAMES, ids=NUMBERS)
+@pytest.mark.parametrize("name", READABLE, ids=[name.split("_")[0] for name in READABLE])
 def test_severities_and_accepted_sums_agree(name: str) -> None:
     expected = truth(name)
-    if expected["kind"] == "unreadable":
-        pytest.skip("nothing was read")
     got = answer(name)
     severities = {(p["sheet"] or "", p["row"], p["code"]): p["severity"] for p in got["problems"]}
     for finding in expected["findings"]:
@@ -121,11 +118,9 @@ def test_severities_and_accepted_sums_agree(name: str) -> None:
         assert accepted == round(float(amounts["sum_rows_without_error"]) * 100), field
 
 
-@pytest.mark.parametrize("name", NAMES, ids=NUMBERS)
+@pytest.mark.parametrize("name", READABLE, ids=[name.split("_")[0] for name in READABLE])
 def test_normalised_values_agree(name: str) -> None:
     expected = truth(name)
-    if expected["kind"] == "unreadable":
-        pytest.skip("nothing was read")
     have = {(v["sheet"], v["row"], v["field"]): v["value"] for v in answer(name)["values"]}
     wrong = [
         (line["sheet"], line["row"], line["field"], have.get((line["sheet"] or "", line["row"], line["field"])))
