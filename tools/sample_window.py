@@ -85,6 +85,7 @@ class Rosters:
         self.count, self.grouped = count, grouped
 
     def first_page(self, uow: Any, query: Query, size: int) -> FirstPage:
+        """The first rows, with the villages as groups."""
         rows = [_row(at) for at in range(min(size, self.count))]
         if not self.grouped:
             return FirstPage(rows)
@@ -97,9 +98,11 @@ class Rosters:
         return FirstPage(rows, groups)
 
     def keys(self, uow: Any, query: Query) -> Iterable[Sequence[Key]]:
+        """All row numbers."""
         yield range(self.count)
 
     def page(self, uow: Any, query: Query, keys: Sequence[Key]) -> list[Row]:
+        """The rows of some numbers."""
         return [_row(key) for key in keys]
 
 
@@ -161,9 +164,11 @@ class RosterPage(Page):
         return panel
 
     def refresh(self, changed: set[str] | None = None) -> None:
+        """Show the roster by head of household."""
         self.table.model.show_query(Query(sort="head"))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Open the panel where there is room."""
         super().resizeEvent(event)
         if self.window().width() >= 1400 and self.split.panel.isHidden():
             self.split.open_panel()

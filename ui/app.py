@@ -23,13 +23,14 @@ from minsheng_desktop.core.jobs import Job
 from minsheng_desktop.core.texts import text
 from ui.kit import icons
 from ui.kit.bug_report import BugDialog, RefusedDialog
-from ui.kit.runner import JobRunner
+from ui.kit.runner import READ_BEHIND, JobRunner
 from ui.kit.theme import apply_theme, theme
 from ui.security.login import LoginServices, LoginUser, LoginWindow
 from ui.window_settings import WindowSettings
 from ui.workspace.first_run_model import FirstRunServices, FirstRunValues
 
 IDLE_MINUTES = 15
+WARM_MS = 250  # after the prompt is painted
 ACTIVITY = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel)
 
 
@@ -99,7 +100,7 @@ class Program(QObject):
         if handle:
             handle.installEventFilter(self)
         # Everything heavy is imported while the password is typed.
-        QTimer.singleShot(0, self, lambda: self.runner.run_read(lambda job: _door()))
+        QTimer.singleShot(WARM_MS, self, lambda: self.runner.run_read(lambda job: _door(), priority=READ_BEHIND))
 
     # -- the prompt ------------------------------------------------------------------------------
 

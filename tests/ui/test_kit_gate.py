@@ -69,7 +69,8 @@ def test_caps_lock_is_noticed(qtbot, runner):
 
 
 @pytest.mark.parametrize(
-    ("password", "tone"), [("short", "err"), ("aaaaaaaa", "err"), ("12345678", "err"), ("mzq-2026", "ok"), (PASSWORD, "ok")]
+    ("password", "tone"),
+    [("short", "err"), ("aaaaaaaa", "err"), ("12345678", "err"), ("mzq-2026", "ok"), (PASSWORD, "ok")],
 )
 def test_passwords_are_judged(password, tone):
     assert password_strength(password)[0] == tone
@@ -119,11 +120,7 @@ def test_the_first_run_makes_a_workspace_that_the_prompt_opens(qtbot, qapp, tmp_
 
 
 def fill_in(wizard):
-    wizard.roles["township"].setChecked(True)
-    wizard.next()
-    wizard._fields["area_code"].set_value("341299103")
-    wizard._fields["area_name"].set_value("某镇")
-    wizard.next()
+    fill_in_until_user(wizard)
     for key, value in (("user_name", "某甲"), ("login", "jia"), ("password", PASSWORD), ("again", PASSWORD)):
         wizard._fields[key].set_value(value)
     wizard.promise.setChecked(True)
@@ -148,3 +145,28 @@ def test_the_wizard_says_how_many_things_are_left(qtbot, runner):
     window.next()
     window.next()
     assert window.wrong.words == "还有 2 处要改"
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.25, 1.5])
+def test_prompt_and_wizard_fit_the_smallest_screen(qtbot, qapp, scale):
+    apply_theme(qapp, scale)
+    runner = JobRunner()
+    wizard = FirstRun(FirstRunServices(lambda *_: None, lambda *_: None), runner)
+    fill_in_until_user(wizard)
+    services = LoginServices([LoginUser("a")], lambda *_: None, lambda *_: None)
+    for window in (wizard, LoginWindow(services, runner)):
+        qtbot.addWidget(window)
+        window.resize(1366, 697)
+        window.show()
+        assert window.width() == 1366
+        assert window.height() == 697
+    runner.close()
+    apply_theme(qapp)
+
+
+def fill_in_until_user(wizard):
+    wizard.roles["township"].setChecked(True)
+    wizard.next()
+    wizard._fields["area_code"].set_value("341299103")
+    wizard._fields["area_name"].set_value("某镇")
+    wizard.next()

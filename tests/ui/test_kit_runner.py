@@ -21,7 +21,11 @@ def runner(qtbot):
 
 def test_work_runs_elsewhere_and_its_result_comes_here(qtbot, runner):
     seen = []
-    runner.run_read(lambda job: threading.current_thread().name, lambda name: seen.append((name, threading.current_thread())))
+
+    def done(name):
+        seen.append((name, threading.current_thread()))
+
+    runner.run_read(lambda job: threading.current_thread().name, done)
     qtbot.waitUntil(lambda: bool(seen))
     assert seen == [("reader", threading.current_thread())]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
@@ -133,7 +133,6 @@ class PanelSplit(QWidget):
         panel.setParent(self)
         panel.hide()
         panel.closed.connect(self.close_panel)
-        body.installEventFilter(self)
 
     @property
     def is_over(self) -> bool:
@@ -171,8 +170,3 @@ class PanelSplit(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and not self.panel.isHidden():
-            self._arrange()
-        return super().eventFilter(watched, event)

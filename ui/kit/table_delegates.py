@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui.kit import icons, strokes
 from ui.kit.formats import shown_value
@@ -14,9 +14,6 @@ from ui.kit.labels import tone_of
 from ui.kit.rows import Column, Group, Note, Row
 from ui.kit.table_model import TableModel
 from ui.kit.theme import theme
-
-if TYPE_CHECKING:
-    from ui.kit.table_view import Grid
 
 Index = QModelIndex | QPersistentModelIndex
 SIDES = {
@@ -27,12 +24,28 @@ SIDES = {
 NO_NOTE = Note()
 
 
+class CellHost(Protocol):
+    """What a delegate asks of its view (``ui.kit.table_view.Grid``)."""
+
+    rows: TableModel
+    first_column: int
+    hovered: int
+    step: str
+    edge: int
+
+    def shows_frame(self, index: Index) -> bool:
+        """Whether the frame of the current cell stands here."""
+
+    def verticalHeader(self) -> QHeaderView:
+        """Its row heights."""
+
+
 class CellDelegate(QStyledItemDelegate):
     """Ground, mark, selection, rule, corner and frame of a cell; text by default."""
 
-    def __init__(self, grid: Grid, spec: Column | None) -> None:
+    def __init__(self, grid: Any, spec: Column | None) -> None:
         super().__init__(grid)
-        self._grid = grid
+        self._grid: CellHost = grid
         self._spec = spec
         self._flags = SIDES[spec.side if spec else "right"]
         self._pad = theme().px(8)
@@ -265,7 +278,7 @@ DELEGATES: dict[str, type[CellDelegate]] = {
 }
 
 
-def delegate_for(grid: Grid, column: int) -> CellDelegate:
+def delegate_for(grid: CellHost, column: int) -> CellDelegate:
     """The delegate of a table column."""
     spec = grid.rows.spec(column)
     if spec is None:

@@ -15,6 +15,8 @@ from ui.kit.table_rows import LOADING, PagedRows
 from ui.session import Session
 
 Index = QModelIndex | QPersistentModelIndex
+READ_ONLY = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+EDITABLE = READ_ONLY | Qt.ItemFlag.ItemIsEditable
 
 
 class TableModel(PagedRows):
@@ -87,11 +89,10 @@ class TableModel(PagedRows):
         return 0 if parent.isValid() else len(self.leading) + len(self.columns)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        # Qt asks this for every cell it paints: no arithmetic with flags here.
         spec = self.spec(index.column())
-        if spec and spec.editable and self.key_at(index.row()) is not None:
-            flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
+        editable = spec is not None and spec.editable and self.key_at(index.row()) is not None
+        return EDITABLE if editable else READ_ONLY
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation == Qt.Orientation.Vertical:

@@ -99,13 +99,15 @@ class StepBar(QWidget):
 class StepList(QWidget):
     """The steps one below the other, each with a detail line (the first run)."""
 
-    STEP = 74
+    STEP, LEAST = 74, 50
 
     def __init__(self, titles: Sequence[str]) -> None:
         super().__init__()
         self._titles, self._details, self._current = list(titles), [""] * len(titles), 0
-        self.setMinimumHeight(theme().px(self.STEP) * len(titles))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        # On a small screen in large type the steps move closer together.
+        self.setMinimumHeight(theme().px(self.LEAST) * len(titles))
+        self.setMaximumHeight(theme().px(self.STEP) * len(titles))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.show_steps(0, self._details)
 
     def show_steps(self, current: int, details: Sequence[str]) -> None:
@@ -117,7 +119,7 @@ class StepList(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         look = theme()
-        step, radius = look.px(self.STEP), look.px(13)
+        step, radius = self.height() // len(self._titles), look.px(13)
         for at, (title, detail) in enumerate(zip(self._titles, self._details, strict=True)):
             state = _state(at, self._current)
             top = at * step

@@ -92,7 +92,7 @@ class LoginWindow(QWidget):
             return text("shell.login.foot_last", version=services.version, last=services.last_opened)
         return text("shell.login.foot", version=services.version)
 
-    def _card(self, *parts: QWidget) -> QFrame:
+    def _card(self, *parts: QWidget) -> QWidget:
         look = theme()
         card = QFrame()
         card.setObjectName("card")
@@ -106,7 +106,10 @@ class LoginWindow(QWidget):
         body.addSpacing(look.px(8))
         for part in parts:
             body.addWidget(part)
-        return card
+        # The two cards differ in height; the stack must not stretch the smaller one.
+        place = QWidget()
+        place.setLayout(column(card, None, spacing=0))
+        return place
 
     def _prompt(self) -> QWidget:
         services = self._services

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QRadioButton,
+    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -52,6 +53,19 @@ def _page(title: str, body: str, *parts: QWidget) -> QWidget:
     return page
 
 
+def _scrolling(page: QWidget) -> QScrollArea:
+    """A step in large type on a small screen scrolls; its foot stays in sight."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.viewport().setAutoFillBackground(False)
+    area.setWidget(page)
+    area.setFixedWidth(page.maximumWidth() + theme().px(16))
+    return area
+
+
 class FirstRun(QWidget):
     """Emits ``finished(created)`` when the workspace is made and its recovery sheet saved."""
 
@@ -67,7 +81,7 @@ class FirstRun(QWidget):
         self._fields: dict[str, FormField] = {}
         self.stack = QStackedWidget()
         for made in (self._role(), self._area(), self._user(), self._sheet(), self._done()):
-            self.stack.addWidget(made)
+            self.stack.addWidget(_scrolling(made))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -75,7 +89,8 @@ class FirstRun(QWidget):
         right = QVBoxLayout()
         right.setSpacing(0)
         middle = QHBoxLayout()
-        middle.setContentsMargins(theme().px(72), theme().px(72), theme().px(40), theme().px(24))
+        top = theme().px(72) if theme().scale == 1 else 24
+        middle.setContentsMargins(theme().px(72), top, theme().px(40), 24)
         middle.setSpacing(theme().px(64))
         middle.addWidget(self.stack, 0)
         self._side = QVBoxLayout()
@@ -98,10 +113,10 @@ class FirstRun(QWidget):
         head.addLayout(words, 1)
         self.steps = StepList([text(TITLES[name]) for name in STEPS])
         layout = QVBoxLayout(frame)
-        layout.setContentsMargins(look.px(40), look.px(44), look.px(20), look.px(24))
-        layout.setSpacing(look.px(32))
+        layout.setContentsMargins(look.px(40), look.px(44) if look.scale == 1 else 20, look.px(20), look.px(24))
+        layout.setSpacing(look.px(24))
         layout.addLayout(head)
-        layout.addWidget(self.steps)
+        layout.addWidget(self.steps, 1000)
         layout.addStretch(1)
         layout.addWidget(label(text("shell.first_run.version", version=self._services.version), "3"))
         return frame
