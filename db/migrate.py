@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
@@ -52,7 +53,7 @@ def _run(connection: Connection, target: str) -> None:
     config.set_main_option("script_location", str(HERE))
     script = ScriptDirectory.from_config(config)
 
-    def steps(revision: object, _context: object) -> object:
+    def steps(revision: Any, _context: object) -> Any:
         return script._upgrade_revs(target, revision)
 
     with EnvironmentContext(config, script, fn=steps, destination_rev=target) as environment:

@@ -24,66 +24,50 @@ class Known:
     doubts: set[bytes]
 
 
+_PERSONS = (
+    "SELECT id_no, uid, name, phone, address, village_group, area_uid FROM person "
+    "WHERE home_node = ? AND deleted = 0 AND id_no IS NOT NULL AND merged_into IS NULL"
+)
+_NUMBERS = "SELECT number, uid FROM household WHERE home_node = ? AND deleted = 0 AND number IS NOT NULL"
+_HEADS = (
+    "SELECT m.person_uid, m.household_uid FROM household_member m JOIN household h ON h.uid = m.household_uid "
+    "AND h.deleted = 0 WHERE m.home_node = ? AND m.deleted = 0 AND m.is_head = 1 AND m.to_month IS NULL"
+)
+_MEMBERS = (
+    "SELECT household_uid, person_uid FROM household_member WHERE home_node = ? AND deleted = 0 AND to_month IS NULL"
+)
+_ACCOUNTS = "SELECT person_uid, number FROM bank_account WHERE home_node = ? AND deleted = 0"
+_ENTITLEMENTS = (
+    "SELECT programme_uid, coalesce(household_uid, person_uid), uid, amount_fen, supplement_fen, status "
+    "FROM entitlement WHERE home_node = ? AND deleted = 0 AND to_month IS NULL"
+)
+_COVERED = (
+    "SELECT entitlement_uid, person_uid FROM entitlement_member "
+    "WHERE home_node = ? AND deleted = 0 AND to_month IS NULL"
+)
+_PAYMENTS = (
+    "SELECT person_uid, item, month, paid_on, amount_fen FROM payment_record WHERE home_node = ? AND deleted = 0"
+)
+
+
 def known_rows(connection: Connection, node: bytes) -> Known:
     """Everything an import compares with, in one read per table."""
 
     def fetch(sql: str) -> list[Any]:
-        return connection.exec_driver_sql(sql, (node,)).fetchall()  # type: ignore[return-value]
+        return list(connection.exec_driver_sql(sql, (node,)).fetchall())
 
-    persons = fetch(
-        "SELECT id_no, uid, name, phone, address, village_group, area_uid FROM person "
-        "WHERE home_node = ? AND deleted = 0 AND id_no IS NOT NULL AND merged_into IS NULL"
-    )
     accounts: dict[bytes, set[str]] = {}
-    for person, number in fetch("SELECT person_uid, number FROM bank_account WHERE home_node = ? AND deleted = 0"):
+    for person, number in fetch(_ACCOUNTS):
         accounts.setdefault(person, set()).add(number)
     return Known(
-        persons={row[0]: tuple(row[1:]) for row in persons},
-        by_number=dict(
-            map(
-                tuple,
-                fetch("SELECT number, uid FROM household WHERE home_node = ? AND deleted = 0 AND number IS NOT NULL"),
-            )
-        ),
-        by_head=dict(
-            map(
-                tuple,
-                fetch(
-                    "SELECT m.person_uid, m.household_uid FROM household_member m JOIN household h ON h.uid = "
-                    "m.household_uid AND h.deleted = 0 WHERE m.home_node = ? AND m.deleted = 0 AND m.is_head = 1 "
-                    "AND m.to_month IS NULL"
-                ),
-            )
-        ),
-        members={
-            tuple(row)
-            for row in fetch(
-                "SELECT household_uid, person_uid FROM household_member "
-                "WHERE home_node = ? AND deleted = 0 AND to_month IS NULL"
-            )
-        },
+        persons={row[0]: tuple(row[1:]) for row in fetch(_PERSONS)},
+        by_number=dict(map(tuple, fetch(_NUMBERS))),
+        by_head=dict(map(tuple, fetch(_HEADS))),
+        members=set(map(tuple, fetch(_MEMBERS))),
         accounts=accounts,
-        entitlements={
-            (row[0], row[1]): tuple(row[2:])
-            for row in fetch(
-                "SELECT programme_uid, coalesce(household_uid, person_uid), uid, amount_fen, supplement_fen, status "
-                "FROM entitlement WHERE home_node = ? AND deleted = 0 AND to_month IS NULL"
-            )
-        },
-        covered={
-            tuple(row)
-            for row in fetch(
-                "SELECT entitlement_uid, person_uid FROM entitlement_member "
-                "WHERE home_node = ? AND deleted = 0 AND to_month IS NULL"
-            )
-        },
-        payments={
-            tuple(row)
-            for row in fetch(
-                "SELECT person_uid, item, month, paid_on, amount_fen FROM payment_record "
-                "WHERE home_node = ? AND deleted = 0"
-            )
-        },
+        entitlements={(row[0], row[1]): tuple(row[2:]) for row in fetch(_ENTITLEMENTS)},
+        covered=set(map(tuple, fetch(_COVERED))),
+        payments=set(map(tuple, fetch(_PAYMENTS))),
         doubts={row[0] for row in fetch("SELECT uid FROM doubt WHERE home_node = ?")},
     )
 

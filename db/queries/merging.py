@@ -209,6 +209,7 @@ class _Judge:
             where = f" WHERE {condition}" if condition else ""
             equal = " AND ".join(f"k.{column} = s.{column}" for column in columns)
             inside = f"SELECT stage_no FROM {self.stage}{where}"
+            firsts = f"SELECT min(stage_no) FROM {self.stage} WHERE ruling IS NULL"
             self._say(
                 ruling,
                 f"s.stage_no IN ({inside}) AND EXISTS (SELECT 1 FROM (SELECT uid, {', '.join(columns)} FROM "
@@ -217,8 +218,8 @@ class _Judge:
             )
             self._say(
                 ruling,
-                f"s.stage_no IN ({inside}) AND s.stage_no NOT IN (SELECT min(stage_no) FROM {self.stage} WHERE ruling IS NULL"
-                f"{' AND ' + condition if condition else ''} GROUP BY {', '.join(columns)})",
+                f"s.stage_no IN ({inside}) AND s.stage_no NOT IN ({firsts}{' AND ' + condition if condition else ''} "
+                f"GROUP BY {', '.join(columns)})",
             )
             if is_definition(self.name):
                 self._say(
@@ -353,12 +354,12 @@ def take_table(recorder: Recorder, name: str) -> None:
         )
     assignments = ", ".join(f"{column} = s.{column}" for column in columns if column != "uid")
     connection.exec_driver_sql(
-        f"UPDATE main.{name} SET {assignments} FROM {stage} AS s "
-        f"WHERE s.uid = main.{name}.uid AND s.ruling IS NULL AND s.doing <> {INSERT}"
-    )
-    connection.exec_driver_sql(
         f"INSERT INTO main.{name} ({listed}) SELECT {listed} FROM {stage} "
         f"WHERE ruling IS NULL AND doing = {INSERT} ORDER BY stage_no"
+    )
+    connection.exec_driver_sql(
+        f"UPDATE main.{name} SET {assignments} FROM {stage} AS s "
+        f"WHERE s.uid = main.{name}.uid AND s.ruling IS NULL AND s.doing <> {INSERT}"
     )
     recorder.touched.add(name)
 

@@ -4,6 +4,14 @@ PREFIXES: dict[str, str] = {
     "problems.": "the code of a problem, which reports name too, is the rest of its key",
     "operations.": "the sentence of an operation in the history; its key is the operation's name",
     "cli.help.": "one line per verb; its key is made of the verb's words",
+    "spreadsheets.kind.": "the short name of a kind of problem; the code of the problem is the rest of its key",
+    "cli.demo.": "names of the demo's offices and papers; the key is the office or paper",
+    "entitlements.status.": "one word per status code",
+    "households.status.": "one word per status code",
+    "households.doubt.": "one sentence per rule of a doubt",
+    "households.history.": "one sentence per table and kind of change",
+    "households.field.": "labels of fields in the history; the key is the column",
+    "workspace.backup.reason_": "why a backup was made; the reason is stored as a word",
     "cli.role.": "one word per role of a workspace",
 }
 # Here the rest of the key stands as a literal somewhere in the source, so that unused texts are still found.

@@ -32,6 +32,8 @@ def function_lengths(module: ast.Module) -> dict[str, int]:
 def test_files_and_functions_stay_short() -> None:
     found = {}
     for path in every_file():
+        if "versions" in path.parts:
+            continue  # a migration is written once, by comparison, and never edited again
         lines = read(path).count("\n")
         if lines > FILE_LINES:
             found[name_of(path)] = lines
