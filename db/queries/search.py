@@ -18,6 +18,7 @@ def _after(prefix: str) -> str:
 
 def _ranges(text: str) -> list[tuple[str, tuple[Any, ...]]]:
     """SQL that answers person uids for each way ``text`` can be meant."""
+    found: list[tuple[str, tuple[Any, ...]]]
     if re.fullmatch(r"[0-9]+[xX]?", text):
         plain = text.upper()
         back = plain[::-1]
@@ -45,7 +46,6 @@ def _ranges(text: str) -> list[tuple[str, tuple[Any, ...]]]:
             ("SELECT p.uid FROM person p WHERE p.name_initials >= ? AND p.name_initials < ?", (plain, _after(plain))),
             ("SELECT p.uid FROM person p WHERE p.name_pinyin >= ? AND p.name_pinyin < ?", (plain, _after(plain))),
         ]
-    found: list[tuple[str, tuple[Any, ...]]]
     found = [("SELECT p.uid FROM person p WHERE p.name >= ? AND p.name < ?", (text, _after(text)))]
     if len(text) == 1:
         found.append(("SELECT g.person_uid FROM name_gram g WHERE g.gram >= ? AND g.gram < ?", (text, _after(text))))

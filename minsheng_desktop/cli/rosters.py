@@ -57,7 +57,7 @@ def _import_file(context: Context, path: Path) -> tuple[dict[str, Any], list[str
     else:
         done = workspace.run_job(context.job, None, import_roster, reading, opened.digest, options.programme)
         outcome = done.value
-    data = to_json(reading, options.values)
+    data: dict[str, Any] = to_json(reading, options.values)
     data["persons"] = {"new": outcome.new, "updated": outcome.updated, "unchanged": outcome.unchanged}
     data["outcome"] = dataclasses.asdict(outcome)
     return data, _import_lines(path, outcome, data["problems"])

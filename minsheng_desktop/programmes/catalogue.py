@@ -151,7 +151,7 @@ def load_areas(path: Path, known_codes: Collection[str] = ()) -> tuple[AreaRow, 
     areas = [_area(row, faults) for row in rows]
     _check_area_tree(rows, areas, set(known_codes), faults)
     if faults.details:
-        raise AppError(Kind.INPUT, "areas.invalid_rows", faults.details, count=len(faults.details))
+        raise AppError(Kind.INPUT, "areas.invalid_rows", details=faults.details, count=len(faults.details))
     return tuple(areas)
 
 
@@ -282,7 +282,7 @@ def _check_codes(rows: list[TableRow], lists: Mapping[str, str], faults: Faults)
 
 def _settle(faults: Faults) -> None:
     if faults.details:
-        raise AppError(Kind.INPUT, "programmes.invalid_rows", faults.details, count=len(faults.details))
+        raise AppError(Kind.INPUT, "programmes.invalid_rows", details=faults.details, count=len(faults.details))
 
 
 def _area(row: TableRow, faults: Faults) -> AreaRow:

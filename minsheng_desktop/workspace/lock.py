@@ -41,7 +41,9 @@ class WorkspaceLock:
         except OSError as error:
             holder = _holder(path)
             self._handle.close()
-            raise AppError(Kind.UNAVAILABLE, "workspace.locked", **holder) from error
+            raise AppError(
+                Kind.UNAVAILABLE, "workspace.locked", program=holder["program"], host=holder["host"]
+            ) from error
         self._handle.seek(0)
         self._handle.truncate()
         about = {"program": program, "host": socket.gethostname(), "pid": os.getpid()}
@@ -61,10 +63,10 @@ class WorkspaceLock:
         self.close()
 
 
-def _holder(path: Path) -> dict[str, object]:
+def _holder(path: Path) -> dict[str, str]:
     try:
         about = json.loads(path.read_bytes())
         program = text("workspace.program.window" if about["program"] == "window" else "workspace.program.cli")
-        return {"program": program, "host": about["host"]}
+        return {"program": program, "host": str(about["host"])}
     except (OSError, ValueError, KeyError, TypeError):
         return {"program": text("workspace.program.window"), "host": "?"}
