@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.fields import Field, Label, Masking, Type
@@ -233,6 +233,23 @@ def test_editing_tells_the_page_and_copies_from_above(qtbot, session):
     panel.main.setCurrentIndex(panel.model.index(4, 2))
     press(panel.main, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
     assert told == [(4, "money", 300)]
+
+
+def test_enter_commits_and_goes_down_and_tab_opens_the_next_cell(qtbot, session):
+    panel = shown(qtbot, TablePanel(session, COLUMNS, Numbers(10)))
+    told = []
+    panel.model.edited.connect(lambda *what: told.append(what))
+    panel.main.setFocus()
+    panel.main.setCurrentIndex(panel.model.index(4, 2))
+    panel.main.edit(panel.main.currentIndex())
+    editor = panel.main.findChild(QLineEdit)
+    editor.setText("7.00")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: panel.main.currentIndex().row() == 5)
+    assert told == [(4, "money", 700)]
+    panel.main.edit(panel.main.currentIndex())
+    qtbot.keyClick(panel.main.indexWidget(panel.main.currentIndex()) or QApplication.focusWidget(), Qt.Key.Key_Tab)
+    qtbot.waitUntil(lambda: panel.main.currentIndex().row() == 6)
 
 
 def test_cells_are_spoken_with_row_and_column(qtbot, session):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QHeaderView, QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from ui.kit import icons, strokes
+from minsheng_desktop.core.clock import Clock
+from ui.kit import icons, readers, strokes
 from ui.kit.formats import shown_value
 from ui.kit.labels import tone_of
+from ui.kit.readers import Reading
 from ui.kit.rows import Column, Group, Note, Row
 from ui.kit.table_model import TableModel
 from ui.kit.theme import theme
@@ -22,6 +25,22 @@ SIDES = {
     "centre": Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter,
 }
 NO_NOTE = Note()
+MASKED = ("citizen_id", "card", "phone")
+
+
+def cell_reader(kind: str) -> Callable[[str], Reading]:
+    """How an edited cell of a kind is read."""
+    today = Clock().today()
+    found: dict[str, Callable[[str], Reading]] = {
+        "money": readers.read_money,
+        "number": readers.number_reader(),
+        "month": readers.read_month,
+        "date": readers.date_reader(today),
+        "citizen_id": readers.citizen_id_reader(today),
+        "card": readers.read_card,
+        "phone": readers.read_phone,
+    }
+    return found.get(kind, readers.read_text)
 
 
 class CellHost(Protocol):
@@ -151,18 +170,28 @@ class CellDelegate(QStyledItemDelegate):
         return self.metrics(bool(self._spec and self._spec.strong)).horizontalAdvance(model.shown(row, column))
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        editor = super().createEditor(parent, option, index)
-        if editor is not None:
-            head = self._grid.rows.headerData(index.column(), Qt.Orientation.Horizontal)
-            editor.setAccessibleName(str(head))
+        editor = QLineEdit(parent)
+        editor.setAccessibleName(str(self._grid.rows.headerData(index.column(), Qt.Orientation.Horizontal)))
         return editor
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         kind = self._spec.painter if self._spec else "text"
         value = index.data(Qt.ItemDataRole.EditRole)
         # Editing shows the value itself: a masked number could not be corrected.
-        plain = value if kind in ("citizen_id", "card", "phone") else shown_value(kind, value)
-        editor.setProperty("text", "" if plain is None else str(plain).replace(",", "") if kind == "money" else plain)
+        words = str(value or "") if kind in MASKED else shown_value(kind, value)
+        if isinstance(editor, QLineEdit):
+            editor.setText(words.replace(",", "") if kind == "money" else words)
+            editor.selectAll()
+
+    def setModelData(self, editor: QWidget, model: Any, index: Index) -> None:
+        kind = self._spec.painter if self._spec else "text"
+        entered = editor.text().strip() if isinstance(editor, QLineEdit) else ""
+        read = cell_reader(kind)
+        reading = read(entered) if entered else Reading(None)
+        if reading.tone == "err" and self._spec:
+            self._grid.rows.edit_refused.emit(model.key_at(index.row()), self._spec.key, reading.words)
+        else:
+            model.setData(index, reading.value)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(0, self._grid.verticalHeader().defaultSectionSize())

@@ -23,6 +23,7 @@ class TableModel(PagedRows):
     """Columns over paged rows. ``leading`` columns before the fields: ``check`` and ``index`` (序号)."""
 
     edited = Signal(object, str, object)  # key, field key, value
+    edit_refused = Signal(object, str, str)  # key, field key, what would be right
     sorting_changed = Signal(str, bool)
 
     def __init__(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QTableView, QWidget
 
 from ui.kit import icons
 from ui.kit.rows import Group, Key
@@ -148,6 +148,28 @@ class Grid(QTableView):
             self.rows.toggle_group(row)
         else:
             (self.page_opened if page else self.opened).emit(key)
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        """Enter commits and goes down, Tab opens the next editable cell, Esc restores."""
+        hints = QAbstractItemDelegate.EndEditHint
+        index = self.currentIndex()
+        super().closeEditor(editor, hints.NoHint)
+        if hint == hints.SubmitModelCache and index.row() + 1 < self.rows.rowCount():
+            self.setCurrentIndex(self.rows.index(index.row() + 1, index.column()))
+        elif hint in (hints.EditNextItem, hints.EditPreviousItem):
+            self._edit_beside(index, 1 if hint == hints.EditNextItem else -1)
+
+    def _edit_beside(self, index: QModelIndex, step: int) -> None:
+        columns = self.rows.columnCount()
+        at = index.row() * columns + index.column() + step
+        last = min(self.rows.rowCount(), index.row() + 50) * columns
+        while 0 <= at < last:
+            beside = self.rows.index(at // columns, at % columns)
+            if not self.isColumnHidden(beside.column()) and beside.flags() & Qt.ItemFlag.ItemIsEditable:
+                self.setCurrentIndex(beside)
+                self.edit(beside)
+                return
+            at += step
 
     # -- mouse -----------------------------------------------------------------------------------
 
