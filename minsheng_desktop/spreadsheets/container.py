@@ -78,9 +78,11 @@ def _check_sizes(infos: list[zipfile.ZipInfo]) -> None:
 
 
 def zip_format(parts: Parts) -> str:
-    """``xlsx`` or ``ods``; raises for a ZIP that is no spreadsheet."""
+    """``xlsx``, ``xlsb`` or ``ods``; raises for a ZIP that is no spreadsheet."""
     if "xl/workbook.xml" in parts.names:
         return "xlsx"
+    if "xl/workbook.bin" in parts.names:
+        return "xlsb"
     if "content.xml" in parts.names and b"spreadsheet" in parts.xml.get("mimetype", b"spreadsheet"):
         return "ods"
     raise file_error("spreadsheets.not_a_workbook")

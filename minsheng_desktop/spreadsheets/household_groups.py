@@ -9,7 +9,8 @@ from minsheng_desktop.spreadsheets.headers import is_blank
 from minsheng_desktop.spreadsheets.records import Merged
 from minsheng_desktop.spreadsheets.sheet_work import SheetWork
 
-_CONSISTENT = ("risk_level",)  # what must be the same on every row of a household
+# what must be on every row of a household and the same -> the code where it is missing
+_CONSISTENT = {"risk_level": "risk_level_missing"}
 
 
 def has_households(work: SheetWork) -> bool:
@@ -129,9 +130,9 @@ def check_households(work: SheetWork, members: list[list[int]]) -> None:
             _check_heads(work, positions, relations)
             if sizes is not None:
                 _check_size(work, positions, sizes)
-    for name in _CONSISTENT:
+    for name, missing in _CONSISTENT.items():
         if name in work.columns:
-            _check_consistent(work, members, name)
+            _check_consistent(work, members, name, missing)
 
 
 def _check_heads(work: SheetWork, positions: list[int], relations: list[object]) -> None:
@@ -152,7 +153,7 @@ def _check_size(work: SheetWork, positions: list[int], sizes: list[object]) -> N
         work.report("hh_size_mismatch", stated, "hh_size", stated=sizes[stated], listed=len(positions))
 
 
-def _check_consistent(work: SheetWork, members: list[list[int]], name: str) -> None:
+def _check_consistent(work: SheetWork, members: list[list[int]], name: str, missing: str) -> None:
     """A field of the household: missing on a row, or another value than most rows have (the first if even)."""
     values = work.columns[name]
     for positions in members:
@@ -160,6 +161,6 @@ def _check_consistent(work: SheetWork, members: list[list[int]], name: str) -> N
         usual = max(found, key=found.count) if found else None
         for position in positions:
             if not values[position]:
-                work.report(f"{name}_missing", position, name)
+                work.report(missing, position, name)
             elif values[position] != usual:
                 work.report("hh_inconsistent", position, name, found=values[position], others=usual)

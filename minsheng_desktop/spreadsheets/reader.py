@@ -71,7 +71,9 @@ def _read_office(data: bytes, kind: str, name: str, extension: str, password: st
         has_external_links=any(part.startswith("xl/externalLinks/") for part in parts.names),
     )
     if real_format == "ods":
-        return Workbook(name, kinds, _ods_sheets(data, parts))
+        sheet_xml.check_ods_extent(parts.xml["content.xml"])
+    if real_format != "xlsx":
+        return Workbook(name, kinds, _bare_sheets(data))
     return Workbook(name, kinds, _xlsx_sheets(data, parts, job))
 
 
@@ -90,12 +92,9 @@ def _xlsx_sheets(data: bytes, parts: container.Parts, job: Job) -> tuple[Sheet, 
     return tuple(sheets)
 
 
-def _ods_sheets(data: bytes, parts: container.Parts) -> tuple[Sheet, ...]:
-    sheet_xml.check_ods_extent(parts.xml["content.xml"])
-    return tuple(
-        Sheet(raw.name, raw.state, raw.rows, SheetDetails(raw.merged))
-        for raw in adapters.load("cells").read_sheets(data)
-    )
+def _bare_sheets(data: bytes) -> tuple[Sheet, ...]:
+    sheets = adapters.load("cells").read_sheets(data)
+    return tuple(Sheet(raw.name, raw.state, raw.rows, SheetDetails(raw.merged)) for raw in sheets)
 
 
 def _with_merged(details: SheetDetails, merged: tuple[Merged, ...]) -> SheetDetails:

@@ -60,7 +60,7 @@ def corrected(
         else:
             new = replace(new, header_rows=(), columns=_lettered(new.columns, _width(sheet)), header_known=False)
     if fields:
-        new = replace(new, columns=_with_fields(new.columns, fields))
+        new = replace(new, columns=_with_fields(new.columns or _lettered((), _width(sheet)), fields))
     if new.role != DATA:
         return new
     data, skipped = row_kinds.sort_rows(sheet, new.kind, new.header_rows, new.columns)

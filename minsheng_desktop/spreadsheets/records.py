@@ -104,7 +104,15 @@ class Container:
     @property
     def disguised(self) -> bool:
         """Whether the name promises another format than the content is."""
-        expected = {".xlsx": "xlsx", ".xlsm": "xlsx", ".xls": "xls", ".ods": "ods", ".csv": "csv", ".txt": "csv"}
+        expected = {
+            ".xlsx": "xlsx",
+            ".xlsm": "xlsx",
+            ".xlsb": "xlsb",
+            ".xls": "xls",
+            ".ods": "ods",
+            ".csv": "csv",
+            ".txt": "csv",
+        }
         return expected.get(self.extension.lower(), self.real_format) != self.real_format
 
 

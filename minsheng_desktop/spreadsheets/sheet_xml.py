@@ -19,6 +19,7 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+_PREFIXED = re.compile(rb"<([A-Za-z]\w*):worksheet\b")
 _WIDE = re.compile(rb'<c r="[A-Z]{2}')
 _TALL = re.compile(rb'<row r="[0-9]{6}')
 _FILLED = re.compile(rb"""<c\b[^>]*?\br=["']([A-Z]+)([0-9]+)["'](?:[^>]*[^/])?>""")
@@ -65,8 +66,16 @@ def sheet_parts(parts: Parts) -> dict[str, bytes]:
         target = targets.get(sheet.get(_RELATION) or sheet.get(_STRICT_RELATION)) or ""
         path = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
         if path in parts.xml:
-            found[sheet.get("name", "")] = parts.xml[path]
+            found[sheet.get("name", "")] = _without_prefix(parts.xml[path])
     return found
+
+
+def _without_prefix(xml: bytes) -> bytes:
+    """Some programs write ``<x:c>`` for ``<c>``."""
+    match = _PREFIXED.search(xml[:2048])
+    if match is None:
+        return xml
+    return xml.replace(b"<" + match[1] + b":", b"<").replace(b"</" + match[1] + b":", b"</")
 
 
 def read_styles(parts: Parts) -> Styles:
@@ -145,7 +154,8 @@ def complete(xml: bytes, rows: list[list[object]], styles: Styles) -> SheetDetai
 
 def _errors_and_formulas(xml: bytes, rows: list[list[object]]) -> dict[tuple[int, int], str]:
     formulas: dict[tuple[int, int], str] = {}
-    for letters, number, attributes, body in _CELL.findall(xml):
+    for match in _CELL.finditer(xml):
+        letters, number, attributes, body = match.groups(b"")
         if b"<f" not in body and b't="e"' not in attributes:
             continue
         row, column = int(number), column_index(letters.decode())
@@ -153,9 +163,10 @@ def _errors_and_formulas(xml: bytes, rows: list[list[object]]) -> dict[tuple[int
         if formula is not None:
             formulas[row, column] = f"={unescape((formula[1] or b'').decode('utf-8', 'replace'))}"
         value = _VALUE.search(body)
+        stored = value is not None and (value[1] != b"" or b't="str"' in attributes)
         if b't="e"' in attributes and value is not None:
             _put(rows, row, column, CellError(unescape((value[1] or b"").decode("utf-8", "replace"))))
-        elif formula is not None and value is None:
+        elif formula is not None and not stored:
             _put(rows, row, column, UncachedFormula(formulas[row, column]))
     return formulas
 
@@ -190,7 +201,8 @@ def _marks(xml: bytes, styles: Styles) -> tuple[frozenset[int], dict[int, str], 
     cells: Counter[int] = Counter()
     scaled = set()
     fills = styles.fills or {}
-    for letters, number, attributes, body in _CELL.findall(xml):
+    for cell in _CELL.finditer(xml):
+        letters, number, attributes, body = cell.groups(b"")
         row = int(number)
         match = _STYLE.search(attributes)
         style = int(match[1]) if match else 0

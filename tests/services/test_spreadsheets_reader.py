@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import re
 import tempfile
 import zipfile
 from pathlib import Path
@@ -162,6 +163,17 @@ def test_errors_formulas_marks_and_hidden_rows_are_seen() -> None:
     assert dict(sheet.details.row_colours) == {4: "12AB34"}
     assert sheet.details.hidden_rows == {5}
     assert [(m.first_row, m.last_row, m.first_column, m.last_column) for m in sheet.details.merged] == [(6, 7, 0, 1)]
+
+
+def test_sheets_written_with_a_prefix_are_read_alike() -> None:
+    data = book(["姓名", "金额"], ["甲", 5])
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        xml = archive.read("xl/worksheets/sheet1.xml").decode()
+    error = xml.replace("<v>5</v>", "<v>#REF!</v>").replace('r="B2" t="n"', 'r="B2" t="e"')
+    prefixed = re.sub(r"<(/?)(?=[a-zA-Z])", r"<\1x:", error).replace("xmlns=", "xmlns:x=")
+    for content in (error, prefixed):
+        changed = repacked(data, {"xl/worksheets/sheet1.xml": content.encode()})
+        assert read_bytes(changed, "a.xlsx").sheets[0].rows[1] == ["甲", CellError("#REF!")]
 
 
 def test_error_values_are_kept_apart_from_empty_cells() -> None:

@@ -74,3 +74,12 @@ def test_the_same_shape_next_month_has_the_same_signature() -> None:
     (july,) = recognise(book([["7月"], ["序 号", *HEAD[1:]], [1.0, "乙二", number(2), 2.0, ""]]), NOWHERE)
     (other,) = recognise(book([HEAD[::-1], ["", 1.0, number(1), "甲一", 1.0]]), NOWHERE)
     assert june.signature == july.signature != other.signature
+
+
+def test_a_sheet_taken_for_something_else_can_be_made_a_roster() -> None:
+    workbook = book([["甲一", "未办理"], ["乙二", number(2)]])
+    (plan,) = recognise(workbook, NOWHERE)
+    assert plan.role != "data"
+    made = corrected(workbook, plan, role="data", fields={0: "name", 1: "id_no"})
+    reading = validate(workbook, [made], NOWHERE, AS_OF)
+    assert [(row.values["name"], row.accepted) for row in reading.rows] == [("甲一", False), ("乙二", True)]
