@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from minsheng_desktop.cli import definitions, progress, rosters, security, workspace
+from minsheng_desktop.cli import definitions, exchange, progress, rosters, security, workspace
 from minsheng_desktop.cli.frame import Verb
 
-ALL: tuple[Verb, ...] = (*workspace.VERBS, *definitions.VERBS, *security.VERBS, *rosters.VERBS, *progress.VERBS)
+ALL: tuple[Verb, ...] = (
+    *workspace.VERBS,
+    *definitions.VERBS,
+    *security.VERBS,
+    *rosters.VERBS,
+    *progress.VERBS,
+    *exchange.VERBS,
+)

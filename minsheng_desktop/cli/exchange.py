@@ -1,0 +1,240 @@
+"""Verbs about joining, packages and receipts."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from minsheng_desktop.cli.frame import READING, WRITING, Answer, Context, Verb
+from minsheng_desktop.core.errors import EXIT_CODES, Kind
+from minsheng_desktop.core.texts import text
+from minsheng_desktop.exchange.incoming import import_packages
+from minsheng_desktop.exchange.inspection import Inspection, inspect_package, verify_package
+from minsheng_desktop.exchange.joining import admit_township, join_county, request_joining
+from minsheng_desktop.exchange.nodes import list_nodes
+from minsheng_desktop.exchange.office import own_fingerprint
+from minsheng_desktop.exchange.outgoing import export_package
+from minsheng_desktop.exchange.receipts import make_receipt
+from minsheng_desktop.exchange.results import ExportResult, ImportResult, Joined
+from minsheng_desktop.exchange.words import kind_word
+from minsheng_desktop.rules.money import yuan
+
+
+def _joined(done: Joined) -> dict[str, Any]:
+    return {
+        "node": done.node.hex(),
+        "name": done.name,
+        "fingerprint": done.fingerprint,
+        "own_fingerprint": done.own_fingerprint,
+        "file": str(done.file) if done.file else None,
+    }
+
+
+def _request(context: Context) -> Answer:
+    done = request_joining(context.workspace, context.options.out.absolute())
+    return Answer(_joined(done), [text("cli.node_requested", file=done.file, fingerprint=done.fingerprint)])
+
+
+def _admit(context: Context) -> Answer:
+    options = context.options
+    done = admit_township(
+        context.workspace, options.file.absolute(), options.out.absolute(), options.replace, context.job
+    )
+    lines = [
+        text("cli.node_admitted", name=done.name, file=done.file),
+        text("cli.fingerprints", theirs=done.fingerprint, own=done.own_fingerprint),
+    ]
+    return Answer(_joined(done), lines)
+
+
+def _admit_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("out", type=Path, metavar="OUT")
+    parser.add_argument("--replace", action="store_true", help=text("cli.option.replace"))
+
+
+def _join(context: Context) -> Answer:
+    done = join_county(context.workspace, context.options.file.absolute(), context.job)
+    taken = done.taken
+    figures = {"new": taken.new, "changed": taken.changed} if taken else {"new": 0, "changed": 0}
+    lines = [
+        text("cli.node_joined", name=done.name, **figures),
+        text("cli.fingerprints", theirs=done.fingerprint, own=done.own_fingerprint),
+    ]
+    return Answer(_joined(done) | figures, lines)
+
+
+def _list(context: Context) -> Answer:
+    nodes = context.workspace.read(list_nodes)
+    own = context.workspace.read(own_fingerprint)
+    rows = [
+        {"node": n.uid.hex(), "role": n.role, "area_code": n.area_code, "name": n.name, "fingerprint": n.fingerprint,
+         "state": n.state, "sent_sequence": n.sent_sequence, "acked_sequence": n.acked_sequence,
+         "taken_sequence": n.taken_sequence, "needs_full": n.needs_full}
+        for n in nodes
+    ]  # fmt: skip
+    lines = [text("cli.own_fingerprint", own=own)]
+    lines += [f"{n.name}\t{n.area_code}\t{n.fingerprint}\t{n.sent_sequence}\t{n.taken_sequence}" for n in nodes]
+    return Answer({"fingerprint": own, "nodes": rows}, lines)
+
+
+def _written(done: ExportResult) -> Answer:
+    data = {
+        "package": done.package_uid.hex(),
+        "file": str(done.files[0]),
+        "files": [str(path) for path in done.files],
+        "kind": done.kind,
+        "sequence": done.sequence,
+        "period": done.period,
+        "to": done.receiver,
+        "digest": done.digest.hex(),
+        "rows": done.rows,
+        "tables": dict(done.tables),
+        "totals": {"persons": done.totals.persons, "households": done.totals.households, "fen": done.totals.fen},
+    }
+    lines = [
+        text("cli.package_written", kind=kind_word(done.kind), to=done.receiver, sequence=done.sequence, rows=done.rows)
+    ]
+    lines += [str(path) for path in done.files]
+    totals = done.totals
+    figures = {"persons": totals.persons, "households": totals.households, "yuan": yuan(totals.fen)}
+    lines.append(text("cli.package_totals", **figures, digest=done.digest.hex()))
+    return Answer(data, lines)
+
+
+def _export(context: Context) -> Answer:
+    options = context.options
+    return _written(export_package(context.workspace, options.out.absolute(), options.full, options.to, context.job))
+
+
+def _export_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("out", type=Path, metavar="OUT")
+    parser.add_argument("--full", action="store_true", help=text("cli.option.full"))
+    parser.add_argument("--to", metavar="NODE", help=text("cli.option.to"))
+
+
+def _receipt(context: Context) -> Answer:
+    options = context.options
+    return _written(make_receipt(context.workspace, options.out.absolute(), options.to, options.full, context.job))
+
+
+def _receipt_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("out", type=Path, metavar="OUT")
+    parser.add_argument("--to", metavar="NODE", required=True, help=text("cli.option.to"))
+    parser.add_argument("--full", action="store_true", help=text("cli.option.echo"))
+
+
+def _import(context: Context) -> Answer:
+    results = import_packages(context.workspace, [path.absolute() for path in context.options.files], context.job)
+    data: dict[str, Any] = {"packages": [_imported(result) for result in results]}
+    lines = [line for result in results for line in _import_lines(result)]
+    if any(result.taken for result in results):
+        return Answer(data, lines)
+    first = results[0]
+    code = first.code or f"exchange.{first.status}"
+    details = [{"file": result.file, "message": result.reason} for result in results]
+    data["error"] = {"code": code, "message": first.reason, "details": details}
+    return Answer(data, lines, exit_code(results))
+
+
+def exit_code(results: list[ImportResult]) -> int:
+    """3 where something was not to be trusted, 4 where only the place was busy or full, else 1."""
+    kinds = {result.error for result in results}
+    if Kind.INTEGRITY in kinds:
+        return EXIT_CODES[Kind.INTEGRITY]
+    return EXIT_CODES[Kind.UNAVAILABLE] if kinds == {Kind.UNAVAILABLE} else 1
+
+
+def _imported(result: ImportResult) -> dict[str, Any]:
+    return {
+        "file": result.file,
+        "status": result.status,
+        "reason": result.reason,
+        "new": result.new,
+        "changed": result.changed,
+        "unchanged": result.unchanged,
+        "refused_rows": len(result.refused),
+        "doubts": result.doubts,
+        "refusals": [
+            {"table": line.table, "uid": line.row_uid.hex(), "reason": line.reason} for line in result.refused
+        ],
+    }
+
+
+def _import_lines(result: ImportResult) -> list[str]:
+    if result.status != "applied":
+        return [f"{result.file}\t{result.reason}"]
+    figures = {"new": result.new, "changed": result.changed, "unchanged": result.unchanged, "doubts": result.doubts}
+    lines = [text("cli.package_imported", file=result.file, **figures, refused=len(result.refused))]
+    return lines + [f"  {line.table} {line.row_uid.hex()}\t{line.reason}" for line in result.refused]
+
+
+def _inspected(found: Inspection) -> tuple[dict[str, Any], list[str]]:
+    header = found.header
+    data = {
+        "file": found.file,
+        "package": header.package_uid.hex(),
+        "kind": header.kind.value,
+        "from": header.sender.hex(),
+        "from_name": found.sender_name,
+        "to": header.receiver.hex(),
+        "to_name": found.receiver_name,
+        "sequence": header.sequence,
+        "volume": header.volume,
+        "last": header.last,
+        "size": found.size,
+        "digest": found.digest.hex(),
+        "signature": "verified" if found.sender_known else "unknown_sender",
+        "manifest": found.manifest,
+        "tables": dict(found.tables),
+    }
+    unknown = text("cli.unknown_office")
+    line = text(
+        "cli.package_header",
+        kind=kind_word(header.kind.value),
+        sender=found.sender_name or unknown,
+        receiver=found.receiver_name or unknown,
+        sequence=header.sequence,
+        size=found.size,
+        digest=found.digest.hex(),
+    )
+    return data, [line, *(f"  {name}\t{rows}" for name, rows in found.tables if rows)]
+
+
+def _inspect(context: Context) -> Answer:
+    data, lines = _inspected(context.workspace.read(inspect_package, context.options.file.absolute()))
+    return Answer(data, lines)
+
+
+def _verify(context: Context) -> Answer:
+    found = context.workspace.read(verify_package, context.options.file.absolute())
+    data, lines = _inspected(found)
+    whole = found.manifest is not None
+    said = text("cli.package_verified") if whole else text("cli.signature_verified")
+    return Answer(data | {"verified": "content" if whole else "signature"}, [said, *lines])
+
+
+def _file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE")
+
+
+def _out(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("out", type=Path, metavar="OUT")
+
+
+def _files(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
+
+
+VERBS = (
+    Verb(("package", "export"), WRITING, _export, _export_arguments),
+    Verb(("package", "import"), WRITING, _import, _files),
+    Verb(("package", "receipt"), WRITING, _receipt, _receipt_arguments),
+    Verb(("package", "inspect"), READING, _inspect, _file),
+    Verb(("package", "verify"), READING, _verify, _file),
+    Verb(("node", "request"), READING, _request, _out),
+    Verb(("node", "admit"), WRITING, _admit, _admit_arguments),
+    Verb(("node", "join"), WRITING, _join, _file),
+    Verb(("node", "list"), READING, _list),
+)
