@@ -20,6 +20,8 @@ ADAPTERS = {
     "biff": "minsheng_desktop.spreadsheets.biff",
     "protected": "minsheng_desktop.spreadsheets.protected",
     "paper": "minsheng_desktop.notices.paper",
+    "fonts": "minsheng_desktop.notices.fonts",
+    "preview": "minsheng_desktop.notices.preview",
     "upgrade": "minsheng_desktop.workspace.upgrade",
 }
 

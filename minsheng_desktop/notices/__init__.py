@@ -1,0 +1,1 @@
+"""Papers: notices, rosters, handover and recovery sheets as PDF; preview and printing."""

@@ -1,0 +1,213 @@
+"""Papers as PDF (adapter ``paper``): checks the glyphs, sets the pages, draws them, writes the file whole.
+
+Nothing is written but the file asked for; a paper carries persons' data and never touches a temporary folder.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from reportlab.graphics.barcode import qrencoder
+from reportlab.pdfgen.canvas import Canvas
+
+from minsheng_desktop.core.errors import AppError, Kind
+from minsheng_desktop.core.files import write_whole
+from minsheng_desktop.notices import document as doc
+from minsheng_desktop.notices import layout, ruled
+from minsheng_desktop.notices.fonts import LOCK, FontBook, font_folders
+from minsheng_desktop.notices.layout import MM, SHRINKING, CodeMark, Flow, Mark, RuleMark, TextMark
+from minsheng_desktop.notices.line_breaking import plain
+
+SETTERS: dict[type, Callable[[Flow, Any], None]] = {
+    doc.Title: layout.title,
+    doc.Paragraph: layout.paragraph,
+    doc.RightAligned: layout.right_aligned,
+    doc.KeyValue: ruled.key_value,
+    doc.Table: ruled.table,
+    doc.QrCode: layout.code,
+    doc.SignatureLines: layout.signatures,
+    doc.Spacer: layout.spacer,
+    doc.PageBreak: lambda flow, _block: flow.new_page(),
+}
+EDGE_SIZE, MARK_SIZE = 9.0, 10.5  # header, footer; the mark of a demonstration
+QUIET = 4  # modules around a QR code, ISO/IEC 18004
+
+
+def fonts(extra: Path | None = None, installed: bool = True) -> FontBook:
+    """The fonts papers are set in: official faces where installed, ``extra`` a folder with further fonts."""
+    return FontBook(font_folders() if installed else (), extra)
+
+
+def check_glyphs(document: doc.Document, book: FontBook | None = None) -> list[doc.MissingGlyph]:
+    """The characters no font has, each with its code point and the place it stands; each place once."""
+    book = book or fonts()
+    found: dict[doc.MissingGlyph, None] = {}
+    for words, role, place in _texts(document):
+        for letter in plain(words):
+            if letter != "\n" and book.font_of(role, letter) is None:
+                found[doc.MissingGlyph(letter, f"U+{ord(letter):04X}", place)] = None
+    return list(found)
+
+
+def compose(document: doc.Document, book: FontBook) -> list[list[Mark]]:
+    """The pages of a document as marks."""
+    pages: list[list[Mark]] = []
+    for section in document.sections:
+        pages += _set_section(document.page, section, book)
+    for number, marks in enumerate(pages, 1):
+        marks += _edges(document, book, number, len(pages))
+    return pages
+
+
+def render(document: doc.Document, out: BinaryIO | Path, book: FontBook | None = None, boxes: bool = False) -> int:
+    """Write the document as PDF; answers the number of pages.
+
+    Raises INPUT with one detail per character if a glyph is missing, and nothing is written; with ``boxes``
+    an empty box stands in its place, to be filled by hand.
+    """
+    book = book or fonts()
+    missing = [] if boxes else check_glyphs(document, book)
+    if missing:
+        details = [{"message": f"{m.character} {m.code_point} {m.place}".strip()} for m in missing]
+        first = missing[0]
+        raise AppError(
+            Kind.INPUT, "notices.missing_glyph", details=details, count=len(missing), point=first.code_point,
+            place=first.place,
+        )  # fmt: skip
+    with LOCK:
+        pages = compose(document, book)
+        content = _draw(document, pages, book)
+    if isinstance(out, Path):
+        write_whole(out, lambda handle: handle.write(content))
+    else:
+        out.write(content)
+    return len(pages)
+
+
+def _set_section(page: doc.Page, section: doc.Section, book: FontBook) -> list[list[Mark]]:
+    for scale in SHRINKING if section.one_page else SHRINKING[:1]:
+        flow = Flow(page, book, scale)
+        for block in section.blocks:
+            SETTERS[type(block)](flow, block)
+        if len(flow.pages) == 1:
+            return flow.pages
+    if section.one_page:
+        # Even small type does not make it one page: then at least the right size.
+        return _set_section(page, doc.Section(section.blocks, section.place), book)
+    return flow.pages
+
+
+def _edges(document: doc.Document, book: FontBook, number: int, count: int) -> list[Mark]:
+    page, marks = document.page, list[Mark]()
+    left, right = page.left * MM, (page.width - page.right) * MM
+    above = page.top * MM - 3 * MM
+    if document.header:
+        marks.append(TextMark(left, above, plain(document.header), doc.SONG, EDGE_SIZE))
+    if document.footer:
+        words = plain(document.footer.format(page=number, pages=count))
+        width = book.width(words, doc.SONG, EDGE_SIZE)
+        below = (page.height - page.bottom) * MM + 7 * MM + EDGE_SIZE / 2
+        marks.append(TextMark((left + right - width) / 2, below, words, doc.SONG, EDGE_SIZE))
+    if document.mark:
+        words = plain(document.mark)
+        start = right - book.width(words, doc.HEI, MARK_SIZE) - 2 * MM
+        marks.append(TextMark(start, above, words, doc.HEI, MARK_SIZE))
+        box = (start - 2 * MM, above - MARK_SIZE - 1, right, above + 4)
+        marks += [
+            RuleMark(box[0], box[1], box[2], box[1]), RuleMark(box[0], box[3], box[2], box[3]),
+            RuleMark(box[0], box[1], box[0], box[3]), RuleMark(box[2], box[1], box[2], box[3]),
+        ]  # fmt: skip
+    return marks
+
+
+def _texts(document: doc.Document) -> Iterator[tuple[str, str, str]]:
+    """Every text with its role and place."""
+    yield document.header, doc.SONG, ""
+    yield document.footer, doc.SONG, ""
+    yield document.mark, doc.HEI, ""
+    for section in document.sections:
+        for block in section.blocks:
+            for words, role, place in _texts_of(block):
+                yield words, role, place or section.place
+
+
+def _texts_of(block: doc.Block) -> Iterator[tuple[str, str, str]]:
+    match block:
+        case doc.Title() | doc.Paragraph():
+            yield block.text, block.role, ""
+        case doc.RightAligned() | doc.QrCode():
+            yield from ((line, block.role, "") for line in block.lines)
+        case doc.SignatureLines():
+            yield from ((line, block.role, "") for line in block.labels)
+        case doc.KeyValue():
+            yield from ((word, block.role, "") for pair in block.pairs for word in pair)
+        case doc.Table():
+            yield from ((column.head, doc.HEI, "") for column in block.columns)
+            yield from ((word, doc.HEI, "") for word in block.totals)
+            for number, row in enumerate(block.rows):
+                place = block.places[number] if block.places else ""
+                yield from ((word, block.role, place) for word in row)
+
+
+def _draw(document: doc.Document, pages: Sequence[Sequence[Mark]], book: FontBook) -> bytes:
+    size = (document.page.width * MM, document.page.height * MM)
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=size, pageCompression=1, lang="zh-CN")
+    canvas.setTitle(document.title)
+    canvas.setCreator("minsheng-desktop")
+    for marks in pages:
+        for mark in marks:
+            _ink(canvas, mark, size[1], book)
+        canvas.showPage()
+    canvas.save()
+    return stream.getvalue()
+
+
+def _ink(canvas: Any, mark: Mark, height: float, book: FontBook) -> None:
+    match mark:
+        case TextMark():
+            _write(canvas, mark, height, book)
+        case RuleMark():
+            canvas.setLineWidth(mark.width)
+            canvas.line(mark.x1, height - mark.y1, mark.x2, height - mark.y2)
+        case CodeMark():
+            _code(canvas, mark, height)
+
+
+def _write(canvas: Any, mark: TextMark, height: float, book: FontBook) -> None:
+    x, y = mark.x, height - mark.baseline
+    for font, run in book.runs(mark.text, mark.role):
+        width = book.width(run, mark.role, mark.size, mark.spacing)
+        if font is None:
+            canvas.setLineWidth(0.6)
+            for at in range(len(run)):
+                edge = mark.size * 0.8
+                canvas.rect(x + at * width / len(run) + mark.size * 0.1, y - mark.size * 0.05, edge, edge)
+        else:
+            line = canvas.beginText(x, y)
+            line.setFont(font.fontName, mark.size)
+            line.setCharSpace(mark.spacing)
+            line.textOut(run)
+            canvas.drawText(line)
+        x += width
+
+
+def _code(canvas: Any, mark: CodeMark, height: float) -> None:
+    code = qrencoder.QRCode(None, qrencoder.QRErrorCorrectLevel.M)
+    code.addData(mark.data)
+    code.make()
+    count = code.getModuleCount()
+    module = mark.size / (count + 2 * QUIET)
+    for row in range(count):
+        y = height - mark.y - (row + QUIET + 1) * module
+        start = None
+        for column in range(count + 1):
+            dark = column < count and code.isDark(row, column)
+            if dark and start is None:
+                start = column
+            elif not dark and start is not None:
+                canvas.rect(mark.x + (start + QUIET) * module, y, (column - start) * module, module, stroke=0, fill=1)
+                start = None

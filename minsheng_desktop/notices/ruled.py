@@ -1,0 +1,130 @@
+"""Ruled boxes: tables with a repeated head and totals, and lists of names and values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from minsheng_desktop.notices import document as doc
+from minsheng_desktop.notices.layout import HAIR, MM, RULE, Flow
+from minsheng_desktop.notices.line_breaking import break_lines, plain
+
+PAD = 1.2 * MM
+LEADING = 1.3
+SMALLEST = 6.0  # points; a value that must stay whole is not made smaller
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell set in lines of its own size."""
+
+    lines: tuple[tuple[str, float], ...]  # text and width
+    size: float
+    align: str
+
+    @property
+    def height(self) -> float:
+        """What its lines need."""
+        return len(self.lines) * self.size * LEADING
+
+
+def table(flow: Flow, block: doc.Table) -> None:
+    """Rows over the pages, the head on each; the totals never stand alone."""
+    widths = _widths(flow.width, [column.share for column in block.columns])
+    size = block.size * flow.scale
+    aligns = [column.align for column in block.columns]
+    whole = [column.whole for column in block.columns]
+    plain_widths = [False] * len(widths)
+    head = _row(flow, [column.head for column in block.columns], widths, [doc.CENTRE] * len(widths), plain_widths,
+                doc.HEI, size)  # fmt: skip
+    least = block.row_height * MM * flow.scale
+    totals = _row(flow, block.totals, widths, aligns, whole, doc.HEI, size) if block.totals else []
+    below = _height(totals, least) if totals else 0.0
+    flow.room(_height(head, least) + max(least, size * LEADING + 2 * PAD))
+    _draw(flow, head, widths, doc.HEI, least, opens=True)
+    last = len(block.rows) - 1
+    for number, values in enumerate(block.rows):
+        cells = _row(flow, values, widths, aligns, whole, block.role, size)
+        for part in _parts(cells, flow.bottom - flow.top - _height(head, least) - below):
+            needed = _height(part, least) + (below if number == last else 0.0)
+            if flow.y + needed > flow.bottom + 0.01:
+                flow.new_page()
+                _draw(flow, head, widths, doc.HEI, least, opens=True)
+            _draw(flow, part, widths, block.role, least)
+    if totals:
+        _draw(flow, totals, widths, doc.HEI, least)
+
+
+def key_value(flow: Flow, block: doc.KeyValue) -> None:
+    """Names left, values right of them, in one or more pairs across."""
+    size = block.size * flow.scale
+    shares = [block.label, 1 - block.label] * block.across
+    widths = _widths(flow.width, shares)
+    aligns = [doc.CENTRE, doc.LEFT] * block.across
+    flat = [word for pair in block.pairs for word in pair]
+    per_row = 2 * block.across
+    flat += [""] * (-len(flat) % per_row)
+    opens = True
+    for at in range(0, len(flat), per_row):
+        cells = _row(flow, flat[at : at + per_row], widths, aligns, [False] * per_row, block.role, size)
+        least = max(flow.pitch(block.size), 2 * PAD)
+        if flow.y + _height(cells, least) > flow.bottom + 0.01 and not flow.fresh:
+            flow.new_page()
+            opens = True
+        _draw(flow, cells, widths, block.role, least, opens=opens)
+        opens = False
+
+
+def _widths(total: float, shares: Sequence[float]) -> list[float]:
+    return [total * share / sum(shares) for share in shares]
+
+
+def _row(
+    flow: Flow, values: Sequence[str], widths: Sequence[float], aligns: Sequence[str], whole: Sequence[bool],
+    role: str, size: float,
+) -> list[Cell]:  # fmt: skip
+    cells = []
+    for value, width, align, keep in zip(values, widths, aligns, whole, strict=True):
+        room, text, used = width - 2 * PAD, plain(value), size
+        natural = flow.measure.width(text, role, used)
+        if keep and natural > room and natural * SMALLEST / used <= room * 1.0001:
+            used *= room / natural
+        lines = break_lines(text, flow.measured(role, used), room + 0.01)
+        cells.append(Cell(tuple((line.text, line.width) for line in lines), used, align))
+    return cells
+
+
+def _parts(cells: list[Cell], room: float) -> list[list[Cell]]:
+    """A row taller than a page in parts that are not."""
+    most = [max(1, int((room - 2 * PAD) / (cell.size * LEADING))) for cell in cells]
+    count = max(-(-len(cell.lines) // limit) for cell, limit in zip(cells, most, strict=True))
+    return [
+        [Cell(cell.lines[part * limit : (part + 1) * limit], cell.size, cell.align)
+         for cell, limit in zip(cells, most, strict=True)]
+        for part in range(count)
+    ]  # fmt: skip
+
+
+def _height(cells: Sequence[Cell], least: float) -> float:
+    return max(least, max(cell.height for cell in cells) + 2 * PAD)
+
+
+def _draw(
+    flow: Flow, cells: Sequence[Cell], widths: Sequence[float], role: str, least: float, opens: bool = False
+) -> None:
+    height, top, x = _height(cells, least), flow.y, flow.left
+    right = flow.left + flow.width
+    if opens:
+        flow.rule(flow.left, top, right, top, RULE)
+    for number, (cell, width) in enumerate(zip(cells, widths, strict=True)):
+        flow.rule(x, top, x, top + height, HAIR if number else RULE)
+        line_top = top + (height - cell.height) / 2
+        for text, natural in cell.lines:
+            slack = width - 2 * PAD - natural
+            shift = {doc.CENTRE: slack / 2, doc.RIGHT: slack}.get(cell.align, 0.0)
+            flow.put(x + PAD + shift, line_top, cell.size * LEADING, text, role, cell.size)
+            line_top += cell.size * LEADING
+        x += width
+    flow.rule(right, top, right, top + height, RULE)
+    flow.rule(flow.left, top + height, right, top + height, HAIR)
+    flow.y += height
