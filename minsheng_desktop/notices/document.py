@@ -7,7 +7,7 @@ points (1/72 inch) unless a name says ``mm`` or ``lines``; a line is the page's 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 
 MM = 72 / 25.4
@@ -216,7 +216,6 @@ class Document:
     style: PageStyle
     sections: Sequence[Section]
     mark: str = ""
-    footer: str = field(default="")
 
 
 def texts_of(block: Block) -> list[str]:

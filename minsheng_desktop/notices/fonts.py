@@ -18,7 +18,7 @@ from typing import Any
 
 from reportlab.pdfbase import pdfmetrics, ttfonts
 
-from minsheng_desktop.notices.document import BODY, HEI, KAI, SONG, TITLE
+from minsheng_desktop.notices.blocks import BODY, HEI, KAI, SONG, TITLE
 from resources import RESOURCES
 
 SHIPPED = RESOURCES / "fonts"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from minsheng_desktop.notices import document as doc
-from minsheng_desktop.notices.layout import HAIR, MM, RULE, Flow
+from minsheng_desktop.notices import blocks as doc
+from minsheng_desktop.notices.flow import HAIR, MM, RULE, Flow
 from minsheng_desktop.notices.line_breaking import break_lines, plain
 
 PAD = 1.2 * MM

@@ -15,22 +15,22 @@ from reportlab.pdfgen.canvas import Canvas
 
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.files import write_whole
-from minsheng_desktop.notices import document as doc
-from minsheng_desktop.notices import layout, ruled
+from minsheng_desktop.notices import blocks as doc
+from minsheng_desktop.notices import flow, ruled
+from minsheng_desktop.notices.flow import MM, SHRINKING, CodeMark, Flow, Mark, RuleMark, TextMark
 from minsheng_desktop.notices.fonts import LOCK, FontBook, font_folders
-from minsheng_desktop.notices.layout import MM, SHRINKING, CodeMark, Flow, Mark, RuleMark, TextMark
 from minsheng_desktop.notices.line_breaking import plain
 
 SETTERS: dict[type, Callable[[Flow, Any], None]] = {
-    doc.Title: layout.title,
-    doc.Paragraph: layout.paragraph,
-    doc.RightAligned: layout.right_aligned,
+    doc.Title: flow.title,
+    doc.Paragraph: flow.paragraph,
+    doc.RightAligned: flow.right_aligned,
     doc.KeyValue: ruled.key_value,
     doc.Table: ruled.table,
-    doc.QrCode: layout.code,
-    doc.SignatureLines: layout.signatures,
-    doc.Spacer: layout.spacer,
-    doc.PageBreak: lambda flow, _block: flow.new_page(),
+    doc.QrCode: flow.code,
+    doc.SignatureLines: flow.signatures,
+    doc.Spacer: flow.spacer,
+    doc.PageBreak: lambda pen, _block: pen.new_page(),
 }
 EDGE_SIZE, MARK_SIZE = 9.0, 10.5  # header, footer; the mark of a demonstration
 QUIET = 4  # modules around a QR code, ISO/IEC 18004
@@ -89,15 +89,15 @@ def render(document: doc.Document, out: BinaryIO | Path, book: FontBook | None =
 
 def _set_section(page: doc.Page, section: doc.Section, book: FontBook) -> list[list[Mark]]:
     for scale in SHRINKING if section.one_page else SHRINKING[:1]:
-        flow = Flow(page, book, scale)
+        pen = Flow(page, book, scale)
         for block in section.blocks:
-            SETTERS[type(block)](flow, block)
-        if len(flow.pages) == 1:
-            return flow.pages
+            SETTERS[type(block)](pen, block)
+        if len(pen.pages) == 1:
+            return pen.pages
     if section.one_page:
         # Even small type does not make it one page: then at least the right size.
         return _set_section(page, doc.Section(section.blocks, section.place), book)
-    return flow.pages
+    return pen.pages
 
 
 def _edges(document: doc.Document, book: FontBook, number: int, count: int) -> list[Mark]:

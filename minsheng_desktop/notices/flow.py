@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from minsheng_desktop.notices import document as doc
+from minsheng_desktop.notices import blocks as doc
 from minsheng_desktop.notices.line_breaking import Line, break_lines, plain
 
 MM = 72 / 25.4
