@@ -94,7 +94,7 @@ def test_the_table_becomes_a_workbook(cli: Cli, tmp_path: Path) -> None:
     assert answer["tasks"]
     openpyxl = pytest.importorskip("openpyxl")
     book = openpyxl.load_workbook(out)
-    values = [row for row in book.active.iter_rows(values_only=True)]
+    values = list(book.active.iter_rows(values_only=True))
     assert any("2026年民生实事目标任务调度表（6月）" in str(cell) for cell in values[0])
     items = [row for row in values if "临时救助" in row]
     assert items
