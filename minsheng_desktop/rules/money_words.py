@@ -1,65 +1,46 @@
 """Amounts written in capital numerals (大写), as vouchers and notices carry them.
 
 After 《支付结算办法》 annex 1: a run of zeros is written once, 元 and whole 角 are closed by 整, a missing 角 before
-分 is written as zero. The letters are data (``CapitalLetters``); this module knows only their order.
+分 is written as zero.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+# 零壹贰叁肆伍陆柒捌玖; 拾, 佰, 仟 for the places of a group of four; 元, 角, 分, 整, 负.
+DIGITS = "\u96f6\u58f9\u8d30\u53c1\u8086\u4f0d\u9646\u67d2\u634c\u7396"
+STEPS = ("", "\u62fe", "\u4f70", "\u4edf")
+SECTIONS = ((10**8, "\u4ebf"), (10**4, "\u4e07"))
+YUAN, JIAO, FEN, WHOLE, NEGATIVE = "\u5143", "\u89d2", "\u5206", "\u6574", "\u8d1f"
 
 
-@dataclass(frozen=True, slots=True)
-class CapitalLetters:
-    """``digits`` 0–9; ``steps`` for 10, 100, 1000; ``sections`` for 10⁴ and 10⁸; ``units`` for 元, 角, 分."""
-
-    digits: str
-    steps: str
-    sections: str
-    units: str
-    whole: str
-    negative: str
-
-
-def amount_in_capitals(fen: int, letters: CapitalLetters) -> str:
-    """``fen`` in capital numerals: 120000 → 壹仟贰佰元整."""
+def money_words(fen: int) -> str:
+    """``fen`` in capital numerals: 120000 → 壹仟贰佰元整, 32504 → 叁佰贰拾伍元零肆分."""
     if fen < 0:
-        return letters.negative + amount_in_capitals(-fen, letters)
-    yuan, (jiao, cents) = fen // 100, divmod(fen % 100, 10)
-    unit_yuan, unit_jiao, unit_fen = letters.units
-    zero = letters.digits[0]
-    words = whole_in_capitals(yuan, letters) + unit_yuan if yuan or not fen else ""
+        return NEGATIVE + money_words(-fen)
+    yuan, jiao, cents = fen // 100, fen // 10 % 10, fen % 10
+    words = whole_words(yuan) + YUAN if yuan or not fen else ""
     if not jiao and not cents:
-        return words + letters.whole
+        return words + WHOLE
     if jiao:
-        words += letters.digits[jiao] + unit_jiao
+        words += DIGITS[jiao] + JIAO
     elif yuan:
-        words += zero
-    return words + (letters.digits[cents] + unit_fen if cents else letters.whole)
+        words += DIGITS[0]
+    return words + (DIGITS[cents] + FEN if cents else WHOLE)
 
 
-def whole_in_capitals(number: int, letters: CapitalLetters) -> str:
-    """A whole number ≥ 0 in capital numerals."""
+def whole_words(number: int) -> str:
+    """A whole number ≥ 0 in capital numerals: 100000005 → 壹亿零伍."""
     if not number:
-        return letters.digits[0]
-    wan, yi = letters.sections
-    for size, letter in ((10**8, yi), (10**4, wan)):
+        return DIGITS[0]
+    for size, letter in SECTIONS:
         if number >= size:
             head, rest = divmod(number, size)
-            gap = letters.digits[0] if 0 < rest < size // 10 else ""
-            tail = whole_in_capitals(rest, letters) if rest else ""
-            return whole_in_capitals(head, letters) + letter + gap + tail
-    return _below_ten_thousand(number, letters)
-
-
-def _below_ten_thousand(number: int, letters: CapitalLetters) -> str:
+            gap = DIGITS[0] if 0 < rest < size // 10 else ""
+            return whole_words(head) + letter + gap + (whole_words(rest) if rest else "")
     words, pending = "", False
     for place in (3, 2, 1, 0):
         digit = number // 10**place % 10
-        if not digit:
-            pending = bool(words)
-            continue
-        words += (letters.digits[0] if pending else "") + letters.digits[digit]
-        words += letters.steps[place - 1] if place else ""
-        pending = False
+        if digit:
+            words += (DIGITS[0] if pending else "") + DIGITS[digit] + STEPS[place]
+        pending = bool(words) and not digit
     return words
