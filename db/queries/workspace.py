@@ -65,12 +65,13 @@ def last_backup(connection: Connection) -> dict[str, Any] | None:
 
 
 def unsent_changes(connection: Connection) -> int:
-    """Rows changed here since the last package to the county was written."""
+    """Rows changed here since the last package to the county was written; a county sends none upwards."""
     return int(
         connection.exec_driver_sql(
             "SELECT count(*) FROM change c JOIN operation o ON o.id = c.operation_id "
             "WHERE o.undone_by IS NULL AND (o.undoes IS NULL OR o.name = 'redo') "
-            "AND o.name <> 'programmes.load_catalogue' AND (o.epoch, o.counter) > (SELECT "
+            "AND o.name <> 'programmes.load_catalogue' AND o.name NOT GLOB 'exchange.*' "
+            "AND (SELECT role FROM node_state) <> 'county' AND (o.epoch, o.counter) > (SELECT "
             "coalesce(max(sent_epoch), 0), coalesce(max(sent_counter), 0) FROM node WHERE role = 'county')"
         ).scalar_one()
     )
