@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from minsheng_desktop.cli import definitions, exchange, progress, rosters, security, workspace
+from minsheng_desktop.cli import checks, definitions, exchange, progress, rosters, security, workspace
 from minsheng_desktop.cli.frame import Verb
 
 ALL: tuple[Verb, ...] = (
@@ -12,4 +12,5 @@ ALL: tuple[Verb, ...] = (
     *rosters.VERBS,
     *progress.VERBS,
     *exchange.VERBS,
+    *checks.VERBS,
 )

@@ -1,0 +1,1 @@
+"""Doubts: what a person must judge, and what was found out."""

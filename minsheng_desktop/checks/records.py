@@ -1,0 +1,80 @@
+"""Doubts as they are shown: frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PENDING = ("open", "verifying")
+VERDICTS = ("true_pending", "settled", "untrue")
+CLOSED = "closed"  # the owner of a doubt alone takes it off the list
+STANDINGS = (*PENDING, *VERDICTS, CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtRecord:
+    """A doubt in a list. ``standing`` is a code of ``doubt_status`` as it counts in this office.
+
+    ``name``/``place`` are the person and the office that holds it, ``other_*`` the second one of a doubt
+    between two (empty where that person is not held here). ``own`` says that this office raised it.
+    """
+
+    uid: bytes
+    rule: str
+    standing: str
+    sentence: str
+    name: str
+    place: str
+    other_name: str
+    other_place: str
+    raised_on: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitFact:
+    """A benefit of a person in a doubt; months are YYYYMM."""
+
+    programme: str
+    fen: int
+    status: str
+    from_month: int
+    to_month: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtSide:
+    """One of the persons of a doubt as held here; ``known`` False: only the office is known."""
+
+    place: str
+    known: bool
+    uid: bytes = b""
+    name: str = ""
+    id_no: str = ""
+    birth: str = ""
+    phone: str = ""
+    card: str = ""
+    address: str = ""
+    died_on: str = ""
+    benefits: tuple[BenefitFact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtAnswer:
+    """What an office found out."""
+
+    place: str
+    verdict: str
+    finding: str
+    answered_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtPage:
+    """One doubt with everything held about it; ``held`` is the row kept back, as (field, value) and own columns."""
+
+    record: DoubtRecord
+    sides: tuple[DoubtSide, ...]
+    held: tuple[tuple[str, str], ...]
+    held_extra: tuple[tuple[str, str], ...]
+    answers: tuple[DoubtAnswer, ...]
+    verdicts: tuple[str, ...]

@@ -1,0 +1,161 @@
+"""Listing doubts, showing both sides of one, and recording what was found out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from db.queries import checks as stored
+from db.types import new_uid
+from minsheng_desktop.checks.records import (
+    CLOSED,
+    PENDING,
+    VERDICTS,
+    BenefitFact,
+    DoubtAnswer,
+    DoubtPage,
+    DoubtRecord,
+    DoubtSide,
+)
+from minsheng_desktop.core.errors import input_error, not_found
+from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
+from minsheng_desktop.core.rights import Right
+from minsheng_desktop.core.texts import text
+from minsheng_desktop.households.service import doubt_sentence
+
+MOST_DOUBTS = 5000
+LONGEST_FINDING = 500
+VERDICT_WORDS = {
+    "open": "checks.status.open",
+    "verifying": "checks.status.verifying",
+    "true_pending": "checks.status.true_pending",
+    "settled": "checks.status.settled",
+    "untrue": "checks.status.untrue",
+    "closed": "checks.status.closed",
+}
+
+
+def list_doubts(
+    uow: UnitOfRead, status: str = "", rule: str = "", crossing: bool = False, limit: int = MOST_DOUBTS
+) -> list[DoubtRecord]:
+    """Doubts, the oldest first. ``status`` is a code, ``pending`` (open or being verified) or empty for all;
+    ``crossing`` leaves only those between two townships."""
+    standings = PENDING if status == "pending" else (status,) if status else ()
+    rows = stored.find_doubts(uow.connection, uow.node.uid, standings, (rule,) if rule else (), crossing, limit)
+    names = _names(uow)
+    return [_record(uow, row, names) for row in rows]
+
+
+def count_doubts(uow: UnitOfRead, crossing: bool = False) -> dict[tuple[str, str], int]:
+    """How many doubts there are by (status, rule)."""
+    return stored.count_standings(uow.connection, uow.node.uid, crossing)
+
+
+def show_doubt(uow: UnitOfRead, uid: bytes) -> DoubtPage:
+    """A doubt with both persons, the held-back row and the answers. Raises NOT_FOUND."""
+    row = _find(uow, uid)
+    names = _names(uow)
+    held = json.loads(row["held_row"]) if row["held_row"] else {}
+    own = row["home_node"] == uow.node.uid
+    return DoubtPage(
+        record=_record(uow, row, names),
+        sides=_sides(uow, row, names),
+        held=tuple((str(key), str(value)) for key, value in held.get("values", {}).items()),
+        held_extra=tuple((str(key), str(value)) for key, value in held.get("extra", {}).items()),
+        answers=tuple(
+            DoubtAnswer(line["node"] or uow.node.name, line["verdict"], line["finding"], line["answered_on"])
+            for line in stored.answers_of(uow.connection, uid)
+        ),
+        verdicts=(*VERDICTS, CLOSED) if own else VERDICTS,
+    )
+
+
+@use_case(Operation("checks.answer_doubt", Right.EDIT))
+def answer_doubt(uow: UnitOfWork, uid: bytes, verdict: str, finding: str) -> DoubtRecord:
+    """Record what was found out; a doubt of our own takes the verdict as its status.
+
+    Raises NOT_FOUND, INPUT for an unknown verdict or an empty finding. A doubt another office raised keeps its
+    status there; the answer travels to it.
+    """
+    row = _find(uow, uid)
+    own = row["home_node"] == uow.node.uid
+    finding = finding.strip()
+    if verdict not in VERDICTS and not (own and verdict == CLOSED):
+        raise input_error("checks.unknown_verdict", verdict=verdict)
+    if not finding:
+        raise input_error("checks.no_finding")
+    if len(finding) > LONGEST_FINDING:
+        raise input_error("checks.finding_too_long", count=LONGEST_FINDING)
+    values = {"verdict": verdict, "finding": finding, "answered_on": uow.today.isoformat()}
+    uow.insert("doubt_answer", {"uid": new_uid(), "doubt_uid": uid, **values})
+    if own:
+        uow.update("doubt", uid, {"status": verdict})
+    uow.describe(verdict=text(VERDICT_WORDS[verdict]))
+    return _record(uow, _find(uow, uid), _names(uow))
+
+
+def _find(uow: UnitOfRead, uid: bytes) -> dict[str, Any]:
+    row = stored.find_doubt(uow.connection, uow.node.uid, uid)
+    if row is None:
+        raise not_found("checks.unknown_doubt")
+    return row
+
+
+def _names(uow: UnitOfRead) -> dict[bytes, str]:
+    return {**stored.node_names(uow.connection), uow.node.uid: uow.node.name}
+
+
+def _places(row: Mapping[str, Any], params: Mapping[str, Any], names: Mapping[bytes, str]) -> tuple[str, str]:
+    """The offices of both persons; one we do not exchange with is named in the question itself."""
+    told = [str(place) for place in params.get("townships", ())]
+    places = []
+    for at, key in enumerate(("node_uid", "other_node_uid")):
+        uid = row[key] or row["place" if at == 0 else "other_place"]
+        places.append(names.get(uid) or (told[at] if at < len(told) else "") if uid else "")
+    return places[0], places[1]
+
+
+def _record(uow: UnitOfRead, row: Mapping[str, Any], names: Mapping[bytes, str]) -> DoubtRecord:
+    params = json.loads(row["params"])
+    place, other_place = _places(row, params, names)
+    name, other_name = row["name"] or "", row["other_name"] or ""
+    return DoubtRecord(
+        uid=row["uid"],
+        rule=row["rule"],
+        standing=row["standing"],
+        sentence=doubt_sentence(row["rule"], params, name or other_name),
+        name=name,
+        place=place,
+        other_name=other_name,
+        other_place=other_place,
+        raised_on=row["raised_on"],
+        own=row["home_node"] == uow.node.uid,
+    )
+
+
+def _sides(uow: UnitOfRead, row: Mapping[str, Any], names: Mapping[bytes, str]) -> tuple[DoubtSide, ...]:
+    places = _places(row, json.loads(row["params"]), names)
+    pairs = zip((row["person_uid"], row["other_person_uid"]), places, strict=True)
+    return tuple(_side(uow, uid, place) for uid, place in pairs if uid)
+
+
+def _side(uow: UnitOfRead, uid: bytes, place: str) -> DoubtSide:
+    facts = stored.person_facts(uow.connection, uid)
+    if facts is None:
+        return DoubtSide(place, False)
+    address = "".join(filter(None, (facts["village"], facts["village_group"], facts["address"])))
+    benefits = stored.person_benefits(uow.connection, uid)
+    return DoubtSide(
+        place=place,
+        known=True,
+        uid=uid,
+        name=facts["name"],
+        id_no=facts["id_no"] or "",
+        birth=facts["birth"] or "",
+        phone=facts["phone"] or "",
+        card=facts["card"] or "",
+        address=address,
+        died_on=facts["died_on"] or "",
+        benefits=tuple(BenefitFact(*line) for line in benefits),
+    )
