@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from minsheng_desktop.core.errors import AppError
@@ -180,6 +180,17 @@ def test_a_month_is_filled_in_by_the_keyboard(page: ProgressPage, qtbot: QtBot, 
     qtbot.waitUntil(lambda: cell(page, key, "total") == "50")
 
 
+def test_f2_fills_in_the_current_task(page: ProgressPage, qtbot: QtBot, stored: Workspace) -> None:
+    key = uid(stored, "适老化改造")
+    open_panel(page, qtbot, key)
+    page.grid.select(key)
+    page.grid.main.setFocus()
+    QTest.keyClick(page.grid.main, Qt.Key.Key_F2)
+    qtbot.waitUntil(lambda: page.panel.form is not None and page.panel.form.line.uid == key)
+    QTest.keyClick(page.panel.form.counts["month"].editor, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: page.panel.form is None)
+
+
 def test_the_next_open_task_follows(page: ProgressPage, qtbot: QtBot, stored: Workspace) -> None:
     open_panel(page, qtbot, uid(stored, "临时救助"), fill=True)
     QTest.keyClicks(page.panel.form.counts["month"].editor, "1")
@@ -256,14 +267,23 @@ def test_milestones_and_target_are_planned(page: ProgressPage, qtbot: QtBot, sto
     see(qtbot, page.panel, "倒排：6月 20%，10月 80%")
 
 
+def question() -> QDialog:
+    return next(w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible())
+
+
 def test_what_was_entered_is_not_lost_by_closing(page: ProgressPage, qtbot: QtBot, stored: Workspace) -> None:
     open_panel(page, qtbot, uid(stored, "助餐点"), fill=True)
     assert page.may_close()
     QTest.keyClicks(page.panel.form.counts["month"].editor, "1")
     assert not page.may_close()
-    dialog = next(w for w in QApplication.topLevelWidgets() if w.isVisible() and w.isModal())
-    dialog.reject()
+    question().reject()
+    page.panel.closed.emit()
+    assert page.panel.isVisible()
     assert page.panel.form is not None
+    question().accept()
+    assert page.panel.isHidden()
+    assert page.panel.form is None
+    assert page.fill_button.isVisible()
 
 
 def test_the_table_is_exported_as_shown(page: ProgressPage, qtbot: QtBot, tmp_path: Path) -> None:

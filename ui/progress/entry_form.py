@@ -70,6 +70,8 @@ class AmountEdit(QLineEdit):
         self.setAccessibleName(text("progress.form.fund", **names))
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setMinimumWidth(theme().px(56))
+        # four amounts stand side by side in a narrow panel
+        self.setTextMargins(-theme().px(3), 0, -theme().px(3), 0)
         self.textEdited.connect(self._edited)
 
     def _edited(self) -> None:
@@ -78,7 +80,6 @@ class AmountEdit(QLineEdit):
     def show_fen(self, fen: int | None) -> None:
         """Show an amount of the program's, not the person's."""
         self.setText("" if fen is None else money_text(fen).replace(",", ""))
-        self.setCursorPosition(0)
         self.touched = False
 
     def read(self) -> tuple[int | None, bool]:
@@ -101,7 +102,7 @@ class FundGrid(QWidget):
         super().__init__()
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(theme().px(6))
+        grid.setHorizontalSpacing(theme().px(4))
         grid.setVerticalSpacing(theme().px(4))
         self._before: Amounts = {}
         self.edits: dict[tuple[str, str], AmountEdit] = {}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QSizePolicy, QVBoxLayout, QWidget
 
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.fields import Type, field
@@ -50,6 +50,8 @@ Preview = tuple[ProgressFile, ProgressImported | None]
 class ImportPage(Page):
     """``args``: ``file`` (a path to begin with)."""
 
+    folds_navigation: ClassVar[bool] = True
+
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, args, parent)
         self.path: Path | None = None
@@ -89,9 +91,11 @@ class ImportPage(Page):
         self.month = month_field(text("progress.import.month"))
         self.month.left.connect(self._month_left)
         self.counts = label("", "2")
+        self.counts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.only = button(text("progress.import.only_problems"), self._toggle_problems)
         self.only.setCheckable(True)
-        line = FilterRow(self.month.edit, self.counts, None, self.only)
+        line = FilterRow(self.month.edit, self.counts, self.only)
+        line.layout().setStretch(1, 1)
         self.month.edit.setPlaceholderText(text("progress.import.month"))
         self.wrong_month = Notice()
         self.wrong_month.hide()
@@ -184,6 +188,7 @@ class ImportPage(Page):
             return
         counts = {state: outcome.count(state) for state in STATE_WORDS}
         self.counts.setText(text("progress.import.counts", file=outcome.file, rows=len(outcome.rows), **counts))
+        self.counts.setToolTip(self.counts.text())
         problems = problems_by_row(self.file.reading.problems)
         rows = [self._row(row, problems.get((row.sheet, row.row), [])) for row in outcome.rows]
         if self._only_problems:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QFrame, QVBoxLayout, QWidget
 
 from minsheng_desktop.core.errors import AppError, Kind
@@ -43,6 +45,8 @@ class ProgressPage(Page):
         self._next = False  # fill in the next task once this one is saved
         self._may_edit = session.may("edit")
         self._build()
+        self._shortcut("F2", self.fill_next)
+        self._shortcut("Ctrl+E", self._ask_export)
         self.set_title(text("progress.page.title"))
         self.refresh()
 
@@ -89,27 +93,45 @@ class ProgressPage(Page):
         column.addWidget(self.grid, 1)
         column.addWidget(self.legend)
         self.split = PanelSplit(body, self.panel)
+        self.panel.closed.connect(self._panel_closed)  # after the split, which hides it
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.split)
+
+    def _shortcut(self, keys: str, action: Callable[[], object]) -> None:
+        made = QShortcut(QKeySequence(keys), self)
+        made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        made.activated.connect(action)
 
     def on_activate(self) -> None:
         self.grid.main.setFocus()
 
     def may_close(self) -> bool:
-        form = self.panel.form
-        if form is None or not form.dirty:
+        if self.panel.form is None or not self.panel.form.dirty:
             return True
-        question = Question(
-            text("progress.leave.title"), text("progress.leave.body"), text("progress.leave.keep"),
-            text("progress.leave.drop"),
-        )  # fmt: skip
-        ask(self, question, self._drop)
+        self._ask_drop(self.closed.emit)
         return False
 
-    def _drop(self, _reason: str) -> None:
-        self.panel.back()
-        self.closed.emit()
+    def _panel_closed(self) -> None:
+        """Esc or the cross: what was entered is not dropped without asking."""
+        if self.panel.form is not None and self.panel.form.dirty:
+            self.split.open_panel()
+            self._ask_drop(self.split.close_panel)
+        elif self.panel.editing:
+            self.panel.back()
+
+    def _ask_drop(self, then: Callable[[], object]) -> None:
+        def _drop(_reason: str) -> None:
+            self.panel.back()
+            then()
+
+        question = Question(
+            text("progress.leave.title"),
+            text("progress.leave.body"),
+            text("progress.leave.keep"),
+            text("progress.leave.drop"),
+        )
+        ask(self, question, _drop)
 
     # -- loading ---------------------------------------------------------------------------------
 
@@ -225,16 +247,14 @@ class ProgressPage(Page):
         self.split.close_panel()
 
     def _close_panel(self) -> None:
-        if self.panel.editing:
-            self.panel.back()
-        elif not self.panel.isHidden():
-            self.split.close_panel()
+        if not self.panel.isHidden():
+            self.panel.closed.emit()
 
     # -- filling in ------------------------------------------------------------------------------
 
     def fill_next(self) -> None:
         """Open the form of the chosen task, or of the first that is not filled in."""
-        if self.table is None or self.panel.editing:
+        if self.table is None or not self.table.lines or self.panel.editing or not self._may_edit:
             return
         chosen = self.grid.current_key()
         if chosen is None or self.panel.isHidden():
@@ -325,6 +345,8 @@ class ProgressPage(Page):
         self.open_page("progress.import")
 
     def _ask_export(self) -> None:
+        if self.table is None or not self.table.total:
+            return
         name = text("progress.page.export_name", month=self.month)
         dialog = QFileDialog(self, text("progress.page.export"), name, text("progress.page.xlsx"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QMenu, QWidget
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.progress.records import TaskDetail
 from ui.kit.buttons import button, icon_button
-from ui.kit.side_panel import LEAST, SidePanel
+from ui.kit.side_panel import LEAST, NARROW, USUAL, SidePanel
 from ui.kit.theme import theme
 from ui.progress import panel
 from ui.progress.entry_form import EntryForm
 from ui.progress.plan_form import PlanForm
 
-FORM_WIDTH = 360
+FORM_WIDTH = 372
 
 
 class TaskPanel(SidePanel):
@@ -110,7 +110,8 @@ class TaskPanel(SidePanel):
         QTimer.singleShot(0, self.plan, self.plan.start)
 
     def _open(self, form: QWidget) -> None:
-        self.setMinimumWidth(theme().px(FORM_WIDTH))
+        beside = self.window().width() >= theme().px(NARROW)
+        self.setMinimumWidth(theme().px(FORM_WIDTH if beside else USUAL))
         self.editing_changed.emit(True)
         self.show_body(form)
 
