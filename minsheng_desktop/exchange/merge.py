@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from db.queries import crossing, merging
+from db.queries import crossing, judging, merging
 from db.queries import exchange as stored
 from db.types import new_uids
 from minsheng_desktop.core.errors import AppError, Kind
@@ -21,7 +21,7 @@ from minsheng_desktop.exchange.records import PackageKind
 from minsheng_desktop.exchange.results import ImportResult, TableDifference
 from minsheng_desktop.exchange.staging import Stage
 
-DUPLICATE, CARD = "cross_township_duplicate", "cross_township_card"
+DUPLICATE, CARD, RECLAIMED = "cross_township_duplicate", "cross_township_card", "duplicate_after_restore"
 DOUBT_COLUMNS = ("uid", "rule", "status", "person_uid", "node_uid", "other_person_uid", "other_node_uid", "params",
                  "raised_on")  # fmt: skip
 
@@ -29,7 +29,7 @@ DOUBT_COLUMNS = ("uid", "rule", "status", "person_uid", "node_uid", "other_perso
 def stage_arrival(uow: UnitOfRead, arrival: Arrival) -> Stage:
     """The rows of the package, judged, beside the tables; nothing of the workspace changes."""
     manifest, peer = arrival.manifest, arrival.peer
-    origin = merging.Origin(
+    origin = judging.Origin(
         sender=peer["uid"],
         sender_is_county=peer["role"] == "county",
         own=uow.node.uid,
@@ -87,7 +87,7 @@ def take(uow: UnitOfWork, arrival: Arrival) -> tuple[ImportResult, int]:
     merging.settle_refused(connection, peer["uid"])
     merging.put_refused(connection, peer["uid"], manifest.package_uid, refused)
     stage.take(uow.recorder)
-    doubts = raise_doubts(uow) if uow.node.role == "county" else 0
+    doubts = raise_doubts(uow) if uow.node.role == "county" else _ask_again(uow, stage.reclaimed)
     if newest:
         take_word(uow, peer, manifest, stage.notes)
         _remember_place(uow, arrival)
@@ -169,9 +169,20 @@ def raise_doubts(uow: UnitOfWork) -> int:
     """Ask about persons and accounts that two townships have, once per pair."""
     pairs = [(DUPLICATE, pair) for pair in crossing.same_number(uow.connection, DUPLICATE)]
     pairs += [(CARD, pair) for pair in crossing.same_card(uow.connection, CARD)]
+    return _ask(uow, pairs)
+
+
+def _ask_again(uow: UnitOfWork, reclaimed: Sequence[tuple[bytes, bytes]]) -> int:
+    """Ask about persons that came back after a restore and had been entered again."""
+    own = uow.node.uid
+    return _ask(uow, [(RECLAIMED, (person, own, other, own)) for person, other in reclaimed])
+
+
+def _ask(uow: UnitOfWork, pairs: Sequence[tuple[str, crossing.Pair]]) -> int:
     names = {row["uid"]: row["name"] for row in stored.nodes(uow.connection)}
     rows: list[Sequence[object]] = []
     for uid, (rule, (person, node, other, other_node)) in zip(new_uids(len(pairs)), pairs, strict=True):
-        params = strict.dump({"townships": [names.get(node, ""), names.get(other_node, "")]}).decode("utf-8").strip()
+        townships = [names.get(place, uow.node.name) for place in (node, other_node)]
+        params = strict.dump({"townships": townships}).decode("utf-8").strip()
         rows.append((uid, rule, "open", person, node, other, other_node, params, uow.today.isoformat()))
     return uow.insert_many("doubt", DOUBT_COLUMNS, rows) if rows else 0

@@ -11,7 +11,8 @@ from typing import Any
 
 from db.engine import Connection
 from db.models import EXCHANGED
-from db.queries import crossing, merging
+from db.queries import crossing, judging, merging
+from db.queries import staging as staged_rows
 from db.recorder import Recorder
 from minsheng_desktop.core.jobs import Job
 from minsheng_desktop.exchange.manifest import Manifest
@@ -29,14 +30,15 @@ ID_STATES = frozenset({"valid", "old15", "doubt", "missing"})
 class Stage:
     """The rows of one package (all its volumes) beside the tables of the workspace."""
 
-    def __init__(self, connection: Connection, payloads: Sequence[Payload], origin: merging.Origin, job: Job) -> None:
+    def __init__(self, connection: Connection, payloads: Sequence[Payload], origin: judging.Origin, job: Job) -> None:
         self.connection, self.payloads, self.origin, self.job = connection, payloads, origin, job
         self.bad: list[Refused] = []
+        self.reclaimed: list[tuple[bytes, bytes]] = []
         self.notes: dict[str, list[tuple[Any, ...]]] = {name: [] for name in NOTES}
 
     def fill(self) -> None:
         """Read every table to its end, which also proves its digest, count and control totals."""
-        merging.create_stage(self.connection)
+        staged_rows.create_stage(self.connection)
         tables = [table for payload in self.payloads for table in payload.tables]
         total, done = sum(table.row_count for table in tables), 0
         self.job.stage("jobs.reading")
@@ -52,7 +54,7 @@ class Stage:
                 self.job.tick(done, total)
         if totals_of(list(self.payloads)) != self.manifest.totals:
             raise bad("totals_differ", table="manifest")
-        merging.index_stage(self.connection)
+        staged_rows.index_stage(self.connection)
 
     @property
     def manifest(self) -> Manifest:
@@ -64,7 +66,7 @@ class Stage:
         names = [column.name for column in table.columns]
         added = tuple(defaults.values())
         rows = (row + added for row in piece) if added else piece
-        merging.stage_rows(self.connection, table.name, [*names, *defaults], rows)
+        staged_rows.stage_rows(self.connection, table.name, [*names, *defaults], rows)
 
     def _refuse(self, row: BadRow) -> None:
         try:
@@ -79,34 +81,38 @@ class Stage:
         raise bad("row_invalid", table=row.table, row=row.number, column=row.column)
 
     def judge(self, today: date) -> None:
-        """Decide row by row; see ``merging.judge_table`` for what is checked by set."""
+        """Decide row by row; see ``judging.judge_table`` for what is checked by set."""
         as_of = max(today, self.manifest.created)
         self.job.stage("jobs.checking")
         for place, name in enumerate(EXCHANGED):
             self.job.tick(place, len(EXCHANGED))
             if name == "person":
                 self._judge_numbers(as_of)
-            merging.judge_table(self.connection, name, self.origin)
+            judging.judge_table(self.connection, name, self.origin)
+            if name == "person":
+                self.reclaimed = judging.reclaim_persons(self.connection, self.origin.own)
 
     def _judge_numbers(self, as_of: date) -> None:
         columns = ("stage_no", "id_no", "id_state")
-        found = merging.staged(self.connection, "person", columns, "deleted = 0")
+        found = staged_rows.staged(self.connection, "person", columns, "deleted = 0")
         wrong = [(f"id_no:{column}", n) for n, id_no, state in found if (column := _wrong_number(id_no, state, as_of))]
-        merging.judge_rows(self.connection, "person", wrong)
+        staged_rows.judge_rows(self.connection, "person", wrong)
 
     def refused(self) -> list[Refused]:
         """Rows that are not taken, with their reason codes."""
-        return self.bad + merging.refused(self.connection)
+        return self.bad + staged_rows.refused(self.connection)
 
-    def counts(self) -> list[merging.TableCount]:
+    def counts(self) -> list[staged_rows.TableCount]:
         """The difference per table, tables without rows left out."""
-        found = [merging.count_table(self.connection, name) for name in EXCHANGED]
+        found = [staged_rows.count_table(self.connection, name) for name in EXCHANGED]
         return [count for count in found if count.new or count.changed or count.deleted or count.unchanged
                 or count.refused]  # fmt: skip
 
     def take(self, recorder: Recorder) -> None:
         """Move the accepted rows over, with derived columns, search rows and change rows."""
         self.job.stage("jobs.writing")
+        for uid, _ in self.reclaimed:
+            staged_rows.stamp_staged(recorder, "person", uid)
         self._derive()
         self._renew_grams()
         for place, name in enumerate(EXCHANGED):
@@ -115,22 +121,22 @@ class Stage:
 
     def _derive(self) -> None:
         make = key_maker()
-        persons = merging.staged(self.connection, "person", ("stage_no", "name", "id_no", "phone"))
+        persons = staged_rows.staged(self.connection, "person", ("stage_no", "name", "id_no", "phone"))
         columns = ("name_pinyin", "name_initials", "id_reversed", "phone_reversed")
         rows = [(*make(name, id_no, phone), n) for n, name, id_no, phone in persons]
-        merging.set_staged(self.connection, "person", columns, rows)
-        accounts = merging.staged(self.connection, "bank_account", ("stage_no", "number"))
+        staged_rows.set_staged(self.connection, "person", columns, rows)
+        accounts = staged_rows.staged(self.connection, "bank_account", ("stage_no", "number"))
         reversed_numbers = [(number[::-1], n) for n, number in accounts]
-        merging.set_staged(self.connection, "bank_account", ("number_reversed",), reversed_numbers)
+        staged_rows.set_staged(self.connection, "bank_account", ("number_reversed",), reversed_numbers)
 
     def _renew_grams(self) -> None:
         gone = [(gram, uid) for uid, name in crossing.old_names(self.connection) for gram in grams(name)]
-        names = merging.staged(self.connection, "person", ("uid", "name"))
+        names = staged_rows.staged(self.connection, "person", ("uid", "name"))
         crossing.change_grams(self.connection, gone, _grams(names))
 
     def clear(self) -> None:
         """Free the memory."""
-        merging.drop_stage(self.connection)
+        staged_rows.drop_stage(self.connection)
 
 
 def _grams(names: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, bytes]]:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from db.models import EXCHANGED
+from db.models.base import META_COLUMNS
 from db.queries import exchange as stored
 from db.queries import workspace as states
 from db.types import definition_uid, new_uid, new_uids
@@ -22,13 +23,15 @@ from minsheng_desktop.exchange.keys import node_keys
 from minsheng_desktop.exchange.manifest import Manifest
 from minsheng_desktop.exchange.office import own_install
 from minsheng_desktop.exchange.packages import write_package
-from minsheng_desktop.exchange.records import ControlColumns, PackageKind, TableData, Totals
+from minsheng_desktop.exchange.records import ColumnSpec, ControlColumns, PackageKind, TableData, Totals
 from minsheng_desktop.exchange.results import ImportResult
 from minsheng_desktop.exchange.tables import CONTROLS, REFUSED, REFUSED_COLUMNS, SCHEMA_VERSION, columns_of
 from minsheng_desktop.households.search_index import person_keys
 from minsheng_desktop.workspace.service import Workspace
 from minsheng_desktop.workspace.setup import restore_workspace
 from tests.factories.workspaces import AS_OF, PASSWORD, citizen_id, make_workspace, reopen
+
+__all__ = ["ColumnSpec", "joining", "make_workspace", "receipts"]
 
 COUNTY, FIRST, SECOND = "泾川县", "云岭镇", "河湾镇"
 PROGRAMME = definition_uid("programme", "dibao_rural")
@@ -191,6 +194,11 @@ def rows(office: Workspace, table: str, home: Workspace | None = None) -> dict[b
         found = connection.exec_driver_sql(f"SELECT {', '.join(columns)} FROM {table}").fetchall()
     listed = [dict(zip(columns, row, strict=True)) for row in found]
     return {row["uid"]: row for row in listed if home is None or row["home_node"] == home.node.uid}
+
+
+def stored_meta() -> frozenset[str]:
+    """Columns the program fills by itself."""
+    return frozenset(META_COLUMNS)
 
 
 def value(office: Workspace, sql: str, *values: Any) -> Any:

@@ -1,0 +1,207 @@
+"""Judging staged rows set by set: authority, version, codes, references, unique keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Index
+
+from db.models import is_definition, table
+from db.queries.staging import SAME, plain_columns, stage_of
+from db.recorder import DELETE, INSERT, RESTORE, UPDATE
+
+# Columns whose codes must stand in a code list.
+CODES = {
+    ("person", "sex_code"): "sex",
+    ("household_member", "relation_code"): "relation",
+    ("entitlement", "status"): "entitlement_status",
+    ("doubt", "status"): "doubt_status",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Whose rows are judged: ``own_epoch`` is ours, ``renewed`` says that the sender began a new epoch since."""
+
+    sender: bytes
+    sender_is_county: bool
+    own: bytes
+    own_epoch: int
+    epoch: int
+    counter: int
+    renewed: bool
+
+
+def judge_table(connection: Connection, name: str, origin: Origin) -> None:
+    """Authority, version, what there is to do, codes, references and unique keys of one table.
+
+    Tables are judged in the order of ``EXCHANGED``, so that a refused row also refuses what refers to it.
+    """
+    run = _Judge(connection, name, origin)
+    if run.empty:
+        return
+    run.authority()
+    run.version()
+    run.compare()
+    run.codes()
+    run.references()
+    run.keys()
+    run.references(to_itself=True)
+
+
+class _Judge:
+    def __init__(self, connection: Connection, name: str, origin: Origin) -> None:
+        self.connection, self.name, self.origin = connection, name, origin
+        self.model, self.stage = table(name), f"temp.{stage_of(name)}"
+        self.empty = connection.exec_driver_sql(f"SELECT 1 FROM {self.stage} LIMIT 1").first() is None
+
+    def _say(self, ruling: str, condition: str, values: tuple[Any, ...] = (), source: str = "") -> int:
+        return int(
+            self.connection.exec_driver_sql(
+                f"UPDATE {self.stage} AS s SET ruling = '{ruling}' {source} WHERE s.ruling IS NULL AND ({condition})",
+                values,
+            ).rowcount
+        )
+
+    def authority(self) -> None:
+        """Only the home node writes a row; our own rows come back from before a restore alone."""
+        origin = self.origin
+        self._say("duplicate_uid", f"s.stage_no NOT IN (SELECT min(stage_no) FROM {self.stage} GROUP BY uid)")
+        self._say("foreign", "s.home_node NOT IN (?, ?) OR s.home_node IS NULL", (origin.sender, origin.own))
+        self._say(SAME, "s.home_node = ? AND s.epoch >= ?", (origin.own, origin.own_epoch))
+        held = f"FROM main.{self.name} AS t"
+        other = "t.uid = s.uid AND t.home_node <> s.home_node"
+        if not is_definition(self.name):
+            self._say("foreign", other, source=held)
+        elif not origin.sender_is_county:
+            self._say(SAME, f"{other} AND s.home_node <> ?", (origin.own,), held)
+
+    def version(self) -> None:
+        """A row cannot be newer than the package that carries it."""
+        origin = self.origin
+        self._say(
+            "version",
+            "s.epoch < 1 OR s.counter < 0 OR (s.home_node = ? AND (s.epoch, s.counter) > (?, ?))",
+            (origin.sender, origin.epoch, origin.counter),
+        )
+
+    def compare(self) -> None:
+        """Leave out what is held already; tell new, changed, deleted and restored rows."""
+        newer = "(t.epoch, t.counter) >= (s.epoch, s.counter)"
+        if self.origin.renewed:
+            # Two copies of one workspace may have given one version to different contents; the new epoch wins.
+            newer += f" AND NOT ((t.epoch, t.counter) = (s.epoch, s.counter) AND ({self._differing()}))"
+        held = f"FROM main.{self.name} AS t"
+        self._say(SAME, f"t.uid = s.uid AND t.home_node = s.home_node AND {newer}", source=held)
+        self._say(SAME, f"s.deleted = 1 AND s.deleted_reason = 'undone' AND {self._unheld()}")
+        self.connection.exec_driver_sql(
+            f"UPDATE {self.stage} AS s SET doing = CASE WHEN s.deleted > t.deleted THEN {DELETE} "
+            f"WHEN s.deleted < t.deleted THEN {RESTORE} ELSE {UPDATE} END FROM main.{self.name} AS t "
+            f"WHERE t.uid = s.uid AND s.ruling IS NULL"
+        )
+        self.connection.exec_driver_sql(
+            f"UPDATE {self.stage} SET doing = {INSERT} WHERE doing IS NULL AND ruling IS NULL"
+        )
+
+    def _unheld(self) -> str:
+        return f"NOT EXISTS (SELECT 1 FROM main.{self.name} AS t WHERE t.uid = s.uid)"
+
+    def _differing(self) -> str:
+        return " OR ".join(f"t.{column} IS NOT s.{column}" for column in plain_columns(self.name)) or "0"
+
+    def codes(self) -> None:
+        """Codes of living rows stand in their list (which may have come in the same package)."""
+        for (name, column), code_list in CODES.items():
+            if name == self.name:
+                self._say(
+                    f"code:{column}",
+                    f"s.deleted = 0 AND s.{column} IS NOT NULL AND s.{column} NOT IN (SELECT code FROM main.code_item "
+                    f"WHERE list_name = ? AND deleted = 0 UNION SELECT code FROM temp.stage_code_item "
+                    f"WHERE list_name = ? AND ruling IS NULL)",
+                    (code_list, code_list),
+                )
+
+    def references(self, to_itself: bool = False) -> None:
+        """A row refers to rows of its own office, of ours, or to definitions; else it is refused.
+
+        A tombstone nobody here ever saw is left out without a word. References within the table are
+        followed until nothing more falls.
+        """
+        for key in sorted(self.model.foreign_keys, key=lambda key: key.parent.name):
+            parent = key.column.table.name
+            if (parent == self.name) != to_itself:
+                continue
+            homes = "" if is_definition(parent) else " AND p.home_node IN (?, ?)"
+            values = () if is_definition(parent) else (self.origin.sender, self.origin.own)
+            column = f"s.{key.parent.name}"
+            dangling = (
+                f"{column} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM main.{parent} p WHERE p.uid = {column}{homes}) "
+                f"AND NOT EXISTS (SELECT 1 FROM temp.{stage_of(parent)} p WHERE p.uid = {column} AND p.ruling IS NULL)"
+            )
+            while self._say(SAME, f"s.deleted = 1 AND s.doing = {INSERT} AND {dangling}", values) + self._say(
+                f"reference:{key.parent.name}", dangling, values
+            ):
+                if not to_itself:
+                    break
+
+    def keys(self) -> None:
+        """Unique keys hold after the merge: against rows held and against each other."""
+        for columns, condition in unique_keys(self.name):
+            ruling = f"duplicate_key:{columns[-1]}"
+            where = f" WHERE {condition}" if condition else ""
+            equal = " AND ".join(f"k.{column} = s.{column}" for column in columns)
+            inside = f"SELECT stage_no FROM {self.stage}{where}"
+            firsts = f"SELECT min(stage_no) FROM {self.stage} WHERE ruling IS NULL"
+            self._say(
+                ruling,
+                f"s.stage_no IN ({inside}) AND EXISTS (SELECT 1 FROM (SELECT uid, {', '.join(columns)} FROM "
+                f"main.{self.name}{where}) k WHERE {equal} AND k.uid <> s.uid AND NOT EXISTS "
+                f"(SELECT 1 FROM {self.stage} o WHERE o.uid = k.uid AND o.ruling IS NULL))",
+            )
+            self._say(
+                ruling,
+                f"s.stage_no IN ({inside}) AND s.stage_no NOT IN ({firsts}{' AND ' + condition if condition else ''} "
+                f"GROUP BY {', '.join(columns)})",
+            )
+            if is_definition(self.name):
+                self._say(
+                    f"key_changed:{columns[-1]}",
+                    f"t.uid = s.uid AND t.{columns[-1]} <> s.{columns[-1]}",
+                    source=f"FROM main.{self.name} AS t",
+                )
+
+
+def reclaim_persons(connection: Connection, own: bytes) -> list[tuple[bytes, bytes]]:
+    """Persons of ours that come back after a restore and were meanwhile entered again: (that one, the new one).
+
+    They are taken as ours with a number in doubt, so that nothing is lost and nothing merged unasked.
+    """
+    rows = connection.exec_driver_sql(
+        "SELECT s.uid, p.uid FROM temp.stage_person s JOIN main.person p ON p.home_node = s.home_node "
+        "AND p.id_no = s.id_no AND p.id_state = 'valid' AND p.deleted = 0 AND p.merged_into IS NULL "
+        "WHERE s.home_node = ? AND s.ruling = 'duplicate_key:id_no'",
+        (own,),
+    )
+    found = [(row[0], row[1]) for row in rows]
+    connection.exec_driver_sql(
+        "UPDATE temp.stage_person SET ruling = NULL, id_state = 'doubt' "
+        "WHERE home_node = ? AND ruling = 'duplicate_key:id_no'",
+        (own,),
+    )
+    return found
+
+
+def unique_keys(name: str) -> list[tuple[tuple[str, ...], str]]:
+    """The unique keys of a table beside its uid: columns and, for a partial one, the condition."""
+    model = table(name)
+    found: list[tuple[tuple[str, ...], str]] = [((column.name,), "") for column in model.columns if column.unique]
+    for index in model.indexes:
+        if index.unique:
+            found.append((tuple(column.name for column in index.columns), _where(index)))
+    return found
+
+
+def _where(index: Index) -> str:
+    condition = index.dialect_options["sqlite"]["where"]
+    return "" if condition is None else str(condition)
