@@ -89,7 +89,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def desk(template: Path, tmp_path: Path) -> Desk:
-    return Desk(shutil.copytree(template, tmp_path / "offices")
+    return Desk(shutil.copytree(template, tmp_path / "offices"))
 
 
 def test_up_and_down_again_in_processes_of_their_own(desk: Desk, tmp_path: Path) -> None:
