@@ -84,7 +84,7 @@ def joined(folder: Path) -> Desk:
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return joined(tmp_path_factory.mktemp("template").folder
+    return joined(tmp_path_factory.mktemp("template")).folder
 
 
 @pytest.fixture
