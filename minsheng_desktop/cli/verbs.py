@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from minsheng_desktop.cli import checks, definitions, exchange, progress, rosters, security, workspace
+from minsheng_desktop.cli import checks, definitions, exchange, notices, progress, rosters, security, workspace
 from minsheng_desktop.cli.frame import Verb
 
 ALL: tuple[Verb, ...] = (
@@ -13,4 +13,5 @@ ALL: tuple[Verb, ...] = (
     *progress.VERBS,
     *exchange.VERBS,
     *checks.VERBS,
+    *notices.VERBS,
 )

@@ -19,7 +19,7 @@ ADAPTERS = {
     "cells": "minsheng_desktop.spreadsheets.cells",
     "biff": "minsheng_desktop.spreadsheets.biff",
     "protected": "minsheng_desktop.spreadsheets.protected",
-    "paper": "minsheng_desktop.notices.press",
+    "paper": "minsheng_desktop.notices.paper",
     "fonts": "minsheng_desktop.notices.fonts",
     "preview": "minsheng_desktop.notices.preview",
     "upgrade": "minsheng_desktop.workspace.upgrade",

@@ -61,10 +61,13 @@ class RightAligned:
 
 @dataclass(frozen=True, slots=True)
 class KeyValue:
-    """Names and values in ruled boxes, ``across`` pairs side by side; ``label`` is the names' share of a pair."""
+    """Names and values in ruled boxes, two pairs side by side; ``label`` is the names' share of a pair.
+
+    The pairs numbered in ``wide``, and a pair left alone, take the whole width.
+    """
 
     pairs: tuple[tuple[str, str], ...]
-    across: int = 1
+    wide: frozenset[int] = frozenset()
     label: float = 0.28
     role: str = BODY
     size: float = 14.0
@@ -82,15 +85,19 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A ruled table; the head is repeated on each page, ``totals`` close it. ``places`` name rows for messages."""
+    """A ruled table; the head is repeated on each page, ``totals`` close it. ``places`` name rows for messages.
+
+    A cell of ``totals`` that is None belongs to the one at its left.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
-    totals: tuple[str, ...] = ()
+    totals: tuple[str | None, ...] = ()
     role: str = SONG
     size: float = 10.5
     places: tuple[str, ...] = ()
     row_height: float = 0.0  # least height in mm
+    headed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

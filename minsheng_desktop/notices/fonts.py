@@ -112,6 +112,7 @@ class FontBook:
         self._extra = [font for path in _files(extra) if (font := load_font(path))] if extra else []
         self._chains: dict[str, list[Any]] = {}
         self._chosen: dict[tuple[str, str], Any | None] = {}
+        self._advances: dict[str, dict[str, float]] = {}
 
     def chain(self, role: str) -> list[Any]:
         """The fonts of a role in the order they are asked."""
@@ -131,11 +132,12 @@ class FontBook:
 
     def width(self, text: str, role: str, size: float, spacing: float = 0.0) -> float:
         """The width of a line in points; a character nothing has counts one em, for the box drawn in its place."""
-        total = 0.0
+        advances = self._advances.setdefault(role, {})
         for letter in text:
-            font = self.font_of(role, letter)
-            total += (font.face.getCharWidth(ord(letter)) * size / 1000 if font else size) + spacing
-        return total
+            if letter not in advances:
+                font = self.font_of(role, letter)
+                advances[letter] = font.face.getCharWidth(ord(letter)) if font else 1000.0
+        return sum([advances[letter] for letter in text]) * size / 1000 + spacing * len(text)
 
     def runs(self, text: str, role: str) -> Iterator[tuple[Any | None, str]]:
         """The text in pieces of one font each; None for what no font has."""

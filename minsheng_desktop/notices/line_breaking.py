@@ -76,18 +76,23 @@ def break_lines(text: str, width: Width, limit: float, first: float | None = Non
     return found
 
 
-def _paragraph(text: str, width: Width, limit: float, room: float) -> list[Line]:
-    lines: list[str] = []
-    held = ""
+def _paragraph(text: str, width: Width, limit: float, room: float) -> Iterator[Line]:
+    held, used = "", 0.0
     for cluster in clusters(text):
         for piece in [cluster] if width(cluster.rstrip(" ")) <= limit else _divided(cluster, width, limit):
-            if held.strip(" ") and width((held + piece).rstrip(" ")) > room:
-                lines.append(held.rstrip(" "))
+            if held.strip(" ") and used + width(piece.rstrip(" ")) > room:
+                yield _line(held, width, False)
                 held, room = piece.lstrip(" "), limit
+                used = width(held)
             else:
                 held += piece
-    lines.append(held.rstrip(" "))
-    return [Line(line, width(line), at == len(lines) - 1) for at, line in enumerate(lines)]
+                used += width(piece)
+    yield _line(held, width, True)
+
+
+def _line(held: str, width: Width, last: bool) -> Line:
+    held = held.rstrip(" ")
+    return Line(held, width(held), last)
 
 
 def _divided(cluster: str, width: Width, limit: float) -> Iterator[str]:

@@ -9,7 +9,7 @@ from minsheng_desktop.notices import blocks as doc
 from minsheng_desktop.notices.flow import HAIR, MM, RULE, Flow
 from minsheng_desktop.notices.line_breaking import break_lines, plain
 
-PAD = 1.2 * MM
+PAD, ROOMY = 1.2 * MM, 1.6 * MM
 LEADING = 1.3
 SMALLEST = 6.0  # points; a value that must stay whole is not made smaller
 
@@ -38,10 +38,11 @@ def table(flow: Flow, block: doc.Table) -> None:
     head = _row(flow, [column.head for column in block.columns], widths, [doc.CENTRE] * len(widths), plain_widths,
                 doc.HEI, size)  # fmt: skip
     least = block.row_height * MM * flow.scale
-    totals = _row(flow, block.totals, widths, aligns, whole, doc.HEI, size) if block.totals else []
+    words, spans, sides, kept = _merged(block.totals, widths, aligns, whole)
+    totals = _row(flow, words, spans, sides, kept, doc.HEI, size)
     below = _height(totals, least) if totals else 0.0
     flow.room(_height(head, least) + max(least, size * LEADING + 2 * PAD))
-    _draw(flow, head, widths, doc.HEI, least, opens=True)
+    _open(flow, block, head, widths, least)
     last = len(block.rows) - 1
     for number, values in enumerate(block.rows):
         cells = _row(flow, values, widths, aligns, whole, block.role, size)
@@ -49,30 +50,63 @@ def table(flow: Flow, block: doc.Table) -> None:
             needed = _height(part, least) + (below if number == last else 0.0)
             if flow.y + needed > flow.bottom + 0.01:
                 flow.new_page()
-                _draw(flow, head, widths, doc.HEI, least, opens=True)
+                _open(flow, block, head, widths, least)
             _draw(flow, part, widths, block.role, least)
     if totals:
-        _draw(flow, totals, widths, doc.HEI, least)
+        _draw(flow, totals, spans, doc.HEI, least)
+
+
+def _open(flow: Flow, block: doc.Table, head: list[Cell], widths: Sequence[float], least: float) -> None:
+    if block.headed:
+        _draw(flow, head, widths, doc.HEI, least, opens=True)
+    else:
+        flow.rule(flow.left, flow.y, flow.left + flow.width, flow.y, RULE)
 
 
 def key_value(flow: Flow, block: doc.KeyValue) -> None:
-    """Names left, values right of them, in one or more pairs across."""
-    size = block.size * flow.scale
-    shares = [block.label, 1 - block.label] * block.across
-    widths = _widths(flow.width, shares)
-    aligns = [doc.CENTRE, doc.LEFT] * block.across
-    flat = [word for pair in block.pairs for word in pair]
-    per_row = 2 * block.across
-    flat += [""] * (-len(flat) % per_row)
-    opens = True
-    for at in range(0, len(flat), per_row):
-        cells = _row(flow, flat[at : at + per_row], widths, aligns, [False] * per_row, block.role, size)
-        least = max(flow.pitch(block.size), 2 * PAD)
+    """Names left, values right of them, two pairs in a row where neither is wide."""
+    size, opens = block.size * flow.scale, True
+    for pairs in _pair_rows(block):
+        widths = _widths(flow.width, [block.label, 1 - block.label] * 2)
+        if len(pairs) == 1:
+            widths = [widths[0], flow.width - widths[0]]
+        words = [word for pair in pairs for word in pair]
+        aligns = [doc.CENTRE, doc.LEFT] * len(pairs)
+        cells = _row(flow, words, widths, aligns, [False] * len(words), block.role, size)
+        least = size * LEADING + 2 * ROOMY
         if flow.y + _height(cells, least) > flow.bottom + 0.01 and not flow.fresh:
             flow.new_page()
             opens = True
         _draw(flow, cells, widths, block.role, least, opens=opens)
         opens = False
+
+
+def _pair_rows(block: doc.KeyValue) -> list[list[tuple[str, str]]]:
+    rows: list[list[tuple[str, str]]] = []
+    free = False
+    for number, pair in enumerate(block.pairs):
+        wide = number in block.wide
+        if free and not wide:
+            rows[-1].append(pair)
+            free = False
+        else:
+            rows.append([pair])
+            free = not wide
+    return rows
+
+
+def _merged(
+    values: Sequence[str | None], widths: Sequence[float], aligns: Sequence[str], whole: Sequence[bool]
+) -> tuple[list[str], list[float], list[str], list[bool]]:
+    """Cells that are None given to the one at their left."""
+    starts = [at for at, value in enumerate(values) if value is not None]
+    ends = [*starts[1:], len(values)][: len(starts)]
+    return (
+        [value for value in values if value is not None],
+        [sum(widths[start:end]) for start, end in zip(starts, ends, strict=True)],
+        [aligns[start] for start in starts],
+        [whole[start] for start in starts],
+    )
 
 
 def _widths(total: float, shares: Sequence[float]) -> list[float]:

@@ -32,6 +32,7 @@ SETTERS: dict[type, Callable[[Flow, Any], None]] = {
     doc.Spacer: flow.spacer,
     doc.PageBreak: lambda pen, _block: pen.new_page(),
 }
+Tick = Callable[[int, int], None] | None
 EDGE_SIZE, MARK_SIZE = 9.0, 10.5  # header, footer; the mark of a demonstration
 QUIET = 4  # modules around a QR code, ISO/IEC 18004
 
@@ -52,22 +53,25 @@ def check_glyphs(document: doc.Document, book: FontBook | None = None) -> list[d
     return list(found)
 
 
-def compose(document: doc.Document, book: FontBook) -> list[list[Mark]]:
-    """The pages of a document as marks."""
+def compose(document: doc.Document, book: FontBook, tick: Tick = None) -> tuple[list[list[Mark]], list[str]]:
+    """The pages of a document as marks, and the place each page is of; ``tick(done, total)`` counts sections."""
     pages: list[list[Mark]] = []
-    for section in document.sections:
-        pages += _set_section(document.page, section, book)
+    places: list[str] = []
+    for number, section in enumerate(document.sections):
+        if tick:
+            tick(number, len(document.sections))
+        made = _set_section(document.page, section, book)
+        pages += made
+        places += [section.place] * len(made)
     for number, marks in enumerate(pages, 1):
         marks += _edges(document, book, number, len(pages))
-    return pages
+    return pages, places
 
 
-def render(document: doc.Document, out: BinaryIO | Path, book: FontBook | None = None, boxes: bool = False) -> int:
-    """Write the document as PDF; answers the number of pages.
-
-    Raises INPUT with one detail per character if a glyph is missing, and nothing is written; with ``boxes``
-    an empty box stands in its place, to be filled by hand.
-    """
+def to_pages(
+    document: doc.Document, book: FontBook | None = None, boxes: bool = False, tick: Tick = None
+) -> tuple[bytes, int, list[str]]:
+    """The document as a PDF in memory, the number of pages and the place each is of; see ``render``."""
     book = book or fonts()
     missing = [] if boxes else check_glyphs(document, book)
     if missing:
@@ -78,13 +82,23 @@ def render(document: doc.Document, out: BinaryIO | Path, book: FontBook | None =
             place=first.place,
         )  # fmt: skip
     with LOCK:
-        pages = compose(document, book)
+        pages, places = compose(document, book, tick)
         content = _draw(document, pages, book)
+    return content, len(pages), places
+
+
+def render(document: doc.Document, out: BinaryIO | Path, book: FontBook | None = None, boxes: bool = False) -> int:
+    """Write the document as PDF; answers the number of pages.
+
+    Raises INPUT with one detail per character if a glyph is missing, and nothing is written; with ``boxes``
+    an empty box stands in its place, to be filled by hand.
+    """
+    content, pages, _ = to_pages(document, book, boxes)
     if isinstance(out, Path):
         write_whole(out, lambda handle: handle.write(content))
     else:
         out.write(content)
-    return len(pages)
+    return pages
 
 
 def _set_section(page: doc.Page, section: doc.Section, book: FontBook) -> list[list[Mark]]:
@@ -146,7 +160,7 @@ def _texts_of(block: doc.Block) -> Iterator[tuple[str, str, str]]:
             yield from ((word, block.role, "") for pair in block.pairs for word in pair)
         case doc.Table():
             yield from ((column.head, doc.HEI, "") for column in block.columns)
-            yield from ((word, doc.HEI, "") for word in block.totals)
+            yield from ((word, doc.HEI, "") for word in block.totals if word)
             for number, row in enumerate(block.rows):
                 place = block.places[number] if block.places else ""
                 yield from ((word, block.role, place) for word in row)

@@ -1,0 +1,81 @@
+"""Verbs about papers: make notices and the roster list as PDF, list what was made."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+
+from minsheng_desktop.cli.frame import READING, WRITING, Answer, Context, Verb
+from minsheng_desktop.core.errors import AppError, Kind
+from minsheng_desktop.core.texts import text
+from minsheng_desktop.entitlements.service import filter_by_names
+from minsheng_desktop.notices.records import MadePapers, NoticeWish
+from minsheng_desktop.notices.service import (
+    ROSTER,
+    find_households,
+    find_targets,
+    list_notices,
+    make_notices,
+    make_roster,
+    notice_data,
+    refusal_data,
+)
+from minsheng_desktop.notices.templates import template_keys
+
+REFUSAL = "refusal"
+
+
+def _make_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("template", choices=(*template_keys(), ROSTER), metavar="TEMPLATE")
+    parser.add_argument("--out", type=Path, required=True, metavar="OUT.pdf")
+    parser.add_argument("--to", action="append", default=[], metavar="UID|NUMBER")
+    parser.add_argument("--programme", default="", metavar="CODE")
+    parser.add_argument("--village", default="", metavar="NAME")
+    parser.add_argument("--series", default="", metavar="TEXT")
+    parser.add_argument("--date", type=date.fromisoformat, metavar="DATE")
+    parser.add_argument("--reason", default="", metavar="TEXT")
+    parser.add_argument("--boxes", action="store_true")
+
+
+def _make(context: Context) -> Answer:
+    options, workspace = context.options, context.workspace
+    if options.template == ROSTER:
+        wanted = workspace.read(filter_by_names, options.programme, options.village, (), "")
+        done = workspace.run_job(
+            context.job, None, make_roster, wanted, options.out, options.village, boxes=options.boxes
+        )
+        return _answer(options.out, done.value)
+    wish = NoticeWish(options.template, options.series, day=options.date, reason=options.reason)
+    if options.template == REFUSAL and options.programme and options.to:
+        households = workspace.read(find_households, options.to)
+        data = workspace.read(refusal_data, households, options.programme)
+    else:
+        if not (options.to or options.programme or options.village):
+            raise AppError(Kind.INPUT, "notices.nobody")
+        uids = workspace.read(find_targets, options.to, options.programme, options.village)
+        data = workspace.read(notice_data, uids)
+    done = workspace.run_job(context.job, None, make_notices, wish, data, options.out, options.boxes)
+    return _answer(options.out, done.value)
+
+
+def _answer(out: Path, made: MadePapers) -> Answer:
+    notices = [{"uid": notice.uid.hex(), "number": notice.number} for notice in made.notices]
+    data = {"file": str(out), "pages": made.paper.pages, "notices": notices}
+    return Answer(data, [text("cli.notices_made", place=out, count=len(notices), pages=made.paper.pages)])
+
+
+def _list(context: Context) -> Answer:
+    found = context.workspace.read(list_notices)
+    rows = [
+        {"uid": n.uid.hex(), "template": n.template, "number": n.number, "name": n.name, "programme": n.programme,
+         "made_on": n.made_on, "pages": n.pages, "made_by": n.made_by}
+        for n in found
+    ]  # fmt: skip
+    return Answer({"notices": rows}, [f"{n.made_on}\t{n.number}\t{n.template}\t{n.name}\t{n.programme}" for n in found])
+
+
+VERBS = (
+    Verb(("notice", "make"), WRITING, _make, _make_arguments),
+    Verb(("notice", "list"), READING, _list),
+)
