@@ -24,7 +24,10 @@ class UserAccount(Base):
 
 
 class OperationRow(Base):
-    """One operation: what, who, when, second sign-off, and its link in the audit chain."""
+    """One operation: what, who, when, second sign-off, and its link in the audit chain.
+
+    ``root`` is the operation whose effect an undo or redo takes back or restores, else its own id.
+    """
 
     __tablename__ = "operation"
 
@@ -38,6 +41,7 @@ class OperationRow(Base):
     counter: Mapped[int] = mapped_column(Integer)
     undoable: Mapped[int] = mapped_column(Integer)
     undoes: Mapped[int | None] = mapped_column(Integer)
+    root: Mapped[int | None] = mapped_column(Integer)
     undone_by: Mapped[int | None] = mapped_column(Integer)
     signoff: Mapped[str | None] = mapped_column(Text)
     salt: Mapped[bytes] = mapped_column(LargeBinary(16))

@@ -59,9 +59,12 @@ def begin_operation(
         )
     )
     operation_id = int(row.inserted_primary_key[0])  # type: ignore[index]
+    operation = table("operation")
+    root = operation_id
     if undoes is not None:
-        operation = table("operation")
         connection.execute(update(operation).where(operation.c.id == undoes).values(undone_by=operation_id))
+        root = connection.execute(select(operation.c.root).where(operation.c.id == undoes)).scalar_one() or undoes
+    connection.execute(update(operation).where(operation.c.id == operation_id).values(root=root))
     return Recorder(connection, operation_id, node.node_uid, node.epoch, counter, at, login)
 
 
@@ -144,17 +147,19 @@ def last_redoable(connection: Connection) -> OperationLine | None:
 
 
 def changed_since(connection: Connection, operation_id: int) -> list[str]:
-    """Tables in which a row of the operation has been changed by a later one."""
-    found = []
-    for name, epoch, counter in _tables_of(connection, operation_id):
-        hit = connection.exec_driver_sql(
-            f"SELECT 1 FROM change c JOIN {name} t ON t.uid = c.row_uid WHERE c.operation_id = ? "
-            f"AND c.table_name = '{name}' AND (t.epoch <> {epoch} OR t.counter <> {counter}) LIMIT 1",
-            (operation_id,),
-        ).first()
-        if hit:
-            found.append(name)
-    return found
+    """Tables in which a later operation changed a row of this one and still stands.
+
+    An operation that was undone, and the undo itself, leave the row as it was before them; a redo
+    stands where the operation stood that it restores.
+    """
+    rows = connection.exec_driver_sql(
+        "SELECT DISTINCT c.table_name FROM change c JOIN change d ON d.row_uid = c.row_uid "
+        "AND d.table_name = c.table_name AND d.operation_id > c.operation_id JOIN operation o "
+        "ON o.id = d.operation_id AND o.undone_by IS NULL AND o.name <> 'undo' "
+        "AND o.root > (SELECT root FROM operation WHERE id = ?) WHERE c.operation_id = ? LIMIT 1",
+        (operation_id, operation_id),
+    )
+    return [row[0] for row in rows]
 
 
 def _tables_of(connection: Connection, operation_id: int) -> list[tuple[str, int, int]]:

@@ -70,6 +70,20 @@ def test_undo_walks_back_one_operation_at_a_time(workspace: Workspace) -> None:
     assert caught.value.code == "nothing_to_undo"
 
 
+def test_what_was_edited_and_taken_back_does_not_hold_up_an_earlier_undo(workspace: Workspace) -> None:
+    uid = workspace.run(add_people, [("张桂英", None)]).value[0]
+    workspace.run(edit_person, uid, {"phone": "15412345678"})
+    workspace.undo()
+    workspace.undo()
+    assert living(workspace) == 0
+    workspace.redo()
+    workspace.redo()
+    assert workspace.read(person_page, uid).values["phone"] == "15412345678"
+    workspace.undo()
+    workspace.undo()
+    assert living(workspace) == 0
+
+
 def test_an_operation_whose_rows_changed_since_is_not_undone(workspace: Workspace) -> None:
     done = workspace.run(add_people, [("张桂英", None)])
     workspace.run(edit_person, done.value[0], {"phone": "15412345678"})

@@ -185,6 +185,7 @@ def upgrade() -> None:
         sa.Column("counter", sa.Integer(), nullable=False),
         sa.Column("undoable", sa.Integer(), nullable=False),
         sa.Column("undoes", sa.Integer(), nullable=True),
+        sa.Column("root", sa.Integer(), nullable=True),
         sa.Column("undone_by", sa.Integer(), nullable=True),
         sa.Column("signoff", sa.Text(), nullable=True),
         sa.Column("salt", sa.LargeBinary(length=16), nullable=False),
