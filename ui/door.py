@@ -2,39 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import QTimer
+
 from minsheng_desktop.core.clock import Clock, shown
 from minsheng_desktop.core.errors import AppError, Kind
+from minsheng_desktop.core.files import write_whole
 from minsheng_desktop.core.jobs import Job
 from minsheng_desktop.core.operation import Outcome
 from minsheng_desktop.core.rights import ROLES
 from minsheng_desktop.core.texts import text
-from minsheng_desktop.security.service import list_audit
+from minsheng_desktop.households.records import PersonHit
+from minsheng_desktop.households.service import search_people
+from minsheng_desktop.notices.records import RecoveryData
+from minsheng_desktop.notices.sheets import recovery_pdf
+from minsheng_desktop.security.service import add_user, disable_user, next_redo, next_undo
 from minsheng_desktop.workspace import keyfile
+from minsheng_desktop.workspace.home import things_to_do
 from minsheng_desktop.workspace.inspect import workspace_info
-from minsheng_desktop.workspace.records import Created, NewWorkspace
-from minsheng_desktop.workspace.service import Workspace, open_workspace
+from minsheng_desktop.workspace.records import BackupFile, Created, NewWorkspace
+from minsheng_desktop.workspace.service import (
+    Workspace,
+    check_password,
+    idle_minutes,
+    load_preferences,
+    open_workspace,
+    save_preferences,
+)
 from minsheng_desktop.workspace.setup import create_workspace, reset_password
-from ui.session import Gate, Identity, Work
+from ui.kit.page import PageRequest
+from ui.session import Gate, Identity, Preferences, Runner, Work
 from ui.shell.services import SearchHit, ShellStatus
 from ui.workspace.first_run_model import FirstRunValues
-from ui.workspace.recovery_sheet import write_recovery_sheet
+
+SAVE_AFTER_MS = 800
 
 
 class Writer:
-    """``do`` of a writing piece of work: runs use cases as operations and remembers what they changed."""
+    """``do`` of a writing piece of work: runs use cases as operations and remembers what they changed.
+
+    ``operation_id`` is the number of the last one (None: it changed nothing).
+    """
 
     def __init__(self, workspace: Workspace, job: Job) -> None:
         self.workspace = workspace
         self.changed: set[str] = set()
+        self.operation_id: int | None = None
         self._job = job
 
-    def __call__(self, use_case: Any, *args: Any, signoff: dict[str, str] | None = None, **kwargs: Any) -> Any:
-        """Run one use case as its operation; answers its value."""
+    def run(self, use_case: Any, *args: Any, signoff: dict[str, str] | None = None, **kwargs: Any) -> Any:
+        """Run one use case as its operation; answers its value. ``do(use_case, …)`` is the same."""
         return self._take(self.workspace.run_job(self._job, signoff, use_case, *args, **kwargs))
+
+    __call__ = run
 
     def undo(self) -> Any:
         """Reverse the newest operation."""
@@ -44,7 +67,33 @@ class Writer:
         """Do again what was undone."""
         return self._take(self.workspace.redo())
 
+    def undo_operation(self, operation_id: int) -> Any:
+        """Reverse one operation."""
+        return self._take(self.workspace.undo_operation(operation_id))
+
+    def backup(self, target: Path) -> BackupFile:
+        """Write a verified backup."""
+        made = self.workspace.backup(target)
+        self.changed.add("backup_run")
+        return made
+
+    def add_user(self, login: str, name: str, role: str, password: str) -> None:
+        """Add a user with a key of its own."""
+        check_password(password)
+        self.run(add_user, login, name, role)
+        self.workspace.set_password(login, password)
+
+    def disable_user(self, login: str) -> None:
+        """Disable a user and take the key away."""
+        self.run(disable_user, login)
+        self.workspace.remove_slot(login)
+
+    def set_password(self, login: str, password: str) -> None:
+        """Give a user another password."""
+        self.workspace.set_password(login, password)
+
     def _take(self, outcome: Outcome[Any]) -> Any:
+        self.operation_id = outcome.operation_id
         self.changed |= outcome.changed
         return outcome.value
 
@@ -75,6 +124,30 @@ def identity_of(workspace: Workspace) -> Identity:
     return Identity(user.name, user.login, office, node.role, rights, node.demo, node.name)
 
 
+def preferences_of(workspace: Workspace, runner: Runner) -> Preferences:
+    """The user's own arrangements, kept in the encrypted database; a burst of changes is written once."""
+    newest: dict[str, Any] = {}
+    waiting: list[bool] = []
+
+    def _write(job: Job) -> None:
+        waiting.clear()
+        save_preferences(workspace, newest)
+
+    def _save(values: Mapping[str, Any]) -> None:
+        newest.clear()
+        newest.update(values)
+        if not waiting:
+            waiting.append(True)
+            QTimer.singleShot(SAVE_AFTER_MS, lambda: runner.run_write(_write))
+
+    return Preferences(load_preferences(workspace), _save)
+
+
+def idle_milliseconds(workspace: Workspace) -> int:
+    """After how long without a key or click the window is locked; 0 means never."""
+    return idle_minutes(workspace) * 60_000
+
+
 def unlock(folder: Path, login: str, password: str, clock: Clock, job: Job) -> Workspace | None:
     """Open the workspace for writing; None for a wrong password."""
     job.tick(0, 0)
@@ -103,36 +176,36 @@ def create(folder: Path, values: FirstRunValues, clock: Clock) -> Created:
 def write_sheet(created: Created, values: FirstRunValues, path: Path, clock: Clock) -> None:
     """Write the recovery sheet of a workspace just made."""
     office = office_of(values.role, values.area_name)
-    write_recovery_sheet(path, created.recovery_words, office, clock.today())
+    sheet = recovery_pdf(RecoveryData(created.recovery_words, office, clock.today(), values.login))
+    write_whole(path, lambda handle: handle.write(sheet))
 
 
 def status_of(workspace: Workspace, uow: Any) -> ShellStatus:
     """The status line: month of work, unsent changes, last backup, what undo would take back."""
     info = workspace_info(workspace)
     today = uow.today
-    entries = list_audit(uow, 1)
-    newest = entries[0] if entries else None
     return ShellStatus(
         month=today.year * 100 + today.month,
         unsent=info.unsent,
         backup=shown(info.last_backup) if info.last_backup else "",
-        undo=newest.sentence if newest and not newest.undone else "",
-        redo=newest.sentence if newest and newest.undone else "",
+        undo=next_undo(uow),
+        redo=next_redo(uow),
+        counts=things_to_do(uow),
     )
 
 
 def undo_last(do: Writer, job: Job) -> str:
     """Reverse the newest operation; answers what it was, in words."""
-    entries = do.workspace.read(list_audit, 1)
+    what = do.workspace.read(next_undo)
     do.undo()
-    return entries[0].sentence if entries else ""
+    return what
 
 
 def redo_last(do: Writer, job: Job) -> str:
     """Do again what was just undone; answers what it was, in words."""
-    entries = do.workspace.read(list_audit, 1)
+    what = do.workspace.read(next_redo)
     do.redo()
-    return entries[0].sentence if entries else ""
+    return what
 
 
 def proves(folder: Path, login: str, password: str) -> bool:
@@ -152,11 +225,16 @@ def reset(folder: Path, words: str, login: str, password: str) -> None:
 
 
 def search(uow: Any, words: str) -> Sequence[SearchHit]:
-    """Suggestions of the search box; features add theirs to ``SEARCHES``."""
-    hits: list[SearchHit] = []
-    for find in SEARCHES:
-        hits += find(uow, words)
-    return hits
+    """Persons for the search box; one opens the household, or the person who has none."""
+    return [_hit(found) for found in search_people(uow, words)]
 
 
-SEARCHES: list[Callable[[Any, str], Sequence[SearchHit]]] = []
+def _hit(found: PersonHit) -> SearchHit:
+    tail = text("kit.mask.tail", tail=found.id_no[-4:]) if found.id_no else ""
+    detail = f" {text('shell.search.dot')} ".join(filter(None, (found.birth or "", found.village, tail)))
+    request = (
+        PageRequest.to("households.household", uid=found.household_uid)
+        if found.household_uid
+        else PageRequest.to("households.person", uid=found.uid)
+    )
+    return SearchHit(found.name, detail, request, text("shell.search.dead") if found.died_on else "")

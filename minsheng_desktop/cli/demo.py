@@ -14,19 +14,22 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from minsheng_desktop.cli.frame import Answer, Context, Verb, perform
+from minsheng_desktop.core.clock import Clock
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.texts import text
-from minsheng_desktop.notices.service import recovery_pdf
+from minsheng_desktop.notices.records import RecoveryData
+from minsheng_desktop.notices.sheets import recovery_pdf
 from minsheng_desktop.workspace.records import NewWorkspace
 from minsheng_desktop.workspace.setup import create_workspace
 from resources import RESOURCES
 
 LOGIN, PASSWORD = "demo", "minsheng-demo"
-AS_OF = "2026-06-30"
+TODAY = date(2026, 6, 30)
 MARK = "demo.json"
 OFFICES = (("yunling", "township", "341299101"), ("hewan", "township", "341299102"), ("county", "county", "341299"))
 FOLDERS = ("yunling", "hewan", "county", "stick", "prints", "tables")
@@ -52,9 +55,9 @@ def run_demo(context: Context, verbs: Sequence[Verb]) -> Answer:
     return Answer({"folder": str(folder), "seconds": round(demo.seconds, 1), "steps": demo.steps}, lines)
 
 
-def township_folder(folder: Path) -> Path:
+def _township(answer: Answer) -> Path:
     """The workspace the window opens."""
-    return folder / "yunling"
+    return Path(answer.data["folder"]) / "yunling"
 
 
 def _clear(folder: Path) -> None:
@@ -92,7 +95,7 @@ class _Demo:
                 NewWorkspace(self.folder / place, role, code, name, LOGIN, text("cli.demo.clerk"), PASSWORD, demo=True)
             )
             sheet = self.folder / "prints" / f"{name}-{text('cli.demo.recovery')}.pdf"
-            sheet.write_bytes(recovery_pdf(name, made.recovery_words))
+            sheet.write_bytes(recovery_pdf(RecoveryData(made.recovery_words, name, TODAY, LOGIN, demo=True)))
             self._tell("office", name=name, role=text(f"cli.role.{role}"), sheet=sheet.name)
         self._do("county", "areas", "area", "import", RESOURCES / "catalogue" / "areas_demo.csv")
 
@@ -121,9 +124,9 @@ class _Demo:
 
     def _papers(self) -> None:
         benefits = self._do("yunling", "benefits", "entitlement", "list", "--programme", "dibao_rural")["entitlements"]
-        chosen = [benefit["uid"] for benefit in benefits[:6]]
+        chosen = [word for benefit in benefits[:6] for word in ("--to", benefit["uid"])]
         make = ("notice", "make")
-        self._do("yunling", "notices", *make, "review_result_notice", "--out", self._print("notices"), "--to", *chosen)
+        self._do("yunling", "notices", *make, "review_result", "--out", self._print("notices"), *chosen)
         roster = (*make, "roster_list", "--programme", "dibao_rural", "--out", self._print("roster"))
         self._do("yunling", "roster_pdf", *roster)
 
@@ -158,7 +161,7 @@ class _Demo:
     def _do(self, place: str, step: str, *arguments: object) -> dict[str, Any]:
         """Run one verb in one office's workspace and tell what came of it."""
         words = [str(argument) for argument in arguments]
-        options = ["--workspace", str(self.folder / place), "--as-of", AS_OF]
+        options = ["--workspace", str(self.folder / place), "--as-of", TODAY.isoformat()]
         begun = time.monotonic()
         answer = perform(self.verbs, [*words, *options])
         self._say(place, step, answer.lines, time.monotonic() - begun)
@@ -176,7 +179,9 @@ class _Demo:
             print(head, "\n    ".join(kept), flush=True)
 
 
-def with_verbs(verbs: Callable[[], Sequence[Verb]], open_window: Callable[[Path], int]) -> Callable[[Context], Answer]:
+def with_verbs(
+    verbs: Callable[[], Sequence[Verb]], open_window: Callable[[Path, Clock, str], int]
+) -> Callable[[Context], Answer]:
     """The verb's work, given the other verbs and the way to the window."""
 
     def work(context: Context) -> Answer:
@@ -185,6 +190,6 @@ def with_verbs(verbs: Callable[[], Sequence[Verb]], open_window: Callable[[Path]
             return answer
         for line in answer.lines:
             print(line, file=sys.stderr)
-        return Answer(answer.data, (), open_window(township_folder(Path(answer.data["folder"]))))
+        return Answer(answer.data, (), open_window(_township(answer), Clock(TODAY), PASSWORD))
 
     return work

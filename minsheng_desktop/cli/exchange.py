@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from minsheng_desktop.cli.frame import READING, WRITING, Answer, Context, Verb
-from minsheng_desktop.core.errors import EXIT_CODES, Kind
+from minsheng_desktop.core.errors import EXIT_CODES, AppError, Kind
+from minsheng_desktop.core.files import write_whole
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.exchange.incoming import import_packages
 from minsheng_desktop.exchange.inspection import Inspection, inspect_package, verify_package
@@ -18,6 +19,7 @@ from minsheng_desktop.exchange.outgoing import export_package
 from minsheng_desktop.exchange.receipts import make_receipt
 from minsheng_desktop.exchange.results import ExportResult, ImportResult, Joined
 from minsheng_desktop.exchange.words import kind_word
+from minsheng_desktop.notices.sheets import handover_pdf
 from minsheng_desktop.rules.money import yuan
 
 
@@ -79,7 +81,7 @@ def _list(context: Context) -> Answer:
     return Answer({"fingerprint": own, "nodes": rows}, lines)
 
 
-def _written(done: ExportResult) -> Answer:
+def _written(done: ExportResult, sheet: Path | None) -> Answer:
     data = {
         "package": done.package_uid.hex(),
         "file": str(done.files[0]),
@@ -100,29 +102,51 @@ def _written(done: ExportResult) -> Answer:
     totals = done.totals
     figures = {"persons": totals.persons, "households": totals.households, "yuan": yuan(totals.fen)}
     lines.append(text("cli.package_totals", **figures, digest=done.digest.hex()))
+    if sheet:
+        lines.append(_print_sheet(done, sheet, data))
     return Answer(data, lines)
+
+
+def _print_sheet(done: ExportResult, sheet: Path, data: dict[str, Any]) -> str:
+    """Write the handover sheet. The package is out already, so a sheet that fails is told and stops nothing."""
+    try:
+        content = handover_pdf(done.sheet)
+        write_whole(sheet, lambda handle: handle.write(content))
+    except AppError as error:
+        data["sheet"], data["sheet_error"] = None, {"code": error.code, "message": error.message}
+        return error.message
+    data["sheet"] = str(sheet)
+    return text("cli.sheet_written", file=sheet)
 
 
 def _export(context: Context) -> Answer:
     options = context.options
-    return _written(export_package(context.workspace, options.out.absolute(), options.full, options.to, context.job))
+    done = export_package(context.workspace, options.out.absolute(), options.full, options.to, context.job)
+    return _written(done, options.sheet)
 
 
 def _export_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("out", type=Path, metavar="OUT")
     parser.add_argument("--full", action="store_true", help=text("cli.option.full"))
     parser.add_argument("--to", metavar="NODE", help=text("cli.option.to"))
+    _sheet(parser)
+
+
+def _sheet(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--sheet", type=Path, metavar="OUT.pdf", help=text("cli.option.sheet"))
 
 
 def _receipt(context: Context) -> Answer:
     options = context.options
-    return _written(make_receipt(context.workspace, options.out.absolute(), options.to, options.full, context.job))
+    done = make_receipt(context.workspace, options.out.absolute(), options.to, options.full, context.job)
+    return _written(done, options.sheet)
 
 
 def _receipt_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("out", type=Path, metavar="OUT")
     parser.add_argument("--to", metavar="NODE", required=True, help=text("cli.option.to"))
     parser.add_argument("--full", action="store_true", help=text("cli.option.echo"))
+    _sheet(parser)
 
 
 def _import(context: Context) -> Answer:

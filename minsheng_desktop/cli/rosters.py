@@ -152,7 +152,12 @@ def _show_household(context: Context) -> Answer:
 def _entitlements(context: Context) -> Answer:
     options = context.options
     found = context.workspace.read(list_entitlements, options.programme, options.village, tuple(options.status))
-    lines = [f"{e.certificate_no}\t{e.name}\t{e.village}\t{yuan(e.amount_fen or 0)}\t{e.status}" for e in found]
+    total = yuan(sum((e.amount_fen or 0) + e.supplement_fen for e in found))
+    rows = [
+        f"{e.certificate_no}\t{e.name}\t{e.village}\t{yuan(e.amount_fen or 0)}\t{text(f'entitlements.status.{e.status}')}"
+        for e in found
+    ]
+    lines = [text("cli.entitlements", count=len(found), covered=sum(e.covered for e in found), total=total), *rows]
     return Answer({"entitlements": plain(found)}, lines)
 
 
