@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QObject, QTimer, QTranslator, QUrl
+from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices
-from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QStackedWidget, QWidget
 
 from minsheng_desktop import __version__
 from minsheng_desktop.core.clock import Clock, shown
@@ -29,7 +31,6 @@ from ui.security.login import LoginServices, LoginUser, LoginWindow
 from ui.window_settings import WindowSettings
 from ui.workspace.first_run_model import FirstRunServices, FirstRunValues
 
-IDLE_MINUTES = 15
 WARM_MS = 250  # after the prompt is painted
 ACTIVITY = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel)
 
@@ -86,13 +87,12 @@ class Program(QObject):
         self.gate: QWidget | None = None
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
-        self._idle.setInterval(IDLE_MINUTES * 60_000)
         self._idle.timeout.connect(self.lock)
 
     def start(self) -> None:
         """Show the prompt, or the first-run wizard in an empty folder."""
         if (self._folder / "workspace.json").exists():
-            self.show_login()
+            self._open_with(os.environ.get("MINSHENG_USER", ""), os.environ.get("MINSHENG_PASSWORD", ""))
         else:
             self.show_first_run()
         self.frame.showMaximized()
@@ -101,6 +101,16 @@ class Program(QObject):
             handle.installEventFilter(self)
         # Everything heavy is imported while the password is typed.
         QTimer.singleShot(WARM_MS, self, lambda: self.runner.run_read(lambda job: _door(), priority=READ_BEHIND))
+
+    def _open_with(self, login: str, password: str) -> None:
+        """Open with what the environment says, as the command line does; else ask."""
+        self.show_login()
+        logins = self._logins()
+        login = login or (logins[0] if len(logins) == 1 else "")
+        if isinstance(self.gate, LoginWindow) and login in logins and password:
+            self.gate.user.set_value(login)
+            self.gate.password.set_value(password)
+            self.gate.unlock()
 
     # -- the prompt ------------------------------------------------------------------------------
 
@@ -153,7 +163,7 @@ class Program(QObject):
         self.frame.show_only(self.main)
         self.frame.drop(self.gate)
         self.gate = None
-        self._idle.start()
+        self._watch()
 
     # -- first run -------------------------------------------------------------------------------
 
@@ -191,9 +201,11 @@ class Program(QObject):
     def _build_session(self) -> None:
         door, workspace = _door(), self.workspace
         identity = door.identity_of(workspace)
-        preferences = self.settings.preferences(identity.login)
+        preferences = door.preferences_of(workspace, self.runner)
         make = _late("ui.session", "Session")
         self.session = make(self.runner, door.gate_of(workspace), identity, self._clock, preferences, self)
+        self.session.reopen = self.reopen
+        self._idle.setInterval(door.idle_milliseconds(workspace))
         self.settings.set(office=identity.office, last_opened=shown(self._clock.now()))
 
     def build_main(self, requests: list[Any] | None = None) -> None:
@@ -205,6 +217,7 @@ class Program(QObject):
             undo=door.undo_last,
             redo=door.redo_last,
             lock=self.lock,
+            change_password=self.change_password,
             sign_out=self.sign_out,
             set_look=self.set_look,
         )
@@ -215,9 +228,15 @@ class Program(QObject):
         self.frame.show_only(self.main)
         self.frame.drop(old)
 
+    def _watch(self) -> None:
+        """Begin to count the minutes nobody is there; 0 minutes means never."""
+        if self._idle.interval():
+            self._idle.start()
+
     def lock(self) -> None:
         """Ctrl+L, or nobody there for a quarter of an hour: the password again; nothing is closed."""
         if self.main is not None and self.gate is None:
+            self._idle.stop()
             self.show_login()
 
     def sign_out(self) -> None:
@@ -229,6 +248,30 @@ class Program(QObject):
         self._close_workspace()
         self.show_login()
 
+    def change_password(self) -> None:
+        """Another password for the user signed in."""
+        folder, session = self._folder, self.session
+        dialog = _late("ui.security.password_dialog", "PasswordDialog")(
+            session, lambda old: _door().proves(folder, session.identity.login, old), self.main
+        )
+        dialog.open()
+
+    def reopen(self, work: Callable[[Path], object]) -> None:
+        """Close the workspace, run ``work`` on its folder, and ask for the password again."""
+        folder = self._folder
+        wait = QLabel(text("shell.reopening"))
+        wait.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._show_gate(wait)
+        self.frame.drop(self.main)
+        self.main = None
+        self._close_workspace()
+
+        def _failed(error: AppError) -> None:
+            self.show_login()
+            self._refused(error)
+
+        self.runner.run_write(lambda job: work(folder), lambda _done: self.show_login(), _failed)
+
     def set_look(self, scale: float, high_contrast: bool) -> None:
         """Another type size or contrast; the shell is built again with the same pages."""
         self.settings.set(look=[scale, high_contrast])
@@ -237,8 +280,8 @@ class Program(QObject):
             self.build_main(self.main.host.requests)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in ACTIVITY and self.main is not None:
-            self._idle.start()
+        if event.type() in ACTIVITY and self.main is not None and self.gate is None:
+            self._watch()
         return super().eventFilter(watched, event)
 
     # -- errors and the end ----------------------------------------------------------------------

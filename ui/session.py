@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 import shiboken6
@@ -139,6 +140,8 @@ class Session(QObject):
         self.identity = identity
         self.clock = clock or Clock()
         self.preferences = preferences or Preferences()
+        # Closes the workspace, runs the work on its folder, asks for the password again; wired by the program.
+        self.reopen: Callable[[Callable[[Path], object]], object] | None = None
 
     @property
     def user(self) -> str:

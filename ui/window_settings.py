@@ -1,15 +1,13 @@
-"""What the window remembers beside the workspace: type size, column widths. No names, no numbers of people."""
+"""What the window must know before the workspace is open: type size, the office, when it was opened."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.files import write_whole
-from ui.session import Preferences
 
 FILE = "window.json"
 
@@ -45,11 +43,3 @@ class WindowSettings:
         """Type size and high contrast."""
         scale, contrast = (self.values.get("look") or [1.0, False])[:2]
         return float(scale), bool(contrast)
-
-    def preferences(self, login: str) -> Preferences:
-        """The preferences of one user."""
-
-        def _save(values: Mapping[str, Any]) -> None:
-            self.set(users={**self.get("users", {}), login: dict(values)})
-
-        return Preferences(dict(self.get("users", {}).get(login, {})), _save)

@@ -11,6 +11,7 @@ from minsheng_desktop.areas.service import names_of
 from minsheng_desktop.core.errors import file_error
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.programmes.service import list_programmes
+from minsheng_desktop.spreadsheets import subjects
 from minsheng_desktop.spreadsheets.reader import read_bytes, read_file
 from minsheng_desktop.spreadsheets.recognise import recognise
 from minsheng_desktop.spreadsheets.records import DATA, RosterReading, SheetPlan, Workbook
@@ -61,6 +62,16 @@ def judge_roster(
         skipped,
         _aliases(uow),
     )
+
+
+def find_programmes(uow: UnitOfRead, opened: OpenedRoster) -> tuple[str, ...]:
+    """The codes of the programmes the sheets speak of, in order; of the file's name where no sheet does."""
+    aliases = _aliases(uow)
+    data = [plan for plan in opened.plans if plan.role == DATA]
+    found = dict.fromkeys(subjects.find_programme((plan.sheet, plan.title), aliases) for plan in data)
+    codes = tuple(code for code in found if code)
+    by_name = subjects.find_programme((opened.workbook.file,), aliases)
+    return codes or ((by_name,) if by_name else ())
 
 
 def _aliases(uow: UnitOfRead) -> dict[str, str]:

@@ -79,6 +79,24 @@ def sentence(line: audit.OperationLine) -> str:
     return _fill(line.name, params)
 
 
+def next_undo(uow: UnitOfRead) -> str:
+    """What undo would take back, in words; empty where there is nothing."""
+    line = audit.last_undoable(uow.connection)
+    return _done_by(line) if line else ""
+
+
+def next_redo(uow: UnitOfRead) -> str:
+    """What redo would do again, in words; empty where there is nothing."""
+    line = audit.last_redoable(uow.connection)
+    return _done_by(line) if line else ""
+
+
+def _done_by(line: audit.OperationLine) -> str:
+    """What an operation did; of an undo or redo what it was about."""
+    params = json.loads(line.params)
+    return _fill(str(params.get("what", line.name)) if line.undoes is not None else line.name, params)
+
+
 def _fill(name: str, params: dict[str, object]) -> str:
     key = f"operations.{name}"
     if not has_text(key):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -184,6 +184,7 @@ class Workspace:
 
 
 MINIMUM_PASSWORD = 8
+IDLE_MINUTES = 15
 
 
 def check_password(password: str) -> None:
@@ -212,6 +213,24 @@ def _reverse_in(uow: UnitOfWork, operation_id: int) -> str:
     rows = audit.reverse(uow.recorder, operation_id, uow.today.isoformat())
     uow.describe(**{"what": line.name, **json.loads(line.params), "rows": rows})
     return line.name
+
+
+def load_preferences(workspace: Workspace) -> dict[str, Any]:
+    """What the user arranged in the window: column widths, folded menus, mappings of headings."""
+    with workspace.database.reading() as connection:
+        return dict(stored.setting(connection, f"preferences.{workspace.user.login}", {}))
+
+
+def save_preferences(workspace: Workspace, values: Mapping[str, Any]) -> None:
+    """Keep what the user arranged. It is no operation: nothing of the work changes, the history stays short."""
+    with workspace.database.writing() as connection:
+        stored.put_setting(connection, f"preferences.{workspace.user.login}", dict(values))
+
+
+def idle_minutes(workspace: Workspace) -> int:
+    """After how long without a key or click the window asks for the password again (0: never)."""
+    with workspace.database.reading() as connection:
+        return int(stored.setting(connection, "idle_minutes", IDLE_MINUTES))
 
 
 def node_info(connection: Connection) -> NodeInfo:

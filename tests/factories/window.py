@@ -2,51 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
-from minsheng_desktop.core.jobs import Job
-from minsheng_desktop.core.rights import ROLES
+from PySide6.QtWidgets import QApplication
+
 from minsheng_desktop.workspace.service import Workspace
+from tests.factories.households import enter_roster, open_township
+from ui.door import gate_of, identity_of
 from ui.kit.page import Page
 from ui.kit.runner import JobRunner
-from ui.session import Gate, Identity, Session, Work
-
-
-class Writer:
-    """``do`` of a writing piece of work."""
-
-    def __init__(self, workspace: Workspace, job: Job) -> None:
-        self._workspace, self._job = workspace, job
-        self.changed: set[str] = set()
-
-    def run(self, use_case: Any, *args: Any, **kwargs: Any) -> Any:
-        outcome = self._workspace.run_job(self._job, None, use_case, *args, **kwargs)
-        self.changed |= outcome.changed
-        return outcome.value
-
-    def undo(self) -> Any:
-        outcome = self._workspace.undo()
-        self.changed |= outcome.changed
-        return outcome.value
-
-
-def gate_of(workspace: Workspace) -> Gate:
-    """The session's door to a workspace."""
-
-    def _write(work: Work, job: Job) -> tuple[Any, frozenset[str]]:
-        writer = Writer(workspace, job)
-        return work(writer, job), frozenset(writer.changed)
-
-    return Gate(lambda work, job: workspace.read_job(job, lambda uow: work(uow, job)), _write)
+from ui.kit.theme import apply_theme
+from ui.session import Session
 
 
 def session_of(workspace: Workspace, runner: JobRunner) -> Session:
     """A session of the user who opened the workspace."""
-    rights = frozenset(right.value for right in ROLES[workspace.user.role])
-    user, node = workspace.user, workspace.node
-    identity = Identity(user.name, user.login, node.name, node.role, rights, area=node.name)
-    return Session(runner, gate_of(workspace), identity, workspace.clock)
+    return Session(runner, gate_of(workspace), identity_of(workspace), workspace.clock)
 
 
 class Shell:
@@ -74,3 +48,49 @@ class Shell:
 def wait_for(qtbot: Any, condition: Callable[[], object]) -> None:
     """Wait until ``condition`` holds; it may still fail while the page is loading."""
     qtbot.waitUntil(lambda: bool(condition()), timeout=10_000)
+
+
+class Stage:
+    """A workspace with the roster of ``tests.factories.households``, a session on it, pages shown on demand."""
+
+    def __init__(self, qtbot: Any, folder: Path) -> None:
+        self.qtbot = qtbot
+        self.workspace = open_township(folder)
+        self.heads = enter_roster(self.workspace)
+        self.runner = JobRunner()
+        self.bugs: list[BaseException] = []
+        self.runner.broken.connect(self.bugs.append)
+        self.session = session_of(self.workspace, self.runner)
+
+    def show(self, page: Page, size: tuple[int, int] = (1366, 697)) -> Shell:
+        """Show a page in a window of its own and load it."""
+        self.qtbot.addWidget(page)
+        shell = Shell(page, self.session)
+        page.resize(*size)
+        page.show()
+        page.activateWindow()
+        self.qtbot.waitExposed(page)
+        page.refresh(None)
+        page.on_activate()
+        return shell
+
+    def wait(self, condition: Callable[[], object]) -> None:
+        """Wait until ``condition`` holds."""
+        wait_for(self.qtbot, condition)
+
+    def close(self) -> None:
+        """End the threads and the workspace; an error nobody expected fails the test."""
+        self.runner.close()
+        self.workspace.close()
+        assert not self.bugs
+
+
+@contextmanager
+def stage(qtbot: Any, folder: Path) -> Iterator[Stage]:
+    """A ``Stage`` that is closed at the end."""
+    apply_theme(QApplication.instance())  # type: ignore[arg-type]
+    made = Stage(qtbot, folder)
+    try:
+        yield made
+    finally:
+        made.close()

@@ -84,22 +84,23 @@ class TablePanel(QWidget):
     def _arrange(self) -> None:
         self._divider = QFrame()
         self._divider.setObjectName("upright")
-        self._divider.setVisible(bool(self._frozen_columns))
         table = QWidget()
         grid = QGridLayout(table)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(0)
         grid.addWidget(self.frozen, 0, 0)
         grid.addWidget(self._divider, 0, 1)
+        self._divider.setVisible(bool(self._frozen_columns))
         grid.addWidget(self.main, 0, 2)
         grid.addWidget(self._bar, 1, 0, 1, 3)
         grid.setColumnStretch(2, 1)
-        self._stack = QStackedLayout()
-        self._stack.addWidget(table)
-        self._stack.addWidget(self.empty)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        # The stack needs its place first: it shows its first widget at once, as a window if it has none.
+        self._stack = QStackedLayout()
         layout.addLayout(self._stack)
+        self._stack.addWidget(table)
+        self._stack.addWidget(self.empty)
 
     def _link(self, title: str) -> None:
         self.main.partner, self.frozen.partner = self.frozen, self.main
@@ -359,6 +360,8 @@ class TablePanel(QWidget):
     def _fit_height(self) -> None:
         rows = self.model.rowCount() * self.main.verticalHeader().defaultSectionSize()
         height = rows + self.main.horizontalHeader().sizeHint().height()
+        if self._bar.maximum() > self._bar.minimum():
+            height += self._bar.sizeHint().height()
         self.main.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         empty = self._stack.currentIndex() == 1
         self.setFixedHeight(self.empty.sizeHint().height() if empty else height)
@@ -369,6 +372,8 @@ class TablePanel(QWidget):
         self._bar.setPageStep(inner.pageStep())
         self._bar.setSingleStep(inner.singleStep())
         self._bar.setVisible(high > low)
+        if self._small:
+            self._fit_height()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

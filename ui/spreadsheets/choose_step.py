@@ -1,0 +1,121 @@
+"""The first step of an import: the files, by dialog or dropped; a protected one asks for its password."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QFrame, QVBoxLayout, QWidget
+
+from minsheng_desktop.core.errors import AppError
+from minsheng_desktop.core.texts import text
+from ui.kit import fields
+from ui.kit.buttons import button
+from ui.kit.cards import clear, column, row
+from ui.kit.labels import chip, icon_label, label
+from ui.kit.messages import Action, Notice
+from ui.kit.progress_strip import ProgressStrip
+from ui.kit.theme import theme
+
+PASSWORD_ERRORS = frozenset({"spreadsheets.file_password", "spreadsheets.wrong_password"})
+
+
+class ChooseStep(QWidget):
+    """``chosen`` carries the paths; ``password_given`` the password of the file that asked for one."""
+
+    chosen = Signal(list)
+    password_given = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("plain")
+        self.setAcceptDrops(True)
+        self.strip = ProgressStrip(text("spreadsheets.choose.nothing_changed"))
+        self.notice = Notice()
+        self.notice.hide()
+        self.password = fields.PasswordField(text("spreadsheets.choose.password"))
+        self.password.edit.returnPressed.connect(self._give_password)
+        self._open = button(text("spreadsheets.choose.open"), self._give_password)
+        self._secret = QWidget()
+        self._secret.setLayout(column(self.password, self._open, spacing=8))
+        self._secret.hide()
+        self._queue = QVBoxLayout()
+        self._queue.setSpacing(theme().px(6))
+        inner = QWidget()
+        inner.setMaximumWidth(theme().px(640))
+        body = column(self._target(), self.notice, self._secret, self.strip, spacing=12)
+        body.addLayout(self._queue)
+        body.addStretch(1)
+        inner.setLayout(body)
+        self.setLayout(row(None, inner, None, margins=(20, 32, 20, 20)))
+        self.layout().setStretch(1, 10)  # type: ignore[attr-defined]
+
+    def _target(self) -> QFrame:
+        frame = QFrame()
+        frame.setObjectName("card")
+        self.choose_button = button(text("spreadsheets.choose.choose"), self.choose, icon="folder-open")
+        body = column(spacing=8, margins=(24, 32, 24, 28))
+        for part in (icon_label("file-spreadsheet", "off", 36), label(text("spreadsheets.choose.drop"), "strong"),
+                     label(text("spreadsheets.choose.kinds"), "2s"), self.choose_button):  # fmt: skip
+            body.addLayout(row(None, part, None))
+        frame.setLayout(body)
+        frame.setAccessibleName(text("spreadsheets.choose.drop"))
+        return frame
+
+    def choose(self) -> None:
+        """Ask for files with the system's dialog."""
+        names, _ = QFileDialog.getOpenFileNames(
+            self, text("spreadsheets.choose.choose"), "", text("spreadsheets.choose.filter")
+        )
+        if names:
+            self.chosen.emit([Path(name) for name in names])
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.chosen.emit(paths)
+
+    def show_queue(self, waiting: Sequence[Path], done: Sequence[tuple[str, str]]) -> None:
+        """The files still to come, and what became of those before (name, word)."""
+        clear(self._queue)
+        for name, word in done:
+            self._queue.addLayout(row(icon_label("file-spreadsheet", "ok"), label(name), None, chip(word, "ok")))
+        for path in waiting:
+            waits = chip(text("spreadsheets.choose.waits"), "mute")
+            self._queue.addLayout(row(icon_label("file-spreadsheet"), label(path.name), None, waits))
+
+    def begin(self, name: str) -> None:
+        """Reading a file begins."""
+        self.notice.hide()
+        self.strip.begin(text("spreadsheets.choose.reading", name=name))
+
+    def ask_password(self, error: AppError) -> None:
+        """The file wants a password, or another one."""
+        self._secret.show()
+        self.password.set_value(None)
+        self.password.say(error.message, "err" if error.code == "spreadsheets.wrong_password" else "warn")
+        self.password.setFocus()
+
+    def _give_password(self) -> None:
+        if self.password.check():
+            self._secret.hide()
+            self.password_given.emit(self.password.value)
+
+    def show_failure(self, error: AppError) -> None:
+        """The file could not be read: why, and what to do."""
+        if error.code in PASSWORD_ERRORS:
+            self.ask_password(error)
+        else:
+            self.notice.say(error.message, "err")
+            self.choose_button.setFocus()
+
+    def show_hint(self, words: str, action: Action | None) -> None:
+        """The file belongs to another page."""
+        self.notice.say(words, "info", action)

@@ -1,0 +1,16 @@
+"""The pages of spreadsheets."""
+
+from __future__ import annotations
+
+from ui.registry import PageSpec
+
+PAGES = [
+    PageSpec(
+        "spreadsheets.import",
+        "people",
+        "spreadsheets.page.import",
+        "file-input",
+        "ui.spreadsheets.import_page:ImportPage",
+        right="import",
+    ),
+]
