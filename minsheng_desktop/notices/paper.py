@@ -169,7 +169,9 @@ def _texts_of(block: doc.Block) -> Iterator[tuple[str, str, str]]:
 def _draw(document: doc.Document, pages: Sequence[Sequence[Mark]], book: FontBook) -> bytes:
     size = (document.page.width * MM, document.page.height * MM)
     stream = io.BytesIO()
-    canvas = Canvas(stream, pagesize=size, pageCompression=1, lang="zh-CN")
+    # The library names its first font on every page; it must not be one that is not embedded.
+    first = book.chain(doc.SONG)[0].fontName
+    canvas = Canvas(stream, pagesize=size, pageCompression=1, lang="zh-CN", initialFontName=first)
     canvas.setTitle(document.title)
     canvas.setCreator("minsheng-desktop")
     for marks in pages:

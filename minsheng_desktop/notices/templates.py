@@ -99,10 +99,10 @@ def _build(template: Template, values: Mapping[str, str]) -> tuple[doc.Block, ..
         builder = BUILDERS.get(str(block.get("kind")))
         if builder is None:
             raise _bad(template.key, str(block.get("kind"))[:40])
-        if values.get(str(block.get("when", "name")), "1"):
+        if "when" not in block or values[block["when"]]:
             try:
                 made.append(builder(block, values))
-            except (KeyError, TypeError, ValueError) as error:
+            except (KeyError, IndexError, TypeError, ValueError) as error:
                 raise _bad(template.key, str(block["kind"])) from error
     return tuple(made)
 
