@@ -1,0 +1,79 @@
+"""The demo does the main job end to end, leaves what it says, and marks everything as a demo."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from minsheng_desktop.cli.demo import LOGIN, PASSWORD
+from minsheng_desktop.core import adapters
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "minsheng_desktop", *arguments],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, **environment},
+        timeout=280,
+    )
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, object]]:
+    folder = tmp_path_factory.mktemp("demo") / "here"
+    done = run("demo", str(folder), "--json")
+    assert done.returncode == 0, done.stderr + done.stdout
+    return folder, json.loads(done.stdout)
+
+
+def test_every_step_is_told_with_its_figures(demo: tuple[Path, dict[str, object]]) -> None:
+    steps = demo[1]["steps"]
+    named = [step["step"] for step in steps]  # type: ignore[attr-defined, union-attr]
+    for expected in ("office", "admit", "roster", "tasks", "corrected", "notices", "package", "taken", "returned"):
+        assert expected in named
+    said = " ".join(line for step in steps for line in step["says"])  # type: ignore[union-attr]
+    assert "新增 29685 人" in said
+    assert "疑点 2 条" in said
+    assert "该包此前已导入，本次未作改动" in said
+
+
+def test_it_leaves_workspaces_packages_receipts_and_papers(demo: tuple[Path, dict[str, object]]) -> None:
+    folder, _ = demo
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "county", "demo.json", "hewan", "prints", "stick", "tables", "yunling",
+    ]  # fmt: skip
+    assert len(list((folder / "stick").glob("*.mspkg"))) == 6
+    assert len(list((folder / "tables").glob("*.xlsx"))) == 2
+    papers = {path.name: path for path in (folder / "prints").glob("*.pdf")}
+    assert len(papers) == 7
+    preview = adapters.load("preview")
+    assert preview.page_count(papers["审核确认结果通知书.pdf"].read_bytes()) == 6
+
+
+def test_the_county_holds_both_townships_and_asks_about_who_stands_in_both(
+    demo: tuple[Path, dict[str, object]],
+) -> None:
+    folder, _ = demo
+    known = {"MINSHENG_USER": LOGIN, "MINSHENG_PASSWORD": PASSWORD}
+    info = json.loads(run("info", "--workspace", str(folder / "county"), "--json", **known).stdout)
+    assert info["counts"]["person"] == 185 + 29685 + 56
+    assert info["demo"] is True
+    for place in ("yunling", "hewan"):
+        found = json.loads(run("check", "list", "--workspace", str(folder / place), "--json", **known).stdout)
+        crossing = [doubt for doubt in found["doubts"] if doubt["rule"] == "cross_township_duplicate"]
+        assert len(crossing) == 2
+
+
+def test_a_folder_with_other_files_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("mine", encoding="utf-8")
+    done = run("demo", str(tmp_path), "--json")
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["error"]["code"] == "workspace.not_empty"
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]

@@ -1,0 +1,70 @@
+"""The program's own windows on a demo folder, for screenshots: nothing is faked behind them.
+
+``MINSHENG_DEMO`` names a folder that ``minsheng demo`` filled; it is copied, so the demo stays as it is.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from minsheng_desktop.cli.demo import LOGIN, PASSWORD
+from minsheng_desktop.core.clock import Clock
+from minsheng_desktop.core.jobs import SILENT
+from minsheng_desktop.entitlements.service import roster_rows
+from resources import RESOURCES
+from ui.app import Program
+from ui.kit.page import PageRequest
+
+TODAY = date(2026, 6, 30)
+_programs: dict[str, Program] = {}
+
+
+def program(place: str) -> Program:
+    """The running program of one office of the demo, signed in."""
+    if place not in _programs:
+        folder = Path(tempfile.mkdtemp()) / place
+        shutil.copytree(Path(os.environ["MINSHENG_DEMO"]) / place, folder)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        made = Program(app, folder, Clock(TODAY), PASSWORD)
+        made.show_login()
+        made._opened(made._unlock(LOGIN, PASSWORD, SILENT))
+        made.frame.drop(made.gate)
+        made.gate = None
+        _programs[place] = made
+    return _programs[place]
+
+
+def page(place: str, key: str, **arguments: Any) -> QWidget:
+    """The main window of an office with one page in front."""
+    made = program(place)
+    made.main.host.open(PageRequest.to(key, **arguments))
+    return made.frame
+
+
+def first_household(place: str) -> bytes:
+    """The household of the third benefit of the roster: it has several members."""
+    workspace = program(place).workspace
+    found = workspace.read(lambda uow: roster_rows(uow, [2]))
+    return bytes(found[0].household_uid)
+
+
+def benefits(place: str, count: int) -> tuple[bytes, ...]:
+    """The first benefits of the roster."""
+    workspace = program(place).workspace
+    return tuple(row.uid for row in workspace.read(lambda uow: roster_rows(uow, list(range(1, count + 1)))))
+
+
+def sample(pattern: str) -> Path:
+    """A file of the demo."""
+    return next((RESOURCES / "demo").glob(pattern))
+
+
+__all__ = ["benefits", "first_household", "page", "program", "sample"]
