@@ -40,7 +40,8 @@ class AreasPage(Page):
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, args, parent)
         self.import_button = button(text("areas.list.import"), self._choose, icon="file-input")
-        self.import_button.setVisible(session.may("define"))
+        if not session.may("define"):
+            self.import_button.hide()
         self._header = PageHeader(text("areas.page.list"), self.import_button)
         self.notice = Notice()
         self.notice.hide()

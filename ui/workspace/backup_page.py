@@ -65,8 +65,9 @@ class BackupPage(Page):
         written = Card(text("workspace.backup.list"), text("workspace.backup.list_about"), flush=True).add(self.table)
         body = column(self.notice, self.strip, written, spacing=12)
         self.restore_card = self._restore_card()
-        self.restore_card.setVisible(session.may("admin"))
         body.addWidget(self.restore_card)
+        if not session.may("admin"):
+            self.restore_card.hide()
         body.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -41,7 +41,7 @@ ACTIONS = (
     ("progress.tasks", "target", "workspace.action.progress"),
 )
 SEND_PAGE, BACKUP_PAGE = "exchange.send", "workspace.backup"
-MONTH_PAGES = "households.roster"
+ROSTER_PAGE, BOARD_PAGE = "households.roster", "exchange.board"
 
 
 def _column(key: str, words: str, width: int, type: Type = Type.TEXT, **more: Any) -> Column:
@@ -165,7 +165,7 @@ class HomePage(Page):
         self.tasks.show_tasks(tasks, self._opener)
 
     def _opener(self, task: HomeTask) -> Callable[[], object] | None:
-        request = home_words.task_request(task)
+        request = home_words.task_request(task, self._county)
         return (lambda: self.requested.emit(request)) if request.key in self._known else None
 
     # -- township --------------------------------------------------------------------------------
@@ -219,7 +219,7 @@ class HomePage(Page):
         waiting = text(home_words.STATUS_WORDS["unreported"]) if home.unsent else ""
         self._states.addWidget(state_line("package", text("workspace.state.unsent"), unsent, waiting, "mute"))
         self._states.addWidget(self._backup_line(home))
-        if SEND_PAGE in self._known:
+        if SEND_PAGE in self._known and self.session.may("package"):
             self._state_actions.addWidget(
                 button(text("workspace.action.send"), lambda: self.open_page(SEND_PAGE), kind="primary", icon="package")
             )
@@ -272,8 +272,9 @@ class HomePage(Page):
         return Row(line.uid, (*cells, line.persons, line.benefits, line.fen, line.doubts or None, note))
 
     def _open_row(self, key: Any) -> None:
-        if key is not None and not self._county and MONTH_PAGES in self._known:
-            self.open_page(MONTH_PAGES)
+        page = BOARD_PAGE if self._county else ROSTER_PAGE
+        if key is not None and page in self._known:
+            self.open_page(page)
 
 
 def _signed_money(fen: int | None) -> str:

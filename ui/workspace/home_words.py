@@ -30,13 +30,14 @@ TASK_WORDS = {
 # Where a task is done: the page, and the words of the menu for it.
 TASK_PAGES = {
     "rows_left": ("spreadsheets.import", "workspace.task_place.import"),
-    "households_incomplete": ("spreadsheets.import", "workspace.task_place.import"),
-    "doubts": ("households.people", "workspace.task_place.doubts"),
+    "households_incomplete": ("checks.doubts", "workspace.task_place.doubts"),
+    "doubts": ("checks.doubts", "workspace.task_place.doubts"),
     "cover_unstated": ("households.roster", "workspace.task_place.roster"),
     "no_backup": ("workspace.backup", "workspace.task_place.backup"),
     "old_backup": ("workspace.backup", "workspace.task_place.backup"),
     "unsent": ("exchange.send", "workspace.task_place.exchange"),
 }
+COUNTY_PAGES = {"checks.doubts": "checks.crossing"}
 FILE_SHOWN = 26  # characters of a file's name
 STATUS_WORDS = {
     "unreported": "workspace.package_status.unreported",
@@ -73,9 +74,10 @@ def task_words(task: HomeTask) -> str:
     return text(TASK_WORDS[task.code], count=task.count, file=short)
 
 
-def task_request(task: HomeTask) -> PageRequest:
+def task_request(task: HomeTask, county: bool = False) -> PageRequest:
     """The page that does it."""
-    return PageRequest(TASK_PAGES[task.code][0])
+    key = TASK_PAGES[task.code][0]
+    return PageRequest(COUNTY_PAGES.get(key, key) if county else key)
 
 
 def status_words(state: PackageState) -> str:
