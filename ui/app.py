@@ -92,7 +92,8 @@ class Program(QObject):
     def start(self) -> None:
         """Show the prompt, or the first-run wizard in an empty folder."""
         if (self._folder / "workspace.json").exists():
-            self._open_with(os.environ.get("MINSHENG_USER", ""), os.environ.get("MINSHENG_PASSWORD", ""))
+            given = os.environ.get("MINSHENG_PASSWORD", self._demo_password)
+            self._open_with(os.environ.get("MINSHENG_USER", ""), given)
         else:
             self.show_first_run()
         self.frame.showMaximized()
@@ -327,7 +328,7 @@ def _translate(app: QApplication) -> None:
 def run_window(workspace_dir: Path, demo: bool = False, clock: Clock | None = None, demo_password: str = "") -> int:
     """Open the window on a workspace folder; answers the exit code.
 
-    ``demo`` with ``demo_password`` shows the demo's fixed password at the prompt.
+    ``demo`` with ``demo_password`` opens with the demo's fixed password, and shows it at the prompt later.
     """
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])

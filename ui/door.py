@@ -174,7 +174,7 @@ def create(folder: Path, values: FirstRunValues, clock: Clock) -> Created:
 
 
 def write_sheet(created: Created, values: FirstRunValues, path: Path, clock: Clock) -> None:
-    """Write the recovery sheet of a workspace just made."""
+    """Write the recovery sheet of a workspace just made. Raises FILE if it cannot be written there."""
     office = office_of(values.role, values.area_name)
     sheet = recovery_pdf(RecoveryData(created.recovery_words, office, clock.today(), values.login))
     write_whole(path, lambda handle: handle.write(sheet))
