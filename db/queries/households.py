@@ -14,21 +14,26 @@ class Known:
     """Living rows of this node that an import is matched against."""
 
     persons: dict[str, tuple[Any, ...]]  # id_no -> (uid, name, phone, address, village_group, area_uid)
-    by_number: dict[str, bytes]  # household number -> uid
+    by_number: dict[str, list[tuple[bytes, bytes | None]]]  # household number -> (uid, area) of each that bears it
     by_head: dict[bytes, bytes]  # head person -> household uid
-    members: set[tuple[bytes, bytes]]  # (household, person)
+    headed: set[bytes]  # households with a head
+    homes: dict[bytes, set[bytes]]  # person -> households
     accounts: dict[bytes, set[str]]  # person -> account numbers
-    entitlements: dict[tuple[bytes, bytes], tuple[Any, ...]]  # (programme, holder) -> (uid, amount, supplement, …)
+    entitlements: dict[tuple[bytes, bytes], tuple[Any, ...]]  # -> uid, amount, supplement, from, STATED
     covered: set[tuple[bytes, bytes]]  # (entitlement, person)
     payments: set[tuple[Any, ...]]  # (person, item, month, paid_on, amount)
     doubts: set[bytes]
+    doubts_undone: set[bytes]  # raised by an import that was undone
 
+
+# What a roster states of a benefit beside its amounts.
+STATED = ("certificate_no", "category", "household_size", "covered", "color_mark", "remark", "extra")
 
 _PERSONS = (
     "SELECT id_no, uid, name, phone, address, village_group, area_uid FROM person "
     "WHERE home_node = ? AND deleted = 0 AND id_no IS NOT NULL AND merged_into IS NULL"
 )
-_NUMBERS = "SELECT number, uid FROM household WHERE home_node = ? AND deleted = 0 AND number IS NOT NULL"
+_NUMBERS = "SELECT number, uid, area_uid FROM household WHERE home_node = ? AND deleted = 0 AND number IS NOT NULL"
 _HEADS = (
     "SELECT m.person_uid, m.household_uid FROM household_member m JOIN household h ON h.uid = m.household_uid "
     "AND h.deleted = 0 WHERE m.home_node = ? AND m.deleted = 0 AND m.is_head = 1 AND m.to_month IS NULL"
@@ -38,8 +43,8 @@ _MEMBERS = (
 )
 _ACCOUNTS = "SELECT person_uid, number FROM bank_account WHERE home_node = ? AND deleted = 0"
 _ENTITLEMENTS = (
-    "SELECT programme_uid, coalesce(household_uid, person_uid), uid, amount_fen, supplement_fen, status "
-    "FROM entitlement WHERE home_node = ? AND deleted = 0 AND to_month IS NULL"
+    "SELECT programme_uid, coalesce(household_uid, person_uid), uid, amount_fen, supplement_fen, from_month, "
+    f"{', '.join(STATED)} FROM entitlement WHERE home_node = ? AND deleted = 0 AND to_month IS NULL"
 )
 _COVERED = (
     "SELECT entitlement_uid, person_uid FROM entitlement_member "
@@ -48,6 +53,7 @@ _COVERED = (
 _PAYMENTS = (
     "SELECT person_uid, item, month, paid_on, amount_fen FROM payment_record WHERE home_node = ? AND deleted = 0"
 )
+_DOUBTS = "SELECT uid, deleted_reason IS 'undone' FROM doubt WHERE home_node = ?"
 
 
 def known_rows(connection: Connection, node: bytes) -> Known:
@@ -59,16 +65,26 @@ def known_rows(connection: Connection, node: bytes) -> Known:
     accounts: dict[bytes, set[str]] = {}
     for person, number in fetch(_ACCOUNTS):
         accounts.setdefault(person, set()).add(number)
+    numbers: dict[str, list[tuple[bytes, bytes | None]]] = {}
+    for number, household, area in fetch(_NUMBERS):
+        numbers.setdefault(number, []).append((household, area))
+    homes: dict[bytes, set[bytes]] = {}
+    for household, person in fetch(_MEMBERS):
+        homes.setdefault(person, set()).add(household)
+    heads: dict[bytes, bytes] = dict(map(tuple, fetch(_HEADS)))
+    doubts = fetch(_DOUBTS)
     return Known(
         persons={row[0]: tuple(row[1:]) for row in fetch(_PERSONS)},
-        by_number=dict(map(tuple, fetch(_NUMBERS))),
-        by_head=dict(map(tuple, fetch(_HEADS))),
-        members=set(map(tuple, fetch(_MEMBERS))),
+        by_number=numbers,
+        by_head=heads,
+        headed=set(heads.values()),
+        homes=homes,
         accounts=accounts,
         entitlements={(row[0], row[1]): tuple(row[2:]) for row in fetch(_ENTITLEMENTS)},
         covered=set(map(tuple, fetch(_COVERED))),
         payments=set(map(tuple, fetch(_PAYMENTS))),
-        doubts={row[0] for row in fetch("SELECT uid FROM doubt WHERE home_node = ?")},
+        doubts={uid for uid, undone in doubts if not undone},
+        doubts_undone={uid for uid, undone in doubts if undone},
     )
 
 
@@ -86,6 +102,15 @@ def open_periods(connection: Connection, entitlement: bytes) -> list[tuple[bytes
         (entitlement,),
     )
     return [(row[0], row[1]) for row in rows]
+
+
+def periods(connection: Connection, entitlement: bytes) -> list[tuple[bytes, int, int | None]]:
+    """(uid, first month, last month) of the amount periods of a benefit."""
+    rows = connection.exec_driver_sql(
+        "SELECT uid, from_month, to_month FROM entitlement_amount WHERE entitlement_uid = ? AND deleted = 0",
+        (entitlement,),
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def covered_persons(connection: Connection, entitlement: bytes) -> list[tuple[bytes, bytes, int]]:

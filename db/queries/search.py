@@ -9,6 +9,9 @@ from sqlalchemy import Connection
 
 LIMIT = 5000
 _ALIVE = "p.deleted = 0 AND p.merged_into IS NULL"
+# Each way of searching leaves the dead rows out by itself: else those of an import that was undone fill its limit.
+_PERSONS = f"SELECT p.uid FROM person p WHERE {_ALIVE} AND"
+_GRAMS = f"SELECT p.uid FROM name_gram g CROSS JOIN person p ON p.uid = g.person_uid WHERE {_ALIVE} AND"
 
 
 def _after(prefix: str) -> str:
@@ -23,19 +26,16 @@ def _ranges(text: str) -> list[tuple[str, tuple[Any, ...]]]:
         plain = text.upper()
         back = plain[::-1]
         found = [
-            ("SELECT p.uid FROM person p WHERE p.id_no >= ? AND p.id_no < ?", (plain, _after(plain))),
-            ("SELECT p.uid FROM person p WHERE p.phone >= ? AND p.phone < ?", (plain, _after(plain))),
+            (f"{_PERSONS} p.id_no >= ? AND p.id_no < ?", (plain, _after(plain))),
+            (f"{_PERSONS} p.phone >= ? AND p.phone < ?", (plain, _after(plain))),
         ]
         if len(plain) >= 3:
             found += [
-                ("SELECT p.uid FROM person p WHERE p.id_reversed >= ? AND p.id_reversed < ?", (back, _after(back))),
+                (f"{_PERSONS} p.id_reversed >= ? AND p.id_reversed < ?", (back, _after(back))),
+                (f"{_PERSONS} p.phone_reversed >= ? AND p.phone_reversed < ?", (back, _after(back))),
                 (
-                    "SELECT p.uid FROM person p WHERE p.phone_reversed >= ? AND p.phone_reversed < ?",
-                    (back, _after(back)),
-                ),
-                (
-                    "SELECT b.person_uid FROM bank_account b WHERE b.number_reversed >= ? AND b.number_reversed < ? "
-                    "AND b.deleted = 0",
+                    f"SELECT p.uid FROM bank_account b JOIN person p ON p.uid = b.person_uid WHERE {_ALIVE} "
+                    "AND b.number_reversed >= ? AND b.number_reversed < ? AND b.deleted = 0",
                     (back, _after(back)),
                 ),
             ]
@@ -43,22 +43,16 @@ def _ranges(text: str) -> list[tuple[str, tuple[Any, ...]]]:
     if re.fullmatch(r"[A-Za-z ]+", text):
         plain = " ".join(text.lower().split())
         return [
-            ("SELECT p.uid FROM person p WHERE p.name_initials >= ? AND p.name_initials < ?", (plain, _after(plain))),
-            ("SELECT p.uid FROM person p WHERE p.name_pinyin >= ? AND p.name_pinyin < ?", (plain, _after(plain))),
+            (f"{_PERSONS} p.name_initials >= ? AND p.name_initials < ?", (plain, _after(plain))),
+            (f"{_PERSONS} p.name_pinyin >= ? AND p.name_pinyin < ?", (plain, _after(plain))),
         ]
-    found = [("SELECT p.uid FROM person p WHERE p.name >= ? AND p.name < ?", (text, _after(text)))]
+    found = [(f"{_PERSONS} p.name >= ? AND p.name < ?", (text, _after(text)))]
     if len(text) == 1:
-        found.append(("SELECT g.person_uid FROM name_gram g WHERE g.gram >= ? AND g.gram < ?", (text, _after(text))))
+        found.append((f"{_GRAMS} g.gram >= ? AND g.gram < ?", (text, _after(text))))
     elif len(text) == 2:
-        found.append(("SELECT g.person_uid FROM name_gram g WHERE g.gram = ?", (text,)))
+        found.append((f"{_GRAMS} g.gram = ?", (text,)))
     else:
-        found.append(
-            (
-                "SELECT g.person_uid FROM name_gram g JOIN person p ON p.uid = g.person_uid "
-                "WHERE g.gram = ? AND instr(p.name, ?) > 0",
-                (text[:2], text),
-            )
-        )
+        found.append((f"{_GRAMS} g.gram = ? AND instr(p.name, ?) > 0", (text[:2], text)))
     return found
 
 

@@ -37,9 +37,12 @@ class BenefitImport:
         batch: Batch,
         counts: dict[str, int],
         uid: Callable[[], bytes],
+        hold: Callable[[bytes, RosterRow], None],
     ) -> None:
         self.uow, self.reading, self.chosen = uow, reading, chosen
         self.known, self.villages, self.batch, self.counts, self.uid = known, villages, batch, counts, uid
+        self.hold = hold  # keeps a row that states another amount of the same benefit as a doubt
+        self._stated: dict[bytes, tuple[Any, int]] = {}  # benefit -> its amounts as this file states them
         self.programmes = _programmes(uow)
         self._items: dict[str, bytes | None] = {}
         self.month = period_of(reading)
@@ -54,10 +57,12 @@ class BenefitImport:
             return
         first = self.reading.rows[group.head_row if group.head_row is not None else group.rows[0]]
         insured = first.values.get("insured")
+        stated = isinstance(insured, int)
         covered = insured if isinstance(insured, int) else len(people)
         named = list(people) if covered == len(group.rows) == len(people) else []
         self.counts["unstated_cover"] += not named
-        self._benefit(programme, head, household, first, amount, group.amounts.get("supplement", 0), covered, named)
+        supplement = group.amounts.get("supplement", 0 if "supplement" in first.values else None)
+        self._benefit(programme, head, household, first, amount, supplement, covered, named, stated)
 
     def of_person(self, person: bytes, row: RosterRow) -> None:
         """The payment or benefit of a person's own row."""
@@ -67,50 +72,76 @@ class BenefitImport:
         programme = self._programme(row.sheet)
         amount = next((row.values[name] for name in PERSON_MONEY if isinstance(row.values.get(name), int)), None)
         if programme is not None:
-            self._benefit(programme, person, None, row, amount, 0, 1, [person])
+            self._benefit(programme, person, None, row, amount, None, 1, [person])
 
     def _benefit(
         self, programme: bytes, holder: bytes, household: bytes | None, row: RosterRow, amount: Any,
-        supplement: int, covered: int, named: Iterable[bytes],
+        stated_supplement: int | None, covered: int, named: Iterable[bytes], cover_stated: bool = False,
     ) -> None:  # fmt: skip
         key = (programme, household or holder)
         found = self.known.entitlements.get(key)
+        stated = _stated(row, covered)
+        supplement = stated_supplement if stated_supplement is not None else found[2] if found else 0
         if found is None:
             uid = self.uid()
-            values = row.values
+            village = self.villages.get(str(row.values.get("village")))
+            number, category, size, _, colour, remark, extra = stated
             self.batch.add(
-                "entitlement", uid, programme, household, holder, self.villages.get(str(values.get("village"))),
-                text_of(values.get("hh_no") or values.get("cert_no")), text_of(values.get("category")), ACTIVE,
-                self.month, None, amount, supplement, values.get("hh_size"), covered, 1, row.colour,
-                text_of(values.get("remark")), json.dumps(row.extra, ensure_ascii=False) if row.extra else None,
+                "entitlement", uid, programme, household, holder, village, number, category, ACTIVE, self.month, None,
+                amount, supplement, size, covered, 1, colour, remark, extra,
             )  # fmt: skip
-            self._period(uid, amount, supplement)
-            self.known.entitlements[key] = (uid, amount, supplement, ACTIVE)
+            self._period(uid, self.month, None, amount, supplement)
+            self.known.entitlements[key] = (uid, amount, supplement, self.month, *stated)
             self.counts["entitlements_new"] += 1
         else:
             uid = found[0]
-            self._changed_amount(uid, found, amount, supplement)
+            if self._stated.get(uid, (amount, supplement)) != (amount, supplement):
+                self.hold(holder, row)
+                return
+            if uid not in self._stated:
+                self._known_benefit(found, amount, supplement, stated if cover_stated else _stated(row, None))
+        self._stated[uid] = (amount, supplement)
         self.counts["amount_fen"] += amount or 0
         for person in named:
             if (uid, person) not in self.known.covered:
                 self.known.covered.add((uid, person))
                 self.batch.add("entitlement_member", self.uid(), uid, person, self.month, None)
 
-    def _changed_amount(self, uid: bytes, found: tuple[Any, ...], amount: Any, supplement: int) -> None:
-        if amount is None or (found[1], found[2]) == (amount, supplement):
-            self.counts["entitlements_unchanged"] += 1
-            return
-        for period_uid, from_month in stored.open_periods(self.uow.connection, uid):
-            if from_month == self.month:
-                self.batch.change("entitlement_amount", period_uid, columns.money(amount, supplement))
+    def _known_benefit(self, found: Sequence[Any], amount: Any, supplement: int, stated: Sequence[Any]) -> None:
+        """A running benefit as the file states it for its month; what is left blank stays as it was."""
+        uid, since = found[0], found[3]
+        changed = {} if amount is None or (found[1], found[2]) == (amount, supplement) else {"amount_fen": amount}
+        pairs = zip(stored.STATED, stated, found[4:], strict=True)
+        other = {name: value for name, value, old in pairs if value is not None and value != old}
+        if self.month < since:
+            changed = {"from_month": self.month}
+            self._period(uid, self.month, columns.month_before(since), amount, supplement)
+        elif changed or other:
+            periods = stored.periods(self.uow.connection, uid)
+            if self.month < max((first for _, first, _ in periods), default=since):
+                changed = {}  # a later month is known: what it states holds
             else:
-                self.batch.change("entitlement_amount", period_uid, {"to_month": columns.month_before(self.month)})
-                self._period(uid, amount, supplement)
-        self.batch.change("entitlement", uid, columns.money(amount, supplement))
-        self.counts["entitlements_changed"] += 1
+                if changed:
+                    changed = dict(columns.money(amount, supplement))
+                    self._new_amount(uid, periods, amount, supplement)
+                changed |= other
+        if changed:
+            self.batch.change("entitlement", uid, changed)
+        self.counts["entitlements_changed" if changed else "entitlements_unchanged"] += 1
 
-    def _period(self, uid: bytes, amount: Any, supplement: int) -> None:
-        self.batch.add("entitlement_amount", self.uid(), uid, self.month, None, amount, supplement, "roster")
+    def _new_amount(self, uid: bytes, periods: Sequence[Sequence[Any]], amount: Any, supplement: int) -> None:
+        """The amount from this month on: the open period ends, or is put right where it begins this month."""
+        for period, first, last in periods:
+            if last is not None:
+                continue
+            if first == self.month:
+                self.batch.change("entitlement_amount", period, columns.money(amount, supplement))
+                return
+            self.batch.change("entitlement_amount", period, {"to_month": columns.month_before(self.month)})
+        self._period(uid, self.month, None, amount, supplement)
+
+    def _period(self, uid: bytes, first: int, last: int | None, amount: Any, supplement: int) -> None:
+        self.batch.add("entitlement_amount", self.uid(), uid, first, last, amount, supplement, "roster")
 
     def payment(self, person: bytes, row: RosterRow) -> None:
         """A payment as the sheet states it; the same line taken in again is not doubled."""
@@ -135,6 +166,15 @@ class BenefitImport:
     def _programme(self, sheet: str) -> bytes | None:
         code = self.chosen or self.reading.sheet_programmes.get(sheet) or self.reading.programme or ""
         return self.programmes.get(f"={code}")
+
+
+def _stated(row: RosterRow, covered: int | None) -> tuple[Any, ...]:
+    """What a row states of its benefit, in the order of ``STATED``."""
+    values = row.values
+    number = text_of(values.get("hh_no") or values.get("cert_no"))
+    extra = json.dumps(row.extra, ensure_ascii=False) if row.extra else None
+    category, remark = text_of(values.get("category")), text_of(values.get("remark"))
+    return (number, category, values.get("hh_size"), covered, row.colour, remark, extra)
 
 
 def _programmes(uow: UnitOfRead) -> dict[str, bytes]:

@@ -91,6 +91,11 @@ def doubt_uid(node: bytes, rule: str, person: bytes, content: str) -> bytes:
     return hashlib.sha256(node + rule.encode() + person + content.encode()).digest()[:16]
 
 
+def raised_again(uid: bytes) -> bytes:
+    """The uid of a question that is asked once more after the import that raised it was undone."""
+    return hashlib.sha256(uid).digest()[:16]
+
+
 def _ticking(
     rows: Sequence[tuple[Any, ...]], tick: Callable[[int, int], None], done: int, total: int
 ) -> Iterable[tuple[Any, ...]]:

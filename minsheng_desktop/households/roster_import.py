@@ -7,7 +7,8 @@ never merged and never lost; a name that differs from the stored one is a doubt,
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from db.queries import households as stored
@@ -25,6 +26,7 @@ from minsheng_desktop.households.import_batch import (
     codes_by_row,
     doubt_uid,
     is_payment,
+    raised_again,
     row_json,
     sex_of,
     text_of,
@@ -35,6 +37,7 @@ from minsheng_desktop.spreadsheets.records import HouseholdGroup, RosterReading,
 
 SAME_PERSON_CODES = frozenset({"duplicate_id", "same_id_diff_name"})
 DOUBT_CODES = frozenset({"deceased_note", "stopped_note"})
+SERIAL = re.compile(r"\d{1,4}")  # counted within one list: says nothing about another list
 
 
 @use_case(Operation("households.import_roster", Right.IMPORT))
@@ -96,8 +99,9 @@ class _RosterImport:
         self.counts = dict.fromkeys(columns.COUNTS, 0)
         self.fates = ["unchanged"] * len(reading.rows)
         self.benefits = BenefitImport(
-            uow, reading, programme, self.known, self.villages, self.batch, self.counts, self._uid
-        )
+            uow, reading, programme, self.known, self.villages, self.batch, self.counts, self._uid,
+            self._hold,
+        )  # fmt: skip
 
     def collect(self) -> ImportOutcome:
         """Match every row and fill the batch; nothing is written yet."""
@@ -150,8 +154,11 @@ class _RosterImport:
         if not self._codes(row) & SAME_PERSON_CODES:
             return False
         self.counts["held"] += 1
-        self._doubt("held_row", found[0], {"sheet": row.sheet, "row": row.row}, row_json(row))
+        self._hold(found[0], row)
         return True
+
+    def _hold(self, person: bytes, row: RosterRow) -> None:
+        self._doubt("held_row", person, {"sheet": row.sheet, "row": row.row}, row_json(row))
 
     def _new_person(self, row: RosterRow, id_no: str | None) -> bytes:
         values = row.values
@@ -210,6 +217,8 @@ class _RosterImport:
 
     def _doubt(self, rule: str, person: bytes, params: Mapping[str, object], held: str | None) -> None:
         uid = doubt_uid(self.uow.node.uid, rule, person, held or json.dumps(params, ensure_ascii=False))
+        while uid in self.known.doubts_undone:
+            uid = raised_again(uid)
         if uid in self.known.doubts:
             return
         self.known.doubts.add(uid)
@@ -237,7 +246,7 @@ class _RosterImport:
             return
         head_index = group.head_row if group.head_row in self.person_of else None
         head = self.person_of[head_index] if head_index is not None else None
-        uid = self._household_uid(group, head)
+        uid = self._household_uid(group, head, [person for _, person in people])
         for index, person in people:
             self._member(uid, person, rows[index], index == head_index)
         missing = [rows[index].row for index in group.rows if index not in self.person_of]
@@ -245,35 +254,72 @@ class _RosterImport:
             self.counts["incomplete"] += 1
             self._doubt("household_incomplete", head or people[0][1], {"sheet": group.sheet, "rows": missing}, None)
         before = self._benefit_changes()
-        if is_payment(rows[people[0][0]]):
-            for index, person in people:
-                self.benefits.payment(person, rows[index])
-        else:
-            self.benefits.of_household(uid, group, head, [person for _, person in people])
+        paid = [(index, person) for index, person in people if is_payment(rows[index])]
+        for index, person in paid:
+            self.benefits.payment(person, rows[index])
+        if not paid:
+            holder = head if group.head_row is not None else self._named_head(group, people)
+            self.benefits.of_household(uid, group, holder, [person for _, person in people])
         self._tell_change(before, [index for index, _ in people])
 
-    def _household_uid(self, group: HouseholdGroup, head: bytes | None) -> bytes:
-        found = self.known.by_number.get(group.number) if group.number else None
-        found = found or (self.known.by_head.get(head) if head else None)
+    def _named_head(self, group: HouseholdGroup, people: Sequence[tuple[int, bytes]]) -> bytes:
+        """Who draws for a household in which nobody is marked as head: the person so named, else the first."""
+        rows = self.reading.rows
+        named = (person for index, person in people if rows[index].values.get("name") == group.head)
+        return next(named, people[0][1])
+
+    def _household_uid(self, group: HouseholdGroup, head: bytes | None, people: Sequence[bytes]) -> bytes:
+        found = self._known_household(group, head, people)
         if found:
+            if head:
+                self._takes_head(found, head)
             return found
         first = self.reading.rows[group.head_row if group.head_row is not None else group.rows[0]].values
         uid = self._uid()
         self.batch.add(
-            "household", uid, group.number, self.villages.get(str(first.get("village"))), text_of(first.get("group")),
+            "household", uid, group.number, self._village(group), text_of(first.get("group")),
             text_of(first.get("address")), text_of(first.get("booklet_no")), group.size_stated, group.head or "",
         )  # fmt: skip
         if group.number:
-            self.known.by_number[group.number] = uid
+            self.known.by_number.setdefault(group.number, []).append((uid, self._village(group)))
         if head:
-            self.known.by_head[head] = uid
+            self._takes_head(uid, head)
         self.counts["households"] += 1
         return uid
 
+    def _takes_head(self, household: bytes, head: bytes) -> None:
+        self.known.by_head.setdefault(head, household)
+        self.known.headed.add(household)
+
+    def _village(self, group: HouseholdGroup) -> bytes | None:
+        first = self.reading.rows[group.head_row if group.head_row is not None else group.rows[0]]
+        return self.villages.get(str(first.values.get("village")))
+
+    def _known_household(self, group: HouseholdGroup, head: bytes | None, people: Sequence[bytes]) -> bytes | None:
+        """The household meant: of that number, else of that head, else a headless one of these people.
+
+        A number alone identifies only within the village, and not where it is a mere serial number:
+        each list counts its households from 1.
+        """
+        numbered = self.known.by_number.get(group.number, []) if group.number else []
+        homes = set().union(*(self.known.homes.get(person, ()) for person in people))
+        for uid, _ in numbered:
+            if uid in homes:
+                return uid
+        if group.number and not SERIAL.fullmatch(group.number):
+            village = self._village(group)
+            for uid, area in numbered:
+                if area == village:
+                    return uid
+        if head and head in self.known.by_head:
+            return self.known.by_head[head]
+        return min(homes - self.known.headed, default=None)
+
     def _member(self, household: bytes, person: bytes, row: RosterRow, is_head: bool) -> None:
-        if (household, person) in self.known.members:
+        homes = self.known.homes.setdefault(person, set())
+        if household in homes:
             return
-        self.known.members.add((household, person))
+        homes.add(household)
         relation = text_of(row.values.get("relation"))
         code = columns.relation_code(relation)
         self.batch.add(
