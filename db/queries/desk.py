@@ -1,0 +1,53 @@
+"""What lies on the desks of the exchange: what a township still has to send, how its townships stand for a county."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+
+def unsent_by_table(connection: Connection) -> list[tuple[str, int]]:
+    """(table, rows changed here since the last package to the county was written), the most first."""
+    rows = connection.exec_driver_sql(
+        "SELECT c.table_name, count(DISTINCT c.row_uid) FROM change c JOIN operation o ON o.id = c.operation_id "
+        "WHERE o.undone_by IS NULL AND (o.undoes IS NULL OR o.name = 'redo') "
+        "AND o.name <> 'programmes.load_catalogue' AND o.name NOT GLOB 'exchange.*' "
+        "AND (o.epoch, o.counter) > (SELECT coalesce(max(sent_epoch), 0), coalesce(max(sent_counter), 0) "
+        "FROM node WHERE role = 'county') GROUP BY c.table_name ORDER BY 2 DESC"
+    )
+    return [(row[0], int(row[1])) for row in rows]
+
+
+def months_reported(connection: Connection) -> list[int]:
+    """The months (YYYYMM) of which packages came in, the newest first."""
+    rows = connection.exec_driver_sql(
+        "SELECT DISTINCT period FROM package WHERE direction = 'in' AND period IS NOT NULL ORDER BY period DESC"
+    )
+    return [int(row[0]) for row in rows]
+
+
+def township_board(connection: Connection, month: int) -> list[dict[str, Any]]:
+    """The active townships with their newest package of ``month``, what of theirs is held, and open matters.
+
+    ``answered`` says whether a return package was written since; ``refused`` counts rows still refused.
+    """
+    rows = connection.exec_driver_sql(
+        "SELECT n.uid, n.name, n.area_code, n.needs_full, p.kind, p.sequence, p.period, p.at, p.status, p.outcome, "
+        "EXISTS (SELECT 1 FROM package r WHERE r.peer_uid = n.uid AND r.direction = 'out' AND r.kind = 'return' "
+        "AND r.status <> 'unreported' AND r.at >= p.at) AS answered, "
+        "(SELECT count(*) FROM refused_row f WHERE f.peer_uid = n.uid AND f.direction = 'in') AS refused, "
+        "(SELECT count(DISTINCT e.household_uid) FROM entitlement e WHERE e.home_node = n.uid AND e.deleted = 0 "
+        "AND e.status IN ('active', 'grace') AND e.to_month IS NULL) AS households, "
+        "(SELECT coalesce(sum(e.covered), 0) FROM entitlement e WHERE e.home_node = n.uid AND e.deleted = 0 "
+        "AND e.status IN ('active', 'grace') AND e.to_month IS NULL) AS persons, "
+        "(SELECT coalesce(sum(coalesce(e.amount_fen, 0) + e.supplement_fen), 0) FROM entitlement e WHERE "
+        "e.home_node = n.uid AND e.deleted = 0 AND e.status IN ('active', 'grace') AND e.to_month IS NULL) AS fen, "
+        "(SELECT count(*) FROM doubt d WHERE d.deleted = 0 AND d.status IN ('open', 'verifying') AND "
+        "(d.node_uid = n.uid OR d.other_node_uid = n.uid)) AS doubts "
+        "FROM node n LEFT JOIN package p ON p.id = (SELECT max(q.id) FROM package q WHERE q.peer_uid = n.uid "
+        "AND q.direction = 'in' AND q.period = ?) WHERE n.role = 'township' AND n.state = 'active' "
+        "ORDER BY n.area_code",
+        (month,),
+    )
+    return [dict(row) for row in rows.mappings()]

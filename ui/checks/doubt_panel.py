@@ -1,0 +1,164 @@
+"""The panel of a doubt: both sides, the row held back, the answers, and the form of the finding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from minsheng_desktop.checks.records import DoubtAnswer, DoubtPage, DoubtSide
+from minsheng_desktop.checks.service import VERDICT_WORDS
+from minsheng_desktop.core.texts import text
+from minsheng_desktop.spreadsheets.field_names import roster_fields
+from ui.kit import formats
+from ui.kit.buttons import button
+from ui.kit.cards import Card, column, fact
+from ui.kit.fields import ChoiceField, LongField
+from ui.kit.labels import Sentence, label, rule
+from ui.kit.side_panel import SidePanel
+
+VERDICTS = {
+    "true_pending": "checks.verdict.true_pending",
+    "settled": "checks.verdict.settled",
+    "untrue": "checks.verdict.untrue",
+    "closed": "checks.verdict.closed",
+}
+MASKED = {"id_no": formats.masked_id, "bank_card": formats.card_tail, "phone": formats.masked_phone}
+
+
+class AnswerForm(QWidget):
+    """Verdict and finding."""
+
+    def __init__(self, page: DoubtPage) -> None:
+        super().__init__()
+        choices = [(verdict, text(VERDICTS[verdict])) for verdict in page.verdicts]
+        self.verdict = ChoiceField(text("checks.panel.verdict"), choices, must_choose=True)
+        self.finding = LongField(
+            text("checks.panel.finding"), lines=4, help_line=text("checks.panel.finding_help"), optional=False
+        )
+        self.setLayout(column(self.verdict, self.finding, spacing=12))
+
+    @property
+    def dirty(self) -> bool:
+        """Whether anything was entered."""
+        return bool(self.finding.value) or self.verdict.value is not None
+
+    def check(self) -> bool:
+        """Judge both fields; the cursor goes to the first that is wrong."""
+        wrong = [made for made in (self.verdict, self.finding) if not made.check()]
+        if wrong:
+            wrong[0].setFocus()
+        return not wrong
+
+
+class DoubtPanel(SidePanel):
+    """Shows a doubt; ``answered(verdict, finding)`` asks the page to save."""
+
+    answered = Signal(str, str)
+    person_asked = Signal(object)
+
+    def __init__(self, may_edit: bool) -> None:
+        super().__init__()
+        self._may_edit = may_edit
+        self.page: DoubtPage | None = None
+        self.form: AnswerForm | None = None
+        for keys in ("Ctrl+S", "Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self).activated.connect(self.save)
+
+    @property
+    def dirty(self) -> bool:
+        """Whether a finding would be lost."""
+        return self.form is not None and self.form.dirty
+
+    def show_doubt(self, page: DoubtPage) -> None:
+        """Both sides and what was found out."""
+        self.page, self.form = page, None
+        record = page.record
+        self.show_head(record.name or record.other_name, text(VERDICT_WORDS[record.standing]), record.sentence)
+        parts: list[QWidget] = []
+        for side in page.sides:
+            parts.append(side_card(side, self._opener(side)))
+        if page.held or page.held_extra:
+            parts.append(held_card(page))
+        if page.answers:
+            parts += [label(text("checks.panel.answers"), "h"), *map(answer_line, page.answers)]
+        self.show_body(*parts)
+        words = text("checks.panel.edit") if page.answers else text("checks.panel.answer")
+        self.show_foot(*([button(words, self.fill, kind="primary")] if self._may_edit else []))
+
+    def _opener(self, side: DoubtSide) -> Callable[[], object]:
+        return lambda: self.person_asked.emit(side.uid)
+
+    def fill(self) -> None:
+        """The form of the finding, above what is known."""
+        if self.page is None or not self._may_edit:
+            return
+        page = self.page
+        self.form = form = AnswerForm(page)
+        held = [held_card(page)] if page.held or page.held_extra else []
+        self.show_body(form, rule(), *(side_card(side, None) for side in page.sides), *held)
+        self.show_foot(
+            button(text("checks.panel.save"), self.save, kind="primary"),
+            button(text("checks.panel.cancel"), lambda: self.show_doubt(page)),
+        )
+        QTimer.singleShot(0, form, form.verdict.setFocus)
+
+    def save(self) -> None:
+        """Hand the finding to the page if nothing is missing."""
+        if self.form is not None and self.form.check():
+            self.answered.emit(self.form.verdict.value, self.form.finding.value or "")
+
+
+def side_card(side: DoubtSide, opened: Callable[[], object] | None) -> Card:
+    """What one office holds of the person; numbers stay masked."""
+    if not side.known:
+        return Card(side.place).add(Sentence(text("checks.panel.unknown_side", place=side.place), "info"))
+    link = [button(text("checks.panel.person"), opened, kind="link")] if opened else []
+    card = Card(text("checks.panel.name_and_place", name=side.name, place=side.place), "", *link)
+    facts = (
+        ("checks.panel.id_no", formats.masked_id(side.id_no)),
+        ("checks.panel.birth", side.birth),
+        ("checks.panel.phone", formats.masked_phone(side.phone)),
+        ("checks.panel.card", formats.card_tail(side.card)),
+        ("checks.panel.address", side.address),
+        ("checks.panel.died_on", side.died_on),
+    )
+    card.add(*(fact(text(key), value) for key, value in facts if value))
+    benefits = [benefit_words(side, at) for at in range(len(side.benefits))] or [text("checks.panel.no_benefit")]
+    card.add(*(fact(text("checks.panel.benefit"), words) for words in benefits))
+    return card
+
+
+def benefit_words(side: DoubtSide, at: int) -> str:
+    """A benefit in one line."""
+    benefit = side.benefits[at]
+    shown = {
+        "programme": benefit.programme,
+        "amount": formats.money(benefit.fen),
+        "month": formats.month(benefit.from_month),
+    }
+    if benefit.to_month is None:
+        return text("checks.panel.benefit_line", **shown)
+    return text("checks.panel.benefit_ended", **shown, last=formats.month(benefit.to_month))
+
+
+def held_card(page: DoubtPage) -> Card:
+    """The row that was not written, as it was read."""
+    names = roster_fields()
+    card = Card(text("checks.panel.held"))
+    for key, value in page.held:
+        shown = MASKED[key](value) if key in MASKED else value
+        card.add(fact(names.get(key, key), shown, width=88))
+    card.add(*(fact(key, value, width=88) for key, value in page.held_extra))
+    return card
+
+
+def answer_line(answer: DoubtAnswer) -> QWidget:
+    """What an office found out."""
+    verdict = text(VERDICTS[answer.verdict]) if answer.verdict in VERDICTS else answer.verdict
+    box = QWidget()
+    head = text("checks.panel.answer_head", place=answer.place, day=answer.answered_on, verdict=verdict)
+    box.setLayout(column(label(head, "strong"), label(answer.finding, wrap=True, selectable=True), spacing=2))
+    return box

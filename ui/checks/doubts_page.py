@@ -1,0 +1,223 @@
+"""疑点核实 and 跨乡镇疑点: the list of doubts, one of them with both sides in the panel, the finding entered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from minsheng_desktop.checks.records import STANDINGS, DoubtPage, DoubtRecord
+from minsheng_desktop.checks.service import VERDICT_WORDS, answer_doubt, count_doubts, list_doubts, show_doubt
+from minsheng_desktop.core.errors import AppError
+from minsheng_desktop.core.fields import Field, Label
+from minsheng_desktop.core.texts import text
+from ui.checks.doubt_panel import DoubtPanel
+from ui.kit.buttons import FilterButton
+from ui.kit.cards import FilterRow, PageHeader
+from ui.kit.formats import number
+from ui.kit.messages import Notice, Question, Toast, ask
+from ui.kit.page import Page
+from ui.kit.rows import Column, Row
+from ui.kit.side_panel import PanelSplit
+from ui.kit.table import TablePanel
+from ui.session import Session
+
+RULES = {
+    "held_row": "checks.rule.held_row",
+    "name_differs": "checks.rule.name_differs",
+    "deceased_note": "checks.rule.deceased_note",
+    "stopped_note": "checks.rule.stopped_note",
+    "household_incomplete": "checks.rule.household_incomplete",
+    "cross_township_duplicate": "checks.rule.cross_township_duplicate",
+    "cross_township_card": "checks.rule.cross_township_card",
+    "duplicate_after_restore": "checks.rule.duplicate_after_restore",
+}
+PENDING = "pending"
+
+
+def rule_word(rule: str) -> str:
+    """A kind of doubt in few words."""
+    return text(RULES[rule]) if rule in RULES else text("checks.rule.other")
+
+
+def _spec(key: str, width: int, title: str, **more: Any) -> Column:
+    return Column(Field(key, Label(literal=title), width=width, sortable=False), **more)
+
+
+class DoubtsPage(Page):
+    """``args``: ``uid`` (a doubt to open)."""
+
+    tables: ClassVar[frozenset[str]] = frozenset({"doubt", "doubt_answer", "person", "entitlement"})
+    help_topic = "checks.help.doubts"
+    folds_navigation = True
+    crossing: ClassVar[bool] = False
+
+    def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(session, args, parent)
+        title = text("checks.page.crossing") if self.crossing else text("checks.page.doubts")
+        self.set_title(title)
+        self.header = PageHeader(title)
+        self.status = FilterButton(text("checks.filter.status"), [], lambda _value: self.refresh(), always_on=False)
+        self.rule = FilterButton(text("checks.filter.rule"), [], lambda _value: self.refresh())
+        self._offer({})
+        self.notice = Notice()
+        self.notice.hide()
+        name = "checks.crossing" if self.crossing else "checks.doubts"
+        self.grid = TablePanel(session, self._columns(), name=name, title=title)
+        self.grid.current_changed.connect(self._current)
+        self.grid.opened.connect(self.open_doubt)
+        self.grid.escaped.connect(lambda: self.split.close_panel())
+        self.grid.filters_cleared.connect(self._show_all)
+        self.panel = DoubtPanel(session.may("edit"))
+        self.panel.answered.connect(self.save)
+        self.panel.person_asked.connect(lambda uid: self.open_page("households.person", uid=uid))
+        body = QFrame()
+        body.setObjectName("page")
+        inner = QVBoxLayout(body)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(0)
+        for part in (self.header, FilterRow(self.status, self.rule, None), self.notice):
+            inner.addWidget(part)
+        inner.addWidget(self.grid, 1)
+        self.split = PanelSplit(body, self.panel)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.split)
+        if self.args.get("uid"):
+            self.open_doubt(self.args["uid"])
+
+    def _columns(self) -> list[Column]:
+        if self.crossing:
+            return [
+                _spec("name", 110, text("checks.column.name"), strong=True),
+                _spec("rule", 190, text("checks.column.rule")),
+                _spec("place", 110, text("checks.column.place")),
+                _spec("other_place", 110, text("checks.column.other_place")),
+                _spec("other_name", 120, text("checks.column.other_name")),
+                _spec("status", 110, text("checks.column.status"), kind="status"),
+                _spec("raised_on", 110, text("checks.column.raised_on"), stretch=True),
+            ]
+        return [
+            _spec("name", 110, text("checks.column.name"), strong=True),
+            _spec("rule", 190, text("checks.column.rule")),
+            _spec("status", 110, text("checks.column.status"), kind="status"),
+            _spec("from", 90, text("checks.column.from")),
+            _spec("raised_on", 110, text("checks.column.raised_on")),
+            _spec("sentence", 360, text("checks.column.sentence"), stretch=True),
+        ]
+
+    # -- the list --------------------------------------------------------------------------------
+
+    def refresh(self, changed: set[str] | None = None) -> None:
+        status, rule = str(self.status.value or ""), str(self.rule.value or "")
+        crossing = self.crossing
+        self.session.read(
+            lambda uow, job: (list_doubts(uow, status, rule, crossing), count_doubts(uow, crossing)),
+            self._show,
+            lambda error: self.notice.say(error.message, "err"),
+            owner=self,
+        )
+
+    def on_activate(self) -> None:
+        self.grid.main.setFocus()
+
+    def may_close(self) -> bool:
+        if not self.panel.dirty:
+            return True
+        question = Question(
+            text("checks.leave.title"), text("checks.leave.body"), text("checks.leave.keep"), text("checks.leave.drop")
+        )
+        ask(self, question, self._drop)
+        return False
+
+    def _drop(self, _reason: str) -> None:
+        if self.panel.page is not None:
+            self.panel.show_doubt(self.panel.page)
+        self.closed.emit()
+
+    def _offer(self, counts: Mapping[tuple[str, str], int]) -> None:
+        """The filters with their counts; the list opens with what is still to be judged."""
+        rules = sorted({rule for _, rule in counts})
+        statuses = [(status, text(VERDICT_WORDS[status])) for status in STANDINGS]
+        choices = [(PENDING, text("checks.filter.pending")), ("", text("checks.filter.all")), *statuses]
+        self.status.set_choices(choices, self.status.value if self.status.value is not None else PENDING)
+        kept = self.rule.value
+        self.rule.set_choices([("", text("checks.filter.all")), *((rule, rule_word(rule)) for rule in rules)], kept)
+
+    def _show_all(self) -> None:
+        self.status.set_value("")
+        self.rule.set_value("")
+        self.refresh()
+
+    def _show(self, found: tuple[list[DoubtRecord], dict[tuple[str, str], int]]) -> None:
+        records, counts = found
+        self._offer(counts)
+        waiting = sum(count for (status, _), count in counts.items() if status in ("open", "verifying"))
+        self.header.set_state(text("checks.list.pending", count=number(waiting)) if waiting else "", "doubt")
+        self.header.set_hint(text("checks.list.count", count=number(sum(counts.values()))))
+        if counts:
+            self.grid.set_empty_by_filter()
+        elif self.crossing:
+            self.grid.set_empty(
+                "circle-check", text("checks.list.empty_crossing"), text("checks.list.empty_crossing_what")
+            )
+        else:
+            self.grid.set_empty("circle-check", text("checks.list.empty"), text("checks.list.empty_what"))
+        self.grid.model.show_rows([self._row(record) for record in records])
+        self.grid.model.completed.emit()
+
+    def _row(self, record: DoubtRecord) -> Row:
+        status = text(VERDICT_WORDS[record.standing])
+        if self.crossing:
+            cells: tuple[Any, ...] = (
+                record.name, rule_word(record.rule), record.place, record.other_place, record.other_name, status,
+                record.raised_on,
+            )  # fmt: skip
+        else:
+            origin = text("checks.list.from_own") if record.own else text("checks.list.from_county")
+            name = record.name or record.other_name
+            cells = (name, rule_word(record.rule), status, origin, record.raised_on, record.sentence)
+        return Row(record.uid, cells, muted=record.standing in ("closed", "untrue"))
+
+    # -- one doubt -------------------------------------------------------------------------------
+
+    def _current(self, uid: bytes | None) -> None:
+        """The panel follows the current row while it is open and nothing is being entered."""
+        if uid is not None and not self.panel.isHidden() and not self.panel.dirty:
+            self.open_doubt(uid)
+
+    def open_doubt(self, uid: bytes) -> None:
+        """Show a doubt in the panel."""
+        if not self.panel.dirty:
+            self.session.read(lambda uow, job: show_doubt(uow, uid), self._opened, self._failed, owner=self)
+
+    def _opened(self, page: DoubtPage) -> None:
+        self.panel.show_doubt(page)
+        self.split.open_panel()
+
+    def _failed(self, error: AppError) -> None:
+        self.toasted.emit(Toast(error.message, icon="circle-alert", tone="err"))
+
+    def save(self, verdict: str, finding: str) -> None:
+        """Record what was found out."""
+        if self.panel.page is None:
+            return
+        uid = self.panel.page.record.uid
+        self.session.write(
+            lambda do, job: do.run(answer_doubt, uid, verdict, finding), self._saved, self._failed, owner=self
+        )
+
+    def _saved(self, record: DoubtRecord) -> None:
+        words = text("checks.panel.saved", verdict=text(VERDICT_WORDS[record.standing]))
+        undo = lambda: self.session.write(lambda do, job: do.undo(), None, self._failed, owner=self)  # noqa: E731
+        self.toasted.emit(Toast.undoable(words, undo))
+        self.panel.form = None
+        self.open_doubt(record.uid)
+
+
+class CrossingPage(DoubtsPage):
+    """The county's doubts between two townships."""
+
+    help_topic = "checks.help.crossing"
+    crossing = True

@@ -1,0 +1,16 @@
+"""The pages about doubts: a township's own, and the county's between townships."""
+
+from __future__ import annotations
+
+from ui.registry import PageSpec
+
+PAGES = [
+    PageSpec(
+        "checks.doubts", "checks", "checks.page.doubts", "scan-search", "ui.checks.doubts_page:DoubtsPage",
+        frozenset({"township"}),
+    ),
+    PageSpec(
+        "checks.crossing", "cross", "checks.page.crossing", "scan-search", "ui.checks.doubts_page:CrossingPage",
+        frozenset({"county"}),
+    ),
+]  # fmt: skip

@@ -1,0 +1,69 @@
+"""一插一回: take in what lies on a stick and write receipts back to it while the clerk waits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from minsheng_desktop.core.errors import AppError, Kind
+from minsheng_desktop.core.jobs import Job
+from minsheng_desktop.exchange.desk import packages_on
+from minsheng_desktop.exchange.incoming import import_packages
+from minsheng_desktop.exchange.receipts import make_receipt
+from minsheng_desktop.exchange.results import ImportResult
+
+READING, TAKING, ANSWERING = "exchange.stage.reading", "exchange.stage.taking", "exchange.stage.answering"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The return package of a township: its file, or why there is none."""
+
+    name: str
+    file: Path | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StickDone:
+    """What came of a stick: one result per file, one answer per township."""
+
+    results: tuple[ImportResult, ...] = ()
+    answers: tuple[Answer, ...] = ()
+
+    @property
+    def changed_tables(self) -> frozenset[str]:
+        """The tables the packages changed."""
+        return frozenset().union(*(result.changed_tables for result in self.results))
+
+
+def take_stick(office: Any, folder: Path, job: Job) -> StickDone:
+    """Everything on the stick that is for this office, answered on the same stick."""
+    job.stage(READING)
+    return take_files(office, office.read_job(job, packages_on, folder), job, True)
+
+
+def take_files(office: Any, paths: Sequence[Path], job: Job, answer: bool) -> StickDone:
+    """Take packages in; with ``answer`` each township's return package goes into the folder its package came from."""
+    if not paths:
+        return StickDone()
+    job.stage(TAKING)
+    results = import_packages(office, paths, job)
+    if not answer:
+        return StickDone(tuple(results))
+    job.stage(ANSWERING)
+    townships = {result.sender: result.sender_name for result in results if result.sender}
+    answers = [answer_township(office, uid, name, paths[0].parent, job) for uid, name in townships.items()]
+    return StickDone(tuple(results), tuple(answers))
+
+
+def answer_township(office: Any, uid: bytes, name: str, folder: Path, job: Job) -> Answer:
+    """Write one return package; a fault of one does not stop the others."""
+    try:
+        return Answer(name, make_receipt(office, folder, uid.hex(), job=job).files[-1])
+    except AppError as error:
+        if error.kind in (Kind.CANCELLED, Kind.FORBIDDEN):
+            raise
+        return Answer(name, None, error.message)

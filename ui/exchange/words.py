@@ -1,0 +1,84 @@
+"""Packages in words: status, kind, month, number, the tables they carry."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from minsheng_desktop.core.clock import CHINA
+from minsheng_desktop.core.texts import text
+from minsheng_desktop.exchange.words import kind_word
+
+STATUS = {
+    "unreported": "exchange.status.unreported",
+    "exported": "exchange.status.exported",
+    "received": "exchange.status.received",
+    "partly_returned": "exchange.status.partly_returned",
+    "rejected": "exchange.status.rejected",
+    "confirmed": "exchange.status.confirmed",
+}
+RESULTS = {
+    "applied": ("exchange.result.applied", "ok"),
+    "already": ("exchange.result.already", "mute"),
+    "refused": ("exchange.result.refused", "err"),
+    "needs_full": ("exchange.result.needs_full", "warn"),
+    "ready": ("exchange.result.ready", "info"),
+}
+TABLES = {
+    "area": "exchange.table.area",
+    "area_alias": "exchange.table.area_alias",
+    "bank_account": "exchange.table.bank_account",
+    "code_item": "exchange.table.code_item",
+    "doubt": "exchange.table.doubt",
+    "doubt_answer": "exchange.table.doubt_answer",
+    "entitlement": "exchange.table.entitlement",
+    "entitlement_amount": "exchange.table.entitlement_amount",
+    "entitlement_member": "exchange.table.entitlement_member",
+    "former_identity": "exchange.table.former_identity",
+    "household": "exchange.table.household",
+    "household_member": "exchange.table.household_member",
+    "notice": "exchange.table.notice",
+    "payment_record": "exchange.table.payment_record",
+    "person": "exchange.table.person",
+    "programme": "exchange.table.programme",
+    "standard": "exchange.table.standard",
+    "task": "exchange.table.task",
+    "task_fund": "exchange.table.task_fund",
+    "task_report": "exchange.table.task_report",
+    "task_target": "exchange.table.task_target",
+}
+
+
+def status_word(status: str) -> str:
+    """The status of a package."""
+    return text(STATUS[status]) if status in STATUS else status
+
+
+def table_word(name: str) -> str:
+    """A table as clerks call what is in it."""
+    return text(TABLES[name]) if name in TABLES else name
+
+
+def moment_word(at: int | None, today: date) -> str:
+    """A moment (UTC milliseconds): “今天 08:12” or “11月18日 15:51”."""
+    if at is None:
+        return text("kit.none")
+    here = datetime.fromtimestamp(at / 1000, UTC).astimezone(CHINA)
+    time = here.strftime("%H:%M")
+    if here.date() == today:
+        return text("exchange.word.today", time=time)
+    return text("exchange.word.day", month=here.month, day=here.day, time=time)
+
+
+def month_word(month: int | None) -> str:
+    """“2026年11月”."""
+    return text("common.year_month", year=month // 100, month=month % 100) if month else text("kit.none")
+
+
+def number_word(sequence: int) -> str:
+    """A package's running number: three figures at least."""
+    return f"{sequence:03d}" if sequence else text("kit.none")
+
+
+def kind_of(kind: str) -> str:
+    """The kind of a package; one begun and never finished has none."""
+    return kind_word(kind) if kind else text("kit.none")
