@@ -90,9 +90,8 @@ def _take_acknowledgement(uow: UnitOfWork, peer: Mapping[str, Any], manifest: Ma
         stored.forget_brought_back(connection, uid, ours["id"])
         return
     state = states.node_state(connection)
-    ahead = manifest.ack_epoch == state["epoch"] and manifest.ack_sequence > peer["sent_sequence"]
-    other = manifest.ack_epoch == state["epoch"] and any(row["status"] != stored.UNFINISHED for row in found)
-    if manifest.ack_epoch > state["epoch"] or ahead or other:
+    begun_here = any(row["status"] == stored.UNFINISHED for row in found)
+    if manifest.ack_epoch > state["epoch"] or (manifest.ack_epoch == state["epoch"] and not begun_here):
         # Another computer has written in our name: our next word must count as newer than all of its.
         states.update_node(connection, epoch=max(manifest.ack_epoch, state["epoch"]) + 1)
         _acknowledged(uow, uid, None)

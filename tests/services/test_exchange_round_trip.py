@@ -312,13 +312,23 @@ class History:
         self.backups: dict[str, list[Path]] = {FIRST: [offices.backup(FIRST)], COUNTY: [offices.backup(COUNTY)]}
 
     def step(self) -> None:
-        steps = [self.enter, self.enter, self.edit, self.edit, self.leave, self.export, self.export, self.arrive,
-                 self.arrive, self.answer, self.answer, self.hear, self.hear, self.save, self.restore]  # fmt: skip
+        """One thing that happens in the township, at the county or on the way between them."""
+        steps = [self.enter, self.enter, self.again, self.edit, self.edit, self.leave, self.export, self.export,
+                 self.arrive, self.arrive, self.answer, self.answer, self.hear, self.hear, self.save,
+                 self.restore]  # fmt: skip
         self.chance.choice(steps)()
 
     def enter(self) -> None:
         self.serial += 1
         self.offices.first.run(add_family, f"明月{self.serial}", self.serial)
+
+    def again(self) -> None:
+        """Somebody who was lost by a restore is entered anew."""
+        serial = self.chance.randint(1, self.serial + 1)
+        known = rows(self.offices.first, "person", self.offices.first).values()
+        if made.number(serial) not in {row["id_no"] for row in known if row["id_state"] == "valid"}:
+            self.serial = max(serial, self.serial)
+            self.offices.first.run(add_family, f"明月{serial}", serial)
 
     def _some(self, table: str) -> bytes | None:
         found = rows(self.offices.first, table, self.offices.first)
@@ -336,14 +346,14 @@ class History:
             self.offices.first.run(remove, "bank_account", uid)
 
     def export(self) -> None:
-        self.packages.append(self.offices.up())
+        self.packages.append(self.offices.up(full=self.chance.random() < 0.2))
 
     def arrive(self) -> None:
         if self.packages:
             assert self.offices.take(self.chance.choice(self.packages)).status != "refused"
 
     def answer(self) -> None:
-        self.returns.append(self.offices.down())
+        self.returns.append(self.offices.down(full=self.chance.random() < 0.2))
 
     def hear(self) -> None:
         if self.returns:
