@@ -129,6 +129,16 @@ def review_roster(uow: UnitOfRead, opened: OpenedRoster, decisions: Decisions, b
     return Review(decisions, reading, preview, issues, _kinds(issues), _totals(reading))
 
 
+def restate(review: Review, decisions: Decisions) -> Review | None:
+    """The review after findings were merely let stand; None if the file must be judged again."""
+    if replace(decisions, accepted=review.decisions.accepted) != review.decisions:
+        return None
+    issues = tuple(
+        issue._replace(state=_state(issue.key, decisions, issue.state != CORRECTED)) for issue in review.issues
+    )
+    return replace(review, decisions=decisions, issues=issues, kinds=_kinds(issues))
+
+
 def _issues(reading: RosterReading, decisions: Decisions, before: Sequence[Issue]) -> tuple[Issue, ...]:
     found: dict[IssueKey, Problem] = {}
     for problem in reading.problems:

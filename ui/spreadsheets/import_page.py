@@ -9,13 +9,14 @@ from typing import Any
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from minsheng_desktop.core import adapters
+from minsheng_desktop.core.bulk import collector_paused
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.jobs import Job
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.households.records import ImportOutcome
 from minsheng_desktop.households.roster_files import OpenedRoster, find_programmes, open_roster
 from minsheng_desktop.households.roster_import import import_roster
-from minsheng_desktop.households.roster_review import Decisions, IssueKey, Review, review_roster
+from minsheng_desktop.households.roster_review import Decisions, IssueKey, Review, restate, review_roster
 from minsheng_desktop.programmes.service import list_programmes
 from minsheng_desktop.spreadsheets.recognise import corrected
 from minsheng_desktop.spreadsheets.records import DATA, PROGRESS, SheetPlan
@@ -250,13 +251,16 @@ class ImportPage(Page):
         opened, decisions = self.opened, self.decisions
         if opened is None:
             return
-        before = () if fresh or self.review is None else self.review.issues
+        last = None if fresh else self.review
+        before = last.issues if last else ()
         step, tab, code = self.check, self.check.tab, self.check.code
 
         def _work(uow: Any, job: Job) -> tuple[Review, str, list[Row]]:
-            review = review_roster(uow, opened, decisions, before)
+            review = restate(last, decisions) if last else None
+            review = review or review_roster(uow, opened, decisions, before)
             shown = step.first_tab(review) if fresh else tab
-            return review, shown, RowBuilder(opened, review).rows(shown, "" if fresh else code)
+            with collector_paused():
+                return review, shown, RowBuilder(opened, review).rows(shown, "" if fresh else code)
 
         def _done(result: tuple[Review, str, list[Row]]) -> None:
             self.review, step.tab, rows = result

@@ -53,7 +53,9 @@ def columns_of(review: Review) -> list[Column]:
     plans = data_plans(review)
     fields = fields_of(review)
     front = min(len(fields), 3)
-    made = [_column("row", text("spreadsheets.review.row"), 46, Type.INTEGER, frozen=True)]
+    last = max((plan.data_rows[-1] for plan in plans), default=0)
+    width = 38 + 8 * len(str(last)) if last >= 1000 else 46
+    made = [_column("row", text("spreadsheets.review.row"), width, Type.INTEGER, frozen=True)]
     if len(plans) > 1:
         made.append(_column("sheet", text("spreadsheets.review.sheet"), 84, frozen=True))
     made.append(_field_column("name", plans, frozen=True))

@@ -7,25 +7,26 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from minsheng_desktop.core.fields import Field, Label, Type
+from minsheng_desktop.core.bulk import collector_paused
+from minsheng_desktop.core.jobs import Job
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.households.roster_files import OpenedRoster
-from minsheng_desktop.households.roster_review import OPEN, Issue, IssueKey, Review, TotalLine
+from minsheng_desktop.households.roster_review import OPEN, Issue, IssueKey, Review
 from minsheng_desktop.households.service import search_people
-from minsheng_desktop.spreadsheets.field_names import roster_fields
 from ui.kit.buttons import button, segments
 from ui.kit.cards import clear, column, row
-from ui.kit.formats import money, number
-from ui.kit.labels import Sentence, icon_label, label
+from ui.kit.formats import number
+from ui.kit.labels import icon_label, label
 from ui.kit.progress_strip import ProgressStrip
-from ui.kit.rows import Column, Row
+from ui.kit.rows import Row
 from ui.kit.table import TablePanel
 from ui.kit.theme import theme
 from ui.session import Session, Ticket
-from ui.spreadsheets.issue_panel import IDS, NEED_WORDS, IssuePanel, kind_name
+from ui.spreadsheets.issue_panel import IDS, NEED_WORDS, IssuePanel
 from ui.spreadsheets.review_rows import TONES, RowBuilder, columns_of, data_plans, place_of, worst_of
+from ui.spreadsheets.review_summary import ReviewSummary
 
 TABS = {
     "all": "spreadsheets.review.tab_all",
@@ -60,6 +61,8 @@ class ReviewStep(QWidget):
         self.panel.decided.connect(self._decide)
         self.panel.decided_all.connect(self._decide_all)
         self.table: TablePanel | None = None
+        self.summary = ReviewSummary(session)
+        self.summary.kind_chosen.connect(self._choose_kind)
         self._arrange()
         for keys, step in (("F7", -1), ("F8", 1)):
             # For the whole window, but only while this step is in sight.
@@ -79,7 +82,7 @@ class ReviewStep(QWidget):
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
         split.setHandleWidth(1)
-        split.addWidget(self._left())
+        split.addWidget(self.summary)
         split.addWidget(right)
         split.setStretchFactor(1, 1)
         split.setSizes([theme().px(300), theme().px(980)])
@@ -115,41 +118,6 @@ class ReviewStep(QWidget):
         frame.setLayout(line)
         return frame
 
-    def _left(self) -> QWidget:
-        def _made(key: str, words: str, width: int, **more: Any) -> Column:
-            type_ = Type.INTEGER if key in ("count", "settled") else Type.TEXT
-            return Column(Field(key, Label(literal=words), type_, width, sortable=False), **more)
-
-        columns = [
-            _made("needs", text("spreadsheets.review.kind_needs"), 58, kind="status"),
-            _made("kind", text("spreadsheets.review.finding"), 100, stretch=True),
-            _made("count", text("spreadsheets.review.places"), 38),
-            _made("settled", text("spreadsheets.review.settled_head"), 56),
-        ]
-        self.kinds = TablePanel(self._session, columns, title=text("spreadsheets.review.kinds"))
-        self.kinds.set_empty("circle-check", text("spreadsheets.review.no_findings"), "")
-        self.kinds.current_changed.connect(self._choose_kind)
-        self._totals = QVBoxLayout()
-        self._totals.setSpacing(theme().px(6))
-        box = QFrame()
-        box.setObjectName("foot")
-        inner = column(label(text("spreadsheets.review.totals"), "strong"), spacing=8, margins=(16, 12, 12, 12))
-        inner.addLayout(self._totals)
-        inner.addStretch(1)
-        box.setLayout(inner)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(box)
-        left = QWidget()
-        left.setMinimumWidth(theme().px(240))
-        whole = column(self.kinds, scroll, spacing=0)
-        whole.setStretch(0, 3)
-        whole.setStretch(1, 2)
-        left.setLayout(whole)
-        return left
-
     # -- showing ---------------------------------------------------------------------------------
 
     def show_review(self, opened: OpenedRoster, review: Review, rows: Sequence[Row], fresh: bool) -> None:
@@ -167,8 +135,7 @@ class ReviewStep(QWidget):
         )
         self._show_tabs()
         self._show_counts()
-        self._show_kinds()
-        self._show_totals(review.totals)
+        self.summary.show_review(review)
         self._put_rows(rows)
         if self._issue(self._current) is None:
             self._current = next((issue.key for issue in self._listed() if issue.state == OPEN), None)
@@ -210,52 +177,6 @@ class ReviewStep(QWidget):
         settled = review.settled
         self._settled.setText(text("spreadsheets.review.settled", settled=settled, count=len(review.issues)))
 
-    def _show_kinds(self) -> None:
-        assert self.review is not None
-        self._following = True
-        self.kinds.model.show_rows(
-            [
-                Row(line.code, ((text(NEED_WORDS[line.needs]), TONES[line.needs]), kind_name(line.code), line.places,
-                                line.settled), muted=line.settled == line.places)
-                for line in self.review.kinds
-            ]
-        )  # fmt: skip
-        self._following = False
-
-    def _show_totals(self, totals: Sequence[TotalLine]) -> None:
-        clear(self._totals)
-        reading = self.review.reading if self.review else None
-        if reading is None:
-            return
-        households = reading.totals.households
-        if households is not None:
-            words = text("spreadsheets.review.household_count", count=number(households))
-            self._totals.addLayout(row(label(text("spreadsheets.review.households"), "2s"), label(words), None))
-        persons = text("spreadsheets.review.person_count", count=number(reading.totals.distinct_ids))
-        self._totals.addLayout(row(label(text("spreadsheets.review.persons"), "2s"), label(persons), None))
-        for line in totals:
-            self._totals.addLayout(self._total_line(line))
-            if line.problem is not None and line.state == "differs":
-                place = (line.problem.sheet or "").strip()
-                about = text("spreadsheets.review.total_about", sheet=place, row=line.problem.row,
-                             message=line.problem.message)  # fmt: skip
-                self._totals.addWidget(label(about, "3", wrap=True))
-            if line.left_out_fen:
-                words = text("spreadsheets.review.left_out", amount=money(line.left_out_fen))
-                self._totals.addWidget(label(words, "3", wrap=True))
-
-    @staticmethod
-    def _total_line(line: TotalLine) -> QHBoxLayout:
-        states = {
-            "same": (text("spreadsheets.review.total_same"), "ok"),
-            "differs": (text("spreadsheets.review.total_differs", amount=money(abs(line.difference_fen))), "warn"),
-            "error": (text("spreadsheets.review.total_error"), "warn"),
-            "none": (text("spreadsheets.review.total_none"), "plain"),
-        }
-        said = Sentence(*states[line.state], wrap=False)
-        name = label(roster_fields().get(line.field, line.field), "2s")
-        return row(name, label(money(line.read_fen)), None, said)
-
     # -- tabs, kinds, rows -----------------------------------------------------------------------
 
     def choose_tab(self, tab: str) -> None:
@@ -266,8 +187,8 @@ class ReviewStep(QWidget):
         self._show_tabs()
         self._load_rows()
 
-    def _choose_kind(self, code: Any) -> None:
-        if self._following or code is None or code == self.code:
+    def _choose_kind(self, code: str) -> None:
+        if code == self.code:
             return
         self.code, self.tab = code, "issues"
         self._show_tabs()
@@ -283,9 +204,12 @@ class ReviewStep(QWidget):
             return
         if self._rows_ticket:
             self._rows_ticket.discard()
-        self._rows_ticket = self._session.read(
-            lambda uow, job: RowBuilder(opened, review).rows(tab, code), self._rows_loaded, owner=self
-        )
+
+        def _work(uow: Any, job: Job) -> list[Row]:
+            with collector_paused():
+                return RowBuilder(opened, review).rows(tab, code)
+
+        self._rows_ticket = self._session.read(_work, self._rows_loaded, owner=self)
 
     def _rows_loaded(self, rows: Sequence[Row]) -> None:
         self._put_rows(rows)
