@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 LIMIT = 5000
 _ALIVE = "p.deleted = 0 AND p.merged_into IS NULL"
+# Fragments of former names stay in the index, so that undo need not restore them; the name itself decides.
 # Each way of searching leaves the dead rows out by itself: else those of an import that was undone fill its limit.
 _PERSONS = f"SELECT p.uid FROM person p WHERE {_ALIVE} AND"
 _GRAMS = f"SELECT p.uid FROM name_gram g CROSS JOIN person p ON p.uid = g.person_uid WHERE {_ALIVE} AND"
@@ -48,9 +49,7 @@ def _ranges(text: str) -> list[tuple[str, tuple[Any, ...]]]:
         ]
     found = [(f"{_PERSONS} p.name >= ? AND p.name < ?", (text, _after(text)))]
     if len(text) == 1:
-        found.append((f"{_GRAMS} g.gram >= ? AND g.gram < ?", (text, _after(text))))
-    elif len(text) == 2:
-        found.append((f"{_GRAMS} g.gram = ?", (text,)))
+        found.append((f"{_GRAMS} g.gram >= ? AND g.gram < ? AND instr(p.name, ?) > 0", (text, _after(text), text)))
     else:
         found.append((f"{_GRAMS} g.gram = ? AND instr(p.name, ?) > 0", (text[:2], text)))
     return found

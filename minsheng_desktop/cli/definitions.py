@@ -13,7 +13,8 @@ from minsheng_desktop.rules.money import yuan
 
 
 def _import_areas(context: Context) -> Answer:
-    done = context.workspace.run(import_areas, load_areas(context.options.file)).value
+    known = {area.code for area in context.workspace.read(list_areas)}
+    done = context.workspace.run(import_areas, load_areas(context.options.file, known)).value
     data = {"new": done.new, "updated": done.updated, "unchanged": done.unchanged, "aliases": done.aliases}
     return Answer(data, [text("cli.areas_imported", **data)])
 

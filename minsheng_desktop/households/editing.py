@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from db.queries import dossiers
+from db.queries.households import add_grams
 from db.types import new_uid
 from minsheng_desktop.core.errors import AppError, Kind, input_error, not_found
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
@@ -83,7 +84,8 @@ def edit_person(uow: UnitOfWork, uid: bytes, values: Mapping[str, Any], seen: tu
             if row[kind] and merged[kind] != row[kind]:
                 _keep_former(uow, uid, kind, row[kind])
         if merged["name"] != row["name"]:
-            dossiers.replace_grams(uow.connection, uid, grams(merged["name"]))
+            # The fragments of the former name stay: undo brings that name back.
+            add_grams(uow.connection, [(gram, uid) for gram in grams(merged["name"])])
     uow.describe(name=merged["name"])
     return changed
 

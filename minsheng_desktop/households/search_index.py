@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from minsheng_desktop.core import adapters
+from minsheng_desktop.rules import person_name
+
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
 
 def person_keys(name: str, id_no: str | None, phone: str | None) -> tuple[str, str, str | None, str | None]:
@@ -25,6 +28,12 @@ def key_maker() -> Callable[[str, str | None, str | None], tuple[str, str, str |
         return (*keys, id_no[::-1] if id_no else None, phone[::-1] if phone else None)
 
     return make
+
+
+def search_text(wanted: str) -> str:
+    """What was typed into a search box, spelt as names and numbers are stored."""
+    plain = " ".join(wanted.translate(_HALF_WIDTH).split())
+    return plain if plain.isascii() else person_name.read_name(plain).text
 
 
 def grams(name: str) -> list[str]:
