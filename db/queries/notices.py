@@ -88,6 +88,11 @@ def made(connection: Connection, most: int) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in connection.exec_driver_sql(MADE, (most,))]
 
 
+def lives(connection: Connection, uid: bytes) -> bool:
+    """Whether a notice was made and not taken back."""
+    return connection.exec_driver_sql("SELECT 1 FROM notice WHERE uid = ? AND deleted = 0", (uid,)).first() is not None
+
+
 def folder(connection: Connection) -> Path | None:
     """The folder the database file lies in."""
     row = connection.exec_driver_sql("PRAGMA database_list").first()

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from minsheng_desktop.notices.blocks import MissingGlyph
+
 
 @dataclass(frozen=True, slots=True)
 class RecoveryData:
@@ -61,6 +63,15 @@ class Paper:
     content: bytes
     pages: int
     places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A paper before it is made: its pages' sizes in points, and the characters that no font has."""
+
+    paper: Paper
+    sizes: tuple[tuple[float, float], ...]
+    missing: tuple[MissingGlyph, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +27,7 @@ from minsheng_desktop.entitlements.service import (
 )
 from minsheng_desktop.notices import blocks as doc
 from minsheng_desktop.notices.household_notices import household_notices, notice_fields, office_name
-from minsheng_desktop.notices.records import MadeNotice, MadePapers, NoticeData, NoticeLine, NoticeWish, Paper
+from minsheng_desktop.notices.records import MadeNotice, MadePapers, NoticeData, NoticeLine, NoticeWish, Paper, Preview
 from minsheng_desktop.notices.roster_list import roster_lines, roster_list
 from minsheng_desktop.notices.sheets import day_words
 from minsheng_desktop.notices.templates import Template, load_template, template_keys
@@ -83,15 +82,21 @@ def _place(town: str | None, village: str | None, group: str, address: str) -> s
     return words
 
 
-def preview_notices(uow: UnitOfRead, wish: NoticeWish, data: Sequence[NoticeData]) -> Paper:
+def preview_notices(uow: UnitOfRead, wish: NoticeWish, data: Sequence[NoticeData]) -> Preview:
     """The notices as they would be printed; nothing is recorded. A glyph no font has is shown as an empty box."""
-    return _paper(uow, _notices(uow, wish, data)[0], boxes=True)
+    return _preview(uow, _notices(uow, wish, data)[0])
 
 
-def missing_glyphs(uow: UnitOfRead, wish: NoticeWish, data: Sequence[NoticeData]) -> list[doc.MissingGlyph]:
-    """Characters of the notices that no font has, with the household they stand in."""
-    found = adapters.load("paper").check_glyphs(_notices(uow, wish, data)[0], _fonts(uow))
-    return list(found)
+def preview_roster(uow: UnitOfRead, wanted: RosterFilter, village: str = "") -> Preview:
+    """The roster list as it would be printed. See ``roster_paper``."""
+    return _preview(uow, roster_paper(uow, wanted, village)[0])
+
+
+def _preview(uow: UnitOfRead, document: doc.Document) -> Preview:
+    missing = adapters.load("paper").check_glyphs(document, _fonts(uow))
+    paper = _paper(uow, document, boxes=True)
+    sizes = adapters.load("preview").page_sizes(paper.content)
+    return Preview(paper, tuple(sizes), tuple(missing))
 
 
 @use_case(Operation("notices.make_notices", Right.NOTICE))
@@ -211,6 +216,11 @@ def make_roster(
     return MadePapers(paper, (made,))
 
 
+def still_made(uow: UnitOfRead, uid: bytes) -> bool:
+    """Whether a notice that was made was not taken back."""
+    return stored.lives(uow.connection, uid)
+
+
 def list_notices(uow: UnitOfRead, most: int = MOST_LISTED) -> list[NoticeLine]:
     """The notices made, the newest first."""
     lines = []
@@ -264,11 +274,3 @@ def _paper(uow: UnitOfRead, document: doc.Document, boxes: bool) -> Paper:
 def _write(out: Path | None, paper: Paper) -> None:
     if out is not None:
         write_whole(out, lambda handle: handle.write(paper.content))
-
-
-def paper_day(written: str) -> date:
-    """A date as typed. Raises INPUT."""
-    try:
-        return date.fromisoformat(written)
-    except ValueError as error:
-        raise input_error("households.bad_date") from error

@@ -74,8 +74,11 @@ def test_what_was_made_is_recorded_as_printed_and_can_be_undone(township, benefi
     ]
     content = township.read(lambda uow: service.stored.made(uow.connection, 1))[0][3]
     assert json.loads(content)["total_words"] == "陆佰贰拾元整"
+    uid = lines[0].uid
+    assert township.read(service.still_made, uid)
     township.undo()
     assert township.read(service.list_notices) == []
+    assert not township.read(service.still_made, uid)
 
 
 def test_a_number_is_given_once_even_if_its_notice_was_taken_back(township, benefits):
@@ -99,8 +102,10 @@ def test_without_numbers_none_is_printed(township, benefits):
 
 def test_a_preview_records_nothing(township, benefits):
     data = township.read(service.notice_data, benefits)
-    shown = township.read(service.preview_notices, RESULT, data)
-    assert shown.pages == len(benefits)
+    preview_of = township.read(service.preview_notices, RESULT, data)
+    shown = preview_of.paper
+    assert shown.pages == len(preview_of.sizes) == len(benefits)
+    assert preview_of.missing == ()
     assert township.read(service.list_notices) == []
     made = township.run(service.make_notices, RESULT, data).value
     assert [copied(shown.content, at) for at in range(4)] == [copied(made.paper.content, at) for at in range(4)]
@@ -109,7 +114,7 @@ def test_a_preview_records_nothing(township, benefits):
 def test_a_missing_glyph_stops_the_job_and_names_the_household(township):
     uids = township.run(enter_households, (("王\ue863", "341299101201", 1, 100, 0),)).value
     data = township.read(service.notice_data, uids)
-    missing = township.read(service.missing_glyphs, RESULT, data)
+    missing = township.read(service.preview_notices, RESULT, data).missing
     assert {(m.code_point, m.place) for m in missing} == {("U+E863", "王\ue863")}
     with pytest.raises(AppError) as refused:
         township.run(service.make_notices, RESULT, data)
