@@ -53,9 +53,10 @@ def test_what_an_import_left_is_to_be_done_until_it_is_undone(tmp_path):
 
 def test_the_month_stands_beside_the_last_where_that_is_known(tmp_path):
     with make_workspace(tmp_path / "w") as workspace:
-        take_in(workspace)
+        done = take_in(workspace).value
         (line,) = workspace.read(township_home).programmes
-        assert (line.name, line.households) == ("农村低保", 88)
+        assert (line.name, line.households) == ("农村低保", done.entitlements_new)
+        assert line.fen >= done.amount_fen > 9_000_000
         assert line.fen_more is None
         workspace.clock.as_of = workspace.clock.as_of.replace(month=7, day=5)
         (line,) = workspace.read(township_home).programmes

@@ -5,9 +5,11 @@ from PySide6.QtCore import Qt
 
 from minsheng_desktop.households.roster_files import judge_roster, open_roster
 from minsheng_desktop.households.roster_import import import_roster
+from minsheng_desktop.workspace.home import township_home
 from resources import RESOURCES
 from tests.factories.window import Shell, session_of, wait_for
 from tests.factories.workspaces import make_workspace
+from ui.kit.formats import money
 from ui.kit.runner import JobRunner
 from ui.kit.theme import apply_theme
 from ui.workspace.home_page import HomePage
@@ -52,7 +54,9 @@ def test_a_township_sees_its_work_and_its_month_and_follows_an_import(qtbot, run
 
         session.write(take_in)
         wait_for(qtbot, lambda: page.table.model.rowCount() == 1)
-        assert page._total.text() == "合计 98,030.00 元"
+        (line,) = workspace.read(township_home).programmes
+        assert page._total.text() == f"合计 {money(line.fen)} 元"
+        assert line.fen > 9_000_000
         assert any("8 户有成员没有写入" in words for words in task_words(page))
 
         line = next(line for line in page.tasks.lines if "还没有备份" in line.accessibleName())

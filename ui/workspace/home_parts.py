@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.workspace.home import HomeTask
@@ -15,6 +16,21 @@ from ui.kit.theme import theme
 from ui.workspace.home_words import TASK_PAGES, day_words, task_words
 
 LINE = 38
+
+
+class Elided(QLabel):
+    """One line of text, cut with “…” where it does not fit."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        painter.setPen(theme().colour("text"))
+        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, words)
+        painter.end()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
 
 
 class TaskLine(QPushButton):
@@ -28,7 +44,7 @@ class TaskLine(QPushButton):
         left = QWidget()
         left.setFixedWidth(theme().px(88))
         left.setLayout(row(due, None, spacing=0))
-        words = label(task_words(task))
+        words = Elided(task_words(task))
         place = sized(label(text(TASK_PAGES[task.code][1]), "2s"), 92)
         day = sized(label(day_words(task.due) if task.due else "", "2s"), 76)
         arrow = icon_label("chevron-right", "text3", 14)
