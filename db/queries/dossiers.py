@@ -66,6 +66,17 @@ def present_household(connection: Connection, person: bytes) -> bytes | None:
     return found[0] if found else None
 
 
+def head_names(connection: Connection, households: Sequence[bytes]) -> dict[bytes, str]:
+    """household → name of its head."""
+    if not households:
+        return {}
+    marks = ", ".join("?" for _ in households)
+    rows = connection.exec_driver_sql(
+        f"SELECT uid, head_name FROM household WHERE deleted = 0 AND uid IN ({marks})", tuple(households)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def household_size(connection: Connection, household: bytes) -> int:
     """How many living persons belong to a household now."""
     found = connection.exec_driver_sql(
@@ -193,10 +204,3 @@ def person_with_id(connection: Connection, node: bytes, id_no: str) -> tuple[byt
         (node, id_no),
     ).first()
     return (found[0], found[1]) if found else None
-
-
-def replace_grams(connection: Connection, person: bytes, grams: Sequence[str]) -> None:
-    """Put a person's new name in the search index."""
-    connection.exec_driver_sql("DELETE FROM name_gram WHERE person_uid = ?", (person,))
-    for gram in dict.fromkeys(grams):
-        connection.exec_driver_sql("INSERT INTO name_gram VALUES (?, ?)", (gram, person))

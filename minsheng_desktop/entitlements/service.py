@@ -23,16 +23,16 @@ from minsheng_desktop.spreadsheets.records import WriteColumn
 ROSTER_FIELDS: tuple[Field, ...] = (
     field("entitlements", "certificate_no", width=110),
     field("entitlements", "name", width=84, required=True),
-    field("entitlements", "id_no", Type.CITIZEN_ID, 170, masking=Masking.CITIZEN_ID),
+    field("entitlements", "id_no", Type.CITIZEN_ID, 164, masking=Masking.CITIZEN_ID),
     field("entitlements", "village", width=88),
     field("entitlements", "village_group", width=80, sortable=False),
-    field("entitlements", "household_size", Type.INTEGER, 64),
-    field("entitlements", "covered", Type.INTEGER, 64),
+    field("entitlements", "household_size", Type.INTEGER, 76),
+    field("entitlements", "covered", Type.INTEGER, 76),
     field("entitlements", "category", width=56),
-    field("entitlements", "amount_fen", Type.MONEY, 104),
-    field("entitlements", "supplement_fen", Type.MONEY, 96),
-    field("entitlements", "status", Type.CODE, 88, code_list="entitlement_status"),
-    field("entitlements", "account_number", Type.CARD, 110, masking=Masking.CARD, sortable=False),
+    field("entitlements", "amount_fen", Type.MONEY, 124),
+    field("entitlements", "status", Type.CODE, 80, code_list="entitlement_status"),
+    field("entitlements", "supplement_fen", Type.MONEY, 88),
+    field("entitlements", "account_number", Type.CARD, 100, masking=Masking.CARD, sortable=False),
     field("entitlements", "phone", Type.PHONE, 116, masking=Masking.PHONE, sortable=False),
     field("entitlements", "address", width=180, sortable=False),
     field("entitlements", "remark", width=160, sortable=False),
@@ -74,6 +74,20 @@ def _query(uow: UnitOfRead, wanted: RosterFilter) -> ListQuery:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class RosterChoices:
+    """What a roster can be filtered by: programmes in use, the office's villages (uid, name)."""
+
+    programmes: tuple[ProgrammeInUse, ...]
+    villages: tuple[tuple[bytes, str], ...]
+
+
+def roster_choices(uow: UnitOfRead) -> RosterChoices:
+    """The choices of a roster's filters."""
+    names = tuple((uid, name) for name, uid in villages_by_name(uow).items())
+    return RosterChoices(tuple(programmes_in_use(uow)), names)
+
+
 def roster_first(uow: UnitOfRead, wanted: RosterFilter, size: int) -> list[RosterRow]:
     """The first rows of a roster."""
     return [_row(found) for found in rosters.first_rows(uow.connection, rosters.BENEFITS, _query(uow, wanted), size)]
@@ -99,7 +113,9 @@ def entitlement_row(uow: UnitOfRead, uid: bytes) -> RosterRow:
 
 
 def _row(found: Sequence[Any]) -> RosterRow:
-    return RosterRow(*found[:21], bool(found[21]), *found[22:])
+    values = list(found)
+    values[21] = bool(values[21])
+    return RosterRow(*values)
 
 
 def roster_totals(uow: UnitOfRead, wanted: RosterFilter, keys: Sequence[int] = ()) -> Totals:

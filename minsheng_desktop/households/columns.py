@@ -70,3 +70,9 @@ def money(amount: int | None, supplement: int) -> dict[str, int | None]:
 def month_before(month: int) -> int:
     """The month before a YYYYMM."""
     return add(month, -1)
+
+
+@cache
+def relation_words() -> tuple[str, ...]:
+    """The relations to the head of the standard, in its order."""
+    return tuple(item.label for item in load_code_lists()["relation"].items)

@@ -25,6 +25,7 @@ from minsheng_desktop.households.records import (
     PersonPage,
     PersonRow,
 )
+from minsheng_desktop.households.search_index import search_text
 from minsheng_desktop.rules import year_month
 from minsheng_desktop.rules.money import yuan
 
@@ -40,7 +41,7 @@ HISTORY_LIMIT = 60
 
 def search_people(uow: UnitOfRead, wanted: str, limit: int = 20) -> list[PersonHit]:
     """Persons a name, part of it, pinyin, ID or phone or card tail may mean; the living first."""
-    return [PersonHit(*row) for row in search.search_persons(uow.connection, " ".join(wanted.split()), limit)]
+    return [PersonHit(*row) for row in search.search_persons(uow.connection, search_text(wanted), limit)]
 
 
 def person_page(uow: UnitOfRead, uid: bytes) -> PersonPage:
@@ -59,10 +60,20 @@ def person_page(uow: UnitOfRead, uid: bytes) -> PersonPage:
         households=tuple(_member(m) for m in dossiers.memberships_of(connection, uid)),
         benefits=benefits,
         payments=tuple(PaymentLine(*p) for p in dossiers.payments_of(connection, [uid])),
-        accounts=tuple(Account(*a[:5], bool(a[5])) for a in dossiers.accounts_of(connection, uid)),
+        accounts=tuple(_account(a) for a in dossiers.accounts_of(connection, uid)),
         doubts=_doubts(uow, [uid]),
         history=_history(uow, [uid, *(b.uid for b in benefits)]),
     )
+
+
+def _account(found: Sequence[Any]) -> Account:
+    uid, number, bank, holder, relation, current = found
+    return Account(uid, number, bank, holder, relation, bool(current))
+
+
+def head_names(uow: UnitOfRead, households: Sequence[bytes]) -> dict[bytes, str]:
+    """The heads of some households by name."""
+    return dossiers.head_names(uow.connection, households)
 
 
 def household_page(uow: UnitOfRead, uid: bytes) -> HouseholdPage:
@@ -139,10 +150,10 @@ def doubt_sentence(rule: str, params: dict[str, Any], name: str) -> str:
 
 def _history(uow: UnitOfRead, uids: Sequence[bytes]) -> tuple[HistoryLine, ...]:
     lines: list[HistoryLine] = []
-    for at, who, operation, table_name, kind, before, after, params in dossiers.changes_of(
+    for at, who, _operation, table_name, kind, before, after, params in dossiers.changes_of(
         uow.connection, uids, HISTORY_LIMIT
     ):
-        for sentence in _sentences(operation, table_name, kind, unpack(before), unpack(after), json.loads(params)):
+        for sentence in _sentences(uow, table_name, kind, unpack(before), unpack(after), json.loads(params)):
             line = HistoryLine(at, who, sentence)
             if line not in lines:
                 lines.append(line)
@@ -150,7 +161,7 @@ def _history(uow: UnitOfRead, uids: Sequence[bytes]) -> tuple[HistoryLine, ...]:
 
 
 def _sentences(
-    operation: str, table_name: str, kind: int, before: dict[str, Any], after: dict[str, Any], params: dict[str, Any]
+    uow: UnitOfRead, table_name: str, kind: int, before: dict[str, Any], after: dict[str, Any], params: dict[str, Any]
 ) -> list[str]:
     if kind != 2:
         key = f"households.history.{table_name}.{kind}"
@@ -163,22 +174,36 @@ def _sentences(
                 text(
                     "households.history.changed",
                     field=text(label),
-                    old=_said(field, before.get(field)),
-                    new=_said(field, value),
+                    old=_said(uow, field, before.get(field)),
+                    new=_said(uow, field, value),
                 )
             )
     return found
 
 
-def _said(field: str, value: Any) -> str:
+SEX_WORDS = {"1": "households.sex.male", "2": "households.sex.female"}
+
+
+def _said(uow: UnitOfRead, field: str, value: Any) -> str:
+    """A value as the history tells it: numbers masked, codes and months in words."""
     if value in (None, ""):
         return text("households.history.empty")
     if field.endswith("_fen"):
         return yuan(value)
+    if field.endswith("_month"):
+        return year_month.to_text(value)
     if field == "id_no":
         return f"{value[:4]}**********{value[-4:]}"
+    if field == "phone":
+        return f"{value[:3]}****{value[-4:]}"
+    if field == "area_uid":
+        return dossiers.area_name(uow.connection, value)
     if field == "status":
         return text(f"households.status.{value}")
+    if field == "id_state":
+        return text(f"households.id_state.{value}")
+    if field == "sex_code":
+        return text(SEX_WORDS.get(value, "households.sex.unknown"))
     return str(value)
 
 
@@ -211,7 +236,12 @@ def people_rows(uow: UnitOfRead, keys: Sequence[int]) -> list[PersonRow]:
 
 
 def _people(rows: Sequence[tuple[Any, ...]]) -> list[PersonRow]:
-    return [PersonRow(*row[:14], bool(row[14]), row[15]) for row in rows]
+    found = []
+    for row in rows:
+        values = list(row)
+        values[14] = bool(values[14])
+        found.append(PersonRow(*values))
+    return found
 
 
 def people_count(uow: UnitOfRead, wanted: PeopleFilter) -> int:

@@ -7,14 +7,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
 from minsheng_desktop.workspace.service import Workspace
 from tests.factories.households import enter_roster, open_township
 from ui.door import gate_of, identity_of
 from ui.kit.page import Page
 from ui.kit.runner import JobRunner
-from ui.kit.theme import apply_theme
+from ui.kit.theme import Theme, apply_theme
 from ui.session import Session
 
 
@@ -50,6 +51,20 @@ def wait_for(qtbot: Any, condition: Callable[[], object]) -> None:
     qtbot.waitUntil(lambda: bool(condition()), timeout=10_000)
 
 
+class StrayWindows(QObject):
+    """Keeps what was shown as a window of its own without being a page, menu or dialog: a flash on the screen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        shown = event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow()
+        if shown and not isinstance(watched, (Page, QDialog, QMenu)) and watched.windowType() != Qt.WindowType.Popup:
+            self.seen.append(f"{type(watched).__name__} {watched.accessibleName()}")
+        return False
+
+
 class Stage:
     """A workspace with the roster of ``tests.factories.households``, a session on it, pages shown on demand."""
 
@@ -61,15 +76,17 @@ class Stage:
         self.bugs: list[BaseException] = []
         self.runner.broken.connect(self.bugs.append)
         self.session = session_of(self.workspace, self.runner)
+        self.stray = StrayWindows()
+        QApplication.instance().installEventFilter(self.stray)  # type: ignore[union-attr]
 
     def show(self, page: Page, size: tuple[int, int] = (1366, 697)) -> Shell:
         """Show a page in a window of its own and load it."""
         self.qtbot.addWidget(page)
         shell = Shell(page, self.session)
         page.resize(*size)
-        page.show()
-        page.activateWindow()
-        self.qtbot.waitExposed(page)
+        with self.qtbot.waitActive(page):
+            page.show()
+            page.activateWindow()
         page.refresh(None)
         page.on_activate()
         return shell
@@ -82,13 +99,17 @@ class Stage:
         """End the threads and the workspace; an error nobody expected fails the test."""
         self.runner.close()
         self.workspace.close()
+        QApplication.instance().removeEventFilter(self.stray)  # type: ignore[union-attr]
         assert not self.bugs
+        assert not self.stray.seen
 
 
 @contextmanager
 def stage(qtbot: Any, folder: Path) -> Iterator[Stage]:
     """A ``Stage`` that is closed at the end."""
-    apply_theme(QApplication.instance())  # type: ignore[arg-type]
+    app = QApplication.instance()
+    if app.styleSheet() != Theme().sheet:  # type: ignore[union-attr]
+        apply_theme(app)  # type: ignore[arg-type]
     made = Stage(qtbot, folder)
     try:
         yield made

@@ -11,6 +11,7 @@ PREFIXES: dict[str, str] = {
     "households.doubt.": "one sentence per rule of a doubt",
     "households.history.": "one sentence per table and kind of change",
     "households.field.": "labels of fields in the history; the key is the column",
+    "households.id_state.": "one word per state of an ID number",
     "workspace.backup.reason_": "why a backup was made; the reason is stored as a word",
     "cli.role.": "one word per role of a workspace",
 }

@@ -24,7 +24,7 @@ from minsheng_desktop.entitlements.service import (
 )
 from minsheng_desktop.households.records import PeopleFilter
 from minsheng_desktop.households.service import household_page, people_first, person_page
-from tests.factories.rosters import enter_roster, open_township
+from tests.factories.households import enter_roster, open_township
 
 
 @pytest.fixture

@@ -161,6 +161,9 @@ class ChoiceField(FormField):
         width: int = 0,
     ) -> None:
         self.box = QComboBox()
+        # A long choice must not make the panel wider than it is.
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.box.setMinimumContentsLength(6)
         super().__init__(name, self.box, help_line=help_line, optional=optional)
         if width:
             self.box.setFixedWidth(theme().px(width))
@@ -172,16 +175,18 @@ class ChoiceField(FormField):
     def set_choices(self, choices: Sequence[tuple[Any, str]]) -> None:
         """Offer other choices."""
         self.box.clear()
-        for value, words in choices:
-            self.box.addItem(words, value)
+        # Kept here: a QVariant does not compare bytes and tuples as Python does.
+        self._values = [value for value, _ in choices]
+        for _, words in choices:
+            self.box.addItem(words)
         self.box.setCurrentIndex(-1 if self._must_choose else 0)
 
     @property
     def value(self) -> Any:
-        return self.box.currentData() if self.box.currentIndex() >= 0 else None
+        return self._values[self.box.currentIndex()] if self.box.currentIndex() >= 0 else None
 
     def set_value(self, value: Any) -> None:
-        self.box.setCurrentIndex(self.box.findData(value))
+        self.box.setCurrentIndex(self._values.index(value) if value in self._values else -1)
         self.clear_sentence()
 
     def _chosen(self, _index: int) -> None:

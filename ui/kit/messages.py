@@ -70,6 +70,7 @@ class Notice(QFrame):
         while self._layout.count():
             widget = self._layout.takeAt(0).widget()
             if widget:
+                widget.hide()
                 widget.deleteLater()
         self._layout.addWidget(icon_label(TONE_ICONS[tone], tone), 0, Qt.AlignmentFlag.AlignTop)
         self._layout.addWidget(label(words, wrap=True), 1)

@@ -1,0 +1,78 @@
+"""All persons: found by pinyin and number, sorted, opened."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from tests.factories.households import raise_doubt
+from tests.factories.window import stage
+from ui.households.people import PeoplePage
+
+
+@pytest.fixture
+def at(qtbot, tmp_path):
+    with stage(qtbot, tmp_path / "w") as made:
+        yield made
+
+
+@pytest.fixture
+def page(at):
+    made = PeoplePage(at.session)
+    made.shell = at.show(made)
+    at.wait(lambda: made.count == 12 and made.table.model.complete)
+    return made
+
+
+def names(page):
+    model = page.table.model
+    return [model.shown(row, model.column_of("name")) for row in range(model.rowCount())]
+
+
+def test_everybody_stands_in_the_order_of_names(page):
+    assert names(page)[:3] == ["程明华", "程素珍", "董长根"]
+    assert page.bar.accessibleName() == "全部 12 人"
+    model = page.table.model
+    row = names(page).index("程素珍")
+    assert model.shown(row, model.column_of("sex_code")) == "女"
+    assert model.value(row, model.column_of("birth")) == 72
+    assert model.shown(row, model.column_of("benefits")) == "农村低保"
+    assert "**" in model.shown(row, model.column_of("id_no"))
+
+
+def test_persons_are_found_by_initials_and_by_the_end_of_a_number(at, page):
+    page.words.setText("wmt")
+    at.wait(lambda: names(page) == ["王满堂"])
+    at.wait(lambda: page.count == 1)
+    number = page.table.model.entry(0).cells[-1].id_no
+    page.words.setText(number[-4:])
+    at.wait(lambda: names(page) == ["王满堂"] and page.table.model.complete)
+
+
+def test_the_oldest_come_first_when_sorted_by_age_downwards(at, page):
+    column = page.table.model.column_of("birth")
+    page.table.sort_by(column)
+    at.wait(lambda: names(page)[-1] == "王满堂")
+    page.table.sort_by(column)
+    at.wait(lambda: names(page)[0] == "王满堂")
+
+
+def test_a_village_and_doubts_narrow_the_list(at, page):
+    at.workspace.run(raise_doubt, at.heads["刘水生"])
+    village = next(value for value, words in page.village._choices if words == "石门村")
+    page.village.set_value(village, tell=True)
+    at.wait(lambda: page.count == 6)
+    page.doubts.click()
+    at.wait(lambda: names(page) == ["刘水生"])
+    page.clear_filters()
+    at.wait(lambda: page.count == 12)
+
+
+def test_the_keyboard_opens_panel_and_page(at, page):
+    page.words.setText("lss")
+    at.wait(lambda: names(page) == ["刘水生"] and page.table.model.complete)
+    page.table.select(page.table.model.keys[0])
+    at.qtbot.keyClick(page.table.main, Qt.Key.Key_Return)
+    at.wait(lambda: page.split.panel.accessibleName() == "刘水生")
+    at.qtbot.keyClick(page.table.main, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    at.wait(lambda: page.shell.requests)
+    request = page.shell.requests[-1]
+    assert (request.key, dict(request.args)["uid"]) == ("households.person", at.heads["刘水生"])

@@ -1,0 +1,391 @@
+"""What can be changed about a household, each as a form that checks itself and says in numbers what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+
+from minsheng_desktop.core.errors import AppError
+from minsheng_desktop.core.texts import text
+from minsheng_desktop.entitlements.changes import (
+    change_amount,
+    check_amount,
+    check_covered,
+    check_stop,
+    grant_entitlement,
+    set_covered,
+    stop_entitlement,
+)
+from minsheng_desktop.households.columns import relation_words
+from minsheng_desktop.households.editing import edit_household, set_relation
+from minsheng_desktop.households.records import BenefitLine, HouseholdPage, Membership
+from minsheng_desktop.programmes.records import ProgrammeRecord
+from minsheng_desktop.rules import year_month
+from ui.households.wording import difference, status_word
+from ui.kit import formats
+from ui.kit.fields import ChoiceField, money_field, month_field, text_field
+from ui.kit.forms import Form, FormField
+from ui.kit.theme import theme
+
+Wrong = dict[str, AppError]
+Check = Callable[[Any], Wrong]
+Work = Callable[[Any, Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a change is about: the household as last read, one of its benefits or members."""
+
+    page: HouseholdPage
+    benefit: BenefitLine | None = None
+    member: Membership | None = None
+    programmes: Sequence[ProgrammeRecord] = ()
+
+    @property
+    def present(self) -> list[Membership]:
+        """Members who live there now."""
+        return [member for member in self.page.members if member.to_month is None and not member.died_on]
+
+
+class PersonsField(FormField):
+    """Which members: a box for each."""
+
+    def __init__(self, name: str, members: Sequence[Membership], chosen: Sequence[bytes]) -> None:
+        box = QWidget()
+        super().__init__(name, box)
+        layout = QVBoxLayout(box)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme().px(4))
+        self.boxes: dict[bytes, QCheckBox] = {}
+        for member in members:
+            made = QCheckBox(text("households.change.member", name=member.name, relation=member.relation))
+            made.setChecked(member.person_uid in chosen)
+            made.toggled.connect(self._toggled)
+            layout.addWidget(made)
+            self.boxes[member.person_uid] = made
+        if self.boxes:
+            self.setFocusProxy(next(iter(self.boxes.values())))
+
+    @property
+    def value(self) -> tuple[bytes, ...] | None:
+        return tuple(uid for uid, made in self.boxes.items() if made.isChecked()) or None
+
+    def set_value(self, value: Any) -> None:
+        for uid, made in self.boxes.items():
+            made.setChecked(uid in (value or ()))
+
+    def _toggled(self, _on: bool) -> None:
+        self.clear_sentence()
+        self.changed.emit()
+        self.left.emit()
+
+
+class ChangeForm(QWidget):
+    """A form about ``subject``. Concrete ones say what to check, what to do and what follows."""
+
+    changed = Signal()
+    left = Signal()
+
+    def __init__(self, subject: Subject, fields: Sequence[tuple[str, FormField]]) -> None:
+        super().__init__()
+        self.subject = subject
+        self.form = Form(fields)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.form)
+        for _, field in fields:
+            field.changed.connect(self.changed)
+            field.left.connect(self.left)
+        self.dirty = False
+        self.changed.connect(self._touch)
+
+    def _touch(self) -> None:
+        self.dirty = True
+
+    @property
+    def benefit(self) -> BenefitLine:
+        """The benefit the change is about."""
+        assert self.subject.benefit is not None
+        return self.subject.benefit
+
+    def check(self) -> Check | None:
+        """A reading of the database that finds what is wrong by field; None while there is nothing to ask."""
+        return None
+
+    def lines(self) -> list[str]:
+        """What follows, in numbers."""
+        return []
+
+    def work(self, values: dict[str, Any]) -> Work:
+        """The one operation."""
+        raise NotImplementedError
+
+    def show_wrong(self, wrong: Wrong) -> None:
+        """Say what is wrong under the fields."""
+        for key, error in wrong.items():
+            if key in self.form.fields:
+                self.form[key].say(error.message, "err")
+
+    def total_line(self, change_fen: int) -> str:
+        """本户每月合计 before and after."""
+        before = self.subject.page.month_total_fen
+        return text(
+            "households.change.total",
+            old=formats.money(before),
+            new=formats.money(before + change_fen),
+            difference=difference(change_fen),
+        )
+
+
+class AmountForm(ChangeForm):
+    """改金额: from a month on."""
+
+    def __init__(self, subject: Subject) -> None:
+        month = text("households.change.month_from")
+        fields = [
+            ("amount", money_field(text("entitlements.field.amount_fen"), help_line=text("households.change.monthly"))),
+            (
+                "supplement",
+                money_field(text("entitlements.field.supplement_fen"), optional=True,
+                            help_line=text("households.change.monthly")),
+            ),
+            ("month", month_field(month, help_line=text("households.change.month_help"))),
+        ]  # fmt: skip
+        super().__init__(subject, fields)
+        benefit = self.benefit
+        self.form.set_values(
+            {"amount": benefit.amount_fen, "supplement": benefit.supplement_fen or None, "month": subject.page.month}
+        )
+
+    def check(self) -> Check | None:
+        uid, values = self.benefit.uid, self.form.values
+        if values["amount"] is None:
+            return None
+        return lambda uow: check_amount(uow, uid, values["month"], values["amount"], values["supplement"] or 0)
+
+    def lines(self) -> list[str]:
+        benefit, values = self.benefit, self.form.values
+        amount, extra, month = values["amount"], values["supplement"] or 0, values["month"]
+        if amount is None or month is None:
+            return []
+        before = benefit.amount_fen or 0
+        change = amount + extra - before - benefit.supplement_fen
+        words = [
+            text("households.change.amount", old=formats.money(before), new=formats.money(amount),
+                 difference=difference(amount - before)),
+        ]  # fmt: skip
+        if extra != benefit.supplement_fen:
+            words.append(
+                text("households.change.supplement", old=formats.money(benefit.supplement_fen),
+                     new=formats.money(extra), difference=difference(extra - benefit.supplement_fen))
+            )  # fmt: skip
+        words.append(self.total_line(change))
+        last = formats.month(year_month.add(month, -1))
+        return [*words, text("households.change.from_month", month=formats.month(month), last=last)]
+
+    def work(self, values: dict[str, Any]) -> Work:
+        uid, seen = self.benefit.uid, self.benefit.version
+        amounts = (values["month"], values["amount"], values["supplement"] or 0)
+        return lambda do, job: do.run(change_amount, uid, *amounts, seen=seen)
+
+
+class StopForm(ChangeForm):
+    """停发: the last month paid."""
+
+    def __init__(self, subject: Subject) -> None:
+        statuses = [(code, status_word(code)) for code in ("stopped", "cancelled")]
+        fields = [
+            ("month", month_field(text("households.change.last_month"), help_line=text("households.change.last_help"))),
+            ("status", ChoiceField(text("households.change.status_after"), statuses, width=120)),
+        ]
+        super().__init__(subject, fields)
+        self.form.set_values({"month": subject.page.month})
+
+    def check(self) -> Check | None:
+        uid, month = self.benefit.uid, self.form.values["month"]
+        return (lambda uow: check_stop(uow, uid, month)) if month else None
+
+    def lines(self) -> list[str]:
+        month = self.form.values["month"]
+        if month is None:
+            return []
+        benefit = self.benefit
+        drawn = (benefit.amount_fen or 0) + benefit.supplement_fen
+        next_month = formats.month(year_month.add(month, 1))
+        stop = text(
+            "households.change.stop", programme=benefit.programme, amount=formats.money(drawn),
+            last=formats.month(month), next=next_month,
+        )  # fmt: skip
+        return [stop, self.total_line(-benefit.fen_in(self.subject.page.month))]
+
+    def work(self, values: dict[str, Any]) -> Work:
+        uid, seen = self.benefit.uid, self.benefit.version
+        return lambda do, job: do.run(stop_entitlement, uid, values["month"], values["status"], seen=seen)
+
+
+class CoveredForm(ChangeForm):
+    """保障人员: who is covered from a month on."""
+
+    def __init__(self, subject: Subject) -> None:
+        chosen = subject.benefit.covered_uids if subject.benefit else ()
+        fields: list[tuple[str, FormField]] = [
+            ("persons", PersonsField(text("households.change.persons"), subject.present, chosen)),
+            ("month", month_field(text("households.change.month_from"))),
+        ]
+        super().__init__(subject, fields)
+        self.form.set_values({"month": subject.page.month})
+
+    def check(self) -> Check | None:
+        uid, values = self.benefit.uid, self.form.values
+        persons = values["persons"] or ()
+        return lambda uow: check_covered(uow, uid, persons, values["month"])
+
+    def lines(self) -> list[str]:
+        values, benefit = self.form.values, self.benefit
+        wanted = set(values["persons"] or ())
+        names = {member.person_uid: member.name for member in self.subject.page.members}
+        join = text("households.names").join
+        words = [text("households.change.covered", old=benefit.covered, new=len(wanted))]
+        added = [names[uid] for uid in names if uid in wanted and uid not in benefit.covered_uids]
+        gone = [names[uid] for uid in names if uid not in wanted and uid in benefit.covered_uids]
+        if added and benefit.covered_uids:
+            words.append(text("households.change.covered_added", names=join(added)))
+        if gone:
+            words.append(text("households.change.covered_gone", names=join(gone)))
+        return [*words, text("households.change.amount_stays", amount=formats.money(benefit.amount_fen))]
+
+    def work(self, values: dict[str, Any]) -> Work:
+        uid, seen = self.benefit.uid, self.benefit.version
+        return lambda do, job: do.run(set_covered, uid, list(values["persons"]), values["month"], seen=seen)
+
+
+class RelationForm(ChangeForm):
+    """成员关系: how a member is related to the head."""
+
+    def __init__(self, subject: Subject) -> None:
+        members = [(member.uid, member.name) for member in subject.page.members]
+        self._words = [(word, word) for word in relation_words()]
+        fields: list[tuple[str, FormField]] = [
+            ("member", ChoiceField(text("households.change.who"), members)),
+            ("relation", ChoiceField(text("households.field.relation"), self._words)),
+        ]
+        super().__init__(subject, fields)
+        chosen = subject.member or next((m for m in subject.page.members if not m.is_head), subject.page.members[0])
+        self.form["member"].set_value(chosen.uid)
+        self._show_relation()
+        self.form["member"].changed.connect(self._show_relation)
+
+    def _member(self) -> Membership:
+        return next(member for member in self.subject.page.members if member.uid == self.form["member"].value)
+
+    def _show_relation(self) -> None:
+        known = self._member().relation
+        field = self.form["relation"]
+        if isinstance(field, ChoiceField) and known and (known, known) not in self._words:
+            field.set_choices([(known, known), *self._words])
+        field.set_value(known)
+
+    def lines(self) -> list[str]:
+        member, wanted = self._member(), self.form["relation"].value
+        if not wanted or wanted == member.relation:
+            return []
+        return [text("households.change.relation", name=member.name, old=member.relation or text("kit.none"),
+                     new=wanted)]  # fmt: skip
+
+    def work(self, values: dict[str, Any]) -> Work:
+        return lambda do, job: do.run(set_relation, values["member"], values["relation"])
+
+
+class GrantForm(ChangeForm):
+    """登记待遇: another benefit of the household or of a member."""
+
+    def __init__(self, subject: Subject) -> None:
+        programmes = [
+            (p.code, p.name) for p in subject.programmes if "roster" in p.scope and p.unit in ("household", "person")
+        ]
+        members = [(member.person_uid, member.name) for member in subject.present]
+        fields: list[tuple[str, FormField]] = [
+            ("programme", ChoiceField(text("households.filter.programme"), programmes, must_choose=True)),
+            ("person", ChoiceField(text("households.change.holder"), members)),
+            (
+                "amount",
+                money_field(text("households.change.amount_field"), help_line=text("households.change.monthly")),
+            ),
+            ("month", month_field(text("households.change.month_from"))),
+            ("category", text_field(text("households.field.category"), optional=True, width=80)),
+            ("covered", PersonsField(text("households.change.persons"), subject.present, ())),
+        ]
+        super().__init__(subject, fields)
+        self.form.set_values({"month": year_month.add(subject.page.month, 1)})
+        if members:
+            self.form["person"].set_value(members[0][0])
+            self.form["covered"].set_value([members[0][0]])
+        self.form["programme"].changed.connect(self._fit)
+        self._fit()
+
+    def _unit(self) -> str:
+        code = self.form["programme"].value
+        return next((p.unit for p in self.subject.programmes if p.code == code), "")
+
+    def _fit(self) -> None:
+        self.form["covered"].setVisible(self._unit() == "household")
+
+    def lines(self) -> list[str]:
+        values = self.form.values
+        if not values["programme"] or values["amount"] is None or values["month"] is None:
+            return []
+        name = next(p.short_name for p in self.subject.programmes if p.code == values["programme"])
+        granted = text(
+            "households.change.grant", programme=name, amount=formats.money(values["amount"]),
+            month=formats.month(values["month"]),
+        )  # fmt: skip
+        return [granted, self.total_line(values["amount"]), text("households.change.papers")]
+
+    def work(self, values: dict[str, Any]) -> Work:
+        home = self.subject.page.uid if self._unit() == "household" else None
+        covered = list(values["covered"] or ()) if home else []
+        return lambda do, job: do.run(
+            grant_entitlement,
+            values["programme"],
+            values["person"],
+            values["month"],
+            values["amount"],
+            home,
+            values["category"] or "",
+            covered,
+        )
+
+
+DETAILS = ("number", "village_group", "address", "booklet_no")
+
+
+class DetailsForm(ChangeForm):
+    """家庭信息: number, group, address, booklet."""
+
+    def __init__(self, subject: Subject) -> None:
+        fields: list[tuple[str, FormField]] = [
+            ("number", text_field(text("households.field.number"), optional=True)),
+            ("village_group", text_field(text("households.field.village_group"), optional=True)),
+            ("address", text_field(text("households.field.address"), optional=True)),
+            ("booklet_no", text_field(text("households.field.booklet_no"), optional=True)),
+        ]
+        super().__init__(subject, fields)
+        self.form.set_values({key: subject.page.values[key] for key in DETAILS})
+
+    def lines(self) -> list[str]:
+        known, values = self.subject.page.values, self.form.values
+        none = text("kit.none")
+        return [
+            text("households.change.detail", field=text(f"households.field.{key}"), old=known[key] or none,
+                 new=values[key] or none)
+            for key in DETAILS
+            if (known[key] or None) != values[key]
+        ]  # fmt: skip
+
+    def work(self, values: dict[str, Any]) -> Work:
+        uid, seen = self.subject.page.uid, self.subject.page.version
+        return lambda do, job: do.run(edit_household, uid, values, seen=seen)

@@ -1,0 +1,367 @@
+"""家庭档案: one household as the paper it replaces, and what can be changed about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, ClassVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from minsheng_desktop.core.errors import AppError, Kind
+from minsheng_desktop.core.texts import text
+from minsheng_desktop.entitlements.changes import annotate
+from minsheng_desktop.households.editing import edit_household
+from minsheng_desktop.households.records import BenefitLine
+from minsheng_desktop.households.records import HouseholdPage as Dossier
+from minsheng_desktop.households.service import household_page
+from minsheng_desktop.programmes.records import ProgrammeRecord
+from minsheng_desktop.programmes.service import list_programmes
+from ui.households.change_panel import ChangePanel
+from ui.households.dossier_tables import (
+    BENEFIT_COLUMNS,
+    MEMBER_COLUMNS,
+    PAYMENT_COLUMNS,
+    benefit_rows,
+    member_rows,
+    payment_rows,
+    years_of,
+)
+from ui.households.parts import doubt_part, history_part
+from ui.households.remark_card import RemarkCard
+from ui.households.revealing import refuse, reveal, tell_done
+from ui.households.wording import difference, paid_in_year, place, status_word
+from ui.kit import formats
+from ui.kit.buttons import button
+from ui.kit.cards import Card, PageHeader, ScrollBody, clear, column, figure, row
+from ui.kit.labels import chip, label
+from ui.kit.messages import EmptyState, Question, ask
+from ui.kit.page import Page
+from ui.kit.rows import Key
+from ui.kit.side_panel import PanelSplit, SidePanel
+from ui.kit.table import TablePanel
+from ui.session import Session, Ticket
+
+HISTORY_SHOWN = 6
+
+
+class HouseholdPage(Page):
+    """One household. ``args``: ``uid``."""
+
+    tables: ClassVar[frozenset[str]] = frozenset(
+        {"household", "household_member", "person", "entitlement", "entitlement_amount", "entitlement_member",
+         "payment_record", "doubt", "area"}
+    )  # fmt: skip
+    folds_navigation: ClassVar[bool] = True
+    help_topic: ClassVar[str] = "households.help.household"
+
+    def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(session, args, parent)
+        self.uid: bytes = self.args["uid"]
+        self.dossier: Dossier | None = None
+        self.programmes: list[ProgrammeRecord] = []
+        self.year = session.clock.today().year
+        self._all_history = False
+        self._ticket: Ticket | None = None
+        self._build()
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.set_title(text("households.page.household"))
+
+    # -- building --------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        body = QFrame()
+        body.setObjectName("page")
+        outer = QVBoxLayout(body)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self._head())
+        outer.addWidget(ScrollBody(self._left(), self._right(), share=(8, 3)), 1)
+        self.split = PanelSplit(body, SidePanel())
+        self.changes = ChangePanel(self, self.split)
+        self.missing = EmptyState("inbox", text("households.household.gone"), text("households.household.gone_hint"))
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self.split)
+        self._stack.addWidget(self.missing)
+        for keys, action in (("F2", self._edit_here), ("F5", self.refresh)):
+            made = QShortcut(QKeySequence(keys), self)
+            made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            made.activated.connect(action)
+
+    def _head(self) -> QWidget:
+        self.change_button = button(
+            text("households.change.title"), lambda: self.open_change(), kind="primary", icon="plus"
+        )
+        self.header = PageHeader(text("households.page.household"), self.change_button)
+        self.header.setObjectName("plain")
+        self.papers = chip(text("households.household.papers"), "warn")
+        self.header.line.insertWidget(2, self.papers)
+        self._facts = QHBoxLayout()
+        bar = QFrame()
+        bar.setObjectName("bar")
+        layout = QVBoxLayout(bar)
+        layout.setContentsMargins(0, 0, 0, 10)
+        layout.setSpacing(0)
+        layout.addWidget(self.header)
+        layout.addLayout(self._facts)
+        return bar
+
+    def _left(self) -> QVBoxLayout:
+        self._figures = QHBoxLayout()
+        figures = Card()
+        figures.body.setContentsMargins(16, 12, 16, 12)
+        figures.add(self._figures)
+        self.members = self._table(MEMBER_COLUMNS, text("households.card.members"))
+        self.benefits = self._table(BENEFIT_COLUMNS, text("households.card.benefits"))
+        self.payments = self._table(PAYMENT_COLUMNS, text("households.card.payments"))
+        self.payments.set_density("compact")
+        self.members.opened.connect(self._open_person)
+        self.members.page_opened.connect(self._open_person)
+        self.members.reveal_asked.connect(self._look)
+        self.benefits.opened.connect(self._open_benefit)
+        self.benefits.mark_asked.connect(self._mark)
+        self._earlier = button("", lambda: self._turn(1), kind="link", icon="chevron-left")
+        self._later = button("", lambda: self._turn(-1), kind="link", icon="chevron-right")
+        self.members_card = Card(text("households.card.members"), " ", flush=True).add(self.members)
+        self.benefits_card = Card(text("households.card.benefits"), " ", flush=True).add(self.benefits)
+        self.payments_card = Card(" ", " ", self._earlier, self._later, flush=True).add(self.payments)
+        return column(figures, self.members_card, self.benefits_card, self.payments_card, None, spacing=12)
+
+    def _table(self, columns: Any, title: str) -> TablePanel:
+        return TablePanel(self.session, columns, title=title, small=True)
+
+    def _right(self) -> QVBoxLayout:
+        self.doubts_card = Card(text("households.card.doubts"), " ")
+        self._more = button("", self._show_all, kind="link")
+        self.history_card = Card(text("households.card.history"))
+        self._history = QVBoxLayout()
+        self.history_card.add(self._history, row(self._more, None))
+        self.remark = RemarkCard()
+        self.remark.saved.connect(self._save_remark)
+        self.remark.marked.connect(lambda mark: self._annotate({"color_mark": mark}))
+        return column(self.doubts_card, self.history_card, self.remark, None, spacing=12)
+
+    def on_activate(self) -> None:
+        if not self.changes.is_open:
+            self.members.main.setFocus()
+
+    def may_close(self) -> bool:
+        self.remark.keep()
+        if not self.changes.dirty:
+            return True
+        question = Question(
+            text("households.change.leave_title"), text("households.change.leave_body"),
+            text("households.change.leave_keep"), text("households.change.leave_drop"),
+        )  # fmt: skip
+        self.dialog = ask(self, question, self._drop)
+        return False
+
+    def _drop(self, _reason: str) -> None:
+        self.changes.close()
+        self.closed.emit()
+
+    # -- loading ---------------------------------------------------------------------------------
+
+    def refresh(self, changed: set[str] | None = None) -> None:
+        if self._ticket:
+            self._ticket.discard()
+        uid = self.uid
+        self._ticket = self.session.read(
+            lambda uow, job: (household_page(uow, uid), list_programmes(uow)), self._show, self._failed, owner=self
+        )
+
+    def _failed(self, error: AppError) -> None:
+        if error.kind is Kind.NOT_FOUND:
+            self._stack.setCurrentWidget(self.missing)
+        else:
+            refuse(self, error)
+
+    def _show(self, found: tuple[Dossier, list[ProgrammeRecord]]) -> None:
+        dossier, self.programmes = found
+        self.dossier = dossier
+        self._stack.setCurrentWidget(self.split)
+        today = self.session.clock.today()
+        name = str(dossier.values["head_name"])
+        self.header.set_title(text("households.household.title", name=name))
+        self.set_title(text("households.household.tab", name=name))
+        running = [line for line in dossier.benefits if line.running]
+        self.header.set_state(status_word(running[0].status) if running else "")
+        self.header.set_hint("" if dossier.own else text("households.household.foreign"))
+        self.papers.setVisible(any(line.papers_pending for line in running))
+        self.change_button.setVisible(dossier.own and self.session.may("edit"))
+        self._show_facts(dossier, running)
+        self._show_figures(dossier, running)
+        gone = len([m for m in dossier.members if m.to_month is not None or m.died_on])
+        hint = text("households.household.gone_members", count=gone) if gone else ""
+        if any(line.unit == "household" and not line.covered_uids for line in running):
+            hint = text("households.household.unstated")
+        self.members_card.detail.setText(hint)
+        self.members.model.show_rows(member_rows(dossier.members, dossier.benefits, today))
+        self.benefits.set_empty("inbox", text("households.card.no_benefits"), "")
+        self.benefits.model.show_rows(benefit_rows(dossier.benefits, dossier.month))
+        self.benefits_card.detail.setText("")
+        self._show_payments()
+        self._show_doubts(dossier)
+        self._show_history()
+        self._show_remark(dossier)
+
+    def _show_facts(self, dossier: Dossier, running: list[BenefitLine]) -> None:
+        clear(self._facts)
+        values = dossier.values
+        present = len([m for m in dossier.members if m.to_month is None and not m.died_on])
+        certificate = next((line.certificate_no for line in running if line.certificate_no), "")
+        covered = next((line.covered for line in running if line.unit == "household"), 0)
+        facts = [
+            ("certificate_no", certificate),
+            ("address", place(dossier.village, values["village_group"], values["address"])),
+            ("size_stated", text("households.count.person", count=present)),
+            ("covered", text("households.count.person", count=covered) if covered else ""),
+            ("number", str(values["number"] or "")),
+        ]
+        shown = []
+        for key, value in facts:
+            if value:
+                words = label(value, selectable=True)
+                words.setAccessibleName(f"{text(f'households.field.{key}')} {value}")
+                box = QWidget()
+                box.setLayout(row(label(text(f"households.field.{key}"), "2s"), words, spacing=6))
+                shown.append(box)
+        self._facts.addLayout(row(*shown, None, spacing=20, margins=(20, 0, 20, 0)))
+
+    def _show_figures(self, dossier: Dossier, running: list[BenefitLine]) -> None:
+        clear(self._figures)
+        yuan = text("common.yuan")
+        year = self.session.clock.today().year
+        change = dossier.month_total_fen - dossier.last_month_total_fen
+        paid = paid_in_year(dossier.payments, year)
+        last = dossier.payments[0] if dossier.payments else None
+        parts = [
+            figure(text("households.figure.month", count=len(running)), formats.money(dossier.month_total_fen), yuan),
+            figure(text("households.figure.change"), difference(change), yuan),
+            figure(text("households.figure.year", year=year), formats.money(paid), yuan),
+        ]
+        if last:
+            detail = text("households.figure.last_detail", month=formats.month(last.month))
+            parts.append(figure(text("households.figure.last"), formats.money(last.amount_fen), f"{yuan} {detail}"))
+        for part in parts:
+            self._figures.addWidget(part, 1)
+
+    def _show_payments(self) -> None:
+        if self.dossier is None:
+            return
+        payments, today = self.dossier.payments, self.session.clock.today()
+        years = years_of(payments, today)
+        if self.year not in years:
+            self.year = years[0]
+        at = years.index(self.year)
+        self.payments_card.title.setText(text("households.card.payments_year", year=self.year))
+        self.payments_card.detail.setText(text("households.card.payments_unit"))
+        for made, step in ((self._earlier, 1), (self._later, -1)):
+            there = 0 <= at + step < len(years)
+            made.setVisible(there)
+            if there:
+                words = text("households.year", year=years[at + step])
+                made.setText(f" {words}")
+                made.setAccessibleName(words)
+        self.payments.set_empty("inbox", text("households.payment.none", year=self.year), "")
+        self.payments.model.show_rows(payment_rows(payments, self.year))
+
+    def _turn(self, step: int) -> None:
+        if self.dossier:
+            years = years_of(self.dossier.payments, self.session.clock.today())
+            self.year = years[years.index(self.year) + step]
+            self._show_payments()
+
+    def _show_doubts(self, dossier: Dossier) -> None:
+        clear(self.doubts_card.body)
+        for doubt in dossier.doubts:
+            self.doubts_card.add(doubt_part(doubt))
+        count = len(dossier.doubts)
+        self.doubts_card.detail.setText(text("households.card.doubts_count", count=count))
+        self.doubts_card.setVisible(bool(count))
+
+    def _show_history(self) -> None:
+        if self.dossier is None:
+            return
+        lines = self.dossier.history
+        clear(self._history)
+        most = len(lines) if self._all_history else HISTORY_SHOWN
+        self._history.addWidget(history_part(lines, self.session.clock.today(), most))
+        words = text("households.card.all_history", count=len(lines))
+        self._more.setText(words)
+        self._more.setAccessibleName(words)
+        self._more.setVisible(len(lines) > most)
+
+    def _show_all(self) -> None:
+        self._all_history = True
+        self._show_history()
+
+    # -- remark and colour: of the household's benefit, which the roster shows, else of the household --
+
+    def _main_benefit(self) -> BenefitLine | None:
+        benefits = self.dossier.benefits if self.dossier else ()
+        own = [line for line in benefits if line.household_uid == self.uid]
+        return own[0] if own else None
+
+    def _show_remark(self, dossier: Dossier) -> None:
+        main = self._main_benefit()
+        remark = main.remark if main else dossier.values["remark"]
+        may = dossier.own and self.session.may("edit")
+        mark = main.color_mark or "" if main else ""
+        self.remark.show_remark(str(remark or ""), mark, with_mark=main is not None, editable=may)
+
+    def _save_remark(self, words: str) -> None:
+        if self._main_benefit():
+            self._annotate({"remark": words})
+        elif self.dossier:
+            uid = self.uid
+            self._write(lambda do, job: do.run(edit_household, uid, {"remark": words}))
+
+    def _annotate(self, values: dict[str, Any]) -> None:
+        main = self._main_benefit()
+        if main:
+            uid = main.uid
+            self._write(lambda do, job: do.run(annotate, [uid], values))
+
+    def _mark(self, keys: list[Key], mark: str) -> None:
+        uids = [uid for uid in keys if isinstance(uid, bytes)]
+        if uids and self.session.may("edit"):
+            self._write(lambda do, job: do.run(annotate, uids, {"color_mark": mark}))
+
+    def _write(self, work: Any) -> None:
+        done = partial(tell_done, self, text("households.card.remark_saved"))
+        self.session.write(work, lambda changed: done() if changed else None, partial(refuse, self), owner=self)
+
+    # -- opening ---------------------------------------------------------------------------------
+
+    def open_change(self, kind: str = "", benefit: BenefitLine | None = None, member: Any = None) -> None:
+        """登记变动 in the side panel."""
+        if self.dossier and self.dossier.own and self.session.may("edit"):
+            self.changes.open(self.dossier, self.programmes, kind, benefit, member)
+
+    def _edit_here(self) -> None:
+        """F2: change what the current row is about."""
+        if self.dossier is None:
+            return
+        if self.benefits.main.hasFocus():
+            self._open_benefit(self.benefits.current_key())
+        elif self.members.main.hasFocus():
+            key = self.members.current_key()
+            member = next((m for m in self.dossier.members if m.person_uid == key), None)
+            self.open_change("relation" if member else "", member=member)
+        else:
+            self.open_change()
+
+    def _open_benefit(self, key: Key) -> None:
+        found = next((line for line in self.dossier.benefits if line.uid == key), None) if self.dossier else None
+        if found and found.running:
+            self.open_change("amount", found)
+
+    def _open_person(self, key: Key) -> None:
+        self.open_page("households.person", uid=key)
+
+    def _look(self, key: Key) -> None:
+        if isinstance(key, bytes):
+            reveal(self, "person", key, "id_no", partial(self.members.reveal, key))

@@ -1,0 +1,26 @@
+"""The pages about persons, households and what they draw."""
+
+from __future__ import annotations
+
+from ui.registry import PageSpec
+
+PAGES = [
+    PageSpec("households.roster", "people", "households.page.roster", "users", "ui.households.roster:RosterPage"),
+    PageSpec("households.people", "people", "households.page.people", "user-search", "ui.households.people:PeoplePage"),
+    PageSpec(
+        "households.household",
+        "people",
+        "households.page.household",
+        "house",
+        "ui.households.household:HouseholdPage",
+        menu=False,
+    ),
+    PageSpec(
+        "households.person",
+        "people",
+        "households.page.person",
+        "circle-user",
+        "ui.households.person:PersonPage",
+        menu=False,
+    ),
+]

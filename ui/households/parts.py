@@ -1,0 +1,165 @@
+"""Parts the pages and the side panel share: masked facts, benefits, payments, doubts, history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from minsheng_desktop.core.texts import text
+from minsheng_desktop.households.records import BenefitLine, DoubtLine, HistoryLine, PaymentLine
+from ui.households.wording import benefit_title, covered_words, dotted, moment_words, period_words, status_word
+from ui.kit import formats, icons
+from ui.kit.buttons import icon_button
+from ui.kit.cards import clear, column, row
+from ui.kit.labels import Sentence, chip, label, restyle
+from ui.kit.table import REVEAL_MS
+from ui.kit.theme import theme
+
+
+class MaskedFact(QWidget):
+    """A line “名 值” whose value is masked; the eye asks to see it, and hides it again."""
+
+    def __init__(self, name: str, masked: str, full: str, ask: Callable[[Callable[[], None]], object], width: int = 64):
+        super().__init__()
+        self._name, self._masked, self._full, self._ask = name, masked, full, ask
+        self._open = False
+        head = label(name, "2s")
+        head.setFixedWidth(theme().px(width))
+        self.value = label(masked, selectable=True)
+        self.eye = icon_button("eye", text("kit.mask.shown"), self.press, kind="small", shortcut="Ctrl+Shift+I")
+        self.setLayout(row(head, self.value, self.eye, None, spacing=9))
+        self.eye.setVisible(bool(full))
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(REVEAL_MS)
+        self._timer.timeout.connect(self.close_eye)
+        self._say()
+
+    def press(self) -> None:
+        """The eye: show the number (recorded), or hide it."""
+        if self._open:
+            self.close_eye()
+        elif self._full:
+            self._ask(self.show_full)
+
+    def show_full(self) -> None:
+        """Show the number for 30 s."""
+        self._open = True
+        self._timer.start()
+        self._say()
+
+    def close_eye(self) -> None:
+        """Mask it again."""
+        self._open = False
+        self._timer.stop()
+        self._say()
+
+    def _say(self) -> None:
+        self.value.setText(self._full if self._open else self._masked)
+        self.value.setAccessibleName(f"{self._name} {self.value.text()}")
+        name = text("kit.mask.hidden") if self._open else text("kit.mask.shown")
+        self.eye.setIcon(icons.icon("eye-off" if self._open else "eye", "text2", 14))
+        self.eye.setAccessibleName(f"{name} {self._name}")
+        self.eye.setToolTip(name)
+
+
+def heading(words: str, *right: QWidget) -> QWidget:
+    """The small heading of a panel's part."""
+    box = QWidget()
+    box.setLayout(row(label(words, "strong"), None, *right))
+    return box
+
+
+def benefit_part(benefit: BenefitLine) -> QWidget:
+    """A benefit in two lines: what and how much; since when, for whom, its status."""
+    box = QWidget()
+    total = formats.money((benefit.amount_fen or 0) + benefit.supplement_fen)
+    detail = [period_words(benefit.from_month, benefit.to_month), covered_words(benefit)]
+    if benefit.supplement_fen:
+        detail.append(text("households.with_supplement", amount=formats.money(benefit.supplement_fen)))
+    small = label(dotted(detail), "2s", wrap=True)
+    state = status_word(benefit.status)
+    lower = row(small, chip(state), spacing=8)
+    lower.setStretch(0, 1)
+    layout = column(spacing=2)
+    layout.addLayout(row(label(benefit_title(benefit), "strong"), None, label(total, "strong")))
+    layout.addLayout(lower)
+    box.setLayout(layout)
+    box.setAccessibleName(f"{benefit_title(benefit)} {total} {state}")
+    return box
+
+
+STRIP_MONTHS = 6
+
+
+def payment_strip(payments: Iterable[PaymentLine], item: str) -> QWidget:
+    """The last six months of one item as boxes: month, amount, result."""
+    box = QWidget()
+    lines = sorted((line for line in payments if line.item == item), key=lambda line: line.month)[-STRIP_MONTHS:]
+    cells = []
+    for line in lines:
+        result = line.result or text("households.payment.paid")
+        amount = formats.money(line.amount_fen).removesuffix(".00")
+        month = text("households.month", month=line.month % 100)
+        cell = chip(f"{month}\n{amount}\n{result}", payment_tone(line))
+        cell.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        cell.setAccessibleName(f"{month} {amount} {result}")
+        cells.append(cell)
+    box.setLayout(row(*cells, None, spacing=4))
+    return box
+
+
+def payment_tone(line: PaymentLine) -> str:
+    """Green for what arrived, amber for the rest."""
+    good = text("households.payment.good").split()
+    return "ok" if not line.result or line.result in good else "warn"
+
+
+def doubt_part(doubt: DoubtLine) -> QWidget:
+    """An open question in violet."""
+    return Sentence(doubt.sentence, "doubt")
+
+
+def history_part(lines: Sequence[HistoryLine], today: date, most: int) -> QWidget:
+    """What happened, newest first: the day at the left, the sentence with who did it."""
+    box = QWidget()
+    layout = QVBoxLayout(box)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(theme().px(8))
+    for line in lines[:most]:
+        day = label(moment_words(line.at, today), "2s")
+        day.setFixedWidth(theme().px(68))
+        day.setAlignment(Qt.AlignmentFlag.AlignTop)
+        words = label(text("households.history.line", who=line.who, what=line.sentence), "2s", wrap=True)
+        both = row(day, words, spacing=4)
+        both.setStretch(1, 1)
+        layout.addLayout(both)
+    if not lines:
+        layout.addWidget(label(text("households.history.none"), "3"))
+    return box
+
+
+class Lines(QFrame):
+    """Sentences in a tinted box: what follows from a change, or why it was refused; none hide it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("notice")
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(*(theme().px(edge) for edge in (12, 8, 12, 8)))
+        self._layout.setSpacing(theme().px(4))
+        self.words: list[str] = []
+        self.say([])
+
+    def say(self, words: Sequence[str], tone: str = "info") -> None:
+        """Say other sentences."""
+        self.words = list(words)
+        clear(self._layout)
+        for line in words:
+            self._layout.addWidget(label(line, wrap=True))
+        restyle(self, edge=tone)
+        self.setAccessibleName("\n".join(words))
+        self.setVisible(bool(words))

@@ -1,0 +1,38 @@
+"""Showing a masked number: the look is written to the log first, then the number is shown for 30 s."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
+from minsheng_desktop.core.errors import AppError
+from minsheng_desktop.security.service import record_reveal
+from ui.kit.messages import Toast
+from ui.kit.page import Page
+
+
+def reveal(page: Page, table_name: str, uid: bytes, field: str, show: Callable[[], object]) -> None:
+    """Record that the user looks at ``field`` of a row, then ``show`` it; without the right say so."""
+    owner: QObject = page
+    page.session.write(
+        lambda do, job: do.run(record_reveal, table_name, uid, field),
+        lambda _done: show(),
+        lambda error: refuse(page, error),
+        owner=owner,
+    )
+
+
+def refuse(page: Page, error: AppError) -> None:
+    """Say at the bottom of the window why something was not done."""
+    page.toasted.emit(Toast(error.message, icon="circle-alert", tone="err"))
+
+
+def undo(page: Page) -> None:
+    """Take back what was just done (撤销 in a toast)."""
+    page.session.write(lambda do, job: do.undo(), None, lambda error: refuse(page, error), owner=page)
+
+
+def tell_done(page: Page, words: str) -> None:
+    """Say what is done, with 撤销."""
+    page.toasted.emit(Toast.undoable(words, lambda: undo(page)))
