@@ -67,7 +67,7 @@ class DoubtsPage(Page):
         self.grid = TablePanel(session, self._columns(), name=name, title=title)
         self.grid.current_changed.connect(self._current)
         self.grid.opened.connect(self.open_doubt)
-        self.grid.escaped.connect(lambda: self.split.close_panel())
+        self.grid.escaped.connect(self._close_panel)
         self.grid.filters_cleared.connect(self._show_all)
         self.panel = DoubtPanel(session.may("edit"))
         self.panel.answered.connect(self.save)
@@ -118,6 +118,9 @@ class DoubtsPage(Page):
             lambda error: self.notice.say(error.message, "err"),
             owner=self,
         )
+
+    def _close_panel(self) -> None:
+        self.split.close_panel()
 
     def on_activate(self) -> None:
         self.grid.main.setFocus()

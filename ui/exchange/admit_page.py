@@ -50,7 +50,7 @@ class AdmitPage(parts.ExchangePage):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.header)
-        layout.addWidget(ScrollBody(column(self.notice, self.strip, self.asked, nodes, self.own, spacing=12)))
+        layout.addWidget(ScrollBody(column(self.notice, self.strip, self.asked, nodes, self.own, None, spacing=12)))
 
     @staticmethod
     def _columns() -> list[Any]:

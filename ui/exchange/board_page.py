@@ -51,7 +51,7 @@ class BoardPage(parts.ExchangePage):
         self.grid = TablePanel(session, board_columns(), name="exchange.board", title=text("exchange.page.board"))
         self.grid.selection_changed.connect(self._selected)
         self.grid.opened.connect(self._open)
-        self.grid.escaped.connect(lambda: self.split.close_panel())
+        self.grid.escaped.connect(self._close_panel)
         self.foot = TotalsBar()
         self.panel = StickPanel(self.strip)
         body = QFrame()
@@ -67,6 +67,9 @@ class BoardPage(parts.ExchangePage):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.split)
+
+    def _close_panel(self) -> None:
+        self.split.close_panel()
 
     def on_activate(self) -> None:
         self.grid.main.setFocus()

@@ -148,7 +148,7 @@ class DifferenceTable(TablePanel):
 
     def __init__(self, session: Session) -> None:
         columns = [
-            spec("table", text("exchange.column.table"), 150, strong=True),
+            spec("table", text("exchange.column.table"), 150, strong=True, stretch=True),
             spec("new", text("exchange.column.new"), 90, Type.INTEGER),
             spec("changed", text("exchange.column.changed"), 90, Type.INTEGER),
             spec("deleted", text("exchange.column.deleted"), 90, Type.INTEGER),

@@ -19,6 +19,7 @@ from ui.kit.buttons import button
 from ui.kit.cards import Card, PageHeader, ScrollBody, column
 from ui.kit.formats import number
 from ui.kit.labels import Sentence
+from ui.kit.messages import EmptyState
 from ui.session import Session
 
 
@@ -70,8 +71,12 @@ class ReceivePage(parts.ExchangePage):
         self.outcome.body.addWidget(self.doubts, 0, Qt.AlignmentFlag.AlignLeft)
         self.grid = parts.PackageTable(session, text("exchange.receive.packages"))
         self.packages = Card(text("exchange.receive.packages"), "", flush=True).add(self.grid)
-        body = column(self.notice, self.strip, self.outcome, self.tables_card, self.refused_card, self.packages,
-                      spacing=12)  # fmt: skip
+        self.packages.hide()
+        why = text("exchange.receive.none_county") if self._county else text("exchange.receive.none_town")
+        self.nothing = EmptyState("inbox", text("exchange.receive.none"), why)
+        self.nothing.hide()
+        cards = (self.outcome, self.tables_card, self.refused_card, self.packages, self.nothing)
+        body = column(self.notice, self.strip, *cards, None, spacing=12)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -93,8 +98,9 @@ class ReceivePage(parts.ExchangePage):
 
     def _show(self, desk: TownshipDesk) -> None:
         came = [package for package in desk.packages if package.direction == "in"]
-        self.grid.set_empty("inbox", text("exchange.receive.none"), "")
         self.grid.show_packages(came, self.session.clock.today())
+        self.packages.setVisible(bool(came))
+        self.nothing.setVisible(not came and self.result is None)
 
     def set_busy(self, busy: bool) -> None:
         for made in (self.choose, self.take, self.another):
@@ -103,6 +109,8 @@ class ReceivePage(parts.ExchangePage):
     def _show_step(self, step: str) -> None:
         self.header.show_actions(step)
         result = self.result
+        if result is not None:
+            self.nothing.hide()
         for part in (self.outcome, self.tables_card):
             part.setVisible(result is not None)
         self.tables_card.setVisible(result is not None and bool(result.tables))
@@ -130,7 +138,8 @@ class ReceivePage(parts.ExchangePage):
         self._show_result(result)
         if result.status == "ready":
             count = result.new + result.changed
-            self.take.setText(text("exchange.receive.take_rows", count=number(count)))
+            rows = text("exchange.receive.take_rows", count=number(count))
+            self.take.setText(rows if count else text("exchange.receive.take_nothing"))
             self.take.setAccessibleName(self.take.text())
             self.take.setFocus()
         self._show_step("ready" if result.status == "ready" else "")

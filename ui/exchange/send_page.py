@@ -84,7 +84,7 @@ class SendPage(parts.ExchangePage):
             [(text("exchange.page.joining"), lambda: self.open_page("exchange.joining"))],
         )  # fmt: skip
         self.body = ScrollBody(
-            column(self.notice, self.strip, self.done, self.unsent, self.returned, self.packages, spacing=12)
+            column(self.notice, self.strip, self.done, self.unsent, self.returned, self.packages, None, spacing=12)
         )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
