@@ -147,9 +147,20 @@ def test_households_of_another_page_come_ticked(desk):
     page = d.open(uids=tuple(reversed(d.uids[1:3])))
     d.wait(lambda: page.ready)
     assert page._preview.paper.places == ("王䶮", "程素珍")
+    assert page.programme.isHidden()
     page.options.others.click()
     d.wait(lambda: len(page.options.table.model.keys) == 4)
     assert page.options.keys == ()
+    assert not page.programme.isHidden()
+
+
+def test_the_roster_is_never_of_chosen_households_alone(desk):
+    d = desk()
+    page = d.open(uids=d.uids[:1])
+    page.template.set_value("roster_list", tell=True)
+    d.wait(lambda: page.ready)
+    assert "合计4户7人" in copied(page._preview.paper.content)
+    assert not page.programme.isHidden()
 
 
 def test_filters_of_village_and_words(desk):

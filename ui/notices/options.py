@@ -63,7 +63,7 @@ class OptionsPane(QFrame):
         self.count = label("", "2s")
         self.all_of = label("", wrap=True)
         self.all_of.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.others = button(text("notices.page.choose_others"), self._choose_others, kind="link")
+        self.others = button(text("notices.page.choose_others"), self.choose_others, kind="link")
         self.series = text_field(text("notices.page.series"), optional=True, width=150)
         self.day = DateField(text("notices.page.day"), session.clock.today())
         self.day.set_value(session.clock.today())
@@ -116,6 +116,11 @@ class OptionsPane(QFrame):
         return tuple(key for key in model.keys if key in model.ticked)
 
     @property
+    def given(self) -> bool:
+        """Whether another page chose the households."""
+        return bool(self._uids)
+
+    @property
     def wording(self) -> Wording:
         """Number, date and reason as written."""
         return Wording(self.series.value or "", self.day.value, self.reason.value or "")
@@ -151,6 +156,10 @@ class OptionsPane(QFrame):
         self.reason.setVisible(reason)
         self.table.setVisible(not roster)
         self.all_of.setVisible(roster)
+        self.count.setVisible(not roster)
+        if roster and self._uids:
+            # The roster list is of a programme and village, not of chosen households.
+            self.choose_others()
 
     def clear_filters(self) -> None:
         """All villages, no words."""
@@ -161,7 +170,8 @@ class OptionsPane(QFrame):
     def _chosen(self, _value: object) -> None:
         self.show_rows()
 
-    def _choose_others(self) -> None:
+    def choose_others(self) -> None:
+        """Leave what another page chose and offer the filters."""
         self._uids = ()
         self.table.model.tick_all(False)
         self.show_rows()

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from minsheng_desktop.areas.service import villages_by_name
@@ -87,19 +88,7 @@ class NoticePage(Page):
         self.pane = PreviewPane(self.session)
         self.strip, self.notice = ProgressStrip(text("notices.page.leaves")), Notice()
         self.notice.hide()
-        self.save_button = button(text("notices.page.save"), self._ask_save, icon="file-output")
-        self.print_button = button(text("notices.page.print"), self.print_paper, kind="primary", icon="printer")
-        self.printer, self.copies = QComboBox(), QSpinBox()
-        self.printer.setAccessibleName(text("notices.page.printer"))
-        self.printer.setMinimumWidth(theme().px(150))
-        self.copies.setRange(1, MOST_COPIES)
-        self.copies.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.copies.setFixedWidth(theme().px(52))
-        self.copies.setAccessibleName(text("notices.page.copies"))
-        foot = PageFoot(
-            label(text("notices.page.foot"), "2s"), None, self.save_button, label(text("notices.page.printer"), "2s"),
-            self.printer, label(text("notices.page.copies"), "2s"), self.copies, self.print_button,
-        )  # fmt: skip
+        foot = self._foot()
         right = QVBoxLayout()
         right.setSpacing(0)
         for part in (self.notice, self.strip):
@@ -115,8 +104,26 @@ class NoticePage(Page):
         outer.addWidget(self.header)
         outer.addLayout(body, 1)
         outer.addWidget(foot)
+        self.options.others.clicked.connect(self._arrange)
+        keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Print), self, self.print_paper)
+        keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._arrange()
         self._nothing()
+
+    def _foot(self) -> PageFoot:
+        self.save_button = button(text("notices.page.save"), self._ask_save, icon="file-output")
+        self.print_button = button(text("notices.page.print"), self.print_paper, kind="primary", icon="printer")
+        self.printer, self.copies = QComboBox(), QSpinBox()
+        self.printer.setAccessibleName(text("notices.page.printer"))
+        self.printer.setMinimumWidth(theme().px(150))
+        self.copies.setRange(1, MOST_COPIES)
+        self.copies.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.copies.setFixedWidth(theme().px(52))
+        self.copies.setAccessibleName(text("notices.page.copies"))
+        return PageFoot(
+            label(text("notices.page.foot"), "2s"), None, self.save_button, label(text("notices.page.printer"), "2s"),
+            self.printer, label(text("notices.page.copies"), "2s"), self.copies, self.print_button,
+        )  # fmt: skip
 
     def on_activate(self) -> None:
         self.options.table.main.setFocus()
@@ -135,7 +142,7 @@ class NoticePage(Page):
         programmes, villages = found
         self._villages = {uid: name for name, uid in villages.items()}
         self.programme.set_choices([(p.code, p.name) for p in programmes], self.programme.value)
-        self.programme.setVisible(bool(programmes) and not self._chosen)
+        self._arrange()
         self.options.set_villages(list(self._villages.items()))
         self.options.programme = str(self.programme.value or "")
         self.options.show_rows()
@@ -169,6 +176,7 @@ class NoticePage(Page):
     def _arrange(self) -> None:
         needs = () if self.is_roster else load_template(self.template_key).needs
         self.options.arrange(self.is_roster, "reason" in needs)
+        self.programme.setVisible(not self.options.given)
 
     def _changed(self) -> None:
         self._made = None
