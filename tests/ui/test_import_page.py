@@ -273,3 +273,23 @@ def test_a_person_of_that_name_who_is_stored_offers_the_right_number(qtbot, shel
     assert workspace.clock.as_of == date(2026, 6, 30)
     page.check.panel.take("341299194811092317")
     assert page.check.panel.action == CORRECT
+
+
+def test_what_was_decided_is_there_again_when_the_page_was_left(qtbot, shell):
+    page = shell.page
+    open_file(qtbot, page)
+    judge(qtbot, page)
+    issue = choose_issue(page, "amount_missing")
+    page.check.panel.radios[SKIP].setChecked(True)
+    page.check.panel.confirm()
+    wait_for(qtbot, lambda: page.check._settled.text() == "已处理 1 / 27")
+
+    again = ImportPage(page.session)
+    qtbot.addWidget(again)
+    open_file(qtbot, again)
+    assert again.decisions.skipped == {(issue.key.sheet, issue.key.row)}
+    judge(qtbot, again)
+    assert again.check._settled.text() == "已处理 1 / 27"
+    again.write()
+    wait_for(qtbot, lambda: again._written)
+    assert page.session.preferences.get("import.drafts") == []

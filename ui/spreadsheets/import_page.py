@@ -29,6 +29,7 @@ from ui.kit.rows import Row
 from ui.kit.wizard import WizardBody
 from ui.registry import load_pages
 from ui.session import Session, Ticket
+from ui.spreadsheets import drafts
 from ui.spreadsheets.choose_step import ChooseStep
 from ui.spreadsheets.columns_step import ColumnsStep
 from ui.spreadsheets.issue_panel import ACCEPT, CORRECT
@@ -194,9 +195,9 @@ class ImportPage(Page):
             return
         self.opened = opened
         plans = tuple(self._remembered(opened, plan) for plan in opened.plans)
-        self.decisions = Decisions(plans)
+        self.decisions = drafts.recall(self.session.preferences, opened, plans)
         self.columns.show_opened(opened, plans)
-        self.columns.show_programmes(programmes, "", found)
+        self.columns.show_programmes(programmes, self.decisions.programme, found)
         self._show_step(COLUMNS)
         self.set_title(text("spreadsheets.page.import"))
 
@@ -292,6 +293,8 @@ class ImportPage(Page):
             self.decisions = self.decisions.accept(keys)
         else:
             self.decisions = self.decisions.skip([place for key in keys if (place := place_of(key))])
+        if self.opened is not None:
+            drafts.keep(self.session.preferences, self.opened, self.decisions)
         self.wizard.next_button.setEnabled(False)
         self._judge(fresh=False)
 
@@ -330,6 +333,8 @@ class ImportPage(Page):
     def _wrote(self, result: tuple[ImportOutcome, int]) -> None:
         outcome, self._operation = result
         self._written = True
+        if self.opened is not None:
+            drafts.forget(self.session.preferences, self.opened)
         file = self.review.reading.file if self.review else ""
         self._done.append((file, text("spreadsheets.result.written_word")))
         self.result.show_outcome(outcome, file)
