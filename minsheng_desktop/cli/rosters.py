@@ -20,6 +20,7 @@ from minsheng_desktop.households.roster_import import import_roster, preview_ros
 from minsheng_desktop.households.service import household_page, person_page, search_people
 from minsheng_desktop.rules import year_month
 from minsheng_desktop.rules.money import read_amount, yuan
+from minsheng_desktop.spreadsheets.records import ERROR, RosterReading
 from minsheng_desktop.spreadsheets.report import to_json
 
 
@@ -37,21 +38,58 @@ def _how_import_opens(options: argparse.Namespace) -> str:
 
 
 def _import(context: Context) -> Answer:
-    answers, lines = [], []
+    """Each file is an operation of its own: one that is refused does not hold up the others."""
+    answers, lines, readings, refused = [], [], [], []
     for path in context.options.files:
-        data, line = _import_file(context, path)
+        try:
+            data, line, reading = _import_file(context, path)
+        except AppError as error:
+            if error.kind not in (Kind.FILE, Kind.INPUT):
+                raise
+            refused.append(error)
+            data, line = _refused_file(path, error), [error.message]
+        else:
+            readings.append(reading)
         answers.append(data)
         lines += line
-    return Answer(merge_reports(answers), lines)
+    if not readings:
+        raise refused[0]
+    joined = merge_reports(answers)
+    if len(answers) > 1:
+        joined["totals"] |= _distinct(readings)
+    return Answer(joined, lines)
 
 
-def _import_file(context: Context, path: Path) -> tuple[dict[str, Any], list[str]]:
+def _refused_file(path: Path, error: AppError) -> dict[str, Any]:
+    """What is said of a file that was refused among others that were taken."""
+    problem = {
+        "file": path.name, "sheet": None, "row": None, "column": None, "code": error.code, "severity": ERROR,
+        "value": None, "message": error.message,
+    }  # fmt: skip
+    return {"files": [{"file": path.name, "sheets": []}], "problems": [problem]}
+
+
+def _distinct(readings: list[RosterReading]) -> dict[str, int]:
+    """Persons of several files, each counted once."""
+    rows = [row for reading in readings for row in reading.rows]
+    every = {row.values.get("id_no") for row in rows} - {None}
+    valid = {row.values.get("id_no") for row in rows if row.severity != ERROR} - {None}
+    return {"distinct_ids": len(every), "valid_persons": len(valid)}
+
+
+def _report_place(options: argparse.Namespace, path: Path) -> Path:
+    """Where the marked copy goes; with several files each has its own."""
+    out: Path = options.report
+    return out if len(options.files) == 1 else out.with_name(f"{out.stem}_{path.stem}{out.suffix}")
+
+
+def _import_file(context: Context, path: Path) -> tuple[dict[str, Any], list[str], RosterReading]:
     options, workspace = context.options, context.workspace
     secret = os.environ.get("MINSHENG_FILE_PASSWORD")
     opened = workspace.read_job(context.job, open_roster, path, secret, options.sheet)
     reading = workspace.read_job(context.job, judge_roster, opened, options.programme)
     if options.report:
-        adapters.load("feedback").write_feedback(opened.workbook, reading, options.report)
+        adapters.load("feedback").write_feedback(opened.workbook, reading, _report_place(options, path))
     if options.dry_run:
         outcome = workspace.read_job(context.job, preview_roster, reading, options.programme)
     else:
@@ -60,7 +98,7 @@ def _import_file(context: Context, path: Path) -> tuple[dict[str, Any], list[str
     data: dict[str, Any] = to_json(reading, options.values)
     data["persons"] = {"new": outcome.new, "updated": outcome.updated, "unchanged": outcome.unchanged}
     data["outcome"] = dataclasses.asdict(outcome)
-    return data, _import_lines(path, outcome, data["problems"])
+    return data, _import_lines(path, outcome, data["problems"]), reading
 
 
 def _import_lines(path: Path, outcome: ImportOutcome, problems: list[dict[str, Any]]) -> list[str]:
@@ -153,10 +191,10 @@ def _entitlements(context: Context) -> Answer:
     options = context.options
     found = context.workspace.read(list_entitlements, options.programme, options.village, tuple(options.status))
     total = yuan(sum((e.amount_fen or 0) + e.supplement_fen for e in found))
-    rows = [
-        f"{e.certificate_no}\t{e.name}\t{e.village}\t{yuan(e.amount_fen or 0)}\t{text(f'entitlements.status.{e.status}')}"
-        for e in found
-    ]
+    rows = []
+    for e in found:
+        status = text(f"entitlements.status.{e.status}")
+        rows.append(f"{e.certificate_no}\t{e.name}\t{e.village}\t{yuan(e.amount_fen or 0)}\t{status}")
     lines = [text("cli.entitlements", count=len(found), covered=sum(e.covered for e in found), total=total), *rows]
     return Answer({"entitlements": plain(found)}, lines)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from minsheng_desktop.areas.service import names_of
-from minsheng_desktop.core.errors import file_error
+from minsheng_desktop.core.errors import file_error, not_found
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.programmes.service import list_programmes
 from minsheng_desktop.spreadsheets import subjects
@@ -50,7 +50,12 @@ def judge_roster(
     corrections: Mapping[tuple[str, int, str], str] | None = None,
     skipped: Collection[tuple[str, int]] = (),
 ) -> RosterReading:
-    """Judge the rows as ``plans`` say, with the user's corrections and left-out rows."""
+    """Judge the rows as ``plans`` say, with the user's corrections and left-out rows.
+
+    Raises NOT_FOUND for a programme (code) that does not exist.
+    """
+    if programme and all(known.code != programme for known in list_programmes(uow)):
+        raise not_found("entitlements.no_programme", programme=programme)
     return validate(
         opened.workbook,
         plans if plans is not None else opened.plans,
