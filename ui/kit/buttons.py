@@ -152,8 +152,9 @@ def segments(names: Sequence[tuple[object, str]], chosen: Callable[[object], obj
     layout = QHBoxLayout(row)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(0)
-    for key, words in names:
+    for at, (key, words) in enumerate(names):
         made = button(words, kind="segment")
+        made.setProperty("edge", "" if at else "first")  # each further one lies over its neighbour's border
         made.setCheckable(True)
         made.setAutoExclusive(True)
         made.setChecked(key == value)

@@ -60,7 +60,7 @@ def columns_of(review: Review) -> list[Column]:
         made.append(_column("sheet", text("spreadsheets.review.sheet"), 84, frozen=True))
     made.append(_field_column("name", plans, frozen=True))
     made += [_field_column(name, plans) for name in fields[:front]]
-    made.append(_column("finding", text("spreadsheets.review.finding"), 250))
+    made.append(_column("finding", text("spreadsheets.review.finding"), 222))
     made.append(_column("state", text("spreadsheets.review.state"), 86, kind="status"))
     return made + [_field_column(name, plans) for name in fields[front:]]
 
