@@ -70,6 +70,7 @@ class Database:
             "sqlite://",
             module=sqlcipher,
             creator=lambda: connect(self.path, self._key),
+            hide_parameters=True,  # messages of the toolkit must not carry names or numbers
             poolclass=QueuePool,
             pool_size=size,
             max_overflow=0,

@@ -12,7 +12,8 @@ from minsheng_desktop.core.clock import shown
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.workspace.inspect import diagnose, workspace_info
 from minsheng_desktop.workspace.records import NewWorkspace
-from minsheng_desktop.workspace.setup import create_workspace, restore_workspace
+from minsheng_desktop.workspace.restore import restore_workspace
+from minsheng_desktop.workspace.setup import create_workspace
 
 
 def _init_arguments(parser: argparse.ArgumentParser) -> None:
@@ -61,12 +62,20 @@ def _backup(context: Context) -> Answer:
     return Answer(data, [text("cli.backup_done", place=made.path, rows=made.rows)])
 
 
+def _restore_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--replace", action="store_true")
+
+
 def _restore(context: Context) -> Answer:
     source = context.options.file.absolute()
     login = os.environ.get("MINSHENG_USER", "")
     if not login:
         login = "admin" if not (context.folder / "workspace.json").exists() else credentials(context.folder)[0]
-    kept = restore_workspace(context.folder, source, login, password())
+    present = os.environ.get("MINSHENG_PASSWORD_NOW") or None
+    kept = restore_workspace(
+        context.folder, source, login, password(), present_password=present, replace=context.options.replace
+    )
     lines = [text("cli.restore_done", folder=context.folder), text("workspace.doctor.new_epoch")]
     return Answer({"workspace": str(context.folder), "replaced": str(kept) if kept else None}, lines)
 
@@ -76,5 +85,5 @@ VERBS = (
     Verb(("info",), READING, _info),
     Verb(("doctor",), READING, _doctor),
     Verb(("backup",), WRITING, _backup, lambda p: p.add_argument("out", type=Path, metavar="OUT")),
-    Verb(("restore",), NOTHING, _restore, lambda p: p.add_argument("file", type=Path, metavar="FILE")),
+    Verb(("restore",), NOTHING, _restore, _restore_arguments),
 )

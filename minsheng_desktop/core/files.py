@@ -10,6 +10,8 @@ from typing import BinaryIO
 
 from minsheng_desktop.core.errors import AppError, Kind
 
+WORKSPACE_FILES = ("data.db", "workspace.json", "workspace.lock", "restore.json")
+
 
 def translate(error: OSError, place: Path) -> AppError:
     """The app's error for an operating-system error at ``place`` (only its file name is told)."""
@@ -22,13 +24,25 @@ def translate(error: OSError, place: Path) -> AppError:
     return AppError(Kind.FILE, "files.failed", name=place.name)
 
 
+def belongs_to_workspace(target: Path) -> bool:
+    """Whether ``target`` is a file a workspace lives by, which no output may replace."""
+    place = Path(os.path.realpath(target))
+    return place.name.startswith(WORKSPACE_FILES) and (place.parent / "workspace.json").exists()
+
+
 def write_whole(
-    target: Path, write: Callable[[BinaryIO], object], check: Callable[[Path], object] | None = None
+    target: Path,
+    write: Callable[[BinaryIO], object],
+    check: Callable[[Path], object] | None = None,
+    own: bool = False,
 ) -> None:
     """Write ``target`` through a temporary name in its folder; ``check`` may look at it before the rename.
 
-    Raises FILE or UNAVAILABLE (disk full); an existing target then stays as it was.
+    Raises FILE or UNAVAILABLE (disk full); an existing target then stays as it was. ``own`` is said by
+    the workspace itself: nothing else may replace the files it lives by.
     """
+    if not own and belongs_to_workspace(target):
+        raise AppError(Kind.FILE, "files.workspace_file", name=target.name)
     part = target.with_name(target.name + ".part")
     try:
         with part.open("wb") as handle:

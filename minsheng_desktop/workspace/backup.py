@@ -10,16 +10,17 @@ import os
 import zipfile
 from pathlib import Path
 
-from db.engine import Database, WrongKey
+from db.engine import Database, DatabaseError, WrongKey
 from minsheng_desktop.core.clock import CHINA, Clock
 from minsheng_desktop.core.errors import AppError, Kind, integrity_error
-from minsheng_desktop.core.files import translate, write_whole
+from minsheng_desktop.core.files import belongs_to_workspace, translate, write_whole
 from minsheng_desktop.workspace import keyfile
 from minsheng_desktop.workspace.records import BackupFile
 
 SUFFIX = ".msbak"
 MEMBERS = ("workspace.json", "data.db")
 KEPT = 10
+BROKEN = (zipfile.BadZipFile, RuntimeError, NotImplementedError, ValueError, EOFError)
 
 
 def write_backup(folder: Path, database: Database, key: bytes, target: Path) -> BackupFile:
@@ -27,18 +28,20 @@ def write_backup(folder: Path, database: Database, key: bytes, target: Path) -> 
 
     Raises UNAVAILABLE (disk full), FILE, or INTEGRITY if what was written does not read back.
     """
+    if belongs_to_workspace(target):
+        raise AppError(Kind.FILE, "files.workspace_file", name=target.name)
+    if not target.parent.is_dir():  # a stick that is not there must not become a folder of this disk
+        raise AppError(Kind.FILE, "files.no_folder", place=str(target.parent))
     snapshot = target.with_name(target.name + ".snapshot")
     snapshot.unlink(missing_ok=True)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            database.copy_to(snapshot)
-        except Exception as error:
-            raise AppError(Kind.UNAVAILABLE, "files.disk_full", place=str(target.parent)) from error
+        database.copy_to(snapshot)
         rows = _verify(snapshot, key)
         write_whole(target, lambda handle: _pack(handle, folder, snapshot), _read_back)
     except OSError as error:
         raise translate(error, target) from error
+    except DatabaseError as error:
+        raise AppError(Kind.UNAVAILABLE, "files.disk_full", place=str(target.parent)) from error
     finally:
         for leftover in (
             snapshot,
@@ -71,7 +74,9 @@ def _verify(snapshot: Path, key: bytes) -> int:
 def automatic_target(folder: Path, clock: Clock, reason: str) -> Path:
     """Where an automatic backup goes; those made before an upgrade never rotate away."""
     stamp = clock.now().astimezone(CHINA).strftime("%Y%m%d-%H%M%S")
-    return folder / "backups" / f"{reason}-{stamp}{SUFFIX}"
+    place = folder / "backups"
+    place.mkdir(exist_ok=True)
+    return place / f"{reason}-{stamp}{SUFFIX}"
 
 
 def rotate(folder: Path) -> None:
@@ -88,16 +93,29 @@ def open_backup(path: Path, login: str, password: str) -> tuple[keyfile.KeyFile,
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            if sorted(archive.namelist()) != sorted(MEMBERS) or archive.testzip() is not None:
-                raise integrity_error("workspace.backup_bad")
-            if archive.getinfo(MEMBERS[0]).file_size > 1 << 20:
-                raise integrity_error("workspace.backup_bad")
+            _check_members(archive)
             keys = keyfile.parse(archive.read(MEMBERS[0]))
-    except zipfile.BadZipFile as error:
+            if archive.testzip() is not None:
+                raise integrity_error("workspace.backup_bad")
+    except BROKEN as error:
         raise integrity_error("workspace.backup_bad") from error
     except OSError as error:
         raise translate(error, path) from error
     return keys, keys.open(login, password)
+
+
+def write_key_file(path: Path, keys: keyfile.KeyFile) -> None:
+    """Stage the key file of a backup."""
+    write_whole(path, lambda handle: handle.write(keys.to_bytes()), own=True)
+
+
+def _check_members(archive: zipfile.ZipFile) -> None:
+    """Exactly the two members, stored as they are: nothing can unfold into more than the file's size."""
+    members = archive.infolist()
+    plain = all(m.compress_type == zipfile.ZIP_STORED and m.file_size == m.compress_size for m in members)
+    names = sorted(m.filename for m in members)
+    if names != sorted(MEMBERS) or not plain or archive.getinfo(MEMBERS[0]).file_size > 1 << 20:
+        raise integrity_error("workspace.backup_bad")
 
 
 def unpack_database(path: Path, target: Path, key: bytes) -> None:
@@ -108,11 +126,12 @@ def unpack_database(path: Path, target: Path, key: bytes) -> None:
                 sink.write(chunk)
             sink.flush()
             os.fsync(sink.fileno())
-    except (OSError, zipfile.BadZipFile) as error:
+    except BROKEN as error:
         target.unlink(missing_ok=True)
-        raise (
-            translate(error, target) if isinstance(error, OSError) else integrity_error("workspace.backup_bad")
-        ) from error
+        raise integrity_error("workspace.backup_bad") from error
+    except OSError as error:
+        target.unlink(missing_ok=True)
+        raise translate(error, target) from error
     try:
         _verify(target, key)
     except (WrongKey, AppError) as error:

@@ -7,16 +7,20 @@ bound to workspace and login. One slot belongs to the recovery sheet.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from minsheng_desktop.core import adapters
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.files import write_whole
+from minsheng_desktop.workspace import restoring
 
 FORMAT = 1
 RECOVERY = "*recovery"
+NAME = "workspace.json"
 MEMORY_KIB, TIME, LANES = 65536, 3, 1
+_WORKSPACE_ID = re.compile("[0-9a-f]{32}").fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class KeyFile:
         slot = next((slot for slot in self.slots if slot.login == login), None)
         # An unknown login costs as much time as a wrong password, so that neither can be told apart.
         salt, memory, time = (slot.salt, slot.memory_kib, slot.time) if slot else (bytes(16), MEMORY_KIB, TIME)
-        derived = crypto.derive_key(secret, salt, min(memory, 1 << 20), min(time, 16), LANES)
+        derived = crypto.derive_key(secret, salt, memory, time, LANES)
         try:
             if slot:
                 return bytes(crypto.open_sealed(derived, slot.sealed, self._bound(login)))
@@ -88,7 +92,11 @@ class KeyFile:
 
 
 def parse(content: bytes) -> KeyFile:
-    """Read the file's bytes. Raises INTEGRITY if they are not a key file of a known format."""
+    """Read the file's bytes. Raises INTEGRITY if they are not a key file of a known format.
+
+    A key file may come in a backup from anywhere, so nothing in it is believed: the workspace id
+    becomes a file name elsewhere, and the costs are what derivation will spend.
+    """
     try:
         raw = json.loads(content)
         if raw["format"] > FORMAT:
@@ -103,19 +111,27 @@ def parse(content: bytes) -> KeyFile:
             )
             for slot in raw["slots"]
         )
-        return KeyFile(str(raw["workspace"]), slots)
-    except (ValueError, KeyError, TypeError) as error:
+        found = KeyFile(str(raw["workspace"]), slots)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise AppError(Kind.INTEGRITY, "workspace.key_file_damaged") from error
+    if not _WORKSPACE_ID(found.workspace) or not all(map(_sensible, slots)):
+        raise AppError(Kind.INTEGRITY, "workspace.key_file_damaged")
+    return found
+
+
+def _sensible(slot: Slot) -> bool:
+    return 8 <= len(slot.salt) <= 64 and 64 <= slot.memory_kib <= 1 << 20 and 1 <= slot.time <= 16
 
 
 def load(folder: Path) -> KeyFile:
     """The key file of a workspace. Raises NOT_FOUND where there is none."""
+    restoring.settle(folder)
     try:
-        return parse((folder / "workspace.json").read_bytes())
+        return parse((folder / NAME).read_bytes())
     except FileNotFoundError as error:
         raise AppError(Kind.NOT_FOUND, "workspace.none_here", place=str(folder)) from error
 
 
 def save(folder: Path, keys: KeyFile) -> None:
     """Write the key file, whole or not at all."""
-    write_whole(folder / "workspace.json", lambda handle: handle.write(keys.to_bytes()))
+    write_whole(folder / NAME, lambda handle: handle.write(keys.to_bytes()), own=True)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
+import os
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -12,14 +15,16 @@ import pytest
 from db.engine import Database, WrongKey
 from db.queries import workspace as stored
 from minsheng_desktop.core.errors import AppError, Kind
+from minsheng_desktop.core.files import write_whole
 from minsheng_desktop.core.jobs import SILENT
 from minsheng_desktop.households.service import search_people
 from minsheng_desktop.security.service import add_user, disable_user, list_audit, list_users, verify_audit
 from minsheng_desktop.workspace import backup, keyfile
 from minsheng_desktop.workspace.inspect import diagnose, workspace_info
 from minsheng_desktop.workspace.records import NewWorkspace
+from minsheng_desktop.workspace.restore import restore_workspace
 from minsheng_desktop.workspace.service import open_workspace
-from minsheng_desktop.workspace.setup import create_workspace, reset_password, restore_workspace
+from minsheng_desktop.workspace.setup import create_workspace, reset_password
 from tests.factories.workspaces import PASSWORD, add_people, citizen_id, make_workspace, reopen
 
 
@@ -147,8 +152,126 @@ def test_a_full_disk_leaves_no_half_backup(tmp_path: Path, monkeypatch: pytest.M
 
     with make_workspace(tmp_path / "w", areas=False) as workspace:
         monkeypatch.setattr(backup, "_pack", full)
+        (tmp_path / "out").mkdir()
         refused(Kind.UNAVAILABLE, "files.disk_full", workspace.backup, tmp_path / "out" / "b.msbak")
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_backup_to_a_stick_that_is_not_there_makes_no_folder(tmp_path: Path) -> None:
+    with make_workspace(tmp_path / "w", areas=False) as workspace:
+        refused(Kind.FILE, "files.no_folder", workspace.backup, tmp_path / "stick" / "b.msbak")
+    assert not (tmp_path / "stick").exists()
+
+
+@pytest.mark.parametrize("name", ["data.db", "workspace.json", "workspace.lock", "data.db-wal"])
+def test_no_output_may_replace_a_file_the_workspace_lives_by(tmp_path: Path, name: str) -> None:
+    with make_workspace(tmp_path / "w") as workspace:
+        refused(Kind.FILE, "files.workspace_file", workspace.backup, tmp_path / "w" / name)
+        refused(Kind.FILE, "files.workspace_file", write_whole, tmp_path / "w" / name, lambda handle: handle.write(b""))
+    reopen(tmp_path / "w").close()
+
+
+class Killed(BaseException):
+    """Stands for a kill: no handler of the program sees it."""
+
+
+@pytest.mark.parametrize("step", range(12))
+def test_killed_at_any_step_of_a_restore_the_workspace_is_the_old_or_the_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    with make_workspace(tmp_path / "w", areas=False) as workspace:
+        workspace.run(add_people, [("张桂英", None)])
+        workspace.backup(tmp_path / "b.msbak")
+        workspace.run(add_people, [("李根宝", None)])
+    real, count = os.replace, iter(range(100))
+
+    def killed(*args: object) -> None:
+        if next(count) == step:
+            raise Killed
+        real(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(os, "replace", killed)
+    with contextlib.suppress(Killed):
+        restore_workspace(tmp_path / "w", tmp_path / "b.msbak", "admin", PASSWORD)
+    monkeypatch.undo()
+    with reopen(tmp_path / "w") as again:
+        names = {hit.name for word in ("张", "李") for hit in again.read(search_people, word)}
+    assert names in ({"张桂英"}, {"张桂英", "李根宝"})
+
+
+@pytest.mark.parametrize("step", range(4))
+def test_killed_at_any_step_of_a_set_up_it_can_be_done_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    real, count = os.replace, iter(range(100))
+
+    def killed(*args: object) -> None:
+        if next(count) == step:
+            raise Killed
+        real(*args)  # type: ignore[arg-type]
+
+    (tmp_path / "w").mkdir()
+    monkeypatch.setattr(os, "replace", killed)
+    new = NewWorkspace(tmp_path / "w", "township", "341299101", "云岭镇", "admin", "", PASSWORD)
+    with contextlib.suppress(Killed):
+        create_workspace(new)
+    monkeypatch.undo()
+    if not (tmp_path / "w" / "workspace.json").exists():
+        create_workspace(new)
+    with reopen(tmp_path / "w") as workspace:
+        assert workspace_info(workspace).counts["programme"] > 100
+
+
+def test_restoring_the_same_backup_twice_never_gives_the_same_epoch(tmp_path: Path) -> None:
+    with make_workspace(tmp_path / "w", areas=False) as workspace:
+        workspace.backup(tmp_path / "b.msbak")
+    for expected in (2, 3):
+        restore_workspace(tmp_path / "w", tmp_path / "b.msbak", "admin", PASSWORD)
+        with reopen(tmp_path / "w") as restored:
+            assert restored.node.epoch == expected
+            assert restored.read(list_audit)[0].name == "workspace.restore"
+            assert restored.read(verify_audit)[1] is None
+
+
+def test_only_an_administrator_of_what_is_there_may_restore_over_it(tmp_path: Path) -> None:
+    with make_workspace(tmp_path / "w", areas=False) as workspace:
+        workspace.run(add_user, "helper", "李芳", "read_only")
+        workspace.set_password("helper", "helper pass 1")
+        workspace.backup(tmp_path / "b.msbak")
+    refused(
+        Kind.FORBIDDEN, "forbidden", restore_workspace, tmp_path / "w", tmp_path / "b.msbak", "helper", "helper pass 1"
+    )
+
+
+def test_a_backup_of_another_workspace_is_refused_unless_asked_for(tmp_path: Path) -> None:
+    make_workspace(tmp_path / "w", areas=False).close()
+    with make_workspace(tmp_path / "other", "河湾镇", areas=False) as other:
+        other.backup(tmp_path / "o.msbak")
+    place = (tmp_path / "w", tmp_path / "o.msbak", "admin", PASSWORD)
+    refused(Kind.RULE, "workspace.other_backup", restore_workspace, *place)
+    restore_workspace(*place, replace=True)
+    with reopen(tmp_path / "w") as now:
+        assert now.node.name == "河湾镇"
+
+
+def test_a_backup_whose_key_file_lies_is_refused(tmp_path: Path) -> None:
+    with make_workspace(tmp_path / "w", areas=False) as workspace:
+        workspace.backup(tmp_path / "b.msbak")
+    with zipfile.ZipFile(tmp_path / "b.msbak") as archive:
+        keys, data = json.loads(archive.read("workspace.json")), archive.read("data.db")
+    changes: list[dict[str, object]] = [{"workspace": "../../outside"}, {"slots": [{**keys["slots"][0], "salt": ""}]}]
+    changes += [{"slots": [{**keys["slots"][0], "memory_kib": 0}]}, {"slots": "x"}]
+    for change in changes:
+        with zipfile.ZipFile(tmp_path / "bad.msbak", "w") as archive:
+            archive.writestr("workspace.json", json.dumps({**keys, **change}))
+            archive.writestr("data.db", data)
+        bad = (tmp_path / "new", tmp_path / "bad.msbak", "admin", PASSWORD)
+        refused(Kind.INTEGRITY, "workspace.key_file_damaged", restore_workspace, *bad)
+    with zipfile.ZipFile(tmp_path / "bad.msbak", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("workspace.json", json.dumps(keys))
+        archive.writestr("data.db", data)
+    refused(Kind.INTEGRITY, "workspace.backup_bad", restore_workspace, *bad)
+    assert not (tmp_path / "new").exists()
 
 
 def test_a_flipped_byte_is_found_by_doctor_and_stops_the_backup(tmp_path: Path) -> None:

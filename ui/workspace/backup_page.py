@@ -15,7 +15,7 @@ from minsheng_desktop.core.jobs import Job
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.workspace.backups import BackupContents, BackupLine, list_backups, look_into, present_counts
 from minsheng_desktop.workspace.records import BackupFile
-from minsheng_desktop.workspace.setup import restore_workspace
+from minsheng_desktop.workspace.restore import restore_workspace
 from ui.kit import fields
 from ui.kit.buttons import button
 from ui.kit.cards import Card, PageHeader, ScrollBody, clear, column, fact, row
