@@ -4,8 +4,10 @@ import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLineEdit
 
 from minsheng_desktop.core.texts import text
+from minsheng_desktop.entitlements.changes import annotate
 from minsheng_desktop.entitlements.service import list_entitlements
 from tests.factories.households import raise_doubt
 from tests.factories.window import stage
@@ -137,6 +139,23 @@ def test_a_remark_is_written_in_the_table(at, page):
     model.setData(model.index(row, model.column_of("remark")), "已入户")
     at.wait(lambda: stored_row(at, "王满堂").remark == "已入户")
     at.wait(lambda: model.shown(row, model.column_of("remark")) == "已入户")
+
+
+def test_f2_writes_into_the_remark_of_the_current_row(at, page):
+    page.table.select(key_of(page, "董长根"))
+    page.table.main.setFocus()
+    at.qtbot.keyClick(page.table.main, Qt.Key.Key_F2)
+    editor = page.table.main.findChild(QLineEdit)
+    at.qtbot.keyClicks(editor, "no phone")
+    at.qtbot.keyClick(editor, Qt.Key.Key_Return)
+    at.wait(lambda: stored_row(at, "董长根").remark == "no phone")
+
+
+def test_f5_reads_again(at, page):
+    at.workspace.run(annotate, [stored_row(at, "董长根").uid], {"color_mark": "cyan"})
+    page.refresh(None)
+    row = page.table.model.find(key_of(page, "董长根"))
+    at.wait(lambda: page.table.model.entry(row).mark == "cyan")
 
 
 def test_looking_at_a_number_is_recorded(at, page):

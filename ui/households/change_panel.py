@@ -31,6 +31,7 @@ from ui.households.wording import benefit_title
 from ui.kit.buttons import button
 from ui.kit.cards import clear
 from ui.kit.fields import ChoiceField
+from ui.kit.forms import LineField
 from ui.kit.page import Page
 from ui.kit.side_panel import PanelSplit
 from ui.kit.theme import theme
@@ -136,6 +137,8 @@ class ChangePanel(QObject):
         if self.form:
             first = next(iter(self.form.form.fields.values()))
             first.setFocus()
+            if isinstance(first, LineField):
+                first.edit.selectAll()
 
     def close(self) -> None:
         """Put the form away."""

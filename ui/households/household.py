@@ -85,7 +85,7 @@ class HouseholdPage(Page):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.split)
         self._stack.addWidget(self.missing)
-        for keys, action in (("F2", self._edit_here), ("F5", self.refresh)):
+        for keys, action in (("F2", self._edit_here),):
             made = QShortcut(QKeySequence(keys), self)
             made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             made.activated.connect(action)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
@@ -15,8 +14,6 @@ from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.records import Totals
 from minsheng_desktop.entitlements.service import (
     RosterChoices,
-    categories_in_use,
-    roster_choices,
     roster_totals,
 )
 from ui.households.marks import mark_menu
@@ -31,13 +28,14 @@ from ui.households.roster_rows import (
     RosterSource,
     covered_words,
     filter_of,
+    load_choices,
     name_heading,
     record_of,
     roster_columns,
 )
 from ui.households.wording import category_words, count_words, dotted
 from ui.kit import formats
-from ui.kit.buttons import button
+from ui.kit.buttons import button, icon_button
 from ui.kit.cards import FilterRow, PageHeader, TotalsBar
 from ui.kit.labels import label
 from ui.kit.messages import Question, ask
@@ -78,7 +76,13 @@ class RosterPage(Page):
     def _build(self) -> None:
         title = text("households.page.roster")
         self.table = TablePanel(
-            self.session, roster_columns(), RosterSource(), name=KEPT, title=title, checkable=True, numbered=True
+            self.session,
+            roster_columns(self.session.may("edit")),
+            RosterSource(),
+            name=KEPT,
+            title=title,
+            checkable=True,
+            numbered=True,
         )
         self.strip = ProgressStrip(text("households.roster.cancel_leaves"))
         self.row_actions = RosterActions(self, self.table, self.strip)
@@ -86,9 +90,10 @@ class RosterPage(Page):
         self.view = ViewButtons(self.table, hidden, bool(self._kept.get("grouped", True)))
         self.chips = FilterChips(self)
         self.words = WordFilter(text("households.filter.hint"))
+        self.eye = icon_button("eye", text("households.roster.look"), self._look, shortcut="Ctrl+Shift+I")
         self.header = PageHeader(title, *self._own_actions())
         self.header.add_actions(SELECTION, *self._selection_actions())
-        self.filters = FilterRow(*self.chips.widgets, self.words, None, self.view.columns, self.view.rows)
+        self.filters = FilterRow(*self.chips.widgets, self.words, None, self.eye, self.view.columns, self.view.rows)
         self.filters.layout().setStretch(len(self.chips.widgets), 4)
         self.bar = TotalsBar()
         body = QFrame()
@@ -127,6 +132,7 @@ class RosterPage(Page):
             ("import", (self.import_button,)),
             ("export", (self.export_button, self.export_picked)),
             ("edit", (self.mark_button, self.remark_button)),
+            ("reveal", (self.eye,)),
         ):
             for made in buttons:
                 made.setVisible(self.session.may(right))
@@ -147,7 +153,7 @@ class RosterPage(Page):
         table.filters_cleared.connect(self.clear_filters)
         table.context_asked.connect(self._context)
         table.model.loaded.connect(self._loaded)
-        for keys, action in (("Ctrl+F", self._focus_words), ("Ctrl+E", self.export)):
+        for keys, action in (("Ctrl+F", self._focus_words), ("Ctrl+E", self.export), ("F2", self.edit_remark)):
             made = QShortcut(QKeySequence(keys), self)
             made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             made.activated.connect(action)
@@ -163,8 +169,8 @@ class RosterPage(Page):
 
     def refresh(self, changed: set[str] | None = None) -> None:
         programme = self._programme_code()
-        self._read("choices", lambda uow, job: _load_choices(uow, programme), self._show_choices)
-        if changed is not None and self.choices is not None:
+        self._read("choices", lambda uow, job: load_choices(uow, programme), self._show_choices)
+        if self.choices is not None:
             self.table.model.reload()
             self._load_totals()
             self.person.reload()
@@ -211,7 +217,7 @@ class RosterPage(Page):
     def _programme_chosen(self, value: object) -> None:
         code = str(value or "")
         self._keep()
-        self._read("choices", lambda uow, job: _load_choices(uow, code), self._show_choices)
+        self._read("choices", lambda uow, job: load_choices(uow, code), self._show_choices)
         self.load()
 
     def query(self) -> Query:
@@ -246,7 +252,7 @@ class RosterPage(Page):
     def _regroup(self, grouped: bool) -> None:
         self.view.hide("village", grouped)
         self._keep()
-        self.table.model.show_query(replace(self.query()))
+        self.table.model.show_query(self.query())
 
     def _keep(self) -> None:
         """Remember what the clerk arranged."""
@@ -341,6 +347,20 @@ class RosterPage(Page):
         )
         self.dialog = ask(self, question, lambda words: self.row_actions.remark(keys, words))
 
+    def _look(self) -> None:
+        self.row_actions.look(self.table.current_key())
+
+    def edit_remark(self) -> None:
+        """F2: write into the remark of the current row."""
+        row, column = self.table.main.currentIndex().row(), self.table.model.column_of("remark")
+        if self.table.model.key_at(row) is None or not self.session.may("edit"):
+            return
+        self.view.hide("remark", False)
+        index = self.table.model.index(row, column)
+        self.table.main.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+        self.table.main.scrollTo(index)
+        self.table.main.edit(index)
+
     def _import(self) -> None:
         self.open_page("spreadsheets.import")
 
@@ -371,14 +391,3 @@ class RosterPage(Page):
     def _current(self, key: Key) -> None:
         if key is not None and self.person.is_open:
             self._with_row(key, self._open_panel)
-
-
-def _load_choices(uow: Any, code: str | None) -> tuple[RosterChoices, str, list[str]]:
-    """The choices, the programme they are for (the largest where none was named), its classes."""
-    choices = roster_choices(uow)
-    programme = next((p for p in choices.programmes if p.code == code), None)
-    if programme is None and code != "" and choices.programmes:
-        programme = choices.programmes[0]
-    if programme is None:
-        return choices, "", []
-    return choices, programme.code, categories_in_use(uow, programme.uid)

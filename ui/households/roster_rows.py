@@ -11,7 +11,10 @@ from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.records import RosterRow, Totals, VillageGroup
 from minsheng_desktop.entitlements.service import (
     ROSTER_FIELDS,
+    RosterChoices,
     RosterFilter,
+    categories_in_use,
+    roster_choices,
     roster_first,
     roster_groups,
     roster_keys,
@@ -28,16 +31,16 @@ BY_VILLAGE = "village"
 FIRST_SORT = "certificate_no"
 
 
-def roster_columns() -> list[Column]:
+def roster_columns(editable: bool) -> list[Column]:
     """The roster's columns: number and name stand still, the remark can be written into."""
-    return [_column(field) for field in ROSTER_FIELDS]
+    return [_column(field, editable) for field in ROSTER_FIELDS]
 
 
-def _column(field: Field) -> Column:
+def _column(field: Field, editable: bool) -> Column:
     if field.key == "status":
         return Column(field, kind="status")
     if field.key == "remark":
-        return Column(field, editable=True)
+        return Column(field, editable=editable)
     return Column(field, frozen=field.key in FROZEN)
 
 
@@ -121,3 +124,14 @@ def _cell(found: RosterRow, key: str) -> Any:
     if key == "category":
         return category_words(value)
     return None if key == "supplement_fen" and not value else value
+
+
+def load_choices(uow: Any, code: str | None) -> tuple[RosterChoices, str, list[str]]:
+    """The choices, the programme they are for (the largest where none was named), its classes."""
+    choices = roster_choices(uow)
+    programme = next((p for p in choices.programmes if p.code == code), None)
+    if programme is None and code != "" and choices.programmes:
+        programme = choices.programmes[0]
+    if programme is None:
+        return choices, "", []
+    return choices, programme.code, categories_in_use(uow, programme.uid)
