@@ -50,8 +50,11 @@ def _disable(context: Context) -> Answer:
 
 
 def _password(context: Context) -> Answer:
-    context.workspace.set_password(context.options.login, _new_password())
-    return Answer({"login": context.options.login}, [text("cli.password_changed", login=context.options.login)])
+    login, secret = context.options.login, _new_password()
+    if login not in {user.login for user in context.workspace.read(list_users)}:
+        raise AppError(Kind.NOT_FOUND, "security.unknown_user", login=login)
+    context.workspace.set_password(login, secret)
+    return Answer({"login": login}, [text("cli.password_changed", login=login)])
 
 
 def _audit_list(context: Context) -> Answer:

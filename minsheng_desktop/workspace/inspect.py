@@ -52,7 +52,9 @@ def moment(milliseconds: int) -> datetime:
 def diagnose(workspace: Workspace) -> Diagnosis:
     """Integrity of pages, structure, references and audit chain; counts; what to do."""
     findings = workspace.database.check()
-    advice: list[str] = [text("workspace.doctor.damaged")] if findings else []
+    if findings:  # nothing more can be asked of a damaged file
+        return Diagnosis(False, tuple(findings), (text("workspace.doctor.damaged"),), {})
+    advice: list[str] = []
     with workspace.database.reading() as connection:
         _, broken = audit.verify_chain(connection)
         last = stored.last_backup(connection)

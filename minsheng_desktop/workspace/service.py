@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 from collections.abc import Callable, Mapping
@@ -57,8 +58,11 @@ class Workspace:
     ) -> T:
         """As ``read``, with progress and cancellation."""
         self._allow(Right.VIEW)
-        with self.database.reading() as connection:
-            return query(UnitOfRead(connection, self.clock, self.user, self.node, job), *args, **kwargs)
+        try:
+            with self.database.reading() as connection:
+                return query(UnitOfRead(connection, self.clock, self.user, self.node, job), *args, **kwargs)
+        except DatabaseError as error:
+            raise translate_database(error, self.folder) from error
 
     def run(self, work: UseCase[P, T], *args: P.args, **kwargs: P.kwargs) -> Outcome[T]:
         """Run a use case as its operation, in one transaction."""
@@ -95,7 +99,14 @@ class Workspace:
                 at = int(self.clock.now().timestamp() * 1000)
                 signed = json.dumps(signoff, ensure_ascii=False) if signoff else None
                 recorder = audit.begin_operation(
-                    connection, operation.name, operation.undoable, self.user.login, at, undoes, signed
+                    connection,
+                    operation.name,
+                    operation.undoable,
+                    self.user.login,
+                    at,
+                    undoes,
+                    signed,
+                    operation.right.value,
                 )
                 uow = UnitOfWork(connection, self.clock, self.user, self.node, job, recorder)
                 value = work(uow)
@@ -152,6 +163,9 @@ class Workspace:
         if login != self.user.login:
             self._allow(Right.ADMIN)
         check_password(password)
+        with self.database.reading() as connection:
+            if not any(user["login"] == login and not user["disabled"] for user in stored.users(connection)):
+                raise AppError(Kind.NOT_FOUND, "security.unknown_user", login=login)
         keyfile.save(self.folder, keyfile.load(self.folder).with_slot(login, password, self._key))
 
     def remove_slot(self, login: str) -> None:
@@ -202,6 +216,8 @@ def _reverse_in(uow: UnitOfWork, operation_id: int) -> str:
     line = audit.operation_line(connection, operation_id)
     if line is None or line.undone_by not in (None, uow.recorder.operation_id):
         raise AppError(Kind.RULE, "nothing_to_undo")
+    if not may(uow.user.role, Right(line.needs)):
+        raise AppError(Kind.FORBIDDEN, "forbidden")
     if audit.was_sent(connection, operation_id):
         raise AppError(Kind.RULE, "undo_sent")
     if not line.undoable:
@@ -242,13 +258,13 @@ def node_info(connection: Connection) -> NodeInfo:
 
 
 def translate_database(error: BaseException, folder: Path) -> AppError:
-    """The app's error for a driver error."""
-    said = str(error)
-    if "full" in said:
+    """The app's error for a driver error, by what the driver itself says (never by the statement)."""
+    said = str(getattr(error, "orig", error))
+    if "database or disk is full" in said:
         return AppError(Kind.UNAVAILABLE, "files.disk_full", place=str(folder))
-    if "locked" in said or "busy" in said:
+    if "database is locked" in said or "database table is locked" in said:
         return AppError(Kind.UNAVAILABLE, "workspace.busy")
-    if "malformed" in said or "not a database" in said or "disk I/O" in said:
+    if any(word in said for word in ("malformed", "not a database", "disk I/O")):
         return AppError(Kind.INTEGRITY, "workspace.damaged", pages="?")
     raise error
 
@@ -271,7 +287,7 @@ def _open_with_key(
 ) -> Workspace:
     lock = WorkspaceLock(folder, writing) if writing else None
     try:
-        database = _open_database(folder, key)
+        database = _open_database(folder, key, locked=lock is not None)
         user = _user(database, login)
         if writing:
             _notice_copy(database, keys.workspace)
@@ -282,7 +298,7 @@ def _open_with_key(
         raise
 
 
-def _open_database(folder: Path, key: bytes) -> Database:
+def _open_database(folder: Path, key: bytes, locked: bool) -> Database:
     path = folder / "data.db"
     try:
         database = Database(path, key)
@@ -296,7 +312,8 @@ def _open_database(folder: Path, key: bytes) -> Database:
         database.close()
         raise AppError(Kind.TOO_NEW, "workspace.database_too_new", version=found)
     if found != HEAD:
-        adapters.load("upgrade").upgrade(folder, database, key)
+        with contextlib.nullcontext() if locked else WorkspaceLock(folder, "cli"):
+            adapters.load("upgrade").upgrade(folder, database, key)
     return database
 
 
