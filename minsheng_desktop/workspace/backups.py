@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -51,21 +51,18 @@ def present_counts(uow: UnitOfRead) -> dict[str, int]:
     return node_rows.living_counts(uow.connection)
 
 
-def look_into(folder: Path, path: Path, login: str, password: str) -> BackupContents:
-    """Open and check a backup and count what is in it; ``folder`` takes an encrypted copy for the moment.
+def look_into(path: Path, login: str, password: str) -> BackupContents:
+    """Open and check a backup and count what is in it, in an encrypted copy that is gone afterwards.
 
     Raises INTEGRITY for a damaged file or a wrong password.
     """
     _, key = backup.open_backup(path, login, password)
-    staged = folder / f"looked-into-{secrets.token_hex(4)}.db"
-    try:
+    with tempfile.TemporaryDirectory() as place:
+        staged = Path(place) / "looked-into.db"
         backup.unpack_database(path, staged, key)
         with Database(staged, key) as copy, copy.reading() as connection:
             state = node_rows.node_state(connection)
             counts = node_rows.living_counts(connection)
             newest = audit.list_operations(connection, 1)
-    finally:
-        for leftover in (staged, Path(f"{staged}-wal"), Path(f"{staged}-shm")):
-            leftover.unlink(missing_ok=True)
     last = moment(newest[0].at) if newest else None
     return BackupContents(path, path.stat().st_size, state["name"], counts, last)

@@ -74,8 +74,9 @@ def test_a_backup_tells_what_is_in_it_and_leaves_nothing_behind(tmp_path):
     with make_workspace(tmp_path / "w") as workspace:
         take_in(workspace)
         target = tmp_path / "stick" / "a.msbak"
+        target.parent.mkdir()
         workspace.backup(target)
-        inside = look_into(target.parent, target, "admin", PASSWORD)
+        inside = look_into(target, "admin", PASSWORD)
         assert inside.counts["person"] == 185
         assert inside.name == "云岭镇"
         assert [path.name for path in target.parent.iterdir()] == ["a.msbak"]

@@ -59,6 +59,9 @@ def test_a_backup_is_written_listed_and_looked_into(qtbot, session, workspace, t
     page = shell.page
     target = tmp_path / "stick" / "a.msbak"
     page.write(target)
+    wait_for(qtbot, lambda: "没有" in page.notice.accessibleName())
+    target.parent.mkdir()
+    page.write(target)
     wait_for(qtbot, lambda: page.table.model.rowCount() == 1)
     assert shell.words.startswith("已备份并校验：a.msbak")
     page.choose(target)

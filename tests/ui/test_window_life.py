@@ -4,8 +4,8 @@ import pytest
 
 from minsheng_desktop.core.clock import Clock
 from minsheng_desktop.core.errors import AppError, Kind
+from minsheng_desktop.workspace.restore import restore_workspace
 from minsheng_desktop.workspace.service import load_preferences, open_workspace
-from minsheng_desktop.workspace.setup import restore_workspace
 from tests.factories.window import wait_for
 from tests.factories.workspaces import AS_OF, PASSWORD, add_people, citizen_id, make_workspace
 from ui.app import Program

@@ -98,9 +98,13 @@ class BackupPage(Page):
         self._facts = column(spacing=6)
         self.restore_button = button(text("workspace.backup.restore_now"), self._ask_restore, kind="danger")
         self.restore_button.hide()
+        self.present = fields.PasswordField(
+            text("workspace.backup.present"), help_line=text("workspace.backup.present_help"), optional=True, width=240
+        )
+        self.present.hide()
         choose = button(text("workspace.backup.choose"), self._choose_source, icon="folder-open")
         card.add(row(choose, self._file, None), self.password, row(self.look_button, None), self._facts)
-        card.add(row(self.restore_button, None))
+        card.add(self.present, row(self.restore_button, None))
         return card
 
     def refresh(self, changed: set[str] | None = None) -> None:
@@ -167,7 +171,7 @@ class BackupPage(Page):
         self.strip.begin(text("workspace.backup.looking"))
 
         def _work(uow: Any, job: Job) -> tuple[BackupContents, dict[str, int]]:
-            return look_into(path.parent, path, login, secret), present_counts(uow)
+            return look_into(path, login, secret), present_counts(uow)
 
         ticket = self.session.read(_work, self._looked, self._not_looked, owner=self)
         self.strip.follow(ticket)
@@ -187,7 +191,9 @@ class BackupPage(Page):
         for key, words in COUNTED:
             line = text("workspace.backup.compare", then=number(contents.counts[key]), now=number(present[key]))
             self._facts.addWidget(fact(text(words), line, width=96))
-        self.restore_button.setVisible(self.session.reopen is not None)
+        possible = self.session.reopen is not None
+        self.present.setVisible(possible)
+        self.restore_button.setVisible(possible)
 
     def _ask_restore(self) -> None:
         contents = self.contents
@@ -205,8 +211,11 @@ class BackupPage(Page):
     def restore(self) -> None:
         """Close the workspace, put the backup in its place, ask for the password again."""
         path, login, secret = self._chosen, self.session.identity.login, self.password.value
+        present = self.present.value
         if path is not None and secret and self.session.reopen is not None:
-            self.session.reopen(lambda folder: restore_workspace(folder, path, login, secret, "window"))
+            self.session.reopen(
+                lambda folder: restore_workspace(folder, path, login, secret, "window", present_password=present)
+            )
 
 
 def size_words(size: int) -> str:
