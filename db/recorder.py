@@ -95,9 +95,13 @@ class Recorder:
         return count
 
     def delete(self, name: str, uids: Iterable[bytes], reason: str, on: str) -> int:
-        """Turn rows into tombstones with a reason and a date (YYYY-MM-DD)."""
+        """Turn rows into tombstones with a reason and a date (YYYY-MM-DD). Raises ``ForeignRow``."""
         count = 0
+        model = table(name)
         for uid in uids:
+            owner = self.connection.execute(select(model.c.home_node).where(model.c.uid == uid)).scalar_one()
+            if owner != self.node:
+                raise ForeignRow(name, uid)
             self._change(name, uid, DELETE, None, None)
             self._write(name, uid, {"deleted": 1, "deleted_reason": reason, "deleted_on": on})
             count += 1
@@ -105,13 +109,9 @@ class Recorder:
 
     def _write(self, name: str, uid: bytes, values: Mapping[str, Any]) -> None:
         model = table(name)
-        stamp = {
-            "epoch": self.epoch,
-            "counter": self.counter,
-            "home_node": self.node,
-            "updated_at": self.at,
-            "updated_by": self.login,
-        }
+        stamp = {"epoch": self.epoch, "counter": self.counter, "updated_at": self.at, "updated_by": self.login}
+        if is_definition(name):
+            stamp["home_node"] = self.node  # a definition is provisional until its county supersedes it
         self.connection.execute(
             update(model).where(model.c.uid == bindparam("row_uid")).values({**values, **stamp}), {"row_uid": uid}
         )
@@ -141,6 +141,8 @@ class Recorder:
             self.connection.execute(
                 update(model).where(key).values(before=pack(merged_before), after=pack(merged_after))
             )
+        elif known.kind == UPDATE and kind == DELETE:
+            self.connection.execute(update(model).where(key).values(kind=DELETE))
 
     def raw_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """``executemany`` straight on the driver: no per-row cost of the toolkit."""

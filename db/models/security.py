@@ -40,6 +40,7 @@ class OperationRow(Base):
     epoch: Mapped[int] = mapped_column(Integer)
     counter: Mapped[int] = mapped_column(Integer)
     undoable: Mapped[int] = mapped_column(Integer)
+    needs: Mapped[str] = mapped_column(Text)
     undoes: Mapped[int | None] = mapped_column(Integer)
     root: Mapped[int | None] = mapped_column(Integer)
     undone_by: Mapped[int | None] = mapped_column(Integer)

@@ -14,7 +14,7 @@ from db.recorder import DELETE, INSERT, RESTORE, UPDATE, Recorder, unpack
 from db.types import new_uid
 
 GENESIS = bytes(32)
-_LINE = "o.id, o.name, o.params, o.login, o.at, o.counter, o.undoes, o.undone_by, o.undoable"
+_LINE = "o.id, o.name, o.params, o.login, o.at, o.counter, o.undoes, o.undone_by, o.undoable, o.needs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,24 @@ class OperationLine:
     undoes: int | None
     undone_by: int | None
     undoable: int
+    needs: str
     changes: int
 
 
 def begin_operation(
-    connection: Connection, name: str, undoable: bool, login: str, at: int, undoes: int | None, signoff: str | None
+    connection: Connection,
+    name: str,
+    undoable: bool,
+    login: str,
+    at: int,
+    undoes: int | None,
+    signoff: str | None,
+    needs: str = "admin",
 ) -> Recorder:
-    """Open an operation row with the next counter and answer the recorder that writes in its name."""
+    """Open an operation row with the next counter and answer the recorder that writes in its name.
+
+    ``needs`` is the right the operation asked for; taking it back asks for the same.
+    """
     state = table("node_state")
     node = connection.execute(select(state.c.node_uid, state.c.epoch, state.c.counter)).one()
     counter = node.counter + 1
@@ -47,6 +58,7 @@ def begin_operation(
             name=name,
             params="{}",
             undoable=int(undoable),
+            needs=needs,
             login=login,
             at=at,
             epoch=node.epoch,
@@ -221,7 +233,8 @@ def reverse(recorder: Recorder, operation_id: int, on: str) -> int:
 def _restore_fields(recorder: Recorder, name: str, stamp: str, values: tuple[object, ...]) -> None:
     """Write back the fields of updated rows, grouped by which fields changed."""
     rows = recorder.connection.exec_driver_sql(
-        f"SELECT row_uid, after FROM change WHERE operation_id = ? AND table_name = ? AND kind = {UPDATE}",
+        "SELECT row_uid, after FROM change WHERE operation_id = ? AND table_name = ? AND after IS NOT NULL "
+        f"AND kind IN ({UPDATE}, {RESTORE}, {DELETE})",
         (recorder.operation_id, name),
     )
     groups: dict[tuple[str, ...], list[tuple[object, ...]]] = {}

@@ -125,8 +125,7 @@ class _Judge:
     def references(self, to_itself: bool = False) -> None:
         """A row refers to rows of its own office, of ours, or to definitions; else it is refused.
 
-        A tombstone nobody here ever saw is left out without a word. References within the table are
-        followed until nothing more falls.
+        References within the table are followed until nothing more falls.
         """
         for key in sorted(self.model.foreign_keys, key=lambda key: key.parent.name):
             parent = key.column.table.name
@@ -139,11 +138,8 @@ class _Judge:
                 f"{column} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM main.{parent} p WHERE p.uid = {column}{homes}) "
                 f"AND NOT EXISTS (SELECT 1 FROM temp.{stage_of(parent)} p WHERE p.uid = {column} AND p.ruling IS NULL)"
             )
-            while self._say(SAME, f"s.deleted = 1 AND s.doing = {INSERT} AND {dangling}", values) + self._say(
-                f"reference:{key.parent.name}", dangling, values
-            ):
-                if not to_itself:
-                    break
+            while self._say(f"reference:{key.parent.name}", dangling, values) and to_itself:
+                pass
 
     def keys(self) -> None:
         """Unique keys hold after the merge: against rows held and against each other."""

@@ -16,8 +16,9 @@ _GRAMS = f"SELECT p.uid FROM name_gram g CROSS JOIN person p ON p.uid = g.person
 
 
 def _after(prefix: str) -> str:
-    """The first text that no longer begins with ``prefix``."""
-    return prefix[:-1] + chr(ord(prefix[-1]) + 1)
+    """A text after every text that begins with ``prefix``."""
+    last = ord(prefix[-1]) + 1
+    return prefix[:-1] + (chr(last) if last < 0xD800 or 0xE000 <= last < 0x110000 else prefix[-1] + "\U0010ffff")
 
 
 def _ranges(text: str) -> list[tuple[str, tuple[Any, ...]]]:

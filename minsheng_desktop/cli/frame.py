@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from minsheng_desktop import __version__
+from minsheng_desktop.core.bugs import bug_error
 from minsheng_desktop.core.clock import Clock
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.jobs import Job
@@ -112,8 +113,11 @@ def main(verbs: Sequence[Verb], arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    typed = sys.argv[1:] if arguments is None else arguments
+    # Bytes that are no text arrive as lone surrogates, which nothing further in could store or print.
+    typed = [word.encode("utf-8", "replace").decode("utf-8") for word in typed]
     try:
-        options = build_parser(verbs).parse_args(arguments)
+        options = build_parser(verbs).parse_args(typed)
     except SystemExit as stop:
         return int(stop.code or 0)
     try:
@@ -122,6 +126,8 @@ def main(verbs: Sequence[Verb], arguments: Sequence[str] | None = None) -> int:
         return _refuse(error, options.json)
     except KeyboardInterrupt:
         return _refuse(AppError(Kind.CANCELLED, "cancelled"), options.json)
+    except Exception as error:  # noqa: BLE001 - the last door: a bug is told as one, never as a traceback with data
+        return _refuse(bug_error(error), options.json)
     if options.json:
         print(json.dumps(answer.data, ensure_ascii=False))
     else:

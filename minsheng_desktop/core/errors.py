@@ -28,6 +28,7 @@ class Kind(Enum):
     TOO_NEW = "too_new"  # written by a newer version of the program
     FORBIDDEN = "forbidden"  # the user has no right to do it
     CANCELLED = "cancelled"
+    BUG = "bug"  # a fault of the program itself
 
 
 EXIT_CODES = {
@@ -39,6 +40,7 @@ EXIT_CODES = {
     Kind.FORBIDDEN: 1,
     Kind.TOO_NEW: 1,
     Kind.CANCELLED: 1,
+    Kind.BUG: 1,
     Kind.INTEGRITY: 3,
     Kind.UNAVAILABLE: 4,
 }

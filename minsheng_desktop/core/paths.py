@@ -19,3 +19,8 @@ def install_folder() -> Path:
     """Where this PC remembers which workspaces are its own (``MINSHENG_CONFIG`` overrides)."""
     override = os.environ.get("MINSHENG_CONFIG")
     return Path(override) if override else Path(appdirs.user_config_dir(APP, appauthor=False)) / "installs"
+
+
+def report_folder() -> Path:
+    """Where reports of faults of the program are written; they hold no personal data."""
+    return Path(appdirs.user_log_dir(APP, appauthor=False))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from db.queries import audit
 from db.queries import workspace as stored
@@ -11,6 +12,9 @@ from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, u
 from minsheng_desktop.core.rights import ROLES, Right
 from minsheng_desktop.core.texts import has_text, text
 from minsheng_desktop.security.records import AuditEntry, UserRecord
+
+# Letters, digits and Chinese characters: a login stands in the key file and in file names of backups.
+LOGIN = re.compile(r"[\w\u3400-\u9fff][\w.@-]{0,31}")
 
 
 def list_users(uow: UnitOfRead) -> list[UserRecord]:
@@ -33,6 +37,8 @@ def add_user(uow: UnitOfWork, login: str, name: str, role: str) -> None:
     """Add a user; the caller gives the key slot (``Workspace.set_password``) right after."""
     if role not in ROLES:
         raise AppError(Kind.INPUT, "security.unknown_role", role=role)
+    if not LOGIN.fullmatch(login):
+        raise AppError(Kind.INPUT, "security.bad_login")
     if any(user["login"] == login and not user["disabled"] for user in stored.users(uow.connection)):
         raise AppError(Kind.INPUT, "security.user_exists", login=login)
     stored.put_user(uow.connection, {"login": login, "name": name, "role": role, "disabled": 0})

@@ -184,6 +184,7 @@ def upgrade() -> None:
         sa.Column("epoch", sa.Integer(), nullable=False),
         sa.Column("counter", sa.Integer(), nullable=False),
         sa.Column("undoable", sa.Integer(), nullable=False),
+        sa.Column("needs", sa.Text(), nullable=False),
         sa.Column("undoes", sa.Integer(), nullable=True),
         sa.Column("root", sa.Integer(), nullable=True),
         sa.Column("undone_by", sa.Integer(), nullable=True),
