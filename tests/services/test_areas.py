@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,15 +15,22 @@ from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.programmes.catalogue import AreaRow, load_areas
 from minsheng_desktop.workspace.service import Workspace
 from resources import RESOURCES
-from tests.factories.workspaces import make_workspace
+from tests.factories.workspaces import make_workspace, reopen
 
 DEMO = RESOURCES / "catalogue" / "areas_demo.csv"
 TOWNSHIP, VILLAGE = "341299101", "341299101201"
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("template") / "w"
+    make_workspace(folder, areas=False).close()
+    return folder
+
+
 @pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    with make_workspace(tmp_path / "w", areas=False) as made:
+def workspace(template: Path, tmp_path: Path) -> Iterator[Workspace]:
+    with reopen(shutil.copytree(template, tmp_path / "w")) as made:
         yield made
 
 
