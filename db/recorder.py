@@ -10,12 +10,13 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from db.models import is_definition, table
 from db.models.base import META_COLUMNS
 
 INSERT, UPDATE, DELETE, RESTORE = 1, 2, 3, 4
+CHANGE_INSERT = "INSERT INTO change (operation_id, table_name, row_uid, kind, before, after) VALUES (?, ?, ?, ?, ?, ?)"
 
 
 class StaleRow(Exception):
@@ -77,45 +78,69 @@ class Recorder:
     def update_many(
         self, name: str, changes: Iterable[tuple[bytes, Mapping[str, Any]]], seen: tuple[int, int] | None = None
     ) -> int:
-        """Change fields of many rows, each recorded with its fields before and after."""
-        model = table(name)
-        count = 0
-        for uid, values in changes:
-            row = self.connection.execute(select(model).where(model.c.uid == uid)).mappings().one()
-            if seen and (row["epoch"], row["counter"]) != seen:
-                raise StaleRow(name, uid)
-            if row["home_node"] != self.node and not is_definition(name):
-                raise ForeignRow(name, uid)
-            differing = {key: value for key, value in values.items() if row[key] != value}
-            if not differing:
-                continue
-            self._change(name, uid, UPDATE, {key: row[key] for key in differing}, differing)
-            self._write(name, uid, differing)
-            count += 1
+        """Change fields of many rows, each recorded with its fields before and after; set-based."""
+        model, count = table(name), 0
+        for chunk in _chunks(changes, 500):
+            uids = [uid for uid, _ in chunk]
+            found = self.connection.execute(select(model).where(model.c.uid.in_(uids))).mappings()
+            rows = {row["uid"]: dict(row) for row in found}
+            known = self._changed_before(name, uids)
+            fresh, groups = [], dict[tuple[str, ...], list[tuple[Any, ...]]]()
+            for uid, values in chunk:
+                before, after = self._difference(name, uid, rows[uid], values, seen)
+                if not after:
+                    continue
+                count += 1
+                rows[uid].update(after)
+                if uid in known:
+                    self._change(name, uid, UPDATE, before, after)
+                else:
+                    known.add(uid)
+                    fresh.append((self.operation_id, name, uid, UPDATE, pack(before), pack(after)))
+                groups.setdefault(tuple(after), []).append((*after.values(), uid))
+            self.raw_many(CHANGE_INSERT, fresh)
+            self._write_groups(name, groups)
         return count
+
+    def _difference(
+        self, name: str, uid: bytes, row: Mapping[Any, Any], values: Mapping[str, Any], seen: tuple[int, int] | None
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        if seen and (row["epoch"], row["counter"]) != seen:
+            raise StaleRow(name, uid)
+        if row["home_node"] != self.node and not is_definition(name):
+            raise ForeignRow(name, uid)
+        after = {key: value for key, value in values.items() if row[key] != value}
+        return {key: row[key] for key in after}, after
+
+    def _changed_before(self, name: str, uids: Sequence[bytes]) -> set[bytes]:
+        """Which of the rows this operation has changed already."""
+        model = table("change")
+        mine = (model.c.operation_id == self.operation_id) & (model.c.table_name == name) & model.c.row_uid.in_(uids)
+        return set(self.connection.execute(select(model.c.row_uid).where(mine)).scalars())
+
+    def _write_groups(self, name: str, groups: Mapping[tuple[str, ...], list[tuple[Any, ...]]]) -> None:
+        stamp = f"epoch = {self.epoch}, counter = {self.counter}, updated_at = {self.at}"
+        stamp += f", updated_by = {_literal(self.login)}"
+        if is_definition(name):
+            stamp += f", home_node = x'{self.node.hex()}'"  # provisional until its county supersedes it
+        for columns, parameters in groups.items():
+            assignments = ", ".join(f"{column} = ?" for column in columns)
+            self.raw_many(f"UPDATE {name} SET {assignments}, {stamp} WHERE uid = ?", parameters)
+            self.touched.add(name)
 
     def delete(self, name: str, uids: Iterable[bytes], reason: str, on: str) -> int:
         """Turn rows into tombstones with a reason and a date (YYYY-MM-DD). Raises ``ForeignRow``."""
-        count = 0
         model = table(name)
+        gone = []
         for uid in uids:
             owner = self.connection.execute(select(model.c.home_node).where(model.c.uid == uid)).scalar_one()
             if owner != self.node:
                 raise ForeignRow(name, uid)
             self._change(name, uid, DELETE, None, None)
-            self._write(name, uid, {"deleted": 1, "deleted_reason": reason, "deleted_on": on})
-            count += 1
-        return count
-
-    def _write(self, name: str, uid: bytes, values: Mapping[str, Any]) -> None:
-        model = table(name)
-        stamp = {"epoch": self.epoch, "counter": self.counter, "updated_at": self.at, "updated_by": self.login}
-        if is_definition(name):
-            stamp["home_node"] = self.node  # a definition is provisional until its county supersedes it
-        self.connection.execute(
-            update(model).where(model.c.uid == bindparam("row_uid")).values({**values, **stamp}), {"row_uid": uid}
-        )
-        self.touched.add(name)
+            gone.append((1, reason, on, uid))
+        if gone:
+            self._write_groups(name, {("deleted", "deleted_reason", "deleted_on"): gone})
+        return len(gone)
 
     def _change(
         self, name: str, uid: bytes, kind: int, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
@@ -154,6 +179,17 @@ class Recorder:
 
     def _last_rowid(self, name: str) -> int:
         return int(self.connection.exec_driver_sql(f"SELECT coalesce(max(rowid), 0) FROM {name}").scalar_one())
+
+
+def _chunks(changes: Iterable[tuple[bytes, Mapping[str, Any]]], size: int) -> Iterable[list[Any]]:
+    chunk: list[tuple[bytes, Mapping[str, Any]]] = []
+    for change in changes:
+        chunk.append(change)
+        if len(chunk) == size:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
 
 
 def _literal(value: str) -> str:
