@@ -46,7 +46,7 @@ COMMON = {"--help", "--workspace", "--json", "--as-of"}
 
 def build_parser() -> argparse.ArgumentParser:
     """The parser of everything ``minsheng`` understands, the window's verb included."""
-    return frame.build_parser((*registry.ALL, frame.Verb(("gui",), frame.NOTHING, entry._gui)))
+    return frame.build_parser((entry.DEMO, *registry.ALL, frame.Verb(("gui",), frame.NOTHING, entry._gui)))
 
 
 def verbs(

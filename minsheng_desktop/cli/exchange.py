@@ -96,7 +96,7 @@ def _written(done: ExportResult, sheet: Path | None) -> Answer:
         "totals": {"persons": done.totals.persons, "households": done.totals.households, "fen": done.totals.fen},
     }
     lines = [
-        text("cli.package_written", kind=kind_word(done.kind), to=done.receiver, sequence=done.sequence, rows=done.rows)
+        text("cli.package_written", what=kind_word(done.kind), to=done.receiver, sequence=done.sequence, rows=done.rows)
     ]
     lines += [str(path) for path in done.files]
     totals = done.totals
@@ -216,7 +216,7 @@ def _inspected(found: Inspection) -> tuple[dict[str, Any], list[str]]:
     unknown = text("cli.unknown_office")
     line = text(
         "cli.package_header",
-        kind=kind_word(header.kind.value),
+        what=kind_word(header.kind.value),
         sender=found.sender_name or unknown,
         receiver=found.receiver_name or unknown,
         sequence=header.sequence,
