@@ -82,6 +82,7 @@ class _Desk:
             result = _unapplied(arrival, course)
             if course is not Course.ALREADY:
                 self.office.run_job(self.job, None, reject_package, arrival, result.reason)
+                self.office.refresh_node()
             return result
         except AppError as error:
             if error.kind in _FATAL:

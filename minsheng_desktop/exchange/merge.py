@@ -16,7 +16,7 @@ from minsheng_desktop.exchange.arrivals import Arrival, course_of
 from minsheng_desktop.exchange.lineage import Course
 from minsheng_desktop.exchange.manifest import manifest_json
 from minsheng_desktop.exchange.nodes import refused_lines
-from minsheng_desktop.exchange.receipts import take_word
+from minsheng_desktop.exchange.receipts import notice_other_life, take_word
 from minsheng_desktop.exchange.records import PackageKind
 from minsheng_desktop.exchange.results import ImportResult, TableDifference
 from minsheng_desktop.exchange.staging import Stage
@@ -159,6 +159,7 @@ def reject_package(uow: UnitOfWork, arrival: Arrival, reason: str) -> None:
     """Remember that a genuine package could not be taken and a full one is needed."""
     stored.change_node(uow.connection, arrival.peer["uid"], needs_full=1)
     uow.touch("node")
+    notice_other_life(uow, arrival.peer["uid"], arrival.manifest)
     known = stored.find_packages(uow.connection, arrival.peer["uid"], "in", uid=arrival.manifest.package_uid)
     if not any(row["status"] in stored.TAKEN for row in known):
         put_arrival(uow, arrival, "rejected", {"status": "needs_full", "reason": reason})

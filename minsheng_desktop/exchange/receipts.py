@@ -78,25 +78,39 @@ def take_word(
 
 def _take_acknowledgement(uow: UnitOfWork, peer: Mapping[str, Any], manifest: Manifest) -> None:
     connection, uid = uow.connection, peer["uid"]
-    if manifest.ack_sequence == 0 or manifest.ack_digest is None:
+    if manifest.ack_sequence == 0:
         _acknowledged(uow, uid, None)
         return
-    place = {"epoch": manifest.ack_epoch, "sequence": manifest.ack_sequence}
-    found = stored.find_packages(connection, uid, "out", **place)
-    ours = next((row for row in found if row["digest"] == manifest.ack_digest), None)
+    ours = next((row for row in _named(uow, uid, manifest) if row["digest"] == manifest.ack_digest), None)
     if ours is not None:
         _acknowledged(uow, uid, ours)
         stored.confirm_up_to(connection, uid, ours["epoch"], ours["sequence"])
         stored.forget_brought_back(connection, uid, ours["id"])
-        return
-    state = states.node_state(connection)
-    begun_here = any(row["status"] == stored.UNFINISHED for row in found)
-    if manifest.ack_epoch > state["epoch"] or (manifest.ack_epoch == state["epoch"] and not begun_here):
-        # Another computer has written in our name: our next word must count as newer than all of its.
-        states.update_node(connection, epoch=max(manifest.ack_epoch, state["epoch"]) + 1)
+    elif notice_other_life(uow, uid, manifest) or manifest.ack_epoch < states.node_state(connection)["epoch"]:
         _acknowledged(uow, uid, None)
-    elif manifest.ack_epoch < state["epoch"]:
-        _acknowledged(uow, uid, None)
+
+
+def notice_other_life(uow: UnitOfWork, peer: bytes, manifest: Manifest) -> bool:
+    """Begin a new epoch where the peer holds a package in our name that another life of this workspace wrote.
+
+    That life (a twin, or ours before a backup was restored) may have used the present epoch or later ones;
+    our next word must count as newer than all of it.
+    """
+    if manifest.ack_sequence == 0:
+        return False
+    epoch = states.node_state(uow.connection)["epoch"]
+    known = [row for row in _named(uow, peer, manifest) if row["digest"] == manifest.ack_digest]
+    begun_here = any(row["status"] == stored.UNFINISHED for row in _named(uow, peer, manifest))
+    if known or manifest.ack_epoch < epoch or (manifest.ack_epoch == epoch and begun_here):
+        return False
+    states.update_node(uow.connection, epoch=manifest.ack_epoch + 1)
+    return True
+
+
+def _named(uow: UnitOfWork, peer: bytes, manifest: Manifest) -> list[dict[str, Any]]:
+    """Our packages at the place that the peer acknowledges."""
+    place = {"epoch": manifest.ack_epoch, "sequence": manifest.ack_sequence}
+    return stored.find_packages(uow.connection, peer, "out", **place)
 
 
 def _acknowledged(uow: UnitOfWork, uid: bytes, package: Mapping[str, Any] | None) -> None:

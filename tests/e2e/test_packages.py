@@ -162,3 +162,15 @@ def test_a_restored_township_is_told_to_send_everything(desk: Desk, tmp_path: Pa
     assert answer["packages"][0]["reason"] == "两台电脑数据不一致，请做一次全量上报"
     full = desk.done("first", "package", "export", tmp_path / "e.mspkg", "--full")
     assert desk.one("county", full["file"])["status"] == "applied"
+
+
+def test_a_handover_sheet_goes_along(desk: Desk, tmp_path: Path) -> None:
+    desk.enter("first", "严明月", 1)
+    sheet = tmp_path / "交接单.pdf"
+    sent = desk.done("first", "package", "export", tmp_path / "a.mspkg", "--sheet", sheet)
+    assert sent["sheet"] == str(sheet)
+    assert sheet.read_bytes().startswith(b"%PDF")
+    failed = desk.done("first", "package", "export", tmp_path / "b.mspkg", "--sheet", tmp_path / "no folder" / "a.pdf")
+    assert failed["sheet"] is None
+    assert failed["sheet_error"]["message"]
+    assert Path(failed["file"]).exists()

@@ -27,8 +27,8 @@ from minsheng_desktop.exchange.records import ColumnSpec, ControlColumns, Packag
 from minsheng_desktop.exchange.results import ImportResult
 from minsheng_desktop.exchange.tables import CONTROLS, REFUSED, REFUSED_COLUMNS, SCHEMA_VERSION, columns_of
 from minsheng_desktop.households.search_index import person_keys
+from minsheng_desktop.workspace.restore import restore_workspace
 from minsheng_desktop.workspace.service import Workspace
-from minsheng_desktop.workspace.setup import restore_workspace
 from tests.factories.workspaces import AS_OF, PASSWORD, citizen_id, make_workspace, reopen
 
 __all__ = ["ColumnSpec", "joining", "make_workspace", "receipts"]
@@ -101,9 +101,11 @@ class Offices:
         """A backup of an office."""
         return self.open[name].backup(self._fresh() / "a.msbak").path
 
-    def restore(self, backup: Path, name: str = FIRST) -> None:
-        """The office puts a backup in the place of its workspace."""
+    def restore(self, backup: Path, name: str = FIRST, new_computer: bool = False) -> None:
+        """The office puts a backup in the place of its workspace, or on a computer where nothing is."""
         self.open.pop(name).close()
+        if new_computer:
+            shutil.rmtree(self.folder / name)
         restore_workspace(self.folder / name, backup, "admin", PASSWORD)
         self.open[name] = reopen(self.folder / name)
 

@@ -365,4 +365,4 @@ class History:
 
     def restore(self) -> None:
         name = self.chance.choice([FIRST, COUNTY])
-        self.offices.restore(self.chance.choice(self.backups[name]), name)
+        self.offices.restore(self.chance.choice(self.backups[name]), name, self.chance.random() < 0.5)
