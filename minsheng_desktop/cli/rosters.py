@@ -11,6 +11,7 @@ from typing import Any
 from minsheng_desktop.cli.frame import READING, WRITING, Answer, Context, Verb
 from minsheng_desktop.core import adapters
 from minsheng_desktop.core.errors import AppError, Kind
+from minsheng_desktop.core.rights import Right, may
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.changes import STOPPED, change_amount, grant_entitlement, stop_entitlement
 from minsheng_desktop.entitlements.service import entitlement_row, export_roster, list_entitlements
@@ -148,7 +149,7 @@ def _search(context: Context) -> Answer:
         for h in hits
     ]  # fmt: skip
     lines = [f"{h.uid.hex()}\t{h.name}\t{h.birth or ''}\t{h.village}" for h in hits]
-    return Answer({"persons": rows}, lines)
+    return Answer(for_user(context, {"persons": rows}), lines)
 
 
 def plain(value: Any) -> Any:
@@ -161,6 +162,26 @@ def plain(value: Any) -> Any:
         return [plain(item) for item in value]
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
+    return value
+
+
+MASKED = {"id_no": (4, 4), "phone": (3, 4), "account_number": (0, 4)}
+
+
+def for_user(context: Context, data: Any) -> Any:
+    """The answer with numbers masked for a user who may not see them."""
+    return data if may(context.workspace.user.role, Right.REVEAL) else _mask(data)
+
+
+def _mask(value: Any, key: str = "") -> Any:
+    if isinstance(value, dict):
+        return {name: _mask(item, "account_number" if key == "accounts" and name == "number" else name)
+                for name, item in value.items()}  # fmt: skip
+    if isinstance(value, list):
+        return [_mask(item, key) for item in value]
+    if key in MASKED and isinstance(value, str) and value:
+        head, tail = MASKED[key]
+        return value[:head] + "*" * max(0, len(value) - head - tail) + value[-tail:]
     return value
 
 
@@ -178,13 +199,16 @@ def uid_of(written: str) -> bytes:
 def _show_person(context: Context) -> Answer:
     page = context.workspace.read(person_page, uid_of(context.options.uid))
     benefits = [f"  {b.programme} {yuan(b.amount_fen or 0)} {b.status}" for b in page.benefits]
-    return Answer(plain(page), [f"{page.values['name']} {page.values['id_no'] or ''} {page.village}", *benefits])
+    data = for_user(context, plain(page))
+    head = f"{page.values['name']} {data['values']['id_no'] or ''} {page.village}"
+    return Answer(data, [head, *benefits])
 
 
 def _show_household(context: Context) -> Answer:
     page = context.workspace.read(household_page, uid_of(context.options.uid))
     members = [f"  {m.relation} {m.name} {m.birth or ''}" for m in page.members]
-    return Answer(plain(page), [f"{page.values['number'] or ''} {page.values['head_name']} {page.village}", *members])
+    head = f"{page.values['number'] or ''} {page.values['head_name']} {page.village}"
+    return Answer(for_user(context, plain(page)), [head, *members])
 
 
 def _entitlements(context: Context) -> Answer:
@@ -196,7 +220,7 @@ def _entitlements(context: Context) -> Answer:
         status = text(f"entitlements.status.{e.status}")
         rows.append(f"{e.certificate_no}\t{e.name}\t{e.village}\t{yuan(e.amount_fen or 0)}\t{status}")
     lines = [text("cli.entitlements", count=len(found), covered=sum(e.covered for e in found), total=total), *rows]
-    return Answer({"entitlements": plain(found)}, lines)
+    return Answer(for_user(context, {"entitlements": plain(found)}), lines)
 
 
 def _month(written: str) -> int:

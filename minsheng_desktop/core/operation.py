@@ -17,7 +17,7 @@ from db.recorder import ForeignRow, Recorder, StaleRow
 from minsheng_desktop.core.clock import Clock
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.jobs import SILENT, Job
-from minsheng_desktop.core.rights import Right
+from minsheng_desktop.core.rights import Right, may
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -70,6 +70,11 @@ class UnitOfRead:
     def __init__(self, connection: Connection, clock: Clock, user: User, node: NodeInfo, job: Job = SILENT) -> None:
         self.connection = connection
         self.clock, self.user, self.node, self.job = clock, user, node, job
+
+    def require(self, right: Right) -> None:
+        """Raise FORBIDDEN unless the user holds ``right`` (for reads that hand data out)."""
+        if not may(self.user.role, right):
+            raise AppError(Kind.FORBIDDEN, "forbidden")
 
     @property
     def today(self) -> date:

@@ -14,6 +14,7 @@ from minsheng_desktop.core import adapters
 from minsheng_desktop.core.errors import not_found
 from minsheng_desktop.core.fields import Field, Masking, Type, field
 from minsheng_desktop.core.operation import UnitOfRead
+from minsheng_desktop.core.rights import Right
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.records import ProgrammeInUse, RosterRow, Totals, VillageGroup
 from minsheng_desktop.programmes.service import list_programmes
@@ -169,7 +170,11 @@ def export_roster(
 def export_shown(
     uow: UnitOfRead, out: Path, wanted: RosterFilter, fields: Sequence[Field], keys: Sequence[int] = ()
 ) -> int:
-    """Write exactly the chosen rows (or all of the filter) and columns to .xlsx; answers how many rows."""
+    """Write exactly the chosen rows (or all of the filter) and columns to .xlsx; answers how many rows.
+
+    Full numbers leave the program here, so the right to export is asked for.
+    """
+    uow.require(Right.EXPORT)
     ordered = list(keys) or [key for chunk in roster_keys(uow, wanted) for key in chunk]
     writer = adapters.load("xlsx_writer")
     columns = [WriteColumn(str(f.label), max(6, f.width // 8), _cell_type(f)) for f in fields]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from minsheng_desktop.core import adapters
 from minsheng_desktop.core.operation import UnitOfRead
+from minsheng_desktop.core.rights import Right
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.progress.figures import SOURCE_TEXTS, STAGE_TEXTS
 from minsheng_desktop.progress.records import MILLI, SOURCES, STAGES, TaskLine, TaskTable
@@ -32,6 +33,7 @@ def light_text(light: Light | None) -> str:
 
 def export_table(uow: UnitOfRead, table: TaskTable, out: Path) -> int:
     """Write the lines of a table to .xlsx; answers how many. Money is in 元."""
+    uow.require(Right.EXPORT)
     year, month = divmod(table.month, 100)
     title = text("progress.export.title", office=uow.node.name, year=year, month=month)
     adapters.load("xlsx_writer").write_table(out, title, _columns(), _rows(table))
