@@ -13,7 +13,9 @@ BENEFITS = (
     "SELECT e.uid, e.household_uid, p.name, a.name, coalesce(h.village_group, p.village_group, ''), "
     "coalesce(h.address, p.address, ''), coalesce(e.household_size, h.size_stated), e.covered, r.code, r.name, "
     "coalesce(e.category, ''), coalesce(e.certificate_no, ''), coalesce(e.amount_fen, 0), e.supplement_fen, "
-    "e.from_month, t.name FROM entitlement e JOIN person p ON p.uid = e.person_uid JOIN programme r "
+    "CASE WHEN EXISTS (SELECT 1 FROM entitlement_amount x WHERE x.entitlement_uid = e.uid AND x.deleted = 0 "
+    "AND x.from_month = e.from_month AND x.basis = 'roster') THEN NULL ELSE e.from_month END, "
+    "t.name FROM entitlement e JOIN person p ON p.uid = e.person_uid JOIN programme r "
     "ON r.uid = e.programme_uid LEFT JOIN household h ON h.uid = e.household_uid LEFT JOIN area a "
     "ON a.uid = e.area_uid LEFT JOIN area t ON t.uid = a.parent_uid WHERE e.deleted = 0 AND e.uid IN ({marks})"
 )

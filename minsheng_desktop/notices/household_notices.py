@@ -38,7 +38,7 @@ def notice_fields(
         "supplement": money(supplement) if supplement else "",
         "total": money(total),
         "total_words": money_words(total),
-        "from_month": text("notices.month", year=month // 100, month=month % 100) if month else "",
+        "since": text("notices.since", year=month // 100, month=month % 100) if month else "",
         "reason": reason,
         "basis": template.basis_of(data.programme),
     }

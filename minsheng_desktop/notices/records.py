@@ -24,6 +24,7 @@ class RecoveryData:
 class NoticeData:
     """One household (or person) a notice is for; money is fen a month, ``from_month`` YYYYMM.
 
+    ``from_month`` is None where the benefit came in with a roster: since when it is drawn is then not known.
     ``holder`` heads the notice; ``programme`` is the programme's code.
     """
 

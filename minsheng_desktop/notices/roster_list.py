@@ -38,8 +38,17 @@ def roster_lines(rows: Sequence[RosterRow], covered: Covered) -> list[RosterLine
     return [line for number, row in enumerate(rows, 1) for line in _household(number, row, covered.get(row.uid, ()))]
 
 
+def place_words(town: str | None, village: str | None, group: str, address: str) -> str:
+    """The address in words; what the address repeats is not said twice."""
+    words = address
+    for part in (group, village or "", town or ""):
+        if part and part not in words:
+            words = part + words
+    return words
+
+
 def _household(number: int, row: RosterRow, persons: Sequence[tuple[Any, ...]]) -> Iterator[RosterLine]:
-    place = f"{row.village or ''}{row.village_group or ''}{row.address or ''}"
+    place = place_words("", row.village, row.village_group or "", row.address or "")
     relation = next((person[4] for person in persons if person[0] == row.person_uid), "") or ""
     yield RosterLine(
         str(number), row.certificate_no or "", row.name, row.name, relation, _sex(row.sex_code), row.id_no or "",

@@ -28,7 +28,7 @@ from minsheng_desktop.entitlements.service import (
 from minsheng_desktop.notices import blocks as doc
 from minsheng_desktop.notices.household_notices import household_notices, notice_fields, office_name
 from minsheng_desktop.notices.records import MadeNotice, MadePapers, NoticeData, NoticeLine, NoticeWish, Paper, Preview
-from minsheng_desktop.notices.roster_list import roster_lines, roster_list
+from minsheng_desktop.notices.roster_list import place_words, roster_lines, roster_list
 from minsheng_desktop.notices.sheets import day_words
 from minsheng_desktop.notices.templates import Template, load_template, template_keys
 from minsheng_desktop.programmes.service import list_programmes
@@ -51,8 +51,10 @@ def notice_data(uow: UnitOfRead, uids: Sequence[bytes]) -> list[NoticeData]:
 def _benefit(row: Sequence[Any], names: tuple[str, ...]) -> NoticeData:
     (uid, household, name, village, group, address, size, covered, code, programme, category, certificate, fen, more,
      month, town) = row  # fmt: skip
+    if not names and household is None:
+        names = (name,)  # a benefit of one person; of a household nobody is named whom the roster does not name
     return NoticeData(
-        uid, household, name, _place(town, village, group, address), size, covered, names or (name,), code, programme,
+        uid, household, name, place_words(town, village, group, address), size, covered, names, code, programme,
         category, certificate, fen, more, month,
     )  # fmt: skip
 
@@ -68,18 +70,9 @@ def refusal_data(uow: UnitOfRead, households: Sequence[bytes], programme: str) -
     made = []
     for uid in households:
         _, head, village, group, address, size, town = found[uid]
-        place = _place(town, village, group, address)
+        place = place_words(town, village, group, address)
         made.append(NoticeData(None, uid, head, place, size, 0, (), programme, name, "", "", 0, 0, None))
     return made
-
-
-def _place(town: str | None, village: str | None, group: str, address: str) -> str:
-    """The address in words; what the address repeats is not said twice."""
-    words = address
-    for part in (group, village or "", town or ""):
-        if part and part not in words:
-            words = part + words
-    return words
 
 
 def preview_notices(uow: UnitOfRead, wish: NoticeWish, data: Sequence[NoticeData]) -> Preview:

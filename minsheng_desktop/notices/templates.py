@@ -21,7 +21,7 @@ FOLDER = RESOURCES / "notices" / "templates"
 WIDE = "wide"
 FIELDS = frozenset(
     "office phone number day name place household_size covered covered_names programme category certificate_no "
-    "amount supplement total total_words from_month reason basis".split()
+    "amount supplement total total_words since reason basis".split()
 )
 MOST_BLOCKS, MOST_LETTERS = 60, 4000  # a template may come from outside
 
