@@ -52,6 +52,13 @@ def stage_of(name: str) -> str:
     return f"stage_{name}"
 
 
+def held_versions(connection: Connection, name: str, homes: tuple[bytes, bytes]) -> dict[bytes, tuple[bytes, int, int]]:
+    """uid -> (home node, epoch, counter) of the rows of two nodes."""
+    cursor: Any = connection.connection.cursor()
+    cursor.execute(f"SELECT uid, home_node, epoch, counter FROM main.{name} WHERE home_node IN (?, ?)", homes)
+    return {row[0]: row[1:] for row in cursor}
+
+
 def stage_rows(connection: Connection, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Put rows (tuples in the order of ``columns``) on the stage."""
     marks = ", ".join("?" for _ in columns)

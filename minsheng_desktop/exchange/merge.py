@@ -8,6 +8,7 @@ from typing import Any
 from db.queries import crossing, judging, merging
 from db.queries import exchange as stored
 from db.types import new_uids
+from minsheng_desktop.core.bulk import collector_paused
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
@@ -39,8 +40,9 @@ def stage_arrival(uow: UnitOfRead, arrival: Arrival) -> Stage:
         renewed=manifest.kind is PackageKind.FULL and manifest.epoch > peer["taken_epoch"] > 0,
     )
     stage = Stage(uow.connection, arrival.payloads, origin, uow.job)
-    stage.fill()
-    stage.judge(uow.today)
+    with collector_paused():
+        stage.fill()
+        stage.judge(uow.today)
     return stage
 
 

@@ -5,7 +5,9 @@ Everything happens in temporary tables of the encrypted connection, which stay i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,13 +19,16 @@ from db.recorder import Recorder
 from minsheng_desktop.core.jobs import Job
 from minsheng_desktop.exchange.manifest import Manifest
 from minsheng_desktop.exchange.payload_reader import Payload, TableReader
-from minsheng_desktop.exchange.records import BadRow
+from minsheng_desktop.exchange.records import BadRow, PackageKind
 from minsheng_desktop.exchange.strict import UID_BYTES, bad
 from minsheng_desktop.exchange.tables import NOTES, missing_defaults, totals_of
 from minsheng_desktop.households.search_index import grams, key_maker
 from minsheng_desktop.rules.citizen_id import judge
 
 Refused = tuple[str, bytes, int, int, str]
+Piece = list[tuple[Any, ...]]
+Sieve = Callable[[Piece], Piece]
+STAMPS = ("uid", "home_node", "epoch", "counter")
 ID_STATES = frozenset({"valid", "old15", "doubt", "missing"})
 
 
@@ -33,6 +38,7 @@ class Stage:
     def __init__(self, connection: Connection, payloads: Sequence[Payload], origin: judging.Origin, job: Job) -> None:
         self.connection, self.payloads, self.origin, self.job = connection, payloads, origin, job
         self.bad: list[Refused] = []
+        self.held: Counter[str] = Counter()
         self.reclaimed: list[tuple[bytes, bytes]] = []
         self.notes: dict[str, list[tuple[Any, ...]]] = {name: [] for name in NOTES}
 
@@ -48,8 +54,9 @@ class Stage:
                 places = [[column.name for column in table.columns].index(name) for name in order]
                 self.notes[table.name] += [tuple(row[at] for at in places) for row in table.rows(self._drop)]
                 continue
+            unheld = self._sieve(table)
             for piece in table.pieces(self._refuse):
-                self._put(table, piece)
+                self._put(table, unheld(piece))
                 done += len(piece)
                 self.job.tick(done, total)
         if totals_of(list(self.payloads)) != self.manifest.totals:
@@ -61,7 +68,25 @@ class Stage:
         """The manifest of the package."""
         return self.payloads[0].manifest
 
-    def _put(self, table: TableReader, piece: list[tuple[object, ...]]) -> None:
+    def _sieve(self, table: TableReader) -> Sieve:
+        """Leaves out rows of a full package that are held as they are, which is nearly all of them.
+
+        Not after a new epoch of the sender: then what the package lacks must be told from what it has.
+        """
+        names = [column.name for column in table.columns]
+        if self.manifest.kind is not PackageKind.FULL or self.origin.renewed or not {*STAMPS} <= {*names}:
+            return lambda piece: piece
+        uid, home, epoch, counter = (names.index(name) for name in STAMPS)
+        held = staged_rows.held_versions(self.connection, table.name, (self.origin.sender, self.origin.own))
+
+        def unheld(piece: Piece) -> Piece:
+            left = [row for row in piece if held.get(row[uid]) != (row[home], row[epoch], row[counter])]
+            self.held[table.name] += len(piece) - len(left)
+            return left
+
+        return unheld
+
+    def _put(self, table: TableReader, piece: Piece) -> None:
         defaults = missing_defaults(table)
         names = [column.name for column in table.columns]
         added = tuple(defaults.values())
@@ -104,7 +129,8 @@ class Stage:
 
     def counts(self) -> list[staged_rows.TableCount]:
         """The difference per table, tables without rows left out."""
-        found = [staged_rows.count_table(self.connection, name) for name in EXCHANGED]
+        counted = [staged_rows.count_table(self.connection, name) for name in EXCHANGED]
+        found = [replace(count, unchanged=count.unchanged + self.held[count.table]) for count in counted]
         return [count for count in found if count.new or count.changed or count.deleted or count.unchanged
                 or count.refused]  # fmt: skip
 
