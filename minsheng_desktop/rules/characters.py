@@ -18,7 +18,8 @@ def plain(text: str) -> str:
 
 def compact(text: str) -> str:
     """``plain`` without any white space inside."""
-    return "".join(plain(text).split())
+    # Taking a blank out may bring a letter and a mark together that fold into one.
+    return unicodedata.normalize("NFKC", "".join(plain(text).split()))
 
 
 def digits_text(value: object) -> str:

@@ -52,8 +52,10 @@ def chinese_literals(module: ast.Module, source: str) -> list[str]:
     free, found = free_strings(module), []
     for node in ast.walk(module):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in free:
+            if not HAN.search(node.value):
+                continue
             segment = ast.get_source_segment(source, node) or ""
-            if HAN.search(node.value) and (HAN.search(segment) or "\\" not in segment):
+            if HAN.search(segment) or "\\" not in segment:
                 found.append(f"line {node.lineno}: {node.value[:20]}")
     return found
 

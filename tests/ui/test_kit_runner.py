@@ -6,8 +6,8 @@ import pytest
 import shiboken6
 from PySide6.QtCore import QObject
 
+from minsheng_desktop.core.bugs import masked, report_of
 from minsheng_desktop.core.errors import AppError, Kind
-from ui.kit.bug_report import masked, report_of
 from ui.kit.runner import JobRunner
 from ui.session import Gate, Identity, Session
 

@@ -136,6 +136,8 @@ def apply_theme(app: QApplication, scale: float = 1.0, high_contrast: bool = Fal
     QDir.setSearchPaths("icons", [str(RESOURCES / "icons")])
     look = Theme(scale, high_contrast)
     _Current.theme = look
+    if app.styleSheet() == look.sheet:
+        return look  # restyling every living widget for the same look costs seconds
     app.setStyle("Fusion")
     app.setFont(look.font())
     app.setPalette(look.palette())
