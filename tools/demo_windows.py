@@ -24,6 +24,13 @@ from ui.kit.page import PageRequest
 
 TODAY = date(2026, 6, 30)
 _programs: dict[str, Program] = {}
+_gates: list[Program] = []
+
+
+def _make(folder: Path) -> Program:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return Program(app, folder, Clock(TODAY))
 
 
 def program(place: str) -> Program:
@@ -31,15 +38,42 @@ def program(place: str) -> Program:
     if place not in _programs:
         folder = Path(tempfile.mkdtemp()) / place
         shutil.copytree(Path(os.environ["MINSHENG_DEMO"]) / place, folder)
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        made = Program(app, folder, Clock(TODAY), PASSWORD)
+        made = _make(folder)
         made.show_login()
         made._opened(made._unlock(LOGIN, PASSWORD, SILENT))
         made.frame.drop(made.gate)
         made.gate = None
         _programs[place] = made
     return _programs[place]
+
+
+def gate() -> Program:
+    """A program without a workspace, for the first run."""
+    made = _make(Path("文档") / "民生台账")
+    _gates.append(made)
+    return made
+
+
+def idle() -> bool:
+    """Whether no program reads, writes or waits for an answer."""
+    return not any(made.runner._tasks for made in [*_programs.values(), *_gates])
+
+
+def close() -> None:
+    """Close every program and take the copies away."""
+    for made in [*_programs.values(), *_gates]:
+        made.close()
+    for made in _programs.values():
+        shutil.rmtree(made._folder.parent, ignore_errors=True)
+    _programs.clear()
+    _gates.clear()
+
+
+def tidy() -> None:
+    """Close every tab but the first, so that a picture shows what it is about."""
+    for made in _programs.values():
+        for number in reversed(range(1, len(made.main.host.requests))):
+            made.main.host.close_tab(number)
 
 
 def page(place: str, key: str, **arguments: Any) -> QWidget:
@@ -49,10 +83,15 @@ def page(place: str, key: str, **arguments: Any) -> QWidget:
     return made.frame
 
 
+def current(place: str) -> Any:
+    """The page in front."""
+    return program(place).main.host.current
+
+
 def first_household(place: str) -> bytes:
-    """The household of the third benefit of the roster: it has several members."""
+    """The household of the seventh benefit of the roster: it has several members."""
     workspace = program(place).workspace
-    found = workspace.read(lambda uow: roster_rows(uow, [2]))
+    found = workspace.read(lambda uow: roster_rows(uow, [7]))
     return bytes(found[0].household_uid)
 
 
@@ -67,4 +106,4 @@ def sample(pattern: str) -> Path:
     return next((RESOURCES / "demo").glob(pattern))
 
 
-__all__ = ["benefits", "first_household", "page", "program", "sample"]
+__all__ = ["benefits", "close", "current", "first_household", "gate", "idle", "page", "program", "sample", "tidy"]

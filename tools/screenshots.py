@@ -1,11 +1,11 @@
 """Grab windows and pages into ``docs/screenshots`` as small PNGs.
 
-    python tools/screenshots.py            all
-    python tools/screenshots.py states     those named
+    MINSHENG_DEMO=demo-data python tools/screenshots.py     the pages of the demo
+    python tools/screenshots.py roster home                 those named
     python tools/screenshots.py --to DIR --scale 1.5 --contrast states
 
-A feature adds a picture with ``@picture("name")`` on a function that returns a shown or unshown widget
-and, if it needs background results, a ready callable. Works off screen and under Xvfb.
+``MINSHENG_DEMO`` names a folder filled by ``minsheng demo``. What is taken stands in ``tools/demo_pictures.py``;
+``states`` is the page of all controls (``tools/gallery.py``), taken only when named.
 """
 
 from __future__ import annotations
@@ -17,72 +17,48 @@ import struct
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer  # noqa: E402
+from PySide6.QtCore import QEventLoop, Qt, QTimer  # noqa: E402
 from PySide6.QtGui import QImage  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
+from tools import demo_windows  # noqa: E402
+from tools.demo_pictures import DEMO, SMALL  # noqa: E402
 from ui.kit.theme import apply_theme  # noqa: E402
 
 FOLDER = ROOT / "docs" / "screenshots"
+SIZE = (1440, 900)
+LARGEST = 120 << 10  # bytes of a picture
+MASKS = (0xF0F0F0, 0xE0E0E0, 0xC0C0C0)  # how far colours must differ to be told apart
+LONGEST = 30.0  # seconds
 
 
-@dataclass(frozen=True)
-class Picture:
-    """One screenshot: ``make`` builds the widget, ``ready`` says when it has settled."""
-
-    name: str
-    make: Callable[[], QWidget]
-    size: tuple[int, int] = (1440, 900)
-    ready: Callable[[QWidget], bool] | None = None
+def _states() -> Iterator[QWidget]:
+    yield importlib.import_module("tools.gallery").Gallery()
 
 
-PICTURES: dict[str, Picture] = {}
-
-
-def picture(
-    name: str, size: tuple[int, int] = (1440, 900), ready: Callable[[QWidget], bool] | None = None
-) -> Callable[[Callable[[], QWidget]], Callable[[], QWidget]]:
-    """Register a screenshot."""
-
-    def _register(make: Callable[[], QWidget]) -> Callable[[], QWidget]:
-        PICTURES[name] = Picture(name, make, size, ready)
-        return make
-
-    return _register
-
-
-@picture("states")
-def _states() -> QWidget:
-    return importlib.import_module("tools.gallery").Gallery()
-
-
-def _sample(name: str) -> Callable[[], QWidget]:
-    """A window of ``tools/sample_window.py``."""
-    return lambda: getattr(importlib.import_module("tools.sample_window"), name)()
-
-
-picture("shell")(_sample("shell"))
-picture("shell-small", (1366, 697))(_sample("shell"))
-picture("login")(_sample("login"))
-picture("first-run")(_sample("first_run"))
-
-
-def settle(milliseconds: int = 60) -> None:
+def pause(milliseconds: int) -> None:
     """Let the event loop run for a while."""
     loop = QEventLoop()
     QTimer.singleShot(milliseconds, loop.quit)
     loop.exec()
 
 
-def small(image: QImage) -> QImage:
+def settle() -> None:
+    """Wait until the programs have been at rest for a moment (pages wait up to 0.3 s before they read)."""
+    deadline, calm = time.monotonic() + LONGEST, 0
+    while calm < 6 and time.monotonic() < deadline:
+        pause(80)
+        calm = calm + 1 if demo_windows.idle() else 0
+
+
+def small(image: QImage, mask: int) -> QImage:
     """The image with its 256 most frequent colours: a third of the size, no difference to see."""
     image = image.convertToFormat(QImage.Format.Format_RGB32)
     pixels = struct.unpack(f"={image.width() * image.height()}I", bytes(image.constBits()))
@@ -90,7 +66,7 @@ def small(image: QImage) -> QImage:
     common = [colour for colour, _ in Counter(pixels).most_common()]
     table = {colour: colour for colour in common[:64]}
     for colour in common:
-        table.setdefault(colour & 0xF0F0F0, colour)
+        table.setdefault(colour & mask, colour)
         if len(table) == 256:
             break
     return image.convertToFormat(
@@ -98,23 +74,21 @@ def small(image: QImage) -> QImage:
     )
 
 
-def grab(made: Picture, folder: Path, suffix: str = "") -> Path:
-    """Build, show and save one picture."""
-    widget = made.make()
-    widget.resize(*made.size)
-    widget.show()
-    deadline = time.monotonic() + 20
-    settle()
-    while made.ready and not made.ready(widget) and time.monotonic() < deadline:
-        settle(30)
-    settle()
-    image = small(widget.grab().toImage())
+def grab(name: str, steps: Callable[[], Iterator[QWidget]], folder: Path, suffix: str = "") -> Path:
+    """Walk the steps and save the window after the last."""
+    image = QImage()
+    demo_windows.tidy()
+    for widget in steps():
+        widget.resize(*SMALL.get(name, SIZE))
+        widget.show()
+        settle()
+        image = widget.grab().toImage()
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{made.name}{suffix}.png"
-    image.save(str(path))
-    widget.close()
-    widget.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    path = folder / f"{name}{suffix}.png"
+    for mask in MASKS:
+        small(image, mask).save(str(path))
+        if path.stat().st_size <= LARGEST:
+            break
     return path
 
 
@@ -130,10 +104,11 @@ def main(arguments: list[str] | None = None) -> int:
     assert isinstance(app, QApplication)
     apply_theme(app, options.scale, options.contrast)
     suffix = ("-large" if options.scale > 1 else "") + ("-contrast" if options.contrast else "")
-    for name, made in PICTURES.items():
-        if not options.names or name in options.names:
-            path = grab(made, options.to, suffix)
-            print(f"{path.name}  {path.stat().st_size // 1024} KB")
+    wanted = {**DEMO, "states": _states}
+    for name in options.names or DEMO:
+        path = grab(name, wanted[name], options.to, suffix)
+        print(f"{path.name}  {path.stat().st_size // 1024} KB", flush=True)
+    demo_windows.close()
     return 0
 
 
