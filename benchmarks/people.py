@@ -68,10 +68,8 @@ def _people(count: int, villages: Sequence[bytes]) -> tuple[list[tuple[Any, ...]
             birth += timedelta(days=1)
         seen.add(body)
         number, phone = body + check_character(body), f"154{chance.randrange(10**8):08d}"
-        people.append(
-            (uid, name, "1", birth.isoformat(), number, "valid", phone, chance.choice(villages))
-            + keys(name, number, phone)
-        )
+        village = chance.choice(villages)
+        people.append((uid, name, "1", birth.isoformat(), number, "valid", phone, village, *keys(name, number, phone)))
         card = f"629988{chance.randrange(10**13):013d}"
         accounts.append((account, uid, card, card[::-1], 1))
     return people, accounts

@@ -18,8 +18,9 @@ sys.path.insert(0, str(ROOT))
 from minsheng_desktop.rules.citizen_id import check_character  # noqa: E402
 
 NAME = "河湾镇2026年6月农村低保对象花名册.xlsx"
-HEADER = ("序号", "低保证号", "户主姓名", "姓名", "与户主关系", "性别", "身份证号", "民族", "家庭人口", "保障人口", "保障类别",
-          "月保障金额（元）", "分类施保（元）", "开户行", "社保卡号", "家庭住址", "联系电话", "备注")  # fmt: skip
+HEADER = ("序号", "低保证号", "户主姓名", "姓名", "与户主关系", "性别", "身份证号", "民族", "家庭人口", "保障人口",
+          "保障类别", "月保障金额（元）", "分类施保（元）", "开户行", "社保卡号", "家庭住址", "联系电话",
+          "备注")  # fmt: skip
 VILLAGES = ("柳湾村", "沙洲村")
 BOTH = (("王秀英", "女", "341299196606060921"), ("余萍", "女", "341299197503281144"))
 SURNAMES = "沈韩冯曹彭袁邓许傅曾蒋蔡贾丁魏薛叶阎余潘"
@@ -79,7 +80,8 @@ def _household(chance: random.Random, village: str, order: int, household: int) 
     for _ in range(members):
         boy = chance.random() < 0.5
         name = surname + chance.choice(GIVEN)
-        rows.append([None, None, None, name, "子" if boy else "女", "男" if boy else "女", _number(chance, boy), "汉族"])
+        relation, sex = ("子", "男") if boy else ("女", "女")
+        rows.append([None, None, None, name, relation, sex, _number(chance, boy), "汉族"])
     return rows
 
 
