@@ -23,6 +23,7 @@ from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, u
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.households.service import doubt_sentence
+from minsheng_desktop.rules.place_names import place_words
 
 MOST_DOUBTS = 5000
 LONGEST_FINDING = 500
@@ -144,7 +145,7 @@ def _side(uow: UnitOfRead, uid: bytes, place: str) -> DoubtSide:
     facts = stored.person_facts(uow.connection, uid)
     if facts is None:
         return DoubtSide(place, False)
-    address = "".join(filter(None, (facts["village"], facts["village_group"], facts["address"])))
+    address = place_words("", facts["village"], facts["village_group"] or "", facts["address"] or "")
     benefits = stored.person_benefits(uow.connection, uid)
     return DoubtSide(
         place=place,

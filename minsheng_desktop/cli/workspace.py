@@ -7,9 +7,11 @@ import os
 from dataclasses import asdict
 from pathlib import Path
 
-from minsheng_desktop.cli.frame import NOTHING, READING, WRITING, Answer, Context, Verb, credentials, password
+from minsheng_desktop.cli.frame import NOTHING, READING, WRITING, Answer, Context, Verb, password
 from minsheng_desktop.core.clock import shown
+from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.texts import text
+from minsheng_desktop.workspace.backup import logins_of
 from minsheng_desktop.workspace.inspect import diagnose, workspace_info
 from minsheng_desktop.workspace.records import NewWorkspace
 from minsheng_desktop.workspace.restore import restore_workspace
@@ -71,7 +73,10 @@ def _restore(context: Context) -> Answer:
     source = context.options.file.absolute()
     login = os.environ.get("MINSHENG_USER", "")
     if not login:
-        login = "admin" if not (context.folder / "workspace.json").exists() else credentials(context.folder)[0]
+        logins = logins_of(source)
+        if len(logins) != 1:
+            raise AppError(Kind.INPUT, "security.several_users")
+        login = logins[0]
     present = os.environ.get("MINSHENG_PASSWORD_NOW") or None
     kept = restore_workspace(
         context.folder, source, login, password(), present_password=present, replace=context.options.replace

@@ -11,6 +11,7 @@ from minsheng_desktop.entitlements.records import RosterRow, Totals
 from minsheng_desktop.notices import blocks as doc
 from minsheng_desktop.notices.records import RosterLine
 from minsheng_desktop.notices.sheets import demo_mark, money, page_footer
+from minsheng_desktop.rules.place_names import place_words
 
 # shares of the width, in the order of the fields of RosterLine (practice.md: 低保花名册)
 COLUMNS = (
@@ -36,15 +37,6 @@ Covered = Mapping[bytes, Sequence[tuple[Any, ...]]]
 def roster_lines(rows: Sequence[RosterRow], covered: Covered) -> list[RosterLine]:
     """The lines of the list: each covered person, the household's figures on the first line only."""
     return [line for number, row in enumerate(rows, 1) for line in _household(number, row, covered.get(row.uid, ()))]
-
-
-def place_words(town: str | None, village: str | None, group: str, address: str) -> str:
-    """The address in words; what the address repeats is not said twice."""
-    words = address
-    for part in (group, village or "", town or ""):
-        if part and part not in words:
-            words = part + words
-    return words
 
 
 def _household(number: int, row: RosterRow, persons: Sequence[tuple[Any, ...]]) -> Iterator[RosterLine]:

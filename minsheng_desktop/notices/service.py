@@ -28,10 +28,11 @@ from minsheng_desktop.entitlements.service import (
 from minsheng_desktop.notices import blocks as doc
 from minsheng_desktop.notices.household_notices import household_notices, notice_fields, office_name
 from minsheng_desktop.notices.records import MadeNotice, MadePapers, NoticeData, NoticeLine, NoticeWish, Paper, Preview
-from minsheng_desktop.notices.roster_list import place_words, roster_lines, roster_list
+from minsheng_desktop.notices.roster_list import roster_lines, roster_list
 from minsheng_desktop.notices.sheets import day_words
 from minsheng_desktop.notices.templates import Template, load_template, template_keys
 from minsheng_desktop.programmes.service import list_programmes
+from minsheng_desktop.rules.place_names import place_words
 
 ROSTER = "roster_list"
 COLUMNS = ("uid", "template", "number", "household_uid", "entitlement_uid", "made_on", "pages", "content")

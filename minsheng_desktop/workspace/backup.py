@@ -86,11 +86,21 @@ def rotate(folder: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def logins_of(path: Path) -> tuple[str, ...]:
+    """The users a backup can be opened by. Raises INTEGRITY for a damaged file, FILE if it is missing."""
+    return _key_file(path).logins
+
+
 def open_backup(path: Path, login: str, password: str) -> tuple[keyfile.KeyFile, bytes]:
     """The key file of a backup and the database key, if login and password open it.
 
     Raises INTEGRITY for a damaged file or a wrong password, FILE if it is missing.
     """
+    keys = _key_file(path)
+    return keys, keys.open(login, password)
+
+
+def _key_file(path: Path) -> keyfile.KeyFile:
     try:
         with zipfile.ZipFile(path) as archive:
             _check_members(archive)
@@ -101,7 +111,7 @@ def open_backup(path: Path, login: str, password: str) -> tuple[keyfile.KeyFile,
         raise integrity_error("workspace.backup_bad") from error
     except OSError as error:
         raise translate(error, path) from error
-    return keys, keys.open(login, password)
+    return keys
 
 
 def write_key_file(path: Path, keys: keyfile.KeyFile) -> None:
