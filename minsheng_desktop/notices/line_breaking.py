@@ -52,10 +52,11 @@ def atoms(text: str) -> list[str]:
 
 
 def clusters(text: str) -> Iterator[str]:
-    """The text in pieces between which a line may end."""
+    """The text in pieces between which a line may end; blanks belong to the piece before them."""
     held = ""
     for atom in atoms(text):
-        if held and (atom[0] in NO_START or held[-1] in NO_END):
+        opened = held.rstrip(" ")[-1:] in NO_END
+        if held and (atom == " " or atom[0] in NO_START or opened):
             held += atom
             continue
         if held:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from minsheng_desktop.notices.line_breaking import NO_END, NO_START, break_lines, clusters, plain
+from minsheng_desktop.notices.line_breaking import NO_END, NO_START, atoms, break_lines, clusters, plain
 
 LIMIT = 20.0
 
@@ -34,12 +34,15 @@ def test_lines_keep_the_rules(text):
     assert "".join(line.text for line in lines).replace(" ", "") == text.replace(" ", "")
     long = any(em(cluster.rstrip(" ")) > LIMIT for cluster in clusters(text))
     for at, line in enumerate(lines):
+        assert line.text or len(lines) == 1
         assert em(line.text) == line.width <= LIMIT
         assert line.last == (at == len(lines) - 1)
         if at and not long:
             assert line.text[0] not in NO_START, "a closing mark begins a line"
             assert lines[at - 1].text[-1] not in NO_END, "an opening mark ends a line"
-            assert not (line.text[0].isdigit() and lines[at - 1].text[-1].isdigit()), "a number is torn"
+    if not long:
+        for number in (atom for atom in atoms(text) if len(atom) > 1):
+            assert any(number in line.text for line in lines), "a number is torn"
 
 
 def test_a_closing_mark_takes_the_character_before_it_along():
