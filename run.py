@@ -243,6 +243,7 @@ def run_tests(slow: bool, more: list[str]) -> int:
     command = [str(PYTHON), "-m", "pytest", "-n", workers, "--dist", "worksteal"]
     if slow:
         command += ["-m", "slow", "--timeout", "1800"]
+        environment["HYPOTHESIS_PROFILE"] = "wandering"
     elif not more:  # only a full run can say what is covered
         command += ["--cov", "--cov-report", "term", "--ratchet"]
     if not all(passed):

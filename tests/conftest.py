@@ -7,6 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The same examples at every run, so that a change is judged by what it changes; the slow tests wander on.
+settings.register_profile("steady", derandomize=True)
+settings.register_profile("wandering")
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 # Windows of tests are painted off screen; tests marked xcb start their own process on the X server.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

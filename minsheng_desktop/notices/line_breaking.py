@@ -81,13 +81,15 @@ def _paragraph(text: str, width: Width, limit: float, room: float) -> Iterator[L
     held, used = "", 0.0
     for cluster in clusters(text):
         for piece in [cluster] if width(cluster.rstrip(" ")) <= limit else _divided(cluster, width, limit):
-            if held.strip(" ") and used + width(piece.rstrip(" ")) > room:
-                yield _line(held, width, False)
-                held, room = piece.lstrip(" "), limit
-                used = width(held)
-            else:
+            if used + width(piece.rstrip(" ")) <= room:
                 held += piece
                 used += width(piece)
+                continue
+            if held.strip(" "):
+                yield _line(held, width, False)
+                room = limit
+            held = piece.lstrip(" ")
+            used = width(held)
     yield _line(held, width, True)
 
 
