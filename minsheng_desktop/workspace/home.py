@@ -148,7 +148,8 @@ def county_home(uow: UnitOfRead) -> CountyHome:
 def things_to_do(uow: UnitOfRead) -> dict[str, int]:
     """How much there is to do, by group of the menu."""
     doubts = sum(count for count, _ in stored.open_doubts(uow.connection).values())
-    return {"checks": doubts} if doubts else {}
+    group = "cross" if uow.node.role == "county" else "checks"
+    return {group: doubts} if doubts else {}
 
 
 def _villages(uow: UnitOfRead) -> int:

@@ -60,7 +60,7 @@ def test_it_carries_what_it_needs_and_no_more(bundle: Path) -> None:
     assert not any("pytest" in name or name == "tests" for name in names)
     files = [path for path in bundle.rglob("*") if path.is_file() and not path.is_symlink()]
     megabytes = sum(path.stat().st_size for path in files) / 1e6
-    assert megabytes < 300, f"the bundle grew to {megabytes:.0f} MB: what came in?"
+    assert megabytes < 340, f"the bundle grew to {megabytes:.0f} MB: what came in?"
 
 
 def test_it_does_the_main_job(bundle: Path, tmp_path: Path) -> None:

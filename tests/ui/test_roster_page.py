@@ -224,3 +224,13 @@ def test_an_empty_workspace_says_what_to_do(at, qtbot):
     at.wait(lambda: page.choices is not None and not page.choices.programmes and settled(page))
     page.load()
     at.wait(lambda: page.table.empty.accessibleName() == text("households.roster.empty"))
+
+
+def test_notices_are_printed_for_the_ticked_rows(at, page, qtbot):
+    page.table.model.tick([key_of(page, "张桂英"), key_of(page, "刘水生")], True)
+    at.wait(lambda: page.picked is not None)
+    with qtbot.waitSignal(page.requested) as asked:
+        page.notice_button.click()
+    request = asked.args[0]
+    assert request.key == "notices.make"
+    assert len(dict(request.args)["uids"]) == 2

@@ -93,10 +93,18 @@ class AreasPage(Page):
         """Take in a list of areas (CSV) as one operation."""
         self.notice.hide()
         self.session.write(
-            lambda do, job: do.run(import_areas, load_areas(path)), self._taken, self._failed, owner=self
+            lambda do, job: do.run(import_areas, load_areas(path, _known_codes(do))),
+            self._taken,
+            self._failed,
+            owner=self,
         )
 
     def _taken(self, done: AreasImported) -> None:
         words = text("areas.list.taken", new=done.new, updated=done.updated, unchanged=done.unchanged)
         undo = lambda: self.session.write(lambda do, job: do.undo(), None, self._failed, owner=self)  # noqa: E731
         self.toasted.emit(Toast.undoable(words, undo) if done.new or done.updated else Toast(words))
+
+
+def _known_codes(do: Any) -> set[str]:
+    """Codes that may be parents although they do not stand in the list."""
+    return {area.code for area in do.workspace.read(list_areas)}

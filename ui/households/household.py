@@ -234,12 +234,14 @@ class HouseholdPage(Page):
         clear(self._figures)
         yuan = text("common.yuan")
         year = self.session.clock.today().year
-        change = dossier.month_total_fen - dossier.last_month_total_fen
+        # Nothing is known of the month before: a first roster brings no increase.
+        known = dossier.last_month_total_fen
+        change = difference(dossier.month_total_fen - known) if known else formats.money(None)
         paid = paid_in_year(dossier.payments, year)
         last = dossier.payments[0] if dossier.payments else None
         parts = [
             figure(text("households.figure.month", count=len(running)), formats.money(dossier.month_total_fen), yuan),
-            figure(text("households.figure.change"), difference(change), yuan),
+            figure(text("households.figure.change"), change, yuan if known else ""),
             figure(text("households.figure.year", year=year), formats.money(paid), yuan),
         ]
         if last:

@@ -123,15 +123,18 @@ class RosterPage(Page):
         clear = button(text("households.roster.clear"), lambda: self.table.model.tick_all(False), kind="link")
         self.mark_button = button(text("kit.mark.menu"), self._choose_mark, icon="highlighter")
         self.remark_button = button(text("households.roster.remark"), self._ask_remark, icon="pencil")
+        self.notice_button = button(text("households.roster.notice"), self._notices, icon="printer")
         copy = button(text("households.roster.copy"), self.table.copy, icon="copy")
         self.export_picked = button(text("households.roster.export_picked"), self.export, icon="file-output")
-        return [self.chosen_label, clear, self.mark_button, self.remark_button, copy, self.export_picked]
+        acts = [self.mark_button, self.remark_button, self.notice_button, copy, self.export_picked]
+        return [self.chosen_label, clear, *acts]
 
     def _hide_forbidden(self) -> None:
         for right, buttons in (
             ("import", (self.import_button,)),
             ("export", (self.export_button, self.export_picked)),
             ("edit", (self.mark_button, self.remark_button)),
+            ("notice", (self.notice_button,)),
             ("reveal", (self.eye,)),
         ):
             for made in buttons:
@@ -323,6 +326,9 @@ class RosterPage(Page):
         self.header.show_actions(SELECTION if picked else "")
 
     # -- what is done with rows ------------------------------------------------------------------
+
+    def _notices(self) -> None:
+        self.row_actions.make_notices(self.chosen_keys())
 
     def export(self) -> None:
         """Write the chosen rows, or all that is shown, to a workbook."""

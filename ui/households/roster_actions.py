@@ -46,6 +46,13 @@ class RosterActions(QObject):
         table.copied.connect(self._copied)
         table.model.edited.connect(self._edited)
 
+    def make_notices(self, keys: Sequence[Key]) -> None:
+        """Open the page that prints notices with the benefits of these rows."""
+        self._table.model.fetch(
+            list(keys),
+            lambda rows: self._page.open_page("notices.make", uids=tuple(record_of(row).uid for row in rows)),
+        )
+
     def mark(self, keys: Sequence[Key], mark: str) -> None:
         """Give rows a colour mark ("" takes it away)."""
         name = text(MARK_NAMES[mark]) if mark else text("kit.mark.none")
