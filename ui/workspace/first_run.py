@@ -144,6 +144,7 @@ class FirstRun(QWidget):
             made.toggled.connect(lambda on, role=role: setattr(self.model, "role", role) if on else None)
             self.roles[role] = made
         self.role_sentence = Sentence("", "err")
+        self.role_sentence.hide()
         page = _page(
             text("shell.first_run.role_title"),
             text("shell.first_run.role_body"),

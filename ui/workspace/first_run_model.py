@@ -80,7 +80,7 @@ class FirstRunModel:
         """What is wrong with the step's answers, by field; empty means the next step may come."""
         found: dict[str, str] = {}
         if self.name == "role" and not self.role:
-            found["role"] = text("shell.first_run.role_title")
+            found["role"] = text("shell.first_run.role_needed")
         elif self.name == "area":
             self._check_area(found)
         elif self.name == "user":
