@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import QTimer
 
 from minsheng_desktop.core.clock import Clock, shown
@@ -133,12 +134,16 @@ def preferences_of(workspace: Workspace, runner: Runner) -> Preferences:
         waiting.clear()
         save_preferences(workspace, newest)
 
+    def _save_now() -> None:
+        if shiboken6.isValid(runner):  # the window may have closed meanwhile
+            runner.run_write(_write)
+
     def _save(values: Mapping[str, Any]) -> None:
         newest.clear()
         newest.update(values)
         if not waiting:
             waiting.append(True)
-            QTimer.singleShot(SAVE_AFTER_MS, lambda: runner.run_write(_write))
+            QTimer.singleShot(SAVE_AFTER_MS, _save_now)
 
     return Preferences(load_preferences(workspace), _save)
 
