@@ -29,14 +29,16 @@ BENCHMARKS = {
 def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", choices=[[], *BENCHMARKS], default=list(BENCHMARKS))
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHMARKS))
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
+    if unknown := set(options.names) - set(BENCHMARKS):
+        parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     results = []
     with tempfile.TemporaryDirectory() as folder:
         os.environ["MINSHENG_CONFIG"] = folder
-        for name in options.names:
+        for name in options.names or BENCHMARKS:
             results += BENCHMARKS[name](Path(folder))
     if options.json:
         print(json.dumps(results, ensure_ascii=False))
