@@ -60,3 +60,40 @@ class EntitlementMember(Exchanged, Base):
     person_uid: Mapped[bytes] = mapped_column(Uid, ForeignKey("person.uid"), index=True)
     from_month: Mapped[int] = mapped_column(Month)
     to_month: Mapped[int | None] = mapped_column(Month)
+
+
+class EntitlementState(Exchanged, Base):
+    """How a benefit stood in a period: status, class, size, cover, village.
+
+    Written only once something of it changes from a month on; a benefit without such rows stood as it
+    stands now through its whole life. The newest period equals the benefit's own columns.
+    """
+
+    __tablename__ = "entitlement_state"
+
+    entitlement_uid: Mapped[bytes] = mapped_column(Uid, ForeignKey("entitlement.uid"), index=True)
+    from_month: Mapped[int] = mapped_column(Month)
+    to_month: Mapped[int | None] = mapped_column(Month)
+    status: Mapped[str] = mapped_column(Text)
+    category: Mapped[str | None] = mapped_column(Text)
+    household_size: Mapped[int | None] = mapped_column(Integer)
+    covered: Mapped[int | None] = mapped_column(Integer)
+    area_uid: Mapped[bytes | None] = mapped_column(Uid, ForeignKey("area.uid"))
+    reason: Mapped[str | None] = mapped_column(Text)
+
+
+class OwnColumn(Exchanged, Base):
+    """A column a clerk added to a roster; its values stand in ``Entitlement.extra`` under ``key``.
+
+    ``kind`` is text, number, date, flag or choice (then ``choices`` is a JSON list); without a programme
+    the column stands in every roster.
+    """
+
+    __tablename__ = "own_column"
+
+    key: Mapped[str] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(Text)
+    programme_uid: Mapped[bytes | None] = mapped_column(Uid, ForeignKey("programme.uid"))
+    kind: Mapped[str] = mapped_column(Text)
+    choices: Mapped[str | None] = mapped_column(Text)
+    position: Mapped[int] = mapped_column(Integer, default=0)

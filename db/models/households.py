@@ -1,8 +1,8 @@
-"""Persons, households, who belongs to which and when, and the accounts money goes to."""
+"""Persons, households, who belongs to which and when, accounts money goes to, scans and photographs."""
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Index, Integer, Text, text
+from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, Exchanged
@@ -114,4 +114,33 @@ class BankAccount(Exchanged, Base):
     bank_name: Mapped[str | None] = mapped_column(Text)
     holder_name: Mapped[str | None] = mapped_column(Text)
     holder_relation: Mapped[str | None] = mapped_column(Text)
+    account_type: Mapped[str | None] = mapped_column(Text)
     is_current: Mapped[int] = mapped_column(Integer, default=1)
+
+
+class Attachment(Exchanged, Base):
+    """A photograph or scan that belongs to a person or a household; ``digest`` is SHA-256 in hex.
+
+    The row travels; the file itself stays until somebody asks for its kind.
+    """
+
+    __tablename__ = "attachment"
+
+    person_uid: Mapped[bytes | None] = mapped_column(Uid, ForeignKey("person.uid"), index=True)
+    household_uid: Mapped[bytes | None] = mapped_column(Uid, ForeignKey("household.uid"), index=True)
+    kind: Mapped[str] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(Text)
+    media_type: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(Text)
+    size: Mapped[int] = mapped_column(Integer)
+    taken_on: Mapped[str | None] = mapped_column(Text)
+
+
+class AttachmentFile(Base):
+    """Where the encrypted file of an attachment lies in this workspace, and the key that opens it."""
+
+    __tablename__ = "attachment_file"
+
+    attachment_uid: Mapped[bytes] = mapped_column(Uid, primary_key=True)
+    file_name: Mapped[str] = mapped_column(Text, unique=True)
+    key: Mapped[bytes] = mapped_column(LargeBinary(32))

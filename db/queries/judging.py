@@ -16,6 +16,9 @@ CODES = {
     ("person", "sex_code"): "sex",
     ("household_member", "relation_code"): "relation",
     ("entitlement", "status"): "entitlement_status",
+    ("entitlement_state", "status"): "entitlement_status",
+    ("bank_account", "account_type"): "account_type",
+    ("attachment", "kind"): "attachment_kind",
     ("doubt", "status"): "doubt_status",
 }
 

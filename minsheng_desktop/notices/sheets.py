@@ -23,6 +23,8 @@ TABLES = {
     "entitlement": "notices.table.entitlement",
     "entitlement_amount": "notices.table.entitlement_amount",
     "entitlement_member": "notices.table.entitlement_member",
+    "entitlement_state": "notices.table.entitlement_state",
+    "attachment": "notices.table.attachment",
     "bank_account": "notices.table.bank_account",
     "payment_record": "notices.table.payment_record",
     "task": "notices.table.task",
