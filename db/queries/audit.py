@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -237,13 +239,20 @@ def _restore_fields(recorder: Recorder, name: str, stamp: str, values: tuple[obj
         f"AND kind IN ({UPDATE}, {RESTORE}, {DELETE})",
         (recorder.operation_id, name),
     )
-    groups: dict[tuple[str, ...], list[tuple[object, ...]]] = {}
-    for uid, after in rows.all():
-        fields = unpack(after)
-        groups.setdefault(tuple(fields), []).append((*fields.values(), *values, uid))
-    for columns, parameters in groups.items():
+    groups: dict[tuple[Any, ...], list[tuple[object, ...]]] = {}
+    restored = [(uid, unpack(after)) for uid, after in rows.all()]
+    for uid, fields in sorted(restored, key=lambda row: _turn(row[1])):
+        groups.setdefault((_turn(fields), *fields), []).append((*fields.values(), *values, uid))
+    for (_, *columns), parameters in groups.items():
         assignments = ", ".join(f"{column} = ?" for column in columns)
         recorder.raw_many(f"UPDATE {name} SET {assignments}, {stamp} WHERE uid = ?", parameters)
+
+
+def _turn(fields: Mapping[str, object]) -> int:
+    """A number that passed between two united persons is free before the other one gets it back."""
+    if "merged_into" not in fields:
+        return 1
+    return 2 if fields["merged_into"] is None else 0
 
 
 def describe_operation(connection: Connection, operation_id: int, params: str) -> None:

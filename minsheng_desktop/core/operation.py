@@ -119,9 +119,19 @@ class UnitOfWork(UnitOfRead):
         except ForeignRow as error:
             raise AppError(Kind.RULE, "foreign_row") from error
 
+    def update_many(self, name: str, changes: Iterable[tuple[bytes, Mapping[str, Any]]]) -> int:
+        """Change fields of many rows, set-based; answers how many differed. Raises RULE if one is not ours."""
+        try:
+            return self.recorder.update_many(name, changes)
+        except ForeignRow as error:
+            raise AppError(Kind.RULE, "foreign_row") from error
+
     def delete(self, name: str, uids: Iterable[bytes], reason: str) -> int:
-        """Turn rows into tombstones, today."""
-        return self.recorder.delete(name, uids, reason, self.today.isoformat())
+        """Turn rows into tombstones, today. Raises RULE if one is not ours."""
+        try:
+            return self.recorder.delete(name, uids, reason, self.today.isoformat())
+        except ForeignRow as error:
+            raise AppError(Kind.RULE, "foreign_row") from error
 
 
 class UseCase(Protocol[P, T_co]):
