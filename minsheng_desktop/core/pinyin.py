@@ -35,3 +35,10 @@ def reading(name: str) -> tuple[str, str]:
         length, head = 0, []
     syllables = head + [_syllable(char) for char in name[length:] if char != "·"]
     return " ".join(syllables), "".join(syllable[0] for syllable in syllables if syllable)
+
+
+@cache
+def syllables(words: str) -> tuple[tuple[str, ...], ...]:
+    """For each character every way it may be read; a clerk types the one she says: 石 → (shi, dan)."""
+    found = pinyin(words, style=Style.NORMAL, heteronym=True, errors=lambda rest: [[char.lower()] for char in rest])
+    return tuple(tuple(readings) for readings in found)
