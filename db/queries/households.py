@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from db.queries.benefits import states_of_node
+
 
 @dataclass(slots=True)
 class Known:
@@ -19,11 +21,12 @@ class Known:
     headed: set[bytes]  # households with a head
     homes: dict[bytes, set[bytes]]  # person -> households
     accounts: dict[bytes, set[str]]  # person -> account numbers
-    entitlements: dict[tuple[bytes, bytes], tuple[Any, ...]]  # -> uid, amount, supplement, from, STATED
+    entitlements: dict[tuple[bytes, bytes], tuple[Any, ...]]  # -> uid, amount, supplement, from, STATED, area, status
     covered: set[tuple[bytes, bytes]]  # (entitlement, person)
     payments: set[tuple[Any, ...]]  # (person, item, month, paid_on, amount)
     doubts: set[bytes]
     doubts_undone: set[bytes]  # raised by an import that was undone
+    states: dict[bytes, list[tuple[Any, ...]]]  # entitlement -> its periods of state as far as written
 
 
 # What a roster states of a benefit beside its amounts.
@@ -44,7 +47,7 @@ _MEMBERS = (
 _ACCOUNTS = "SELECT person_uid, number FROM bank_account WHERE home_node = ? AND deleted = 0"
 _ENTITLEMENTS = (
     "SELECT programme_uid, coalesce(household_uid, person_uid), uid, amount_fen, supplement_fen, from_month, "
-    f"{', '.join(STATED)} FROM entitlement WHERE home_node = ? AND deleted = 0 AND to_month IS NULL"
+    f"{', '.join(STATED)}, area_uid, status FROM entitlement WHERE home_node = ? AND deleted = 0 AND to_month IS NULL"
 )
 _COVERED = (
     "SELECT entitlement_uid, person_uid FROM entitlement_member "
@@ -85,6 +88,7 @@ def known_rows(connection: Connection, node: bytes) -> Known:
         payments=set(map(tuple, fetch(_PAYMENTS))),
         doubts={uid for uid, undone in doubts if not undone},
         doubts_undone={uid for uid, undone in doubts if undone},
+        states=states_of_node(connection, node),
     )
 
 

@@ -9,13 +9,18 @@ from db.queries import dossiers
 from db.queries import households as rows
 from db.queries import programmes as definitions
 from db.types import new_uid
-from minsheng_desktop.core.errors import AppError, input_error, not_found, rule_error
+from minsheng_desktop.core.errors import AppError, Kind, input_error, not_found, rule_error
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
+from minsheng_desktop.core.texts import text
+from minsheng_desktop.entitlements.periods import end_periods, set_amounts
+from minsheng_desktop.entitlements.states import change_state, newest_months
 from minsheng_desktop.rules import year_month
 from minsheng_desktop.rules.money import yuan
 
 STOPPED = ("stopped", "cancelled")
+# What a benefit must be before it can become suspended, active again or fade out.
+BEFORE = {"suspended": ("active", "grace"), "active": ("suspended", "grace"), "grace": ("active", "suspended")}
 MARKS = ("yellow", "orange", "green", "cyan", "purple", "grey")
 
 
@@ -72,34 +77,106 @@ def change_amount(
     Answers whether anything differed. Raises INPUT for a negative amount or a month before the present
     period began, RULE for a stopped benefit.
     """
-    row = _running(uow, uid)
+    row = _running(uow, uid, seen)
     _refuse(check_amount(uow, uid, month, amount_fen, supplement_fen))
-    amounts = {"amount_fen": amount_fen, "supplement_fen": supplement_fen}
-    if all(row[key] == value for key, value in amounts.items()):
+    if (row["amount_fen"], row["supplement_fen"]) == (amount_fen, supplement_fen):
         return False
-    for period, first in rows.open_periods(uow.connection, uid):
-        if month == first:
-            uow.update("entitlement_amount", period, amounts)
-        else:
-            uow.update("entitlement_amount", period, {"to_month": year_month.add(month, -1)})
-            _period(uow, uid, month, amount_fen, supplement_fen, "change")
+    set_amounts(uow, [(uid, amount_fen, supplement_fen)], month)
     _describe(uow, row, old=yuan(row["amount_fen"] or 0), new=yuan(amount_fen), month=year_month.to_text(month))
-    return uow.update("entitlement", uid, amounts, seen)
+    return True
 
 
 @use_case(Operation("entitlements.stop", Right.EDIT))
 def stop_entitlement(
-    uow: UnitOfWork, uid: bytes, last_month: int, status: str = "stopped", seen: tuple[int, int] | None = None
+    uow: UnitOfWork,
+    uid: bytes,
+    last_month: int,
+    status: str = "stopped",
+    seen: tuple[int, int] | None = None,
+    reason: str = "",
 ) -> bool:
     """End a benefit with ``last_month`` as the last one paid (the month before it began: it never was)."""
-    row = _running(uow, uid)
+    row = _running(uow, uid, seen)
     _refuse(check_stop(uow, uid, last_month))
-    for period, _ in rows.open_periods(uow.connection, uid):
-        uow.update("entitlement_amount", period, {"to_month": last_month})
-    for member, _, _ in rows.covered_persons(uow.connection, uid):
-        uow.update("entitlement_member", member, {"to_month": last_month})
+    end_periods(uow, [uid], last_month)
+    change_state(uow, row, year_month.add(last_month, 1), {"status": status}, reason)
     _describe(uow, row, month=year_month.to_text(last_month))
-    return uow.update("entitlement", uid, {"status": status, "to_month": last_month}, seen)
+    return uow.update("entitlement", uid, {"to_month": last_month})
+
+
+def check_state(uow: UnitOfRead, uid: bytes, month: int | None, status: str, last_month: int | None = None) -> Wrong:
+    """What is wrong with letting a benefit be suspended, active (resumed) or in grace from ``month`` on, by field."""
+    row = _living(uow, uid)
+    wrong: Wrong = {}
+    if row["status"] not in BEFORE[status]:
+        now = text(f"entitlements.status.{row['status']}")
+        wrong["status"] = rule_error(f"entitlements.cannot_{status}", status=now)
+    return wrong | _check_month(uow, row, month, last_month)
+
+
+def check_category(uow: UnitOfRead, uid: bytes, month: int | None, category: str) -> Wrong:
+    """What is wrong with another class from ``month`` on, by field."""
+    wrong = _check_month(uow, _living(uow, uid), month)
+    if not category.strip():
+        wrong["category"] = input_error("entitlements.no_category")
+    return wrong
+
+
+def _check_month(uow: UnitOfRead, row: dict[str, Any], month: int | None, last_month: int | None = None) -> Wrong:
+    first = newest_months(uow, {row["uid"]: row})[row["uid"]]
+    if month is not None and month < first:
+        return {"month": input_error("entitlements.bad_month", first=year_month.to_text(first))}
+    if month is not None and last_month is not None and last_month < month:
+        return {"last_month": input_error("entitlements.bad_month", first=year_month.to_text(month))}
+    return {}
+
+
+@use_case(Operation("entitlements.suspend", Right.EDIT))
+def suspend_entitlement(
+    uow: UnitOfWork, uid: bytes, month: int, reason: str = "", seen: tuple[int, int] | None = None
+) -> bool:
+    """Pay nothing from ``month`` on until the benefit is resumed; its amount stays as it is."""
+    return _set_status(uow, uid, month, "suspended", reason, seen)
+
+
+@use_case(Operation("entitlements.resume", Right.EDIT))
+def resume_entitlement(
+    uow: UnitOfWork, uid: bytes, month: int, reason: str = "", seen: tuple[int, int] | None = None
+) -> bool:
+    """Pay a suspended benefit (or one in gradual exit as an ordinary one) again from ``month`` on."""
+    return _set_status(uow, uid, month, "active", reason, seen)
+
+
+@use_case(Operation("entitlements.grace", Right.EDIT))
+def begin_grace(
+    uow: UnitOfWork, uid: bytes, month: int, last_month: int, reason: str = "", seen: tuple[int, int] | None = None
+) -> bool:
+    """Begin the gradual exit in ``month``, planned to end with ``last_month``; it is paid until it is stopped."""
+    return _set_status(uow, uid, month, "grace", reason, seen, last_month)
+
+
+def _set_status(
+    uow: UnitOfWork, uid: bytes, month: int, status: str, reason: str, seen: tuple[int, int] | None,
+    last_month: int | None = None,
+) -> bool:  # fmt: skip
+    row = _running(uow, uid, seen)
+    _refuse(check_state(uow, uid, month, status, last_month))
+    last = {"last": year_month.to_text(last_month)} if last_month else {}
+    _describe(uow, row, month=year_month.to_text(month), **last)
+    return change_state(uow, row, month, {"status": status}, reason, last_month)
+
+
+@use_case(Operation("entitlements.change_category", Right.EDIT))
+def change_category(
+    uow: UnitOfWork, uid: bytes, month: int, category: str, reason: str = "", seen: tuple[int, int] | None = None
+) -> bool:
+    """Put a benefit into another class from ``month`` on; answers whether it differed."""
+    row = _running(uow, uid, seen)
+    _refuse(check_category(uow, uid, month, category))
+    _describe(
+        uow, row, old=row["category"] or text("entitlements.no_category"), new=category, month=year_month.to_text(month)
+    )
+    return change_state(uow, row, month, {"category": category.strip()}, reason)
 
 
 @use_case(Operation("entitlements.grant", Right.EDIT))
@@ -153,7 +230,7 @@ def set_covered(
     uow: UnitOfWork, uid: bytes, persons: Sequence[bytes], month: int, seen: tuple[int, int] | None = None
 ) -> int:
     """Say who is covered from ``month`` on; who is no longer named is covered until the month before."""
-    row = _running(uow, uid)
+    row = _running(uow, uid, seen)
     _refuse(check_covered(uow, uid, persons, month))
     present = rows.covered_persons(uow.connection, uid)
     for member, person, first in present:
@@ -163,7 +240,7 @@ def set_covered(
             uow.update("entitlement_member", member, {"to_month": year_month.add(month, -1)})
     known = {person for _, person, _ in present}
     _cover(uow, uid, [person for person in persons if person not in known], month)
-    uow.update("entitlement", uid, {"covered": len(persons)}, seen)
+    change_state(uow, row, month, {"covered": len(persons)})
     _describe(uow, row, count=len(persons))
     return len(persons)
 
@@ -185,10 +262,14 @@ def _living(uow: UnitOfRead, uid: bytes) -> dict[str, Any]:
     return row
 
 
-def _running(uow: UnitOfRead, uid: bytes) -> dict[str, Any]:
+def _running(uow: UnitOfRead, uid: bytes, seen: tuple[int, int] | None = None) -> dict[str, Any]:
     row = _living(uow, uid)
     if row["status"] in STOPPED:
         raise rule_error("entitlements.already_stopped")
+    if row["home_node"] != uow.node.uid:
+        raise rule_error("foreign_row")
+    if seen and (row["epoch"], row["counter"]) != seen:
+        raise AppError(Kind.CONFLICT, "edit_conflict")
     return row
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from db.queries import households as stored
 from db.queries import programmes as definitions
 from minsheng_desktop.core.operation import UnitOfRead
+from minsheng_desktop.entitlements.states import STATE_FIELDS, StateWrites
 from minsheng_desktop.households import columns
 from minsheng_desktop.households.import_batch import Batch, is_payment, text_of
 from minsheng_desktop.programmes.catalogue import alias_key
@@ -17,6 +18,7 @@ from minsheng_desktop.spreadsheets.records import HouseholdGroup, RosterReading,
 HOUSEHOLD_MONEY = ("amount_month", "amount_hh")
 PERSON_MONEY = ("amount", "amount_person", "total")
 ACTIVE = "active"
+TOLD = (*stored.STATED, "area_uid")  # what a roster states of a benefit beside its amounts
 
 
 def period_of(reading: RosterReading) -> int:
@@ -81,17 +83,17 @@ class BenefitImport:
         key = (programme, household or holder)
         found = self.known.entitlements.get(key)
         stated = _stated(row, covered)
+        village = self.villages.get(str(row.values.get("village")))
         supplement = stated_supplement if stated_supplement is not None else found[2] if found else 0
         if found is None:
             uid = self.uid()
-            village = self.villages.get(str(row.values.get("village")))
             number, category, size, _, colour, remark, extra = stated
             self.batch.add(
                 "entitlement", uid, programme, household, holder, village, number, category, ACTIVE, self.month, None,
                 amount, supplement, size, covered, 1, colour, remark, extra,
             )  # fmt: skip
             self._period(uid, self.month, None, amount, supplement)
-            self.known.entitlements[key] = (uid, amount, supplement, self.month, *stated)
+            self.known.entitlements[key] = (uid, amount, supplement, self.month, *stated, village, ACTIVE)
             self.counts["entitlements_new"] += 1
         else:
             uid = found[0]
@@ -99,7 +101,8 @@ class BenefitImport:
                 self.hold(holder, row)
                 return
             if uid not in self._stated:
-                self._known_benefit(found, amount, supplement, stated if cover_stated else _stated(row, None))
+                told = stated if cover_stated else _stated(row, None)
+                self._known_benefit(found, amount, supplement, (*told, village))
         self._stated[uid] = (amount, supplement)
         self.counts["amount_fen"] += amount or 0
         for person in named:
@@ -111,10 +114,12 @@ class BenefitImport:
         """A running benefit as the file states it for its month; what is left blank stays as it was."""
         uid, since = found[0], found[3]
         changed = {} if amount is None or (found[1], found[2]) == (amount, supplement) else {"amount_fen": amount}
-        pairs = zip(stored.STATED, stated, found[4:], strict=True)
+        pairs = zip(TOLD, stated, found[4:-1], strict=True)
         other = {name: value for name, value, old in pairs if value is not None and value != old}
         if self.month < since:
             changed = {"from_month": self.month}
+            for state in self.known.states.get(uid, ())[:1]:
+                self.batch.change("entitlement_state", state[0], changed)
             self._period(uid, self.month, columns.month_before(since), amount, supplement)
         elif changed or other:
             periods = stored.periods(self.uow.connection, uid)
@@ -124,7 +129,7 @@ class BenefitImport:
                 if changed:
                     changed = dict(columns.money(amount, supplement))
                     self._new_amount(uid, periods, amount, supplement)
-                changed |= other
+                changed |= self._new_state(found, other)
         if changed:
             self.batch.change("entitlement", uid, changed)
         self.counts["entitlements_changed" if changed else "entitlements_unchanged"] += 1
@@ -139,6 +144,23 @@ class BenefitImport:
                 return
             self.batch.change("entitlement_amount", period, {"to_month": columns.month_before(self.month)})
         self._period(uid, self.month, None, amount, supplement)
+
+    def _new_state(self, found: Sequence[Any], other: dict[str, Any]) -> dict[str, Any]:
+        """What differs beside the amount; the months before keep the class, size, cover and village they had."""
+        uid, since = found[0], found[3]
+        if not any(name in STATE_FIELDS for name in other):
+            return other
+        periods = self.known.states.get(uid, ())
+        if periods and periods[-1][1] > self.month:  # a later month is known: what it states holds
+            return {name: value for name, value in other.items() if name not in STATE_FIELDS}
+        row = {"uid": uid, "from_month": since, **dict(zip((*TOLD, "status"), found[4:], strict=True))}
+        writes = StateWrites()
+        writes.plan(row, periods, self.month, other, uid=self.uid)
+        for values in writes.inserts:
+            self.batch.add("entitlement_state", *values)
+        for state, changed in writes.updates:
+            self.batch.change("entitlement_state", state, changed)
+        return other
 
     def _period(self, uid: bytes, first: int, last: int | None, amount: Any, supplement: int) -> None:
         self.batch.add("entitlement_amount", self.uid(), uid, first, last, amount, supplement, "roster")

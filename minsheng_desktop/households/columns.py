@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from minsheng_desktop.entitlements.states import STATE_COLUMNS
 from minsheng_desktop.programmes.catalogue import alias_key, load_code_lists
 from minsheng_desktop.rules.year_month import add
 
@@ -30,6 +31,7 @@ INSERTS: dict[str, tuple[str, ...]] = {
     "entitlement_amount": (
         "uid", "entitlement_uid", "from_month", "to_month", "amount_fen", "supplement_fen", "basis",
     ),
+    "entitlement_state": STATE_COLUMNS,
     "entitlement_member": ("uid", "entitlement_uid", "person_uid", "from_month", "to_month"),
     "payment_record": (
         "uid", "person_uid", "programme_uid", "item", "month", "paid_on", "amount_fen", "account_number", "result",
