@@ -7,7 +7,7 @@ All methods run on the reader thread with the unit of work first; they return pl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as _field
 from typing import Any, NamedTuple, Protocol
@@ -102,7 +102,10 @@ class Column:
 
     Kinds: text number money date month percent citizen_id card phone flag status chips light
     progress funds flow link. ``frozen`` columns stay at the left; ``stretch`` takes the rest of the width;
-    ``strong`` draws in Medium; ``tone`` colours the whole column's text.
+    ``strong`` draws in Medium; ``tone`` colours the whole column's text. ``words`` shows a raw value,
+    ``choices`` (value, words) are offered where the cell is edited. An editor of a ``guarded`` masked cell
+    stays empty until the number was revealed; empty it changes nothing. ``grows``: the width (px at 100 %)
+    up to which the column widens by itself for what stands in it.
     """
 
     field: Field
@@ -114,6 +117,10 @@ class Column:
     align: str = ""  # left right centre; else by the type
     tone: str = ""
     head: str = ""  # a heading other than the field's label; a line break makes two lines
+    words: Callable[[Any], str] | None = None
+    choices: tuple[tuple[Any, str], ...] = ()
+    guarded: bool = False
+    grows: int = 0
 
     @property
     def key(self) -> str:

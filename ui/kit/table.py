@@ -13,21 +13,23 @@ from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.texts import text
 from ui.kit.messages import EmptyState
 from ui.kit.rows import Column, Key, Row, RowSource
+from ui.kit.table_block import PastedBlock, copied_text, place_block, read_block
+from ui.kit.table_columns import ColumnKeeper
 from ui.kit.table_model import TableModel
 from ui.kit.table_view import Grid
 from ui.kit.theme import theme
 from ui.session import Session
 
 DENSITIES = {"compact": (24, "small"), "normal": (30, "body"), "wide": (36, "body")}
-LEADING_WIDTHS = {"check": 44, "index": 48}
 LOW_WINDOW = 720
 REVEAL_MS = 30_000
 
 
 class TablePanel(QWidget):
-    """A table: ``model`` is a ``TableModel``; ``name`` is the key its widths and density are kept under.
+    """A table: ``model`` is a ``TableModel``; ``name`` is the key its columns and density are kept under.
 
     Signals pass keys of rows. ``small`` is for tables in cards: as tall as their rows, no scroll bar.
+    ``movable``: headings can be dragged to another place. ``columns`` keeps what is shown, where and how wide.
     """
 
     opened = Signal(object)
@@ -38,6 +40,9 @@ class TablePanel(QWidget):
     reveal_asked = Signal(object)  # key: record it, then call reveal(key)
     problem_asked = Signal(int)
     copied = Signal(int)
+    pasted = Signal(object)  # PastedBlock: what is to be pasted from the current cell on
+    filled_down = Signal(object, str, object)  # keys, field key, value: Ctrl+D over several rows
+    group_asked = Signal(object, object)  # Group, global position: the menu of a group heading
     context_asked = Signal(object, object)
     escaped = Signal()
     filters_cleared = Signal()
@@ -53,33 +58,31 @@ class TablePanel(QWidget):
         checkable: bool = False,
         numbered: bool = False,
         small: bool = False,
+        movable: bool = False,
     ) -> None:
         super().__init__()
         leading = [kind for kind, on in (("check", checkable), ("index", numbered)) if on]
         self.model = TableModel(columns, session, source, leading)
         self.model.setParent(self)
         self._session, self._name, self._small = session, name, small
-        self._kept: dict[str, Any] = dict(session.preferences.get(f"table.{name}", {})) if session and name else {}
         self.main = Grid(self.model, self)
         self.frozen = Grid(self.model, self)
-        self._frozen_columns = self._find_frozen()
+        self.columns = ColumnKeeper(self.model, self.main, self.frozen, session, name, movable)
         self._bar = QScrollBar(Qt.Orientation.Horizontal, self)
         self.empty = EmptyState("inbox", "", "")
         self._arrange()
         self._link(title or name)
         self._wire()
-        self.set_density(self._kept.get("density", "normal"))
+        kept = session.preferences.get(f"table.{name}", {}) if session and name else {}
+        self.set_density(
+            session.preferences.get(f"density.{name}", kept.get("density", "normal")) if session else "normal"
+        )
         self._hide_timer = QTimer(self)
         self._hide_timer.setSingleShot(True)
         self._hide_timer.setInterval(REVEAL_MS)
         self._hide_timer.timeout.connect(lambda: self.model.reveal(None))
 
     # -- building --------------------------------------------------------------------------------
-
-    def _find_frozen(self) -> set[int]:
-        offset = len(self.model.leading)
-        frozen = {offset + at for at, column in enumerate(self.model.columns) if column.frozen}
-        return frozen | set(range(offset)) if frozen else set()
 
     def _arrange(self) -> None:
         self._divider = QFrame()
@@ -90,7 +93,6 @@ class TablePanel(QWidget):
         grid.setSpacing(0)
         grid.addWidget(self.frozen, 0, 0)
         grid.addWidget(self._divider, 0, 1)
-        self._divider.setVisible(bool(self._frozen_columns))
         grid.addWidget(self.main, 0, 2)
         grid.addWidget(self._bar, 1, 0, 1, 3)
         grid.setColumnStretch(2, 1)
@@ -106,7 +108,6 @@ class TablePanel(QWidget):
         self.main.partner, self.frozen.partner = self.frozen, self.main
         self.frozen.setSelectionModel(self.main.selectionModel())
         self.frozen.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.frozen.setVisible(bool(self._frozen_columns))
         self.main.setAccessibleName(title)
         self.frozen.setAccessibleName(title)
         self.main.verticalScrollBar().valueChanged.connect(self.frozen.verticalScrollBar().setValue)
@@ -116,29 +117,16 @@ class TablePanel(QWidget):
         self._bar.valueChanged.connect(inner.setValue)
         inner.rangeChanged.connect(self._range)
         self._bar.hide()
-        hidden = set(self._kept.get("hidden", ()))
-        widths = self._kept.get("widths", {})
-        for column in range(self.model.columnCount()):
-            spec = self.model.spec(column)
-            frozen = column in self._frozen_columns
-            gone = spec is not None and spec.key in hidden
-            self.main.setColumnHidden(column, frozen or gone)
-            self.frozen.setColumnHidden(column, not frozen or gone)
-            width = spec.field.width if spec else LEADING_WIDTHS[self.model.leading[column]]
-            width = widths.get(spec.key, width) if spec else width
+        if self._small:
             for view in (self.main, self.frozen):
-                view.setColumnWidth(column, theme().px(width))
-            if spec and spec.stretch:
-                self.main.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
-        if not any(column.stretch for column in self.model.columns):
-            self.main.horizontalHeader().setStretchLastSection(True)
-        # The first column shown at the left edge carries strips and group headings.
-        edge = self.frozen if self._frozen_columns else self.main
-        for view in (self.main, self.frozen):
-            view.first_column = edge.first_visible()
-            if self._small:
                 view.edge = theme().px(16)
-        self._fit_frozen()
+        self.columns.laid.connect(self._laid)
+        self.columns.lay()
+
+    def _laid(self) -> None:
+        halves = bool(self.columns.frozen_columns)
+        self._divider.setVisible(halves)
+        self.frozen.setVisible(halves)
 
     def _wire(self) -> None:
         model = self.model
@@ -146,15 +134,15 @@ class TablePanel(QWidget):
             header: Any = view.horizontalHeader()
             header.sort_asked.connect(self.sort_by)
             header.all_ticked.connect(model.tick_all)
-            header.sectionResized.connect(self._resized)
-            header.sectionHandleDoubleClicked.connect(self.fit_column)
             view.opened.connect(self.opened)
             view.page_opened.connect(self.page_opened)
             view.copy_asked.connect(self.copy)
+            view.paste_asked.connect(self.paste)
             view.mark_asked.connect(lambda mark: self.mark_asked.emit(self.chosen(), mark))
             view.reveal_asked.connect(self.reveal_asked)
             view.problem_asked.connect(self.problem_asked)
             view.context_asked.connect(self.context_asked)
+            view.group_asked.connect(self.group_asked)
             view.command.connect(self._command)
             view.hovered_changed.connect(self.main.set_hovered)
             view.hovered_changed.connect(self.frozen.set_hovered)
@@ -212,8 +200,10 @@ class TablePanel(QWidget):
 
     def chosen(self) -> list[Key]:
         """The rows an action is for: the ticked ones, else the selected ones."""
-        if self.model.ticked:
-            return [key for key in self.model.keys if key in self.model.ticked]
+        ticked = self.model.ticked
+        if ticked:
+            keys = self.model.keys
+            return list(keys) if len(ticked) >= len(keys) else [key for key in keys if key in ticked]
         return self.main.keys_selected()
 
     def select(self, key: Key) -> None:
@@ -265,9 +255,27 @@ class TablePanel(QWidget):
         spec = self.model.spec(index.column()) if index.isValid() else None
         if spec is None or not spec.editable:
             return
-        if name == "today" and self._session and spec.painter == "date":
-            self.model.setData(index, self._session.clock.today())
-        elif name == "down" and index.row() and self.model.key_at(index.row() - 1) is not None:
+        if name == "today":
+            self._write_today(index, spec)
+        elif name == "down":
+            self._fill_down(index, spec)
+
+    def _write_today(self, index: QModelIndex, spec: Column) -> None:
+        if self._session is None:
+            return
+        today = self._session.clock.today()
+        if spec.painter == "date":
+            self.model.setData(index, today)
+        elif spec.painter == "text" and not self.model.value(index.row(), index.column()):
+            self.model.setData(index, today.isoformat())
+
+    def _fill_down(self, index: QModelIndex, spec: Column) -> None:
+        """As in Excel: several selected rows take the value of the first, one takes that of the row above."""
+        keys = self.main.keys_selected()
+        if len(keys) > 1:
+            first = self.model.find(keys[0])
+            self.filled_down.emit(keys[1:], spec.key, self.model.value(first, index.column()))
+        elif index.row() and self.model.key_at(index.row() - 1) is not None:
             self.model.setData(index, self.model.value(index.row() - 1, index.column()))
 
     def copy(self) -> None:
@@ -277,14 +285,20 @@ class TablePanel(QWidget):
             self.model.fetch(keys, self._to_clipboard)
 
     def _to_clipboard(self, rows: list[Row]) -> None:
-        offset = len(self.model.leading)
-        shown = [at for at in range(len(self.model.columns)) if not self._is_hidden(at + offset)]
-        lines = [[self.model.columns[at].title.replace("\n", "") for at in shown]]
-        lines += [
-            [self.model.shown_cell(row, at).replace("\t", " ").replace("\n", " ") for at in shown] for row in rows
-        ]
-        QGuiApplication.clipboard().setText("\n".join("\t".join(line) for line in lines))
+        QGuiApplication.clipboard().setText(copied_text(self.model, self.columns.shown(), rows))
         self.copied.emit(len(rows))
+
+    def paste(self) -> None:
+        """Lay what the clipboard holds over the table from the current cell on (``pasted``); nothing is written."""
+        content, index = QGuiApplication.clipboard().text(), self.main.currentIndex()
+        spec = self.model.spec(index.column()) if index.isValid() else None
+        if spec is None or not content.strip() or self.model.key_at(index.row()) is None:
+            return
+        self.pasted.emit(self.block_at(index.row(), spec.key, content))
+
+    def block_at(self, row: int, column: str, content: str) -> PastedBlock:
+        """A copied block against the cells from table row ``row`` and ``column`` on."""
+        return place_block(self.model, self.columns.shown(), row, column, read_block(content))
 
     # -- looks -----------------------------------------------------------------------------------
 
@@ -307,55 +321,16 @@ class TablePanel(QWidget):
             view.viewport().update()
         if self._small:
             self._fit_height()
-        self._keep("density", self._density)
+        if self._session and self._name:
+            self._session.preferences.set(f"density.{self._name}", self._density)
 
     def hide_column(self, key: str, hidden: bool) -> None:
         """Show or hide a field's column."""
-        column = self.model.column_of(key)
-        view = self.frozen if column in self._frozen_columns else self.main
-        view.setColumnHidden(column, hidden)
-        gone = set(self._kept.get("hidden", ()))
-        self._keep("hidden", sorted(gone | {key} if hidden else gone - {key}))
-        self._fit_frozen()
+        self.columns.hide(key, hidden)
 
     def is_hidden(self, key: str) -> bool:
         """Whether a field's column is hidden."""
-        return self._is_hidden(self.model.column_of(key))
-
-    def _is_hidden(self, column: int) -> bool:
-        view = self.frozen if column in self._frozen_columns else self.main
-        return bool(view.isColumnHidden(column))
-
-    def fit_column(self, column: int) -> None:
-        """Make a column as wide as the rows in sight need."""
-        view = self.frozen if column in self._frozen_columns else self.main
-        spec = self.model.spec(column)
-        head = theme().metrics("small", medium=True).horizontalAdvance(spec.title if spec else "") + theme().px(18)
-        first = max(view.rowAt(0), 0)
-        last = view.rowAt(view.viewport().height() - 1)
-        last = last if last >= 0 else self.model.rowCount() - 1
-        delegate: Any = view.itemDelegateForColumn(column)
-        widths = [delegate.width_of(self.model, row, column) for row in range(first, last + 1)]
-        view.setColumnWidth(column, max([head, *widths]) + theme().px(18))
-
-    def _resized(self, column: int, _old: int, width: int) -> None:
-        spec = self.model.spec(column)
-        if self.sender() is self.frozen.horizontalHeader():
-            self._fit_frozen()
-        if spec and width and self.isVisible() and not spec.stretch:
-            widths = dict(self._kept.get("widths", {}))
-            widths[spec.key] = round(width / theme().scale)
-            self._keep("widths", widths)
-
-    def _keep(self, what: str, value: Any) -> None:
-        if self._kept.get(what) != value and self._name:
-            self._kept = {**self._kept, what: value}
-            if self._session:
-                self._session.preferences.set(f"table.{self._name}", self._kept)
-
-    def _fit_frozen(self) -> None:
-        width = sum(self.frozen.columnWidth(column) for column in self._frozen_columns if not self._is_hidden(column))
-        self.frozen.setFixedWidth(max(width, 1))
+        return key in self.columns.hidden
 
     def _fit_height(self) -> None:
         rows = self.model.rowCount() * self.main.verticalHeader().defaultSectionSize()

@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QHeaderView, QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHeaderView,
+    QLineEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+    QWidget,
+)
 
 from minsheng_desktop.core.clock import Clock
 from ui.kit import icons, readers, strokes
@@ -15,7 +25,7 @@ from ui.kit.formats import shown_value
 from ui.kit.labels import tone_of
 from ui.kit.readers import Reading
 from ui.kit.rows import Column, Group, Note, Row
-from ui.kit.table_model import TableModel
+from ui.kit.table_model import MASKED, TableModel
 from ui.kit.theme import theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -25,7 +35,6 @@ SIDES = {
     "centre": Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter,
 }
 NO_NOTE = Note()
-MASKED = ("citizen_id", "card", "phone")
 
 
 def cell_reader(kind: str) -> Callable[[str], Reading]:
@@ -169,23 +178,63 @@ class CellDelegate(QStyledItemDelegate):
         """The width a cell needs (for fitting a column to the rows in sight)."""
         return self.metrics(bool(self._spec and self._spec.strong)).horizontalAdvance(model.shown(row, column))
 
+    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
+        """What the cell has to say; else its whole text where it is cut."""
+        model = self._grid.rows
+        if event.type() == QEvent.Type.ToolTip and index.isValid() and not index.data(Qt.ItemDataRole.ToolTipRole):
+            words = self.cut_text(model, index, option.rect.width())  # type: ignore[attr-defined]
+            QToolTip.showText(event.globalPos(), words, view)
+            return bool(words)
+        return super().helpEvent(event, view, option, index)
+
+    def cut_text(self, model: TableModel, index: Index, width: int) -> str:
+        """The whole text of a cell that does not fit into ``width``; "" where it does."""
+        if isinstance(model.entry(index.row()), Group):
+            return ""
+        needed = self.width_of(model, index.row(), index.column()) + 2 * self._pad
+        return model.shown(index.row(), index.column()) if needed > width else ""
+
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        editor = QLineEdit(parent)
+        editor: QWidget
+        if self._spec and self._spec.choices:
+            editor = box = QComboBox(parent)
+            for _, words in self._spec.choices:
+                box.addItem(words)
+        else:
+            editor = QLineEdit(parent)
         editor.setAccessibleName(str(self._grid.rows.headerData(index.column(), Qt.Orientation.Horizontal)))
         return editor
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         kind = self._spec.painter if self._spec else "text"
         value = index.data(Qt.ItemDataRole.EditRole)
+        if isinstance(editor, QComboBox) and self._spec:
+            values = [choice for choice, _ in self._spec.choices]
+            editor.setCurrentIndex(values.index(value) if value in values else -1)
+            return
         # Editing shows the value itself: a masked number could not be corrected.
         words = str(value or "") if kind in MASKED else shown_value(kind, value)
         if isinstance(editor, QLineEdit):
+            if self._is_guarded(index):
+                editor.setPlaceholderText(self._grid.rows.shown(index.row(), index.column()))
+                words = ""
             editor.setText(words.replace(",", "") if kind == "money" else words)
             editor.selectAll()
 
+    def _is_guarded(self, index: Index) -> bool:
+        """Whether the number was not revealed, so that its editor stays empty."""
+        model = self._grid.rows
+        return bool(self._spec and self._spec.guarded and model.key_at(index.row()) != model.revealed)
+
     def setModelData(self, editor: QWidget, model: Any, index: Index) -> None:
         kind = self._spec.painter if self._spec else "text"
+        if isinstance(editor, QComboBox) and self._spec:
+            if editor.currentIndex() >= 0:
+                model.setData(index, self._spec.choices[editor.currentIndex()][0])
+            return
         entered = editor.text().strip() if isinstance(editor, QLineEdit) else ""
+        if not entered and self._is_guarded(index):
+            return
         read = cell_reader(kind)
         reading = read(entered) if entered else Reading(None)
         if reading.tone == "err" and self._spec:

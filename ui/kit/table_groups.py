@@ -48,6 +48,31 @@ class GroupLayout:
         self._folded ^= {group.key}
         self._rebuild()
 
+    def fold_all(self, folded: bool) -> None:
+        """Fold every group, or none."""
+        self._folded = {group.key for group in self.groups} if folded else set()
+        self._rebuild()
+
+    @property
+    def any_folded(self) -> bool:
+        """Whether a group's rows are hidden."""
+        return bool(self._folded)
+
+    def spans(self, top: int, bottom: int) -> list[tuple[int, int]]:
+        """The positions between two table rows (both included) as ranges (first, after the last)."""
+        if not self.groups:
+            return [(top, bottom + 1)]
+        found = []
+        at = max(bisect.bisect_right(self._starts, top) - 1, 0)
+        while at < len(self.groups) and self._starts[at] <= bottom:
+            group, start, first = self.groups[at], self._starts[at], self._firsts[at]
+            shown = 0 if group.key in self._folded else group.count
+            begin, end = max(top - start - 1, 0), min(bottom - start, shown)
+            if begin < end:
+                found.append((first + begin, first + end))
+            at += 1
+        return found
+
     def is_folded(self, group: Group) -> bool:
         """Whether the group's rows are hidden."""
         return group.key in self._folded

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from ui.session import Session
 Index = QModelIndex | QPersistentModelIndex
 READ_ONLY = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 EDITABLE = READ_ONLY | Qt.ItemFlag.ItemIsEditable
+MASKED = ("citizen_id", "card", "phone")
 
 
 class TableModel(PagedRows):
@@ -37,6 +38,15 @@ class TableModel(PagedRows):
         self.columns = list(columns)
         self.leading = tuple(leading)
         self.revealed: Key = None
+        # Where set, a cell is read from its row by this and not by its place in the row.
+        self.read_cell: Callable[[Row, Column], Any] | None = None
+        self._places = {column.key: at for at, column in enumerate(columns)}
+
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Show other columns, or the same in another order; rows keep the order they were declared in."""
+        self.beginResetModel()
+        self.columns = list(columns)
+        self.endResetModel()
 
     def tick(self, keys: Iterable[Key], on: bool) -> None:
         """Tick or untick rows."""
@@ -73,6 +83,15 @@ class TableModel(PagedRows):
         """The column, None for the check box and the number."""
         at = column - len(self.leading)
         return self.columns[at] if 0 <= at < len(self.columns) else None
+
+    def cell(self, row: Row, spec: Column) -> Any:
+        """The raw value of a row in a column, None where there is none."""
+        if row is LOADING:
+            return None
+        if self.read_cell is not None:
+            return self.read_cell(row, spec)
+        at = self._places.get(spec.key, len(row.cells))
+        return row.cells[at] if at < len(row.cells) else None
 
     def column_of(self, field: str) -> int:
         """The table column of a field, −1 if there is none."""
@@ -130,10 +149,10 @@ class TableModel(PagedRows):
 
     def value(self, row: int, column: int) -> Any:
         """The raw value of a cell, None where there is none."""
-        entry, at = self.entry(row), column - len(self.leading)
-        if isinstance(entry, Group):
-            return entry.sums.get(self.columns[at].key) if at >= 0 else None
-        return entry.cells[at] if 0 <= at < len(entry.cells) else None
+        entry, spec = self.entry(row), self.spec(column)
+        if spec is None:
+            return None
+        return entry.sums.get(spec.key) if isinstance(entry, Group) else self.cell(entry, spec)
 
     def shown(self, row: int, column: int) -> str:
         """The text of a cell as painted and copied: masked stays masked unless revealed."""
@@ -149,12 +168,15 @@ class TableModel(PagedRows):
         if isinstance(entry, Group):
             total = entry.sums.get(spec.key)
             return shown_value(spec.painter, total) if total is not None else ""
-        if at >= len(entry.cells):
-            return text("kit.table.loading") if entry is LOADING else ""
+        if entry is LOADING:
+            return text("kit.table.loading")
+        value = self.cell(entry, spec)
+        if spec.words is not None:
+            return spec.words(value)
         kind = spec.painter
-        if entry.key is not None and entry.key == self.revealed and kind in ("citizen_id", "card", "phone"):
-            return str(entry.cells[at] or "")
-        return shown_value(kind, entry.cells[at])
+        if entry.key is not None and entry.key == self.revealed and kind in MASKED:
+            return str(value or "")
+        return shown_value(kind, value)
 
     def _is_check(self, column: int) -> bool:
         return column < len(self.leading) and self.leading[column] == "check"

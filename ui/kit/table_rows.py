@@ -196,9 +196,24 @@ class PagedRows(QAbstractTableModel):
             self._layout.toggle(group)
             self.endResetModel()
 
+    def fold_all(self, folded: bool) -> None:
+        """Fold every group, or none."""
+        self.beginResetModel()
+        self._layout.fold_all(folded)
+        self.endResetModel()
+
+    @property
+    def any_folded(self) -> bool:
+        """Whether a group's rows are hidden."""
+        return self._layout.any_folded
+
     def is_folded(self, group: Group) -> bool:
         """Whether the group's rows are hidden."""
         return self._layout.is_folded(group)
+
+    def keys_between(self, top: int, bottom: int) -> list[Key]:
+        """The keys of the rows between two table rows, both included; without looking at each row."""
+        return [key for first, end in self._layout.spans(top, bottom) for key in self._keys[first:end]]
 
     def position(self, row: int) -> int:
         """The number of the row (from 0, headings not counted) at table row ``row``; −1 for a heading."""

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QTableVi
 
 from ui.kit import icons
 from ui.kit.rows import Group, Key
-from ui.kit.table_delegates import delegate_for
 from ui.kit.table_header import TableHeader
 from ui.kit.table_model import TableModel
 from ui.kit.theme import theme
@@ -26,6 +25,8 @@ class Grid(QTableView):
     page_opened = Signal(object)  # Ctrl+Enter
     mark_asked = Signal(str)
     copy_asked = Signal()
+    paste_asked = Signal()
+    group_asked = Signal(object, object)  # Group, global position
     reveal_asked = Signal(object)
     problem_asked = Signal(int)  # F7 −1, F8 +1
     command = Signal(str)  # all down today refresh escape
@@ -57,8 +58,6 @@ class Grid(QTableView):
         self.customContextMenuRequested.connect(self._context)
         self.verticalHeader().hide()
         self.doubleClicked.connect(self._double_clicked)
-        for column in range(model.columnCount()):
-            self.setItemDelegateForColumn(column, delegate_for(self, column))
 
     def setModel(self, model: TableModel) -> None:  # type: ignore[override]
         super().setModel(model)
@@ -71,8 +70,12 @@ class Grid(QTableView):
 
     def keys_selected(self) -> list[Key]:
         """The keys of the selected rows, in order."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedRows(self.first_visible()))
-        return [key for key in map(self.rows.key_at, rows) if key is not None]
+        # Ranges, not rows: 100,000 selected rows are one range.
+        selection = self.selectionModel().selection()
+        parts = [selection.at(at) for at in range(selection.count())]
+        ranges = sorted({(part.top(), part.bottom()) for part in parts})
+        keys = [key for top, bottom in ranges for key in self.rows.keys_between(top, bottom)]
+        return list(dict.fromkeys(keys))
 
     def current_key(self) -> Key:
         """The key of the current row."""
@@ -110,6 +113,8 @@ class Grid(QTableView):
         key = event.key()
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_asked.emit()
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.paste_asked.emit()
         elif key == Qt.Key.Key_I and event.modifiers() & SHIFT:
             self.reveal_asked.emit(self.current_key())
         elif key == Qt.Key.Key_A:
@@ -213,9 +218,13 @@ class Grid(QTableView):
 
     def _context(self, point: object) -> None:
         index = self.indexAt(point)  # type: ignore[arg-type]
-        key = self.rows.key_at(index.row()) if index.isValid() else None
-        if key is not None:
-            self.context_asked.emit(key, self.viewport().mapToGlobal(point))  # type: ignore[call-overload]
+        if not index.isValid():
+            return
+        entry, place = self.rows.entry(index.row()), self.viewport().mapToGlobal(point)  # type: ignore[call-overload]
+        if isinstance(entry, Group):
+            self.group_asked.emit(entry, place)
+        elif (key := self.rows.key_at(index.row())) is not None:
+            self.context_asked.emit(key, place)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
