@@ -17,7 +17,7 @@ from sqlalchemy.exc import DatabaseError as WrappedDatabaseError
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2 as sqlcipher
 
-__all__ = ["Connection", "Database", "DatabaseError", "WrongKey", "connect"]
+__all__ = ["Connection", "Database", "DatabaseError", "WrongKey", "connect", "folder_of"]
 
 DatabaseError = (sqlcipher.DatabaseError, WrappedDatabaseError)
 
@@ -26,7 +26,11 @@ class WrongKey(Exception):
     """The file is no database, or not one of this key."""
 
 
-def connect(path: Path, key: bytes, create: bool = False) -> sqlcipher.Connection:
+# KiB of page cache: a first load of many rows wants a large one; four readers at once must not cost four such.
+WRITER_CACHE, READER_CACHE = 64_000, 16_000
+
+
+def connect(path: Path, key: bytes, create: bool = False, cache: int = WRITER_CACHE) -> sqlcipher.Connection:
     """A raw connection with the settings every connection needs.
 
     Raises ``WrongKey``; ``FileNotFoundError`` where the file is missing and ``create`` is not set.
@@ -48,8 +52,13 @@ def connect(path: Path, key: bytes, create: bool = False) -> sqlcipher.Connectio
     run("PRAGMA journal_mode = WAL")
     run("PRAGMA synchronous = FULL")
     run("PRAGMA foreign_keys = ON")
-    run("PRAGMA cache_size = -64000")
+    run(f"PRAGMA cache_size = -{int(cache)}")
     return connection
+
+
+def folder_of(connection: Connection) -> Path:
+    """The folder the database file of a connection lies in."""
+    return Path(connection.exec_driver_sql("PRAGMA database_list").one()[2]).parent
 
 
 class Database:
@@ -60,16 +69,16 @@ class Database:
         self._key = key
         self._writing = threading.RLock()
         connect(path, key, create).close()
-        self._readers = self._engine(4)
-        self._writer = self._engine(1)
+        self._readers = self._engine(4, READER_CACHE)
+        self._writer = self._engine(1, WRITER_CACHE)
         event.listen(self._readers, "begin", lambda c: c.exec_driver_sql("BEGIN"))
         event.listen(self._writer, "begin", lambda c: c.exec_driver_sql("BEGIN IMMEDIATE"))
 
-    def _engine(self, size: int) -> Engine:
+    def _engine(self, size: int, cache: int) -> Engine:
         return create_engine(
             "sqlite://",
             module=sqlcipher,
-            creator=lambda: connect(self.path, self._key),
+            creator=lambda: connect(self.path, self._key, cache=cache),
             hide_parameters=True,  # messages of the toolkit must not carry names or numbers
             poolclass=QueuePool,
             pool_size=size,

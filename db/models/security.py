@@ -26,7 +26,7 @@ class UserAccount(Base):
 class OperationRow(Base):
     """One operation: what, who, when, second sign-off, and its link in the audit chain.
 
-    ``root`` is the operation whose effect an undo or redo takes back or restores, else its own id.
+    ``changes`` counts its change rows. ``root`` is the operation whose effect an undo or redo takes back or restores, else its own id.
     """
 
     __tablename__ = "operation"
@@ -45,6 +45,7 @@ class OperationRow(Base):
     root: Mapped[int | None] = mapped_column(Integer)
     undone_by: Mapped[int | None] = mapped_column(Integer)
     signoff: Mapped[str | None] = mapped_column(Text)
+    changes: Mapped[int] = mapped_column(Integer, default=0)
     salt: Mapped[bytes] = mapped_column(LargeBinary(16))
     content_digest: Mapped[bytes] = mapped_column(LargeBinary(32))
     chain_digest: Mapped[bytes] = mapped_column(LargeBinary(32))

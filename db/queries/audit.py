@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from db.models import EXCHANGED, table
 from db.models.base import Base
@@ -16,7 +16,7 @@ from db.recorder import DELETE, INSERT, RESTORE, UPDATE, Recorder, unpack
 from db.types import new_uid
 
 GENESIS = bytes(32)
-_LINE = "o.id, o.name, o.params, o.login, o.at, o.counter, o.undoes, o.undone_by, o.undoable, o.needs"
+_LINE = "o.id, o.name, o.params, o.login, o.at, o.counter, o.undoes, o.undone_by, o.undoable, o.needs, o.changes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +89,10 @@ def seal_operation(connection: Connection, operation_id: int) -> bytes:
     content = _content_digest(connection, operation_id, row.salt)
     head = connection.execute(select(state.c.chain_digest)).scalar_one()
     link = _link(head, row, content)
-    connection.execute(
-        update(operation).where(operation.c.id == operation_id).values(content_digest=content, chain_digest=link)
-    )
+    change = table("change")
+    count = select(func.count()).select_from(change).where(change.c.operation_id == operation_id).scalar_subquery()
+    values = {"content_digest": content, "chain_digest": link, "changes": count}
+    connection.execute(update(operation).where(operation.c.id == operation_id).values(values))
     connection.execute(update(state).values(chain_digest=link))
     return link
 
@@ -131,9 +132,7 @@ def verify_chain(connection: Connection) -> tuple[int, int | None]:
 def list_operations(connection: Connection, limit: int, before_id: int | None = None) -> list[OperationLine]:
     """The newest operations first, each with the number of rows it changed."""
     rows = connection.exec_driver_sql(
-        f"SELECT {_LINE}, "
-        "(SELECT count(*) FROM change c WHERE c.operation_id = o.id) "
-        "FROM operation o WHERE o.id < ? ORDER BY o.id DESC LIMIT ?",
+        f"SELECT {_LINE} FROM operation o WHERE o.id < ? ORDER BY o.id DESC LIMIT ?",
         (before_id or 1 << 62, limit),
     )
     return [OperationLine(*row) for row in rows]
@@ -142,10 +141,10 @@ def list_operations(connection: Connection, limit: int, before_id: int | None = 
 def last_undoable(connection: Connection, login: str | None = None) -> OperationLine | None:
     """The newest operation with changes that is neither undone nor itself an undo."""
     rows = connection.exec_driver_sql(
-        f"SELECT {_LINE}, 1 FROM operation o "
+        f"SELECT {_LINE} FROM operation o "
         "WHERE o.undone_by IS NULL AND (o.undoes IS NULL OR o.name = 'redo') AND o.undoable = 1 "
         "AND (? IS NULL OR o.login = ?) "
-        "AND EXISTS (SELECT 1 FROM change c WHERE c.operation_id = o.id) ORDER BY o.id DESC LIMIT 1",
+        "AND o.changes > 0 ORDER BY o.id DESC LIMIT 1",
         (login, login),
     ).first()
     return OperationLine(*rows) if rows else None
@@ -154,7 +153,7 @@ def last_undoable(connection: Connection, login: str | None = None) -> Operation
 def last_redoable(connection: Connection) -> OperationLine | None:
     """The newest undo that was not taken back, unless something else was done after it."""
     row = connection.exec_driver_sql(
-        f"SELECT {_LINE}, 1 FROM operation o WHERE o.name = 'undo' AND o.undone_by IS NULL AND o.id > "
+        f"SELECT {_LINE} FROM operation o WHERE o.name = 'undo' AND o.undone_by IS NULL AND o.id > "
         "(SELECT coalesce(max(id), 0) FROM operation WHERE name NOT IN ('undo', 'redo')) ORDER BY o.id DESC LIMIT 1"
     ).first()
     return OperationLine(*row) if row else None

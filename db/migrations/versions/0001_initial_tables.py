@@ -185,6 +185,7 @@ def upgrade() -> None:
     sa.Column('root', sa.Integer(), nullable=True),
     sa.Column('undone_by', sa.Integer(), nullable=True),
     sa.Column('signoff', sa.Text(), nullable=True),
+    sa.Column('changes', sa.Integer(), nullable=False),
     sa.Column('salt', sa.LargeBinary(length=16), nullable=False),
     sa.Column('content_digest', sa.LargeBinary(length=32), nullable=False),
     sa.Column('chain_digest', sa.LargeBinary(length=32), nullable=False),
