@@ -107,6 +107,17 @@ def benefits_of_person(connection: Connection, person: bytes) -> list[tuple[Any,
     return [tuple(found) for found in rows]
 
 
+def benefits_by_uid(connection: Connection, uids: Sequence[bytes]) -> list[tuple[Any, ...]]:
+    """Some benefits, those still drawn first."""
+    if not uids:
+        return []
+    marks = ", ".join("?" for _ in uids)
+    rows = connection.exec_driver_sql(
+        BENEFITS + f"e.uid IN ({marks}) ORDER BY e.to_month IS NOT NULL, r.code", tuple(uids)
+    )
+    return [tuple(found) for found in rows]
+
+
 def covered_persons(connection: Connection, entitlements: Sequence[bytes]) -> dict[bytes, list[tuple[bytes, str]]]:
     """(uid, name) of those each benefit covers, as far as it is known."""
     if not entitlements:

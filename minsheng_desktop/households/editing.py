@@ -32,7 +32,7 @@ def check_person(uow: UnitOfRead, uid: bytes | None, values: Mapping[str, Any]) 
     if number and values.get("id_state", "valid") == "valid":
         found = citizen_id.judge(number, uow.today)
         if found.code:
-            wrong["id_no"] = input_error("households.id_wrong", reason=_why(found))
+            wrong["id_no"] = input_error("households.id_wrong", reason=why_wrong(found))
         else:
             other = dossiers.person_with_id(uow.connection, uow.node.uid, found.number or number)
             if other and other[0] != uid:
@@ -45,7 +45,8 @@ def check_person(uow: UnitOfRead, uid: bytes | None, values: Mapping[str, Any]) 
     return wrong
 
 
-def _why(verdict: citizen_id.Verdict) -> str:
+def why_wrong(verdict: citizen_id.Verdict) -> str:
+    """What is wrong with a number, in words without the full stop."""
     params = {"right": verdict.right, "found": verdict.found}
     return Problem(None, None, None, verdict.code or "", ERROR, params=params).message.rstrip("。")
 

@@ -248,3 +248,122 @@ class PersonRow:
     household_uid: bytes | None
     has_doubt: bool
     office: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """An account as it is entered; ``account_type`` is a code of the list of that name or empty."""
+
+    number: str
+    bank_name: str = ""
+    holder_name: str = ""
+    holder_relation: str = ""
+    account_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewMember:
+    """A member as entered. ``person_uid`` takes a known person in: then only relation and account count.
+
+    ``id_state`` valid asks for a number that holds (or none); doubt keeps it as it came. ``birth`` is
+    YYYY-MM-DD, YYYY-MM or YYYY; birth and sex follow a number that holds.
+    """
+
+    name: str = ""
+    id_no: str = ""
+    id_state: str = "valid"
+    sex_code: str = "0"
+    birth: str = ""
+    ethnic: str = ""
+    phone: str = ""
+    relation: str = ""
+    account: NewAccount | None = None
+    person_uid: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewBenefit:
+    """A benefit entered with a household: fen a month from ``month`` (YYYYMM) on.
+
+    ``covered`` are places in the list of members (None: all of them, or the head where the programme
+    counts persons); a programme that counts persons begins once for each of them.
+    """
+
+    programme_code: str
+    month: int
+    amount_fen: int
+    supplement_fen: int = 0
+    category: str = ""
+    certificate_no: str = ""
+    covered: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A household as it is entered, with everyone in it from ``month`` (None: this month) on."""
+
+    village: bytes | None
+    village_group: str = ""
+    address: str = ""
+    number: str = ""
+    booklet_no: str = ""
+    members: tuple[NewMember, ...] = ()
+    benefits: tuple[NewBenefit, ...] = ()
+    month: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """A person who leaves a household with ``last_month`` (YYYYMM)."""
+
+    person_uid: bytes
+    name: str
+    household_uid: bytes
+    head_name: str
+    last_month: int
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitToReview:
+    """A benefit whose cover or holder changed: its amount stays until somebody sets it anew."""
+
+    uid: bytes
+    programme: str
+    holder: str
+    amount_fen: int | None
+    covered_before: int
+    covered_after: int
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipOutcome:
+    """What a change of a household's members came to.
+
+    ``left`` is the household a person came from; ``benefits`` wait for somebody to look at their amounts;
+    ``relations`` are the members whose relation to the head must be stated anew.
+    """
+
+    membership: bytes
+    person_uid: bytes
+    left: Leaving | None = None
+    benefits: tuple[BenefitToReview, ...] = ()
+    relations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A person on record who may be the one being entered.
+
+    ``why`` is same_id, same_name_birth, same_phone or same_name_village; ``benefits`` are those still drawn.
+    """
+
+    uid: bytes
+    name: str
+    id_no: str | None
+    birth: str | None
+    sex_code: str
+    village: str
+    household_uid: bytes | None
+    died_on: str | None
+    why: str
+    benefits: tuple[BenefitLine, ...]

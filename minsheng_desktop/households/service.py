@@ -50,7 +50,7 @@ def person_page(uow: UnitOfRead, uid: bytes) -> PersonPage:
     row = dossiers.row(connection, "person", uid)
     if row is None:
         raise not_found("households.no_person")
-    benefits = _benefits(uow, dossiers.benefits_of_person(connection, uid))
+    benefits = benefit_lines(uow, dossiers.benefits_of_person(connection, uid))
     return PersonPage(
         uid=uid,
         version=(row["epoch"], row["counter"]),
@@ -82,7 +82,7 @@ def household_page(uow: UnitOfRead, uid: bytes) -> HouseholdPage:
     row = dossiers.row(connection, "household", uid)
     if row is None:
         raise not_found("households.no_household")
-    benefits = _benefits(uow, dossiers.benefits_of_household(connection, uid))
+    benefits = benefit_lines(uow, dossiers.benefits_of_household(connection, uid))
     members = [_member(m, benefits) for m in dossiers.members_of(connection, uid)]
     persons = [member.person_uid for member in members]
     month = year_month.of(uow.today)
@@ -114,7 +114,8 @@ def _member(row: Sequence[Any], benefits: Sequence[BenefitLine] = ()) -> Members
     )  # fmt: skip
 
 
-def _benefits(uow: UnitOfRead, rows: Sequence[Sequence[Any]]) -> tuple[BenefitLine, ...]:
+def benefit_lines(uow: UnitOfRead, rows: Sequence[Sequence[Any]]) -> tuple[BenefitLine, ...]:
+    """Benefits with whom they cover and their amounts, from the rows of ``dossiers``."""
     uids = [row[0] for row in rows]
     covered = dossiers.covered_persons(uow.connection, uids)
     periods = dossiers.amounts_of(uow.connection, uids)
