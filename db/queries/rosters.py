@@ -1,12 +1,13 @@
-"""Lists of persons and of benefits: first page, ordered keys, pages of rows, totals. Keys are rowids.
+"""Lists of persons and of benefits: first page, ordered keys, pages of rows. Keys are rowids.
 
-Filters and sorting are SQL; a list never uses OFFSET. Sort columns are indexed on ``person``;
-a list of benefits holds at most some thousand rows per programme.
+Filters and sorting are SQL; a list never uses OFFSET. Sort columns are indexed on ``person``; a list of
+benefits (``roster_months``) holds at most some ten thousand rows. What a list joins stands in LEFT JOINs on
+unique columns, which the database leaves out wherever neither the condition nor the order speaks of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +16,9 @@ from sqlalchemy import Connection
 from db.queries.search import matching_persons
 
 CHUNK = 20000
+OWN = "own:"  # begins the sort of a column of the clerk's own; its key follows
 
-PEOPLE_FROM = "person p LEFT JOIN area a ON a.uid = p.area_uid"
+PEOPLE_FROM = "person p LEFT JOIN area a ON a.uid = p.area_uid LEFT JOIN node n ON n.uid = p.home_node"
 PEOPLE_COLUMNS = (
     "p.rowid, p.uid, p.name, p.sex_code, p.birth, p.id_no, p.id_state, a.name, p.village_group, p.phone, p.address, "
     "p.died_on, (SELECT group_concat(DISTINCT r.short_name) FROM programme r JOIN entitlement e ON "
@@ -34,39 +36,14 @@ PEOPLE_SORTS = {
     "village": "a.code",
 }
 
-BENEFITS_FROM = (
-    "entitlement e JOIN person p ON p.uid = e.person_uid LEFT JOIN area a ON a.uid = e.area_uid "
-    "LEFT JOIN household h ON h.uid = e.household_uid JOIN programme r ON r.uid = e.programme_uid"
-)
-BENEFITS_COLUMNS = (
-    "e.rowid, e.uid, e.certificate_no, p.name, p.id_no, a.name, coalesce(h.village_group, p.village_group), "
-    "e.household_size, e.covered, e.category, e.amount_fen, e.supplement_fen, e.status, "
-    "(SELECT number FROM bank_account b WHERE b.person_uid = p.uid AND b.is_current = 1 AND b.deleted = 0 LIMIT 1), "
-    "p.phone, coalesce(h.address, p.address), e.remark, e.from_month, e.color_mark, e.household_uid, p.uid, "
-    "EXISTS (SELECT 1 FROM doubt d WHERE d.person_uid = p.uid AND d.deleted = 0 AND d.status IN ('open', 'verifying')),"
-    " r.short_name, p.sex_code, p.birth, p.id_state, "
-    "(SELECT x.amount_fen FROM entitlement_amount x WHERE x.entitlement_uid = e.uid AND x.deleted = 0 "
-    "ORDER BY x.from_month DESC LIMIT 1 OFFSET 1), (SELECT max(x.from_month) FROM entitlement_amount x "
-    "WHERE x.entitlement_uid = e.uid AND x.deleted = 0), r.unit"
-)
-BENEFITS_SORTS = {
-    "certificate_no": "e.certificate_no",
-    "name": "p.name_pinyin",
-    "id_no": "p.id_no",
-    "village": "a.code",
-    "household_size": "e.household_size",
-    "covered": "e.covered",
-    "category": "e.category",
-    "amount_fen": "e.amount_fen",
-    "supplement_fen": "e.supplement_fen",
-    "status": "e.status",
-    "from_month": "e.from_month",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """Which rows of a list, and how sorted. Empty means no restriction; ``grouped`` sorts by village first."""
+    """Which rows of a list, and how sorted. Empty means no restriction; ``grouped`` sorts by village first.
+
+    Of benefits only: ``month`` (YYYYMM, 0: as they stand now), ``colors`` ("": without one), ``own`` (key and
+    value of the clerk's own columns; "": without one), ``by_number`` sorts an own column by its number.
+    """
 
     sort: str = ""
     descending: bool = False
@@ -77,103 +54,99 @@ class ListQuery:
     text: str = ""
     doubts_only: bool = False
     grouped: bool = False
+    month: int = 0
+    colors: Sequence[str] = ()
+    own: Sequence[tuple[str, str]] = ()
+    by_number: bool = False
+
+
+Conditions = tuple[list[str], list[Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Shape:
+class Shape:
+    """What a list is made of; ``more`` adds the conditions that only this list knows."""
+
     source: str
     columns: str
-    sorts: dict[str, str]
+    sorts: Mapping[str, str]
     alias: str
+    person: str
+    area: str
     first_sort: str
+    more: Callable[[Connection, ListQuery], Conditions]
 
 
-PEOPLE = _Shape(
-    f"{PEOPLE_FROM} LEFT JOIN node n ON n.uid = p.home_node", PEOPLE_COLUMNS, PEOPLE_SORTS, "p", "p.name_pinyin"
-)
-BENEFITS = _Shape(BENEFITS_FROM, BENEFITS_COLUMNS, BENEFITS_SORTS, "e", "a.code, e.certificate_no")
+def _of_people(connection: Connection, query: ListQuery) -> Conditions:
+    parts, values = ["p.merged_into IS NULL"], []
+    if query.text:
+        values = matching_persons(connection, query.text)
+        parts.append(f"p.uid IN ({', '.join('?' for _ in values)})")
+    return parts, values
 
 
-def _conditions(connection: Connection, shape: _Shape, query: ListQuery) -> tuple[str, list[Any]]:
-    alias = shape.alias
-    parts: list[str] = [f"{alias}.deleted = 0"]
-    values: list[Any] = []
-    if alias == "p":
-        parts.append("p.merged_into IS NULL")
+PEOPLE = Shape(PEOPLE_FROM, PEOPLE_COLUMNS, PEOPLE_SORTS, "p", "p.uid", "p.area_uid", "p.name_pinyin", _of_people)
+
+
+def conditions(connection: Connection, shape: Shape, query: ListQuery) -> tuple[str, list[Any]]:
+    """The WHERE of a list and its parameters."""
+    parts, values = [f"{shape.alias}.deleted = 0"], list[Any]()
     if query.area:
-        parts.append(f"{alias}.area_uid = ?")
+        parts.append(f"{shape.area} = ?")
         values.append(query.area)
-    if query.programme:
-        parts.append("e.programme_uid = ?")
-        values.append(query.programme)
-    if query.statuses:
-        parts.append(f"e.status IN ({', '.join('?' for _ in query.statuses)})")
-        values += query.statuses
-    if query.category:
-        parts.append("e.category = ?")
-        values.append(query.category)
     if query.doubts_only:
         parts.append(
-            "EXISTS (SELECT 1 FROM doubt d WHERE d.person_uid = p.uid AND d.deleted = 0 "
+            f"EXISTS (SELECT 1 FROM doubt d WHERE d.person_uid = {shape.person} AND d.deleted = 0 "
             "AND d.status IN ('open', 'verifying'))"
         )
-    if query.text:
-        condition, more = _meant(connection, shape, query.text)
-        parts.append(condition)
-        values += more
-    return " AND ".join(parts), values
+    more, further = shape.more(connection, query)
+    return " AND ".join(parts + more), values + further
 
 
-def _meant(connection: Connection, shape: _Shape, words: str) -> tuple[str, list[Any]]:
-    """Rows of the persons ``words`` may mean; of benefits also those of their household, and the certificate."""
-    found = matching_persons(connection, words)
-    marks = ", ".join("?" for _ in found)
-    if shape is PEOPLE:
-        return f"p.uid IN ({marks})", list(found)
-    return (
-        f"(p.uid IN ({marks}) OR e.household_uid IN (SELECT household_uid FROM household_member "
-        f"WHERE deleted = 0 AND to_month IS NULL AND person_uid IN ({marks})) OR instr(e.certificate_no, ?) > 0)",
-        [*found, *found, words.strip().upper()],
-    )
+def own_value(key: str, alias: str = "e") -> str:
+    """SQL of the value of an own column; what is no JSON has none."""
+    path = '$."' + key.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return f"CASE WHEN json_valid({alias}.extra) THEN json_extract({alias}.extra, {_quoted(path)}) END"
 
 
-def _order(shape: _Shape, query: ListQuery) -> str:
+def _quoted(value: str) -> str:
+    return "'" + value.replace("'", "''").replace("\0", "") + "'"
+
+
+def _order(shape: Shape, query: ListQuery) -> str:
     way = " DESC" if query.descending else ""
-    first = shape.sorts.get(query.sort)
-    order = f"{first}{way}, {shape.alias}.rowid{way}" if first else f"{shape.first_sort}, {shape.alias}.rowid"
+    if query.sort.startswith(OWN):
+        value = own_value(query.sort.removeprefix(OWN))
+        ranked = f"CAST(replace({value}, ',', '') AS REAL)" if query.by_number else f"({value})"
+        order = f"coalesce({value}, '') = '', {ranked}{way}, {shape.alias}.rowid{way}"
+    else:
+        first = shape.sorts.get(query.sort)
+        order = f"{first}{way}, {shape.alias}.rowid{way}" if first else f"{shape.first_sort}, {shape.alias}.rowid"
     return f"a.code, {order}" if query.grouped else order
 
 
-def _slim(shape: _Shape, where: str, order: str) -> str:
-    """The joins that the condition and order need, and no more."""
-    if shape is not PEOPLE:
-        return shape.source
-    return PEOPLE_FROM if "a.code" in order else "person p"
-
-
-def first_rows(connection: Connection, shape: _Shape, query: ListQuery, size: int) -> list[tuple[Any, ...]]:
+def first_rows(connection: Connection, shape: Shape, query: ListQuery, size: int) -> list[tuple[Any, ...]]:
     """The first ``size`` rows in order."""
-    where, values = _conditions(connection, shape, query)
-    order = _order(shape, query)
-    source = _slim(shape, where, order)
+    where, values = conditions(connection, shape, query)
     keys = connection.exec_driver_sql(
-        f"SELECT {shape.alias}.rowid FROM {source} WHERE {where} ORDER BY {order} LIMIT {int(size)}", tuple(values)
+        f"SELECT {shape.alias}.rowid FROM {shape.source} WHERE {where} ORDER BY {_order(shape, query)} "
+        f"LIMIT {int(size)}",
+        tuple(values),
     ).scalars()
     return rows_of(connection, shape, keys.all())
 
 
-def ordered_keys(connection: Connection, shape: _Shape, query: ListQuery) -> Iterator[list[int]]:
+def ordered_keys(connection: Connection, shape: Shape, query: ListQuery) -> Iterator[list[int]]:
     """All keys in order, in chunks."""
-    where, values = _conditions(connection, shape, query)
-    order = _order(shape, query)
+    where, values = conditions(connection, shape, query)
     result = connection.exec_driver_sql(
-        f"SELECT {shape.alias}.rowid FROM {_slim(shape, where, order)} WHERE {where} ORDER BY {order}", tuple(values)
+        f"SELECT {shape.alias}.rowid FROM {shape.source} WHERE {where} ORDER BY {_order(shape, query)}", tuple(values)
     )
     while rows := result.fetchmany(CHUNK):
         yield [row[0] for row in rows]
 
 
-def rows_of(connection: Connection, shape: _Shape, keys: Sequence[int]) -> list[tuple[Any, ...]]:
+def rows_of(connection: Connection, shape: Shape, keys: Sequence[int]) -> list[tuple[Any, ...]]:
     """The rows of ``keys`` in their order; a key whose row is gone is left out."""
     if not keys:
         return []
@@ -185,56 +158,7 @@ def rows_of(connection: Connection, shape: _Shape, keys: Sequence[int]) -> list[
     return [found[key] for key in keys if key in found]
 
 
-def benefit_key(connection: Connection, uid: bytes) -> int | None:
-    """The list key of a living benefit."""
-    row = connection.exec_driver_sql("SELECT rowid FROM entitlement WHERE uid = ? AND deleted = 0", (uid,)).first()
-    return int(row[0]) if row else None
-
-
-def benefit_totals(connection: Connection, query: ListQuery, keys: Sequence[int] = ()) -> tuple[int, int, int, int]:
-    """(benefits, covered persons, fen a month, supplement fen) of the list or of the chosen keys."""
-    where, values = _conditions(connection, BENEFITS, query)
-    if keys:
-        where += f" AND e.rowid IN ({', '.join(str(int(key)) for key in keys)})"
-    row = connection.exec_driver_sql(
-        "SELECT count(*), coalesce(sum(e.covered), 0), coalesce(sum(e.amount_fen), 0), "
-        f"coalesce(sum(e.supplement_fen), 0) FROM {BENEFITS_FROM} WHERE {where}",
-        tuple(values),
-    ).one()
-    return int(row[0]), int(row[1]), int(row[2]), int(row[3])
-
-
-def benefit_groups(connection: Connection, query: ListQuery) -> list[tuple[Any, ...]]:
-    """(area uid, area name, benefits, covered, fen, supplement fen) per village in order of code."""
-    where, values = _conditions(connection, BENEFITS, query)
-    rows = connection.exec_driver_sql(
-        "SELECT e.area_uid, a.name, count(*), coalesce(sum(e.covered), 0), coalesce(sum(e.amount_fen), 0), "
-        f"coalesce(sum(e.supplement_fen), 0) FROM {BENEFITS_FROM} WHERE {where} GROUP BY e.area_uid ORDER BY a.code",
-        tuple(values),
-    )
-    return [tuple(row) for row in rows]
-
-
 def people_count(connection: Connection, query: ListQuery) -> int:
     """How many persons the list holds."""
-    where, values = _conditions(connection, PEOPLE, query)
+    where, values = conditions(connection, PEOPLE, query)
     return int(connection.exec_driver_sql(f"SELECT count(*) FROM person p WHERE {where}", tuple(values)).scalar_one())
-
-
-def programmes_in_use(connection: Connection) -> list[tuple[Any, ...]]:
-    """(uid, code, short name, benefits, unit) of programmes with living benefits, most first."""
-    rows = connection.exec_driver_sql(
-        "SELECT r.uid, r.code, r.short_name, count(*), r.unit FROM entitlement e JOIN programme r "
-        "ON r.uid = e.programme_uid WHERE e.deleted = 0 GROUP BY r.uid ORDER BY count(*) DESC, r.code"
-    )
-    return [tuple(row) for row in rows]
-
-
-def categories_in_use(connection: Connection, programme: bytes) -> list[str]:
-    """The classes that occur in a programme's benefits."""
-    rows = connection.exec_driver_sql(
-        "SELECT DISTINCT category FROM entitlement WHERE deleted = 0 AND programme_uid = ? AND category IS NOT NULL "
-        "ORDER BY category",
-        (programme,),
-    )
-    return [row[0] for row in rows]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -9,7 +10,8 @@ from dataclasses import dataclass
 class RosterRow:
     """One line of a programme's roster. ``key`` is the list's local key; money is fen a month.
 
-    ``former_fen`` is the amount before the present period, which began in ``amount_since`` (YYYYMM).
+    ``former_fen`` is the amount before the present period, which began in ``amount_since`` (YYYYMM);
+    ``total_fen`` is the amount and the supplement; ``extra`` holds the clerk's own columns, key to text.
     """
 
     key: int
@@ -41,6 +43,8 @@ class RosterRow:
     former_fen: int | None
     amount_since: int | None
     unit: str
+    total_fen: int
+    extra: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ class Totals:
     covered: int
     amount_fen: int
     supplement_fen: int
+    total_fen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,54 @@ class VillageGroup:
     area_uid: bytes | None
     name: str
     totals: Totals
+
+
+@dataclass(frozen=True, slots=True)
+class OwnColumn:
+    """A column of the clerk's own: its values stand in the benefit's ``extra`` under ``key``.
+
+    ``kind`` is text, number, date, flag or choice (one of ``choices``). Without a ``programme_code`` it stands in
+    every roster. ``uid`` is None for a column an import brought along that nobody has defined yet.
+    """
+
+    uid: bytes | None
+    key: str
+    title: str
+    programme_code: str
+    kind: str
+    choices: tuple[str, ...]
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """What shall stand in one cell of a roster: ``field`` is the column's key, ``text`` as typed or pasted."""
+
+    uid: bytes
+    field: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CellLine:
+    """One cell before and after; ``problem`` says in a sentence why it stays as it was."""
+
+    uid: bytes
+    name: str
+    field: str
+    before: str
+    after: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class CellPreview:
+    """Cells in the order they were given; how many change, are so already, or cannot be taken."""
+
+    lines: tuple[CellLine, ...]
+    changed: int
+    same: int
+    wrong: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,43 +7,37 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from db.queries import rosters
+from db.queries import roster_months, rosters
 from db.queries.rosters import ListQuery
 from minsheng_desktop.areas.service import villages_by_name
 from minsheng_desktop.core import adapters
 from minsheng_desktop.core.errors import not_found
-from minsheng_desktop.core.fields import Field, Masking, Type, field
+from minsheng_desktop.core.fields import Field
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.core.texts import text
+from minsheng_desktop.entitlements.own_columns import list_own_columns, read_extra
+from minsheng_desktop.entitlements.own_columns import own_values as own_values
 from minsheng_desktop.entitlements.records import ProgrammeInUse, RosterRow, Totals, VillageGroup
+from minsheng_desktop.entitlements.roster_fields import OWN, TOTAL_FIELD, cell_of, cell_type, own_field
+from minsheng_desktop.entitlements.roster_fields import ROSTER_FIELDS as ROSTER_FIELDS
+from minsheng_desktop.entitlements.roster_fields import value_of as value_of
 from minsheng_desktop.programmes.service import list_programmes
+from minsheng_desktop.rules import year_month
 from minsheng_desktop.spreadsheets.records import WriteColumn
 
-# The columns of a roster, once for table, Excel and paper; keys are attributes of ``RosterRow``.
-ROSTER_FIELDS: tuple[Field, ...] = (
-    field("entitlements", "certificate_no", width=110),
-    field("entitlements", "name", width=84, required=True),
-    field("entitlements", "id_no", Type.CITIZEN_ID, 164, masking=Masking.CITIZEN_ID),
-    field("entitlements", "village", width=88),
-    field("entitlements", "village_group", width=80, sortable=False),
-    field("entitlements", "household_size", Type.INTEGER, 76),
-    field("entitlements", "covered", Type.INTEGER, 76),
-    field("entitlements", "category", width=56),
-    field("entitlements", "amount_fen", Type.MONEY, 124),
-    field("entitlements", "status", Type.CODE, 80, code_list="entitlement_status"),
-    field("entitlements", "supplement_fen", Type.MONEY, 88),
-    field("entitlements", "account_number", Type.CARD, 100, masking=Masking.CARD, sortable=False),
-    field("entitlements", "phone", Type.PHONE, 116, masking=Masking.PHONE, sortable=False),
-    field("entitlements", "address", width=180, sortable=False),
-    field("entitlements", "remark", width=160, sortable=False),
-)
 EXPORT_CHUNK = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class RosterFilter:
-    """What a roster shows; empty means no restriction."""
+    """What a roster shows; empty means no restriction.
+
+    ``month`` (YYYYMM) shows who drew the benefit in that month and as it stood then; 0: as it stands now,
+    those that ended included. Of a month are status, class, size, cover, village and amounts; names, numbers,
+    village group, address, account, remark, mark and own columns are today's. ``colors``: marks ("": none).
+    ``own``: (key, value) of own columns ("": nothing there). ``sort``: a field's key, also "own:<key>".
+    """
 
     programme: str = ""
     village: bytes = b""
@@ -54,6 +48,9 @@ class RosterFilter:
     sort: str = ""
     descending: bool = False
     by_village: bool = False
+    month: int = 0
+    colors: tuple[str, ...] = ()
+    own: tuple[tuple[str, str], ...] = ()
 
 
 def _query(uow: UnitOfRead, wanted: RosterFilter) -> ListQuery:
@@ -72,7 +69,19 @@ def _query(uow: UnitOfRead, wanted: RosterFilter) -> ListQuery:
         text=wanted.text,
         doubts_only=wanted.doubts_only,
         grouped=wanted.by_village,
+        month=wanted.month,
+        colors=wanted.colors,
+        own=wanted.own,
+        by_number=_by_number(uow, wanted),
     )
+
+
+def _by_number(uow: UnitOfRead, wanted: RosterFilter) -> bool:
+    """Whether the roster is sorted by an own column of numbers."""
+    if not wanted.sort.startswith(OWN):
+        return False
+    key = wanted.sort.removeprefix(OWN)
+    return any(c.key == key and c.kind == "number" for c in list_own_columns(uow, wanted.programme, False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,25 +98,33 @@ def roster_choices(uow: UnitOfRead) -> RosterChoices:
     return RosterChoices(tuple(programmes_in_use(uow)), names)
 
 
+def roster_fields(uow: UnitOfRead, programme_code: str = "") -> tuple[Field, ...]:
+    """Every column a programme's roster ("": any) can show: those of all rosters, the sum of both amounts, own ones."""
+    place = next(i for i, shown in enumerate(ROSTER_FIELDS) if shown.key == "supplement_fen") + 1
+    own = (own_field(column) for column in list_own_columns(uow, programme_code))
+    return (*ROSTER_FIELDS[:place], TOTAL_FIELD, *ROSTER_FIELDS[place:], *own)
+
+
 def roster_first(uow: UnitOfRead, wanted: RosterFilter, size: int) -> list[RosterRow]:
     """The first rows of a roster."""
-    return [_row(found) for found in rosters.first_rows(uow.connection, rosters.BENEFITS, _query(uow, wanted), size)]
+    shape = roster_months.benefits(wanted.month)
+    return [_row(found) for found in rosters.first_rows(uow.connection, shape, _query(uow, wanted), size)]
 
 
 def roster_keys(uow: UnitOfRead, wanted: RosterFilter) -> Iterator[list[int]]:
     """All keys of a roster in order."""
-    return rosters.ordered_keys(uow.connection, rosters.BENEFITS, _query(uow, wanted))
+    return rosters.ordered_keys(uow.connection, roster_months.benefits(wanted.month), _query(uow, wanted))
 
 
-def roster_rows(uow: UnitOfRead, keys: Sequence[int]) -> list[RosterRow]:
-    """The rows of ``keys`` in their order."""
-    return [_row(found) for found in rosters.rows_of(uow.connection, rosters.BENEFITS, keys)]
+def roster_rows(uow: UnitOfRead, keys: Sequence[int], month: int = 0) -> list[RosterRow]:
+    """The rows of ``keys`` in their order, as they stand now or stood in ``month`` (YYYYMM)."""
+    return [_row(found) for found in rosters.rows_of(uow.connection, roster_months.benefits(month), keys)]
 
 
-def entitlement_row(uow: UnitOfRead, uid: bytes) -> RosterRow:
+def entitlement_row(uow: UnitOfRead, uid: bytes, month: int = 0) -> RosterRow:
     """One benefit as a roster line. Raises NOT_FOUND."""
-    key = rosters.benefit_key(uow.connection, uid)
-    found = roster_rows(uow, [key]) if key is not None else []
+    key = roster_months.benefit_key(uow.connection, uid)
+    found = roster_rows(uow, [key], month) if key is not None else []
     if not found:
         raise not_found("entitlements.none")
     return found[0]
@@ -116,55 +133,69 @@ def entitlement_row(uow: UnitOfRead, uid: bytes) -> RosterRow:
 def _row(found: Sequence[Any]) -> RosterRow:
     values = list(found)
     values[21] = bool(values[21])
+    values[-1] = read_extra(values[-1])
     return RosterRow(*values)
+
+
+def _totals(found: Sequence[int]) -> Totals:
+    benefits, covered, amount, supplement = found
+    return Totals(benefits, covered, amount, supplement, amount + supplement)
 
 
 def roster_totals(uow: UnitOfRead, wanted: RosterFilter, keys: Sequence[int] = ()) -> Totals:
     """Totals of a roster, or of the chosen rows of it."""
-    return Totals(*rosters.benefit_totals(uow.connection, _query(uow, wanted), keys))
+    return _totals(roster_months.benefit_totals(uow.connection, _query(uow, wanted), keys))
 
 
 def roster_groups(uow: UnitOfRead, wanted: RosterFilter) -> list[VillageGroup]:
     """A roster's villages in order with their totals."""
     return [
-        VillageGroup(row[0], row[1] or text("entitlements.no_village"), Totals(*row[2:]))
-        for row in rosters.benefit_groups(uow.connection, _query(uow, wanted))
+        VillageGroup(row[0], row[1] or text("entitlements.no_village"), _totals(row[2:]))
+        for row in roster_months.benefit_groups(uow.connection, _query(uow, wanted))
     ]
 
 
 def programmes_in_use(uow: UnitOfRead) -> list[ProgrammeInUse]:
     """Programmes that have benefits here, the largest first."""
-    return [ProgrammeInUse(*row) for row in rosters.programmes_in_use(uow.connection)]
+    return [ProgrammeInUse(*row) for row in roster_months.programmes_in_use(uow.connection)]
 
 
 def categories_in_use(uow: UnitOfRead, programme: bytes) -> list[str]:
     """The classes that occur in a programme's roster."""
-    return rosters.categories_in_use(uow.connection, programme)
+    return roster_months.categories_in_use(uow.connection, programme)
+
+
+def colors_in_use(uow: UnitOfRead, programme: bytes = b"") -> list[str]:
+    """The colour marks that occur in a programme's roster (b"": in all)."""
+    return roster_months.colors_in_use(uow.connection, programme)
 
 
 def list_entitlements(
-    uow: UnitOfRead, programme: str = "", village: str = "", statuses: Sequence[str] = (), wanted: str = ""
-) -> list[RosterRow]:
-    """All benefits of a programme and village by name."""
-    chosen = filter_by_names(uow, programme, village, statuses, wanted)
-    return [row for keys in roster_keys(uow, chosen) for row in roster_rows(uow, keys)]
+    uow: UnitOfRead, programme: str = "", village: str = "", statuses: Sequence[str] = (), wanted: str = "",
+    month: int = 0,
+) -> list[RosterRow]:  # fmt: skip
+    """All benefits of a programme and village by name, as they stand now or stood in ``month``."""
+    chosen = filter_by_names(uow, programme, village, statuses, wanted, month)
+    return [row for keys in roster_keys(uow, chosen) for row in roster_rows(uow, keys, month)]
 
 
 def filter_by_names(
-    uow: UnitOfRead, programme: str, village: str, statuses: Sequence[str], wanted: str
+    uow: UnitOfRead, programme: str, village: str, statuses: Sequence[str], wanted: str, month: int = 0
 ) -> RosterFilter:
     """A filter from names as typed. Raises NOT_FOUND for an unknown village or programme."""
     area = villages_by_name(uow).get(village, b"") if village else b""
     if village and not area:
         raise not_found("entitlements.no_such_village", name=village)
-    return RosterFilter(programme, area, tuple(statuses), text=wanted)
+    return RosterFilter(programme, area, tuple(statuses), text=wanted, month=month)
 
 
 def export_roster(
-    uow: UnitOfRead, out: Path, programme: str = "", village: str = "", statuses: Sequence[str] = (), wanted: str = ""
-) -> int:
-    """Write a roster to .xlsx, full numbers included; answers the number of rows."""
-    return export_shown(uow, out, filter_by_names(uow, programme, village, statuses, wanted), ROSTER_FIELDS)
+    uow: UnitOfRead, out: Path, programme: str = "", village: str = "", statuses: Sequence[str] = (), wanted: str = "",
+    month: int = 0,
+) -> int:  # fmt: skip
+    """Write a roster to .xlsx, full numbers and own columns included; answers the number of rows."""
+    chosen = filter_by_names(uow, programme, village, statuses, wanted, month)
+    return export_shown(uow, out, chosen, roster_fields(uow, programme))
 
 
 def export_shown(
@@ -172,27 +203,26 @@ def export_shown(
 ) -> int:
     """Write exactly the chosen rows (or all of the filter) and columns to .xlsx; answers how many rows.
 
-    Full numbers leave the program here, so the right to export is asked for.
+    A roster of a month says so in its title. Full numbers leave the program here, so the right to export is
+    asked for.
     """
     uow.require(Right.EXPORT)
     ordered = list(keys) or [key for chunk in roster_keys(uow, wanted) for key in chunk]
     writer = adapters.load("xlsx_writer")
-    columns = [WriteColumn(str(f.label), max(6, f.width // 8), _cell_type(f)) for f in fields]
-    title = text("entitlements.export_title", office=uow.node.name)
-    writer.write_table(out, title, columns, _cells(uow, ordered, fields))
+    columns = [WriteColumn(str(f.label), max(6, f.width // 8), cell_type(f)) for f in fields]
+    writer.write_table(out, _title(uow, wanted.month), columns, _cells(uow, ordered, fields, wanted.month))
     return len(ordered)
 
 
-def _cell_type(shown: Field) -> str:
-    return {Type.MONEY: "money", Type.INTEGER: "integer", Type.DATE: "date", Type.MONTH: "month"}.get(
-        shown.type, "text"
-    )
+def _title(uow: UnitOfRead, month: int) -> str:
+    if not month:
+        return text("entitlements.export_title", office=uow.node.name)
+    year, month_of_year = year_month.split(month)
+    return text("entitlements.export_title_month", office=uow.node.name, year=year, month=month_of_year)
 
 
-def _cells(uow: UnitOfRead, keys: Sequence[int], fields: Sequence[Field]) -> Iterator[tuple[Any, ...]]:
+def _cells(uow: UnitOfRead, keys: Sequence[int], fields: Sequence[Field], month: int) -> Iterator[tuple[Any, ...]]:
     for start in range(0, len(keys), EXPORT_CHUNK):
         uow.job.tick(start, len(keys))
-        for row in roster_rows(uow, keys[start : start + EXPORT_CHUNK]):
-            yield tuple(
-                text(f"entitlements.status.{row.status}") if f.key == "status" else getattr(row, f.key) for f in fields
-            )
+        for row in roster_rows(uow, keys[start : start + EXPORT_CHUNK], month):
+            yield tuple(cell_of(row, f) for f in fields)

@@ -1,0 +1,67 @@
+"""The columns of a roster, once for table, Excel and paper, and the value a row has in each."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from db.queries.rosters import OWN as OWN
+from minsheng_desktop.core.fields import Field, Label, Masking, Type, field
+from minsheng_desktop.core.texts import text
+from minsheng_desktop.entitlements.records import OwnColumn, RosterRow
+
+# Keys are attributes of ``RosterRow``.
+ROSTER_FIELDS: tuple[Field, ...] = (
+    field("entitlements", "certificate_no", width=110),
+    field("entitlements", "name", width=84, required=True),
+    field("entitlements", "id_no", Type.CITIZEN_ID, 164, masking=Masking.CITIZEN_ID),
+    field("entitlements", "village", width=88),
+    field("entitlements", "village_group", width=80, sortable=False),
+    field("entitlements", "household_size", Type.INTEGER, 76),
+    field("entitlements", "covered", Type.INTEGER, 76),
+    field("entitlements", "category", width=56),
+    field("entitlements", "amount_fen", Type.MONEY, 124),
+    field("entitlements", "status", Type.CODE, 80, code_list="entitlement_status"),
+    field("entitlements", "supplement_fen", Type.MONEY, 88),
+    field("entitlements", "account_number", Type.CARD, 100, masking=Masking.CARD, sortable=False),
+    field("entitlements", "phone", Type.PHONE, 116, masking=Masking.PHONE, sortable=False),
+    field("entitlements", "address", width=180, sortable=False),
+    field("entitlements", "remark", width=160, sortable=False),
+)
+TOTAL_FIELD = field("entitlements", "total_fen", Type.MONEY, 124)
+OWN_WIDTH = 112
+_OWN_TYPES = {"number": Type.INTEGER, "date": Type.DATE}
+_CELL_TYPES = {Type.MONEY: "money", Type.INTEGER: "integer", Type.DATE: "date", Type.MONTH: "month"}
+
+
+def own_field(column: OwnColumn) -> Field:
+    """A clerk's column as a field; its values are text, of a number too (it is set to the right)."""
+    shown = _OWN_TYPES.get(column.kind, Type.TEXT)
+    return Field(OWN + column.key, Label(literal=column.title), shown, OWN_WIDTH)
+
+
+def value_of(row: RosterRow, field_key: str) -> Any:
+    """What a row holds in a column; None where an own column has nothing."""
+    if field_key.startswith(OWN):
+        return row.extra.get(field_key.removeprefix(OWN)) or None
+    return getattr(row, field_key)
+
+
+def cell_type(shown: Field) -> str:
+    """The kind of cell a column has in a workbook."""
+    if shown.key.startswith(OWN) and shown.type is Type.INTEGER:
+        return "copy"  # as many decimals as the clerk typed
+    return _CELL_TYPES.get(shown.type, "text")
+
+
+def cell_of(row: RosterRow, shown: Field) -> Any:
+    """What stands in a workbook for a row in a column."""
+    value = value_of(row, shown.key)
+    if shown.key == "status":
+        return text(f"entitlements.status.{value}")
+    if isinstance(value, str) and cell_type(shown) == "copy":
+        try:
+            return Decimal(value)
+        except InvalidOperation:
+            return value
+    return value
