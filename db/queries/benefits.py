@@ -12,7 +12,8 @@ CHUNK = 800  # below the limit of parameters of one statement
 _STATE = "uid, from_month, to_month, status, category, household_size, covered, area_uid"
 _ROWS = (
     "SELECT e.*, p.name AS name, p.village_group AS own_group, h.village_group AS home_group, a.name AS village, "
-    "r.short_name AS programme, r.code AS programme_code, r.unit AS unit, r.settings AS settings "
+    "r.short_name AS programme, r.code AS programme_code, r.unit AS unit, r.settings AS settings, "
+    "r.period AS programme_period "
     "FROM entitlement e JOIN person p ON p.uid = e.person_uid JOIN programme r ON r.uid = e.programme_uid "
     "LEFT JOIN household h ON h.uid = e.household_uid LEFT JOIN area a ON a.uid = e.area_uid "
     "WHERE e.deleted = 0 AND e.uid IN ({marks})"
