@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
@@ -93,9 +92,3 @@ def made(connection: Connection, most: int) -> list[tuple[Any, ...]]:
 def lives(connection: Connection, uid: bytes) -> bool:
     """Whether a notice was made and not taken back."""
     return connection.exec_driver_sql("SELECT 1 FROM notice WHERE uid = ? AND deleted = 0", (uid,)).first() is not None
-
-
-def folder(connection: Connection) -> Path | None:
-    """The folder the database file lies in."""
-    row = connection.exec_driver_sql("PRAGMA database_list").first()
-    return Path(row[2]).parent if row and row[2] else None

@@ -17,11 +17,13 @@ ADAPTERS = {
     "xlsx_writer": "minsheng_desktop.spreadsheets.xlsx_writer",
     "feedback": "minsheng_desktop.spreadsheets.feedback",
     "cells": "minsheng_desktop.spreadsheets.cells",
+    "plain_copy": "minsheng_desktop.spreadsheets.plain_copy",
     "biff": "minsheng_desktop.spreadsheets.biff",
     "protected": "minsheng_desktop.spreadsheets.protected",
     "paper": "minsheng_desktop.notices.paper",
     "fonts": "minsheng_desktop.notices.fonts",
     "preview": "minsheng_desktop.notices.preview",
+    "pictures": "minsheng_desktop.households.pictures",
     "upgrade": "minsheng_desktop.workspace.upgrade",
 }
 

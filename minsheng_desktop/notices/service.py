@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from db.engine import folder_of
 from db.queries import notices as stored
 from db.queries import workspace as settings
 from db.types import new_uid
@@ -256,8 +257,7 @@ def find_households(uow: UnitOfRead, words: Sequence[str]) -> list[bytes]:
 
 
 def _fonts(uow: UnitOfRead) -> Any:
-    place = stored.folder(uow.connection)
-    return adapters.load("paper").fonts(place / FONTS if place else None)
+    return adapters.load("paper").fonts(folder_of(uow.connection) / FONTS)
 
 
 def _paper(uow: UnitOfRead, document: doc.Document, boxes: bool) -> Paper:

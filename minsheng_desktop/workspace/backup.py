@@ -1,30 +1,39 @@
-"""Backups: one file with the key slots and an equally encrypted copy of the database, verified.
+"""Backups: one file with the key slots, an equally encrypted copy of the database and the attachments, verified.
 
 A backup is written under a temporary name, opened again with the key, checked page by page and
-counted against the original before it gets its name.
+counted against the original before it gets its name. The files of attachments go in as they lie in the workspace,
+each under a key of its own that stands in the database; automatic backups, which lie beside those files, leave them out.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import zipfile
+from collections.abc import Collection
 from pathlib import Path
 
 from db.engine import Database, DatabaseError, WrongKey
+from db.queries.attachments import known_files
 from minsheng_desktop.core.clock import CHINA, Clock
 from minsheng_desktop.core.errors import AppError, Kind, integrity_error
 from minsheng_desktop.core.files import belongs_to_workspace, translate, write_whole
+from minsheng_desktop.households import attachment_files
 from minsheng_desktop.workspace import keyfile
 from minsheng_desktop.workspace.records import BackupFile
 
 SUFFIX = ".msbak"
 MEMBERS = ("workspace.json", "data.db")
+ATTACHMENT = re.compile(rf"{attachment_files.FOLDER}/([0-9a-f]{{32}})")
+MOST_ATTACHMENT = attachment_files.MOST_BYTES + attachment_files.SEALED_MORE
+CHUNK = 1 << 20
 KEPT = 10
 BROKEN = (zipfile.BadZipFile, RuntimeError, NotImplementedError, ValueError, EOFError)
 
 
-def write_backup(folder: Path, database: Database, key: bytes, target: Path) -> BackupFile:
-    """Write and verify a backup of the open workspace to ``target``.
+def write_backup(folder: Path, database: Database, key: bytes, target: Path, files: bool = True) -> BackupFile:
+    """Write and verify a backup of the open workspace to ``target``; ``files`` takes its attachments along.
 
     Raises UNAVAILABLE (disk full), FILE, or INTEGRITY if what was written does not read back.
     """
@@ -37,7 +46,11 @@ def write_backup(folder: Path, database: Database, key: bytes, target: Path) -> 
     try:
         database.copy_to(snapshot)
         rows = _verify(snapshot, key)
-        write_whole(target, lambda handle: _pack(handle, folder, snapshot), _read_back)
+        names = attachment_names(snapshot, key) if files else set[str]()
+        packed: dict[str, tuple[int, bytes]] = {}
+        write_whole(
+            target, lambda handle: _pack(handle, folder, snapshot, names, packed), lambda path: _read_back(path, packed)
+        )
     except OSError as error:
         raise translate(error, target) from error
     except DatabaseError as error:
@@ -49,19 +62,47 @@ def write_backup(folder: Path, database: Database, key: bytes, target: Path) -> 
             snapshot.with_name(snapshot.name + "-shm"),
         ):
             leftover.unlink(missing_ok=True)
-    return BackupFile(target, target.stat().st_size, rows)
+    return BackupFile(target, target.stat().st_size, rows, len(packed))
 
 
-def _pack(handle: object, folder: Path, snapshot: Path) -> None:
+def _pack(
+    handle: object, folder: Path, snapshot: Path, names: Collection[str], packed: dict[str, tuple[int, bytes]]
+) -> None:
+    """Write the members; ``packed`` learns size and digest of each attachment. One that is gone is left to doctor."""
     with zipfile.ZipFile(handle, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[call-overload]
         archive.write(folder / "workspace.json", MEMBERS[0])
         archive.write(snapshot, MEMBERS[1])
+        for name in sorted(names):
+            path = folder / attachment_files.FOLDER / name
+            if path.is_file():
+                content = path.read_bytes()
+                archive.writestr(f"{attachment_files.FOLDER}/{name}", content)
+                packed[name] = (len(content), hashlib.sha256(content).digest())
 
 
-def _read_back(path: Path) -> None:
-    with zipfile.ZipFile(path) as archive:
-        if archive.testzip() is not None:
-            raise integrity_error("workspace.backup_not_verified")
+def _read_back(path: Path, packed: dict[str, tuple[int, bytes]]) -> None:
+    """Read every member again: check sums by the archive, attachments by size and digest."""
+    found: dict[str, tuple[int, bytes]] = {}
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for member in archive.infolist():
+                size, digest = 0, hashlib.sha256()
+                with archive.open(member) as source:
+                    while chunk := source.read(CHUNK):
+                        size += len(chunk)
+                        digest.update(chunk)
+                if match := ATTACHMENT.fullmatch(member.filename):
+                    found[match[1]] = (size, digest.digest())
+    except BROKEN as error:
+        raise integrity_error("workspace.backup_not_verified") from error
+    if found != packed:
+        raise integrity_error("workspace.backup_not_verified")
+
+
+def attachment_names(path: Path, key: bytes) -> set[str]:
+    """The attachments' files that a database knows."""
+    with Database(path, key) as database, database.reading() as connection:
+        return set(known_files(connection))
 
 
 def _verify(snapshot: Path, key: bytes) -> int:
@@ -120,19 +161,45 @@ def write_key_file(path: Path, keys: keyfile.KeyFile) -> None:
 
 
 def _check_members(archive: zipfile.ZipFile) -> None:
-    """Exactly the two members, stored as they are: nothing can unfold into more than the file's size."""
+    """The two members and attachments, each once, stored as they are: nothing can unfold into more than the file."""
     members = archive.infolist()
     plain = all(m.compress_type == zipfile.ZIP_STORED and m.file_size == m.compress_size for m in members)
-    names = sorted(m.filename for m in members)
-    if names != sorted(MEMBERS) or not plain or archive.getinfo(MEMBERS[0]).file_size > 1 << 20:
+    names = [m.filename for m in members]
+    known = all(m.filename in MEMBERS or _is_attachment(m) for m in members)
+    whole = len(set(names)) == len(names) and set(MEMBERS) <= set(names)
+    if not (plain and known and whole) or archive.getinfo(MEMBERS[0]).file_size > 1 << 20:
         raise integrity_error("workspace.backup_bad")
+
+
+def _is_attachment(member: zipfile.ZipInfo) -> bool:
+    return bool(ATTACHMENT.fullmatch(member.filename)) and member.file_size <= MOST_ATTACHMENT
+
+
+def unpack_attachments(path: Path, target: Path, names: Collection[str]) -> None:
+    """Write those attachments of a backup that its database knows into the folder ``target``.
+
+    Raises INTEGRITY if one does not read back as it was packed.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for member in archive.infolist():
+                match = ATTACHMENT.fullmatch(member.filename)
+                if match and match[1] in names:
+                    with (target / match[1]).open("wb") as sink:
+                        sink.write(archive.read(member))
+                        sink.flush()
+                        os.fsync(sink.fileno())
+    except BROKEN as error:
+        raise integrity_error("workspace.backup_bad") from error
+    except OSError as error:
+        raise translate(error, target) from error
 
 
 def unpack_database(path: Path, target: Path, key: bytes) -> None:
     """Write the database of a backup to ``target`` and check it. Raises INTEGRITY if it is not sound."""
     try:
         with zipfile.ZipFile(path) as archive, archive.open(MEMBERS[1]) as source, target.open("wb") as sink:
-            while chunk := source.read(1 << 20):
+            while chunk := source.read(CHUNK):
                 sink.write(chunk)
             sink.flush()
             os.fsync(sink.fileno())

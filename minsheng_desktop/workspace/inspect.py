@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from db.queries import audit
+from db.queries import attachments, audit
 from db.queries import exchange as packages
 from db.queries import workspace as stored
 from db.schema import version
 from minsheng_desktop import __version__
 from minsheng_desktop.core.texts import text
+from minsheng_desktop.households import attachment_files
+from minsheng_desktop.households.attachment_files import FileCheck
 from minsheng_desktop.workspace import keyfile
 from minsheng_desktop.workspace.records import Diagnosis, WorkspaceInfo
 from minsheng_desktop.workspace.service import Workspace
@@ -50,7 +53,7 @@ def moment(milliseconds: int) -> datetime:
 
 
 def diagnose(workspace: Workspace) -> Diagnosis:
-    """Integrity of pages, structure, references and audit chain; counts; what to do."""
+    """Integrity of pages, structure, references, audit chain and attachments; counts; what to do."""
     findings = workspace.database.check()
     if findings:  # nothing more can be asked of a damaged file
         return Diagnosis(False, tuple(findings), (text("workspace.doctor.damaged"),), {})
@@ -70,4 +73,21 @@ def diagnose(workspace: Workspace) -> Diagnosis:
         advice.append(text("workspace.doctor.disk_low", free=free))
     if keyfile.RECOVERY not in {slot.login for slot in keyfile.load(workspace.folder).slots}:
         advice.append(text("workspace.doctor.no_recovery"))
-    return Diagnosis(not findings, tuple(findings), tuple(advice), workspace.database.counts())
+    checked = _check_attachments(workspace)
+    if checked.missing:
+        findings.append(text("workspace.doctor.attachments_missing", count=checked.missing))
+    if checked.damaged:
+        findings.append(text("workspace.doctor.attachments_damaged", count=checked.damaged))
+    return Diagnosis(not findings, tuple(findings), tuple(advice), workspace.database.counts(), checked)
+
+
+def _check_attachments(workspace: Workspace) -> FileCheck:
+    """Sweep files nobody knows, and open all others."""
+    folder, swept = workspace.folder, 0
+    with workspace.database.reading() as connection:
+        known = attachments.known_files(connection)
+    if attachment_files.strangers(folder, known, staged=False):
+        # Inside a write transaction no attachment is between its file and its row.
+        with workspace.database.writing() as connection:
+            swept = attachment_files.sweep(folder, attachments.known_files(connection), staged=False)
+    return replace(attachment_files.check(folder, known), swept=swept)

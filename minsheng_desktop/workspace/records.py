@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from minsheng_desktop.households.attachment_files import FileCheck
+
 
 @dataclass(frozen=True, slots=True)
 class NewWorkspace:
@@ -56,12 +58,14 @@ class Diagnosis:
     findings: tuple[str, ...]
     advice: tuple[str, ...]
     counts: dict[str, int]
+    attachments: FileCheck = FileCheck()
 
 
 @dataclass(frozen=True, slots=True)
 class BackupFile:
-    """A verified backup."""
+    """A verified backup; ``attachments`` counts the files in it."""
 
     path: Path
     size: int
     rows: int
+    attachments: int = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from db.engine import Database
@@ -10,6 +11,7 @@ from db.queries import workspace as stored
 from minsheng_desktop.core.clock import Clock
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.rights import Right, may
+from minsheng_desktop.households import attachment_files
 from minsheng_desktop.workspace import backup, installs, keyfile, restoring
 from minsheng_desktop.workspace.lock import WorkspaceLock
 from minsheng_desktop.workspace.service import open_workspace
@@ -28,7 +30,7 @@ def restore_workspace(
 
     ``password`` opens the backup; ``present_password`` (default: the same) the workspace that is
     there, of which ``login`` must be an administrator unless it is damaged. A backup of another
-    workspace needs ``replace``. What was there is kept in the folder that is answered (None: the
+    workspace needs ``replace``. Attachments come from the backup, or from what lies here if it has none. What was there is kept in the folder that is answered (None: the
     place was empty). Raises INTEGRITY for a damaged backup or a wrong password, FORBIDDEN, and RULE
     for another workspace; then nothing was changed.
     """
@@ -40,11 +42,24 @@ def restore_workspace(
     with WorkspaceLock(folder, program):
         staged = folder / restoring.STAGED["data.db"]
         backup.unpack_database(source, staged, key)
+        _stage_attachments(folder, source, staged, key)
         _begin_epoch(staged, key, keys.workspace, login, epoch)
         backup.write_key_file(folder / restoring.STAGED["workspace.json"], keys)
         kept = restoring.begin(folder)
         restoring.finish(folder)
     return kept if kept.exists() else None
+
+
+def _stage_attachments(folder: Path, source: Path, database: Path, key: bytes) -> None:
+    """Lay ready the attachments the restored database knows: those of the backup, and those that lie here already."""
+    present, ready = folder / attachment_files.FOLDER, folder / restoring.STAGED[attachment_files.FOLDER]
+    shutil.rmtree(ready, ignore_errors=True)
+    names = backup.attachment_names(database, key)
+    if not names and not present.exists():
+        return
+    ready.mkdir(mode=0o700)
+    backup.unpack_attachments(source, ready, names)
+    attachment_files.bring_along(present, ready, names)
 
 
 def _present_epoch(folder: Path, workspace: str, login: str, password: str, replace: bool) -> int:

@@ -13,11 +13,16 @@ from pathlib import Path
 
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.files import write_whole
+from minsheng_desktop.households.attachment_files import FOLDER
 from minsheng_desktop.workspace.lock import WorkspaceLock
 
 JOURNAL = "restore.json"
-STAGED = {"data.db": "restored.db", "workspace.json": "restored.json"}
-BESIDE = {"data.db": ("data.db", "data.db-wal", "data.db-shm"), "workspace.json": ("workspace.json",)}
+STAGED = {"data.db": "restored.db", "workspace.json": "restored.json", FOLDER: "restored-attachments"}
+BESIDE = {
+    "data.db": ("data.db", "data.db-wal", "data.db-shm"),
+    "workspace.json": ("workspace.json",),
+    FOLDER: (FOLDER,),
+}
 
 
 def begin(folder: Path) -> Path:

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from db.engine import Connection, Database, DatabaseError, WrongKey
-from db.queries import audit
+from db.queries import attachments, audit
 from db.queries import workspace as stored
 from db.recorder import Recorder
 from db.schema import HEAD, REVISIONS, version
@@ -21,6 +21,7 @@ from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.jobs import SILENT, Job
 from minsheng_desktop.core.operation import NodeInfo, Operation, Outcome, UnitOfRead, UnitOfWork, UseCase, User
 from minsheng_desktop.core.rights import Right, may
+from minsheng_desktop.households import attachment_files
 from minsheng_desktop.workspace import backup, installs, keyfile
 from minsheng_desktop.workspace.lock import WorkspaceLock
 from minsheng_desktop.workspace.records import BackupFile
@@ -150,13 +151,24 @@ class Workspace:
         """Write a verified backup to ``target``, or an automatic one named after its reason."""
         self._allow(Right.BACKUP)
         place = target or backup.automatic_target(self.folder, self.clock, automatic or "manual")
-        made = backup.write_backup(self.folder, self.database, self._key, place)
+        try:
+            # Automatic ones lie beside the attachments, which never go while a row names them.
+            made = backup.write_backup(self.folder, self.database, self._key, place, files=target is not None)
+        except AppError as error:
+            self._note_failed_backup(error)
+            raise
         with self.database.writing() as connection:
             at = int(self.clock.now().timestamp() * 1000)
             stored.record_backup(connection, at, str(place.parent), made.size, automatic or "manual")
         if target is None:
             backup.rotate(self.folder)
         return made
+
+    def _note_failed_backup(self, error: AppError) -> None:
+        """Remember it, so that the first screen tells; a full disk cannot even take that down."""
+        at = int(self.clock.now().timestamp() * 1000)
+        with contextlib.suppress(DatabaseError), self.database.writing() as connection:
+            stored.put_setting(connection, stored.BACKUP_FAILED, {"at": at, "reason": error.message})
 
     def set_password(self, login: str, password: str) -> None:
         """Give ``login`` a key slot with ``password`` in place of the old one."""
@@ -291,11 +303,19 @@ def _open_with_key(
         user = _user(database, login)
         if writing:
             _notice_copy(database, keys.workspace)
+            _sweep(database, folder)
         return Workspace(folder, database, key, user, clock, lock)
     except BaseException:
         if lock:
             lock.close()
         raise
+
+
+def _sweep(database: Database, folder: Path) -> None:
+    """Take away what a kill left between an attachment's file and its row. The lock is held: none is under way."""
+    with database.reading() as connection:
+        known = attachments.known_files(connection)
+    attachment_files.sweep(folder, known, staged=True)
 
 
 def _open_database(folder: Path, key: bytes, locked: bool) -> Database:

@@ -18,6 +18,7 @@ from minsheng_desktop.core.clock import Clock
 from minsheng_desktop.core.errors import AppError, Kind, integrity_error
 from minsheng_desktop.core.files import translate
 from minsheng_desktop.exchange.keys import new_node_keys
+from minsheng_desktop.households import attachment_files
 from minsheng_desktop.programmes.service import load_catalogue
 from minsheng_desktop.workspace import installs, keyfile, restoring
 from minsheng_desktop.workspace.lock import WorkspaceLock
@@ -67,10 +68,13 @@ def _build(new: NewWorkspace, place: Path, clock: Clock | None) -> Created:
 
 
 def _move_in(folder: Path) -> None:
-    """Bring the finished workspace to its place; a database without key file there is kept aside."""
+    """Bring the finished workspace to its place; a database without key file there is kept aside with its files."""
     present = folder / "data.db"
     if present.exists():
-        os.replace(present, folder / f"without-key-{secrets.token_hex(4)}.db")
+        aside = f"without-key-{secrets.token_hex(4)}"
+        os.replace(present, folder / f"{aside}.db")
+        if (folder / attachment_files.FOLDER).exists():
+            os.replace(folder / attachment_files.FOLDER, folder / f"{aside}-{attachment_files.FOLDER}")
     os.replace(folder / BUILDING / "data.db", present)
     os.replace(folder / BUILDING / keyfile.NAME, folder / keyfile.NAME)
 

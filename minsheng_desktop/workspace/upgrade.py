@@ -17,7 +17,7 @@ def upgrade(folder: Path, database: Database, key: bytes, clock: Clock | None = 
     A verified backup is written first and never rotates away. Raises INTEGRITY
     ``workspace.upgrade_failed`` if anything does not add up; the database then is as it was.
     """
-    backup.write_backup(folder, database, key, backup.automatic_target(folder, clock or Clock(), "upgrade"))
+    backup.write_backup(folder, database, key, backup.automatic_target(folder, clock or Clock(), "upgrade"), False)
     try:
         migrate(folder / "data.db", key)
     except MigrationFailed as error:
