@@ -367,3 +367,55 @@ class Alike:
     died_on: str | None
     why: str
     benefits: tuple[BenefitLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SplitPreview:
+    """What splitting a household comes to.
+
+    ``moving`` and ``staying`` are names; ``follow`` are the benefits of persons that go along, ``benefits``
+    those of the household that stay and want a look; ``needs_head``: the old household needs a new head.
+    """
+
+    moving: tuple[str, ...]
+    staying: tuple[str, ...]
+    follow: tuple[str, ...]
+    benefits: tuple[BenefitToReview, ...]
+    needs_head: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MovePreview:
+    """What moving a household comes to: who moves along, whose benefits stand in the other village then."""
+
+    village_before: str
+    village_after: str
+    members: tuple[str, ...]
+    benefits: tuple[str, ...]
+    month: int
+
+
+@dataclass(frozen=True, slots=True)
+class UniteField:
+    """One field of two persons; ``differs``: both have it and not the same, so somebody chooses."""
+
+    key: str
+    keep: str | None
+    gone: str | None
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnitePreview:
+    """Two persons side by side who may be one.
+
+    ``counts`` are the rows of each table that pass to the one kept; ``refusals`` say why it cannot be
+    (empty: it can); ``choose`` are keys of fields that must be chosen expressly (both numbers hold).
+    """
+
+    keep: bytes
+    gone: bytes
+    fields: tuple[UniteField, ...]
+    counts: Mapping[str, int]
+    refusals: tuple[str, ...]
+    choose: tuple[str, ...]

@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
-from db.models import EXCHANGED, table
 from db.types import definition_uid
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.households.alike import benefits_of_people, find_alike
@@ -27,24 +25,13 @@ from minsheng_desktop.households.service import household_page, person_page, sea
 from minsheng_desktop.rules.bank_card import luhn_digit
 from minsheng_desktop.workspace.service import Workspace
 from tests.factories.households import enter_roster, id_number, open_township
+from tests.factories.living import living_rows
 
 VILLAGE = definition_uid("area", "341299101201")
 CARD = "622988000012345678"
 CARD += luhn_digit(CARD)
 HEAD = NewMember(name="周 福来", id_no=id_number("19580214", 801), relation="户主", phone="15400008001")
 WIFE = NewMember(name="李秀珍", id_no=id_number("19600305", 802), relation="妻")
-
-
-def living_rows(workspace: Workspace) -> dict[str, set[tuple[Any, ...]]]:
-    """Every living row without its version, to compare before and after."""
-    hidden = {"epoch", "counter", "updated_at", "updated_by", "deleted_reason", "deleted_on"}
-    found = {}
-    with workspace.database.reading() as connection:
-        for name in EXCHANGED:
-            columns = [column for column in table(name).columns if column.name not in hidden]
-            rows = connection.execute(select(*columns).where(table(name).c.deleted == 0))
-            found[name] = {tuple(row) for row in rows}
-    return found
 
 
 @pytest.fixture
