@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from minsheng_desktop.cli import checks, definitions, exchange, notices, progress, rosters, security, workspace
+from minsheng_desktop.cli import (
+    attachments,
+    checks,
+    definitions,
+    exchange,
+    filling,
+    notices,
+    progress,
+    rosters,
+    security,
+    workspace,
+)
 from minsheng_desktop.cli.frame import Verb
 
 ALL: tuple[Verb, ...] = (
@@ -10,6 +21,8 @@ ALL: tuple[Verb, ...] = (
     *definitions.VERBS,
     *security.VERBS,
     *rosters.VERBS,
+    *attachments.VERBS,
+    *filling.VERBS,
     *progress.VERBS,
     *exchange.VERBS,
     *checks.VERBS,

@@ -40,5 +40,10 @@ def reading(name: str) -> tuple[str, str]:
 @cache
 def syllables(words: str) -> tuple[tuple[str, ...], ...]:
     """For each character every way it may be read; a clerk types the one she says: 石 → (shi, dan)."""
-    found = pinyin(words, style=Style.NORMAL, heteronym=True, errors=lambda rest: [[char.lower()] for char in rest])
-    return tuple(tuple(readings) for readings in found)
+    return tuple(_readings(char) for char in words)
+
+
+@cache
+def _readings(char: str) -> tuple[str, ...]:
+    found = pinyin(char, style=Style.NORMAL, heteronym=True, errors="ignore")
+    return tuple(found[0]) if found and found[0] else (char.lower(),)

@@ -93,13 +93,13 @@ def _copy_of(sheet: Sheet, header_row: int, problems: Sequence[Problem]) -> Tabl
 def _rows(sheet: Sheet, width: int, header_row: int, reasons: dict[int, list[Problem]]) -> Iterator[Sequence[object]]:
     for number, row in enumerate(sheet.rows, 1):
         reason = text("spreadsheets.feedback.reason") if number == header_row else _reason(reasons.get(number, []))
-        yield [*(_as_seen(v) for v in row), *[""] * (width - len(row)), reason]
+        yield [*(as_seen(v) for v in row), *[""] * (width - len(row)), reason]
 
 
 def _reason(problems: Sequence[Problem]) -> str:
     return "\n".join(f"{p.column or ''} {p.message}".strip() for p in problems)
 
 
-def _as_seen(value: object) -> object:
+def as_seen(value: object) -> object:
     """A number a spreadsheet keeps exactly stays a number; all else is text."""
     return value if isinstance(value, (int, float)) and abs(value) < 1e15 else shown(value)

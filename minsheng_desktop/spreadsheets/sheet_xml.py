@@ -55,19 +55,24 @@ def _parse(content: bytes) -> ElementTree.Element:
         raise corrupt() from error
 
 
-def sheet_parts(parts: Parts) -> dict[str, bytes]:
-    """Sheet name -> the XML of that sheet."""
+def sheet_paths(parts: Parts) -> dict[str, str]:
+    """Sheet name -> the name of the part that holds that sheet."""
     rels = _parse(parts.xml.get("xl/_rels/workbook.xml.rels", b"<Relationships/>"))
     targets = {r.get("Id"): r.get("Target", "") for r in rels}
-    found: dict[str, bytes] = {}
+    found: dict[str, str] = {}
     for sheet in _parse(parts.xml["xl/workbook.xml"]).iter():
         if sheet.tag not in (f"{_MAIN}sheet", f"{_STRICT}sheet"):
             continue
         target = targets.get(sheet.get(_RELATION) or sheet.get(_STRICT_RELATION)) or ""
         path = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
         if path in parts.xml:
-            found[sheet.get("name", "")] = _without_prefix(parts.xml[path])
+            found[sheet.get("name", "")] = path
     return found
+
+
+def sheet_parts(parts: Parts) -> dict[str, bytes]:
+    """Sheet name -> the XML of that sheet."""
+    return {name: _without_prefix(parts.xml[path]) for name, path in sheet_paths(parts).items()}
 
 
 def _without_prefix(xml: bytes) -> bytes:

@@ -1,0 +1,75 @@
+"""The cells of a workbook of another format as .xlsx, without its look (adapter: only through ``adapters.load``)."""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from minsheng_desktop.spreadsheets.cell_editing import replace_parts
+from minsheng_desktop.spreadsheets.container import unpack
+from minsheng_desktop.spreadsheets.feedback import as_seen
+from minsheng_desktop.spreadsheets.letters import column_letter
+from minsheng_desktop.spreadsheets.records import Sheet, Workbook, WriteColumn
+from minsheng_desktop.spreadsheets.sheet_xml import sheet_paths
+from minsheng_desktop.spreadsheets.xlsx_writer import Table, write_tables
+
+_LEAST, _MOST = 6, 40
+_MEASURED = 200  # rows
+
+
+def copy_workbook(workbook: Workbook) -> tuple[bytes, dict[str, str]]:
+    """All sheets with their values, merged cells and hidden state; columns as wide as what stands in them.
+
+    Answers the file and what each sheet is called in it: not every name of another format is allowed.
+    """
+    out = io.BytesIO()
+    write_tables(out, [_table(sheet) for sheet in workbook.sheets])
+    data = out.getvalue()
+    parts = unpack(data)
+    changed = {}
+    book = parts.xml["xl/workbook.xml"]
+    names = {}
+    for (name, path), sheet in zip(sheet_paths(parts).items(), workbook.sheets, strict=True):
+        changed[path] = _merged(parts.xml[path], sheet)
+        names[sheet.name] = name
+    states = iter(sheet.state for sheet in workbook.sheets)
+    changed["xl/workbook.xml"] = re.sub(
+        rb'(<sheet\b[^>]*?\bstate=")[a-zA-Z]+(")', lambda found: found[1] + next(states).encode() + found[2], book
+    )
+    return replace_parts(data, changed), names
+
+
+def _table(sheet: Sheet) -> Table:
+    width = max((len(row) for row in sheet.rows), default=1)
+    columns = [WriteColumn("", _width(sheet, index), "copy") for index in range(max(width, 1))]
+    rows = [[*(as_seen(value) for value in row), *[""] * (width - len(row))] for row in sheet.rows]
+    return Table(sheet.name.strip() or "Sheet1", columns, rows, with_header=False)
+
+
+def _width(sheet: Sheet, index: int) -> int:
+    """As wide as its cells, titles over the whole table left out."""
+    merged = {(m.first_row, m.first_column) for m in sheet.details.merged if m.last_column > m.first_column}
+    lengths = [
+        _cells_wide(str(row[index]))
+        for number, row in enumerate(sheet.rows[:_MEASURED], 1)
+        if index < len(row) and (number, index) not in merged and len(list(filter(None, row))) > 1
+    ]
+    return max(_LEAST, min(_MOST, max(lengths, default=_LEAST) + 2))
+
+
+def _cells_wide(shown: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in shown)
+
+
+def _merged(xml: bytes, sheet: Sheet) -> bytes:
+    ranges: Sequence[str] = [
+        f"{column_letter(m.first_column)}{m.first_row}:{column_letter(m.last_column)}{m.last_row}"
+        for m in sheet.details.merged
+    ]
+    if not ranges:
+        return xml
+    cells = "".join(f'<mergeCell ref="{place}"/>' for place in ranges)
+    tag = f'<mergeCells count="{len(ranges)}">{cells}</mergeCells>'.encode()
+    return xml.replace(b"</sheetData>", b"</sheetData>" + tag, 1)
