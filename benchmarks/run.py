@@ -16,13 +16,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks import grid, import_roster, search, startup  # noqa: E402 - the path above comes first
+from benchmarks import grid, import_roster, pages, search, startup  # noqa: E402 - the path above comes first
 
 BENCHMARKS = {
     "import_roster": import_roster.measure,
     "startup": startup.measure,
     "grid": grid.measure,
     "search": search.measure,
+    "pages": pages.measure,
 }
 
 

@@ -47,3 +47,12 @@ def test_the_window_appears(own_display: str, tmp_path: Path) -> None:
         finally:
             program.kill()
             program.wait()
+
+
+def test_the_stories_hold_on_a_real_window(own_display: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "pytest", "tests/ui/stories", "-q", "-p", "no:cacheprovider", "-p", "no:cov"]
+    environment = {**os.environ, "DISPLAY": own_display, "QT_QPA_PLATFORM": "xcb", "PYTHONUTF8": "1"}
+    environment = {name: value for name, value in environment.items() if not name.startswith("PYTEST_")}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-4000:]
+    assert " passed" in done.stdout

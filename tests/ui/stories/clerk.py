@@ -1,0 +1,264 @@
+"""A clerk at the window: sees only what is in sight, works only with mouse, keys and the input method."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QPoint, QRect, Qt
+from PySide6.QtGui import QInputMethodEvent, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QTabBar,
+    QTextBrowser,
+    QWidget,
+)
+
+from ui.app import Program
+from ui.kit.table import TablePanel
+
+PATIENCE = 20_000  # milliseconds
+
+
+class Clerk:
+    """Drives ``program``; ``clicks_made`` counts mouse clicks since the last search or fresh start."""
+
+    def __init__(self, qtbot: Any, program: Program, patch: Any) -> None:
+        self._qtbot, self.program, self._patch = qtbot, program, patch
+        self.clicks_made = 0
+
+    # -- looking ---------------------------------------------------------------------------------
+
+    @property
+    def _windows(self) -> list[QWidget]:
+        """What is open, the topmost first: menus and questions cover the window."""
+        shown = [w for w in QApplication.topLevelWidgets() if w.isVisible()]
+        above = [w for w in shown if w is not self.program.frame and (isinstance(w, QMenu) or w.isModal())]
+        return above or [self.program.frame]
+
+    def _in_sight(self, kind: type[Any]) -> Iterator[Any]:
+        for window in self._windows:
+            found = [window, *window.findChildren(kind)] if isinstance(window, kind) else window.findChildren(kind)
+            for widget in found:
+                if widget.isVisible() and not widget.visibleRegion().isEmpty():
+                    yield widget
+
+    def _words_in_sight(self) -> Iterator[str]:
+        for made in self._in_sight(QLabel):
+            yield made.text()
+        for made in self._in_sight(QAbstractButton):
+            yield made.text().strip() or made.accessibleName()
+        for made in self._in_sight(QLineEdit):
+            yield made.text()
+        for made in self._in_sight(QPlainTextEdit):
+            yield made.toPlainText()
+        for made in self._in_sight(QTextBrowser):
+            yield made.toPlainText()
+        for made in self._in_sight(QTabBar):
+            yield from (made.tabText(at) for at in range(made.count()))
+        for menu in self._in_sight(QMenu):
+            yield from (action.text() for action in menu.actions())
+        for table in self._in_sight(TablePanel):
+            yield from self._cells(table)
+        for view in self._in_sight(QAbstractItemView):
+            yield from (words for _, words in self._items(view))
+
+    @staticmethod
+    def _cells(table: TablePanel) -> Iterator[str]:
+        model = table.model
+        first = len(model.leading)
+        top = max(table.main.rowAt(0), 0)
+        last = table.main.rowAt(table.main.viewport().height() - 1)
+        for row in range(top, (last if last >= 0 else model.rowCount() - 1) + 1):
+            for column in range(first, model.columnCount()):
+                if not table.main.isColumnHidden(column) or not table.frozen.isColumnHidden(column):
+                    yield str(model.data(model.index(row, column), Qt.ItemDataRole.DisplayRole) or "")
+
+    @staticmethod
+    def _items(view: QAbstractItemView) -> Iterator[tuple[QRect, str]]:
+        model = view.model()
+        for row in range(min(model.rowCount() if model else 0, 200)):
+            for column in range(1 if isinstance(model, QAbstractListModel) else model.columnCount()):
+                index = model.index(row, column)
+                place = view.visualRect(index)
+                if place.isValid() and view.viewport().rect().intersects(place):
+                    roles = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+                    words = " ".join(str(index.data(role)) for role in roles if index.data(role))
+                    yield place, words
+
+    def waits(self, condition: Callable[[], object]) -> None:
+        """Wait until something holds."""
+        self._qtbot.waitUntil(lambda: bool(condition()), timeout=PATIENCE)
+
+    def sees(self, *wanted: str) -> None:
+        """Wait until every one of ``wanted`` stands somewhere in sight."""
+
+        def look() -> bool:
+            shown = "\n".join(self._words_in_sight())
+            missing = [words for words in wanted if words not in shown]
+            assert not missing, f"not in sight: {missing}"
+            return True
+
+        self._qtbot.waitUntil(look, timeout=PATIENCE)
+
+    def sees_nothing_of(self, *unwanted: str) -> None:
+        """Wait until none of ``unwanted`` is in sight."""
+        self.waits(lambda: not any(words in shown for shown in self._words_in_sight() for words in unwanted))
+
+    # -- working ---------------------------------------------------------------------------------
+
+    def clicks(self, name: str) -> None:
+        """Click the button, menu entry, tab, hit or cell that says ``name``."""
+        self.waits(lambda: self._target(name) is not None)
+        target = self._target(name)
+        assert target is not None
+        widget, point = target
+        self._click(widget, point)
+
+    def _click(self, widget: QWidget, point: QPoint) -> None:
+        window = widget.window()
+        at = widget.mapTo(window, point)
+        hit = window.childAt(at) or window
+        assert hit is widget or widget.isAncestorOf(hit) or hit.isAncestorOf(widget), f"covered by {hit}"
+        self.clicks_made += 1
+        QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=point)
+
+    def _target(self, name: str) -> tuple[QWidget, QPoint] | None:
+        for menu in self._in_sight(QMenu):
+            for action in menu.actions():
+                if action.isEnabled() and action.isVisible() and action.text().split("\t")[0] == name:
+                    return menu, menu.actionGeometry(action).center()
+        for made in self._in_sight(QAbstractButton):
+            if made.isEnabled() and name in (made.text().strip(), made.accessibleName()):
+                return made, made.visibleRegion().boundingRect().center()
+        for bar in self._in_sight(QTabBar):
+            for at in range(bar.count()):
+                if bar.tabText(at) == name:
+                    return bar, bar.tabRect(at).center()
+        return self._cell(name) or self._link(name)
+
+    def _link(self, name: str) -> tuple[QWidget, QPoint] | None:
+        for made in self._in_sight(QLabel):
+            if made.text() == name and made.buddy():
+                return made, made.rect().center()
+        return None
+
+    def _cell(self, name: str) -> tuple[QWidget, QPoint] | None:
+        for view in self._in_sight(QAbstractItemView):
+            for place, words in self._items(view):
+                if name == words or name in words.split():
+                    seen = place.intersected(view.viewport().rect())
+                    return view.viewport(), seen.center()
+        return None
+
+    def clicks_row(self, words: str) -> None:
+        """Click the row of a table in which a cell says ``words``."""
+        self.sees(words)
+        self.clicks(words)
+
+    def ticks_row(self, words: str) -> None:
+        """Tick the check box of the row in which a cell says ``words``."""
+        self.sees(words)
+        for table in self._in_sight(TablePanel):
+            model = table.model
+            for row in range(model.rowCount()):
+                cells = [
+                    model.data(model.index(row, at), Qt.ItemDataRole.DisplayRole) for at in range(model.columnCount())
+                ]
+                if words in cells and "check" in model.leading:
+                    column = model.leading.index("check")
+                    view = table.frozen if not table.frozen.isColumnHidden(column) else table.main
+                    self._click(view.viewport(), view.visualRect(model.index(row, column)).center())
+                    return
+        raise AssertionError(f"no row with a check box says {words}")
+
+    def chooses(self, field: str, choice: str) -> None:
+        """Choose an entry of a list by keyboard (no click)."""
+        box = self._field(field, QComboBox)
+        at = next(at for at in range(box.count()) if choice in box.itemText(at))
+        box.setFocus()
+        while box.currentIndex() != at:
+            QTest.keyClick(box, Qt.Key.Key_Down if box.currentIndex() < at else Qt.Key.Key_Up)
+
+    def enters(self, field: str, words: str) -> None:
+        """Put the caret in a field by Tab (no click), replace what stands there, leave the field."""
+        edit = self._field(field, (QLineEdit, QPlainTextEdit))
+        edit.setFocus()
+        QTest.keyClick(edit, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        self.types(words, edit)
+        QTest.keyClick(edit, Qt.Key.Key_Tab)
+
+    def _field(self, name: str, kind: Any) -> Any:
+        def find() -> Any:
+            kinds = kind if isinstance(kind, tuple) else (kind,)
+            found = [made for one in kinds for made in self._in_sight(one) if name == made.accessibleName()]
+            return next((made for made in found if made.isEnabled()), None)
+
+        self.waits(lambda: find() is not None)
+        return find()
+
+    def types(self, words: str, widget: QWidget | None = None) -> None:
+        """Type: letters and figures by key, Chinese through the input method."""
+        target = widget or QApplication.focusWidget()
+        assert target is not None
+        if words.isascii():
+            QTest.keyClicks(target, words)
+        else:
+            event = QInputMethodEvent()
+            event.setCommitString(words)
+            QApplication.sendEvent(target, event)
+
+    def presses(self, keys: str) -> None:
+        """Press a short cut, wherever the caret is."""
+        chord = QKeySequence(keys)[0]
+        target = QApplication.focusWidget() or self.program.main
+        QTest.keyClick(target, chord.key(), chord.keyboardModifiers())
+
+    def searches(self, words: str) -> None:
+        """Ctrl+K, type into the search box; counting of clicks begins anew."""
+        box = self.program.main.top.search
+        self.presses("Ctrl+K")
+        box.clear()
+        self.types(words, box)
+        self.waits(lambda: box.shown_hits)
+        self.clicks_made = 0
+
+    def begins(self) -> None:
+        """Go to the first screen; counting of clicks begins anew."""
+        self.program.main.host.tabs.set_current(0)
+        self.clicks_made = 0
+
+    def will_choose(self, *paths: Path) -> None:
+        """What the system's file dialog will answer when it opens next."""
+        names = [str(path) for path in paths]
+
+        def settled(dialog: QFileDialog) -> None:
+            dialog.fileSelected.emit(names[0])
+            dialog.filesSelected.emit(names)
+            dialog.accepted.emit()
+
+        answers: dict[str, Callable[..., Any]] = {
+            "getSaveFileName": lambda *_args, **_options: (names[0], ""),
+            "getOpenFileName": lambda *_args, **_options: (names[0], ""),
+            "getOpenFileNames": lambda *_args, **_options: (names, ""),
+            "getExistingDirectory": lambda *_args, **_options: names[0],
+            "selectedFiles": lambda _dialog: names,
+            "open": settled,
+            "exec": lambda _dialog: 1,
+        }
+        for name, answer in answers.items():
+            self._patch.setattr(QFileDialog, name, answer)
+
+    def rests(self) -> None:
+        """Wait until nothing is being read or written."""
+        self.waits(lambda: not self.program.runner._tasks)
