@@ -21,7 +21,7 @@ OF_HOUSEHOLD = (
     "(t.household_uid = ? OR t.person_uid IN (SELECT m.person_uid FROM household_member m "
     "WHERE m.household_uid = ? AND m.deleted = 0 AND m.to_month IS NULL))"
 )
-IN_ORDER = " ORDER BY t.uid"
+IN_ORDER = " ORDER BY t.rowid"
 
 
 def of_person(connection: Connection, person: bytes) -> list[tuple[Any, ...]]:

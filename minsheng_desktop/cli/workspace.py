@@ -53,15 +53,20 @@ def _info(context: Context) -> Answer:
 
 def _doctor(context: Context) -> Answer:
     found = diagnose(context.workspace)
+    files = asdict(found.attachments)
     lines = [*(found.findings or (text("workspace.doctor.sound"),)), *found.advice]
+    if found.attachments.files or found.attachments.swept:
+        lines.append(text("cli.doctor_attachments", **files))
     data = {"sound": found.sound, "findings": found.findings, "advice": found.advice, "counts": found.counts}
+    data["attachments"] = files
     return Answer(data, lines, 0 if found.sound else 3)
 
 
 def _backup(context: Context) -> Answer:
     made = context.workspace.backup(context.options.out.absolute())
     data = {"file": str(made.path), "size": made.size, "rows": made.rows, "verified": True}
-    return Answer(data, [text("cli.backup_done", place=made.path, rows=made.rows)])
+    data["attachments"] = made.attachments
+    return Answer(data, [text("cli.backup_done", place=made.path, rows=made.rows, attachments=made.attachments)])
 
 
 def _restore_arguments(parser: argparse.ArgumentParser) -> None:

@@ -2,7 +2,7 @@
 
 A backup is written under a temporary name, opened again with the key, checked page by page and
 counted against the original before it gets its name. The files of attachments go in as they lie in the workspace,
-each under a key of its own that stands in the database; automatic backups, which lie beside those files, leave them out.
+each under a key of its own that stands in the database; automatic backups lie beside those files and leave them out.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -58,7 +58,7 @@ class Diagnosis:
     findings: tuple[str, ...]
     advice: tuple[str, ...]
     counts: dict[str, int]
-    attachments: FileCheck = FileCheck()
+    attachments: FileCheck = field(default_factory=FileCheck)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,9 +30,10 @@ def restore_workspace(
 
     ``password`` opens the backup; ``present_password`` (default: the same) the workspace that is
     there, of which ``login`` must be an administrator unless it is damaged. A backup of another
-    workspace needs ``replace``. Attachments come from the backup, or from what lies here if it has none. What was there is kept in the folder that is answered (None: the
-    place was empty). Raises INTEGRITY for a damaged backup or a wrong password, FORBIDDEN, and RULE
-    for another workspace; then nothing was changed.
+    workspace needs ``replace``. Attachments come from the backup, or from what lies here if it has none.
+    What was there is kept in the folder that is answered (None: the place was empty). Raises
+    INTEGRITY for a damaged backup or a wrong password, FORBIDDEN, and RULE for another workspace;
+    then nothing was changed.
     """
     if folder.is_dir():
         restoring.settle(folder)

@@ -91,7 +91,7 @@ def test_a_removed_attachment_is_in_the_backup_for_undo(office, tmp_path):
 
 
 def test_a_backup_from_before_there_were_attachments_still_restores(office, tmp_path):
-    workspace, person = office
+    workspace, _ = office
     with workspace.database.writing() as connection:
         connection.exec_driver_sql("DELETE FROM attachment_file")
         connection.exec_driver_sql("DROP TABLE attachment_file")
@@ -165,7 +165,7 @@ def test_a_member_that_unfolds_or_stands_twice_is_refused(office, tmp_path):
     ]
     for number, change in enumerate(changes):
         bad = tmp_path / f"bad{number}.msbak"
-        with pytest.warns(UserWarning) if number == 2 else contextlib.nullcontext():
+        with pytest.warns(UserWarning, match="Duplicate name") if number == 2 else contextlib.nullcontext():
             rewritten(tmp_path / "b.msbak", bad, change)
         with pytest.raises(AppError) as refused:
             restore(tmp_path / "new", bad)
