@@ -42,7 +42,7 @@ def menu_of(pages: Mapping[str, PageSpec], role: str, session: Session) -> list[
             and (not page.right or session.may(page.right))
         ]
         if entries and role in group.roles:
-            groups.append((group, entries))
+            groups.append((group, sorted(entries, key=lambda page: page.place)))
     return groups
 
 

@@ -87,6 +87,7 @@ class PageSpec:
     roles: frozenset[str] = BOTH
     menu: bool = True
     right: str = ""
+    place: int = 0  # where it stands in its group; equal ones in the order of the features
 
     def make(self, session: Session, args: Mapping[str, Any]) -> Page:
         """Import the page's class and build it."""

@@ -17,18 +17,32 @@ def open_doubts(connection: Connection) -> dict[str, tuple[int, str]]:
     return {rule: (int(count), str(oldest)) for rule, count, oldest in rows}
 
 
-def imports_with_rest(connection: Connection) -> list[tuple[str, int, int]]:
-    """(file, rows not written, moment) of imported files that left rows out, the newest of each name first.
+def imports_with_rest(connection: Connection) -> list[tuple[int, str, int]]:
+    """(operation, file, rows not written) of imported files that left rows out, the newest first.
 
     A file taken in again replaces what was said of it before; one that was undone is not told.
     """
     rows = connection.exec_driver_sql(
-        "SELECT r.file_name, r.rejected, r.at FROM import_run r JOIN operation o ON o.id = r.operation_id "
+        "SELECT r.operation_id, r.file_name, r.rejected FROM import_run r JOIN operation o ON o.id = r.operation_id "
         "WHERE o.undone_by IS NULL AND r.operation_id = (SELECT max(x.operation_id) FROM import_run x "
         "JOIN operation y ON y.id = x.operation_id WHERE x.file_name = r.file_name AND y.undone_by IS NULL) "
         "AND r.rejected > 0 ORDER BY r.at DESC"
     )
-    return [(str(name), int(rejected), int(at)) for name, rejected, at in rows]
+    return [(int(operation), str(name), int(rejected)) for operation, name, rejected in rows]
+
+
+def import_run(connection: Connection, operation: int) -> dict[str, Any] | None:
+    """A spreadsheet that was taken in, with the problems left in it (JSON)."""
+    row = (
+        connection.exec_driver_sql(
+            "SELECT r.kind, r.file_name, r.at, r.rows, r.accepted, r.rejected, r.problems FROM import_run r "
+            "JOIN operation o ON o.id = r.operation_id WHERE r.operation_id = ? AND o.undone_by IS NULL",
+            (operation,),
+        )
+        .mappings()
+        .first()
+    )
+    return dict(row) if row else None
 
 
 def benefits_without_cover(connection: Connection) -> int:
@@ -43,17 +57,45 @@ def benefits_without_cover(connection: Connection) -> int:
 
 
 def month_figures(connection: Connection, month: int) -> dict[bytes, tuple[int, int, int]]:
-    """Per programme (households, covered persons, fen) of the benefits drawn in ``month`` (YYYYMM)."""
+    """Per programme (households, covered persons, fen) of the benefits drawn in ``month`` (YYYYMM), as they stood
+    in that month; a benefit without kept states stood as it stands now."""
     rows = connection.exec_driver_sql(
-        "SELECT e.programme_uid, count(DISTINCT e.household_uid), sum(e.covered), "
+        "SELECT e.programme_uid, count(DISTINCT e.household_uid), "
+        "sum(CASE WHEN s.uid IS NULL THEN e.covered ELSE s.covered END), "
         "sum(coalesce(a.amount_fen, 0) + a.supplement_fen) FROM entitlement e "
         "JOIN entitlement_amount a ON a.entitlement_uid = e.uid AND a.deleted = 0 "
-        "WHERE e.deleted = 0 AND e.status <> 'suspended' AND a.from_month <= ? "
+        "LEFT JOIN entitlement_state s ON s.entitlement_uid = e.uid AND s.deleted = 0 AND s.from_month <= ? "
+        "AND (s.to_month IS NULL OR s.to_month >= ?) "
+        "WHERE e.deleted = 0 AND coalesce(s.status, e.status) <> 'suspended' AND a.from_month <= ? "
         "AND (a.to_month IS NULL OR a.to_month >= ?) AND (e.to_month IS NULL OR e.to_month >= ?) "
         "GROUP BY e.programme_uid",
-        (month, month, month),
+        (month,) * 5,
     )
     return {uid: (int(households), int(persons or 0), int(fen or 0)) for uid, households, persons, fen in rows}
+
+
+def unsent_by_programme(connection: Connection) -> dict[bytes, int]:
+    """Benefits changed here since the last package to the county was written, by programme."""
+    rows = connection.exec_driver_sql(
+        "SELECT e.programme_uid, count(DISTINCT e.uid) FROM operation o JOIN change c ON c.operation_id = o.id "
+        "JOIN entitlement e ON e.uid = CASE c.table_name WHEN 'entitlement' THEN c.row_uid "
+        "WHEN 'entitlement_amount' THEN (SELECT x.entitlement_uid FROM entitlement_amount x WHERE x.uid = c.row_uid) "
+        "WHEN 'entitlement_member' THEN (SELECT x.entitlement_uid FROM entitlement_member x WHERE x.uid = c.row_uid) "
+        "END WHERE c.table_name IN ('entitlement', 'entitlement_amount', 'entitlement_member') "
+        "AND o.undone_by IS NULL AND (o.undoes IS NULL OR o.name = 'redo') AND o.name NOT GLOB 'exchange.*' "
+        "AND (o.epoch, o.counter) > (SELECT coalesce(max(sent_epoch), 0), coalesce(max(sent_counter), 0) "
+        "FROM node WHERE role = 'county') GROUP BY e.programme_uid"
+    )
+    return {uid: int(count) for uid, count in rows}
+
+
+def refused_by_programme(connection: Connection) -> dict[bytes, int]:
+    """Benefits of ours that the county sent back, by programme."""
+    rows = connection.exec_driver_sql(
+        "SELECT e.programme_uid, count(*) FROM refused_row f JOIN entitlement e ON e.uid = f.row_uid "
+        "WHERE f.direction = 'out' AND f.table_name = 'entitlement' GROUP BY e.programme_uid"
+    )
+    return {uid: int(count) for uid, count in rows}
 
 
 def backups(connection: Connection, limit: int) -> list[dict[str, Any]]:
@@ -76,20 +118,3 @@ def last_package(connection: Connection, direction: str) -> dict[str, Any] | Non
         .first()
     )
     return dict(row) if row else None
-
-
-def townships(connection: Connection) -> list[dict[str, Any]]:
-    """The townships of a county: the last package of each, and what of theirs is held here."""
-    rows = connection.exec_driver_sql(
-        "SELECT n.uid, n.name, n.area_code, n.state, n.needs_full, p.sequence, p.period, p.at, p.status, "
-        "(SELECT count(*) FROM person x WHERE x.home_node = n.uid AND x.deleted = 0) AS persons, "
-        "(SELECT count(*) FROM entitlement e WHERE e.home_node = n.uid AND e.deleted = 0 AND e.to_month IS NULL) "
-        "AS benefits, (SELECT coalesce(sum(coalesce(e.amount_fen, 0) + e.supplement_fen), 0) FROM entitlement e "
-        "WHERE e.home_node = n.uid AND e.deleted = 0 AND e.to_month IS NULL AND e.status IN ('active', 'grace')) "
-        "AS fen, "
-        "(SELECT count(*) FROM doubt d WHERE d.deleted = 0 AND d.status IN ('open', 'verifying') "
-        "AND (d.node_uid = n.uid OR d.other_node_uid = n.uid OR d.home_node = n.uid)) AS doubts "
-        "FROM node n LEFT JOIN package p ON p.id = (SELECT max(q.id) FROM package q WHERE q.peer_uid = n.uid "
-        "AND q.direction = 'in') WHERE n.role = 'township' ORDER BY n.area_code"
-    )
-    return [dict(row) for row in rows.mappings()]

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from db.models import table
 
+BACKUP_FAILED = "backup_failed"  # when and why the last attempt failed
 
 def node_state(connection: Connection) -> dict[str, Any]:
     """The row about this node, keys included."""
@@ -68,7 +69,7 @@ def unsent_changes(connection: Connection) -> int:
     """Rows changed here since the last package to the county was written; a county sends none upwards."""
     return int(
         connection.exec_driver_sql(
-            "SELECT count(*) FROM change c JOIN operation o ON o.id = c.operation_id "
+            "SELECT coalesce(sum(o.changes), 0) FROM operation o "
             "WHERE o.undone_by IS NULL AND (o.undoes IS NULL OR o.name = 'redo') "
             "AND o.name <> 'programmes.load_catalogue' AND o.name NOT GLOB 'exchange.*' "
             "AND (SELECT role FROM node_state) <> 'county' AND (o.epoch, o.counter) > (SELECT "

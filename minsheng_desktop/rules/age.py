@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from minsheng_desktop.rules import year_month
@@ -64,3 +64,16 @@ def months_in_year(first: int, year: int) -> int:
 def last_month_before(birth: date, age: int, leap_day: LeapDay = LeapDay.MARCH_1) -> int:
     """The last month (YYYYMM) of a benefit that ends with an age, the birthday's month excluded (R-018)."""
     return year_month.add(month_reached(birth, age, leap_day), -1)
+
+
+def births_reaching(first: int, last: int, age: int) -> tuple[date, date]:
+    """Between which birthdays lie all who complete ``age`` in the months ``first`` to ``last`` (YYYYMM).
+
+    A day more at the front than needed: who was born on 29 February may reach the age on 1 March; judge each
+    with ``month_reached``.
+    """
+    year, month = year_month.split(first)
+    begin = date(year - age, month, 1)
+    year, month = year_month.split(last)
+    end = year_month.last_day(year_month.make(year - age, month))
+    return begin - timedelta(days=1), end

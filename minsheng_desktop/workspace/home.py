@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from db.queries import areas
 from db.queries import exchange as packages
 from db.queries import home as stored
-from db.queries import programmes as definitions
 from db.queries import workspace as node_rows
+from minsheng_desktop.checks.service import count_doubts
 from minsheng_desktop.core.clock import CHINA
 from minsheng_desktop.core.operation import UnitOfRead
-from minsheng_desktop.rules.year_month import add
+from minsheng_desktop.exchange.desk import CountyBoard, county_board
+from minsheng_desktop.rules import year_month
+from minsheng_desktop.security.records import AuditEntry
+from minsheng_desktop.security.service import list_audit
+from minsheng_desktop.workspace.due_ages import DueAge, DuePerson, due_ages, due_people
 from minsheng_desktop.workspace.inspect import BACKUP_DAYS, moment
+from minsheng_desktop.workspace.month_flow import PackageState, ProgrammeMonth, programme_months
 
-MOST_TASKS = 8
 DOUBT_DAYS = 15  # a doubt should be looked into within half a month
-NO_VERDICT = ("household_incomplete",)  # doubts that are settled by taking in what is missing
+INCOMPLETE = "household_incomplete"  # a doubt that is settled by taking in what is missing
+OPEN = ("open", "verifying")
+LISTED = 5  # people and operations in a card
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,123 +39,114 @@ class HomeTask:
 
 
 @dataclass(frozen=True, slots=True)
-class PackageState:
-    """The newest package of a direction; ``status`` is a code of the list ``package_status``."""
+class BackupState:
+    """The last verified backup (None: never), and whether one is due or the last attempt failed (its reason)."""
 
-    sequence: int
-    period: int | None
-    at: datetime
-    status: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class ProgrammeMonth:
-    """A programme this month; the differences to last month are None where nothing is known of last month."""
-
-    name: str
-    unit: str
-    households: int
-    persons: int
-    fen: int
-    households_more: int | None
-    persons_more: int | None
-    fen_more: int | None
+    at: datetime | None
+    late: bool
+    failed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TownshipHome:
-    """A township's first screen; ``joined`` says whether it exchanges with a county."""
+    """A township's first screen; ``joined`` says whether it exchanges with a county.
+
+    ``due`` are the next people to reach an age that asks for work, ``recent`` the newest operations.
+    """
 
     today: date
     month: int
     villages: int
     persons: int
     tasks: tuple[HomeTask, ...]
-    more_tasks: int
     sent: PackageState | None
     received: PackageState | None
     joined: bool
     unsent: int
-    last_backup: datetime | None
+    backup: BackupState
     programmes: tuple[ProgrammeMonth, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TownshipLine:
-    """A township as the county sees it; ``last`` is None if nothing came yet."""
-
-    uid: bytes
-    name: str
-    area_code: str
-    needs_full: bool
-    last: PackageState | None
-    persons: int
-    benefits: int
-    fen: int
-    doubts: int
+    due: tuple[DuePerson, ...]
+    due_count: int
+    recent: tuple[AuditEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class CountyHome:
-    """A county's first screen."""
+    """A county's first screen: its townships stand as on the board of the exchange."""
 
     today: date
     month: int
-    townships: tuple[TownshipLine, ...]
+    board: CountyBoard
     tasks: tuple[HomeTask, ...]
-    last_backup: datetime | None
+    backup: BackupState
+    recent: tuple[AuditEntry, ...]
 
 
 def township_home(uow: UnitOfRead) -> TownshipHome:
     """Everything a township's first screen shows."""
     connection, today = uow.connection, uow.today
-    month = today.year * 100 + today.month
-    counts = node_rows.living_counts(connection)
-    tasks = _tasks(uow)
-    last = node_rows.last_backup(connection)
+    month = year_month.of(today)
+    due = due_people(uow)
+    asking = tuple(person for person in due if person.todo)
+    sent = _package(uow, "out")
+    joined = any(node["role"] == "county" for node in packages.nodes(connection))
+    unsent = node_rows.unsent_changes(connection)
     return TownshipHome(
         today=today,
         month=month,
         villages=_villages(uow),
-        persons=counts["person"],
-        tasks=tuple(tasks[:MOST_TASKS]),
-        more_tasks=max(len(tasks) - MOST_TASKS, 0),
-        sent=_package(uow, "out"),
+        persons=node_rows.living_counts(connection)["person"],
+        tasks=_sorted([*_import_tasks(uow), *_doubt_tasks(uow), *_due_tasks(today, due_ages(due, month)),
+                       *_backup_tasks(uow), *_unsent_tasks(today, unsent)]),
+        sent=sent,
         received=_package(uow, "in"),
-        joined=any(node["role"] == "county" for node in packages.nodes(connection)),
-        unsent=node_rows.unsent_changes(connection),
-        last_backup=moment(last["at"]) if last else None,
-        programmes=_programmes(uow, month),
-    )
+        joined=joined,
+        unsent=unsent,
+        backup=backup_state(uow),
+        programmes=programme_months(uow, month, sent if joined else None, joined),
+        due=asking[:LISTED],
+        due_count=len(asking),
+        recent=tuple(list_audit(uow, LISTED)),
+    )  # fmt: skip
 
 
 def county_home(uow: UnitOfRead) -> CountyHome:
     """Everything a county's first screen shows."""
-    last = node_rows.last_backup(uow.connection)
-    lines = tuple(
-        TownshipLine(
-            row["uid"],
-            row["name"],
-            row["area_code"],
-            bool(row["needs_full"]),
-            PackageState(row["sequence"], row["period"], moment(row["at"]), row["status"], "") if row["at"] else None,
-            row["persons"],
-            row["benefits"],
-            row["fen"],
-            row["doubts"],
-        )
-        for row in stored.townships(uow.connection)
-    )
-    month = uow.today.year * 100 + uow.today.month
-    return CountyHome(uow.today, month, lines, tuple(_tasks(uow)[:MOST_TASKS]), moment(last["at"]) if last else None)
+    month = year_month.of(uow.today)
+    board = county_board(uow, month)
+    crossing = sum(count for (status, _), count in count_doubts(uow, crossing=True).items() if status in OPEN)
+    tasks = [HomeTask("crossing", crossing)] if crossing else []
+    missing = [line for line in board.lines if line.status in ("unreported", "rejected")]
+    if missing:
+        end = year_month.last_day(month)
+        tasks.append(HomeTask("not_reported", len(missing), (end - uow.today).days, end))
+    recent = tuple(list_audit(uow, LISTED))
+    return CountyHome(uow.today, month, board, _sorted([*tasks, *_backup_tasks(uow)]), backup_state(uow), recent)
 
 
 def things_to_do(uow: UnitOfRead) -> dict[str, int]:
     """How much there is to do, by group of the menu."""
+    if uow.node.role == "county":
+        counts = count_doubts(uow, crossing=True)
+        doubts = sum(count for (status, _), count in counts.items() if status in OPEN)
+        return {"cross": doubts} if doubts else {}
     doubts = sum(count for count, _ in stored.open_doubts(uow.connection).values())
-    group = "cross" if uow.node.role == "county" else "checks"
-    return {group: doubts} if doubts else {}
+    return {"checks": doubts} if doubts else {}
+
+
+def backup_state(uow: UnitOfRead) -> BackupState:
+    """How long the last backup lies back, and why the last attempt failed if it did."""
+    last = node_rows.last_backup(uow.connection)
+    failed = node_rows.setting(uow.connection, node_rows.BACKUP_FAILED)
+    if last is None:
+        return BackupState(None, True, str(failed["reason"]) if failed else "")
+    at = moment(last["at"])
+    told = bool(failed) and failed["at"] > last["at"]
+    return BackupState(at, told or _days_since(uow, at) >= BACKUP_DAYS, str(failed["reason"]) if told else "")
+
+
+def _days_since(uow: UnitOfRead, at: datetime) -> int:
+    return (uow.today - at.astimezone(CHINA).date()).days
 
 
 def _villages(uow: UnitOfRead) -> int:
@@ -164,66 +161,57 @@ def _package(uow: UnitOfRead, direction: str) -> PackageState | None:
     return PackageState(row["sequence"], row["period"], moment(row["at"]), row["status"], row["kind"])
 
 
-def _tasks(uow: UnitOfRead) -> list[HomeTask]:
-    """What is to be done, the most pressing first."""
-    tasks = [*_import_tasks(uow), *_doubt_tasks(uow), *_state_tasks(uow)]
-    return sorted(tasks, key=lambda task: (task.days is None, task.days or 0))
+def _sorted(tasks: Sequence[HomeTask]) -> tuple[HomeTask, ...]:
+    """The most pressing first; what has no date comes last."""
+    return tuple(sorted(tasks, key=lambda task: (task.days is None, task.days or 0)))
 
 
 def _import_tasks(uow: UnitOfRead) -> list[HomeTask]:
     return [
-        HomeTask("rows_left", rejected, None, None, {"file": name})
-        for name, rejected, _ in stored.imports_with_rest(uow.connection)[:3]
+        HomeTask("rows_left", rejected, None, None, {"file": name, "operation": operation})
+        for operation, name, rejected in stored.imports_with_rest(uow.connection)[:3]
     ]
 
 
 def _doubt_tasks(uow: UnitOfRead) -> list[HomeTask]:
     found = stored.open_doubts(uow.connection)
     tasks = []
-    incomplete = sum(found[rule][0] for rule in NO_VERDICT if rule in found)
-    if incomplete:
-        tasks.append(HomeTask("households_incomplete", incomplete))
-    judged = {rule: line for rule, line in found.items() if rule not in NO_VERDICT}
-    if judged:
-        oldest = date.fromisoformat(min(day for _, day in judged.values())[:10])
+    if INCOMPLETE in found:
+        tasks.append(HomeTask("households_incomplete", found.pop(INCOMPLETE)[0]))
+    if found:
+        oldest = date.fromisoformat(min(day for _, day in found.values())[:10])
         due = date.fromordinal(oldest.toordinal() + DOUBT_DAYS)
-        count = sum(count for count, _ in judged.values())
-        tasks.append(HomeTask("doubts", count, (due - uow.today).days, due))
-    uncovered = stored.benefits_without_cover(uow.connection)
-    if uncovered:
-        tasks.append(HomeTask("cover_unstated", uncovered))
+        tasks.append(HomeTask("doubts", sum(count for count, _ in found.values()), (due - uow.today).days, due))
+    unstated = stored.benefits_without_cover(uow.connection)
+    if unstated:
+        tasks.append(HomeTask("cover_unstated", unstated))
     return tasks
 
 
-def _state_tasks(uow: UnitOfRead) -> list[HomeTask]:
+def _due_tasks(today: date, rules: Sequence[DueAge]) -> list[HomeTask]:
+    """A line for each rule that asks for work, due at the end of the month in which the first reach the age."""
     tasks = []
-    last = node_rows.last_backup(uow.connection)
-    if last is None:
-        tasks.append(HomeTask("no_backup", 0, 0, uow.today))
-    else:
-        days = (uow.today - moment(last["at"]).astimezone(CHINA).date()).days
-        if days >= BACKUP_DAYS:
-            tasks.append(HomeTask("old_backup", days, BACKUP_DAYS - days))
-    unsent = node_rows.unsent_changes(uow.connection)
-    if uow.node.role == "township" and unsent:
-        end = date.fromordinal(_first_of_next(uow.today).toordinal() - 1)
-        tasks.append(HomeTask("unsent", unsent, (end - uow.today).days, end))
+    for rule in rules:
+        if rule.todo:
+            month = year_month.of(today) if rule.this_month else year_month.add(year_month.of(today), 1)
+            end = year_month.last_day(month)
+            params = {"rule": rule.rule, "age": rule.age, "programme": rule.programme, "now": rule.this_month,
+                      "next": rule.next_month}  # fmt: skip
+            count = rule.this_month + rule.next_month
+            tasks.append(HomeTask(f"due_{rule.effect}", count, (end - today).days, end, params))
     return tasks
 
 
-def _first_of_next(today: date) -> date:
-    return date(today.year + today.month // 12, today.month % 12 + 1, 1)
+def _backup_tasks(uow: UnitOfRead) -> list[HomeTask]:
+    state = backup_state(uow)
+    if state.failed:
+        return [HomeTask("backup_failed", 0, -1, uow.today)]
+    if state.at is None:
+        return [HomeTask("no_backup", 0, 0, uow.today)]
+    days = _days_since(uow, state.at)
+    return [HomeTask("old_backup", days, BACKUP_DAYS - days)] if days >= BACKUP_DAYS else []
 
 
-def _programmes(uow: UnitOfRead, month: int) -> tuple[ProgrammeMonth, ...]:
-    now = stored.month_figures(uow.connection, month)
-    before = stored.month_figures(uow.connection, add(month, -1))
-    lines = []
-    for row in definitions.all_programmes(uow.connection):
-        if row["uid"] not in now and row["uid"] not in before:
-            continue
-        households, persons, fen = now.get(row["uid"], (0, 0, 0))
-        then = before.get(row["uid"])
-        more = (households - then[0], persons - then[1], fen - then[2]) if then else (None, None, None)
-        lines.append(ProgrammeMonth(row["short_name"], row["unit"], households, persons, fen, *more))
-    return tuple(sorted(lines, key=lambda line: -line.fen))
+def _unsent_tasks(today: date, unsent: int) -> list[HomeTask]:
+    end = year_month.last_day(year_month.of(today))
+    return [HomeTask("unsent", unsent, (end - today).days, end)] if unsent else []

@@ -1,12 +1,18 @@
 """The first screen says what is left to do and how this month stands."""
 
+import pytest
+
+from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.households.roster_files import open_roster
 from minsheng_desktop.households.roster_import import import_roster
 from minsheng_desktop.households.roster_review import Decisions, review_roster
+from minsheng_desktop.programmes.ages import read_age_rules
 from minsheng_desktop.workspace.backups import list_backups, look_into
-from minsheng_desktop.workspace.home import county_home, things_to_do, township_home
+from minsheng_desktop.workspace.due_ages import due_people
+from minsheng_desktop.workspace.home import backup_state, county_home, things_to_do, township_home
 from minsheng_desktop.workspace.service import idle_minutes, load_preferences, save_preferences
 from resources import RESOURCES
+from tests.factories.elders import enter_elder
 from tests.factories.workspaces import PASSWORD, make_workspace
 
 FILE = next((RESOURCES / "demo").glob("01_*.xlsx"))
@@ -27,12 +33,12 @@ def test_an_empty_township_is_told_to_make_a_backup(tmp_path):
         home = workspace.read(township_home)
         assert (home.villages, home.persons, home.programmes) == (9, 0, ())
         assert codes(home)["no_backup"].days == 0
-        assert home.last_backup is None
+        assert home.backup.at is None
         assert not home.joined
         workspace.backup(tmp_path / "a.msbak")
         home = workspace.read(township_home)
         assert "no_backup" not in codes(home)
-        assert home.last_backup is not None
+        assert home.backup.at is not None
 
 
 def test_what_an_import_left_is_to_be_done_until_it_is_undone(tmp_path):
@@ -66,7 +72,7 @@ def test_the_month_stands_beside_the_last_where_that_is_known(tmp_path):
 def test_a_county_without_townships_has_an_empty_board(tmp_path):
     with make_workspace(tmp_path / "w", "泾川县", "county", areas=False) as workspace:
         home = workspace.read(county_home)
-        assert home.townships == ()
+        assert home.board.lines == ()
         assert "unsent" not in codes(home)
 
 
@@ -92,3 +98,70 @@ def test_what_a_user_arranged_is_kept_without_an_operation(tmp_path):
         assert load_preferences(workspace) == {"table.people": {"density": "compact"}}
         assert workspace.read(township_home).unsent == before
         assert idle_minutes(workspace) == 15
+
+
+def test_who_reaches_an_age_this_month_and_next_is_told_by_the_rules_of_the_catalogue(tmp_path):
+    with make_workspace(tmp_path / "w") as workspace:  # it is June 2026
+        elder, centenarian = (
+            workspace.run(enter_elder, "1946-06-30").value,
+            workspace.run(enter_elder, "1926-07-01").value,
+        )
+        workspace.run(enter_elder, "1946-05-31")  # a month ago
+        workspace.run(enter_elder, "1946-08-01")  # in two months
+        workspace.run(enter_elder, "1946-06-01", died_on="2026-01-05")
+        workspace.run(enter_elder, "1946-06-02", "elder_80_allowance")  # draws it already
+        ninety = workspace.run(enter_elder, "1936-07-15", "elder_80_allowance").value
+        orphan = workspace.run(enter_elder, "2008-06-11", "orphan_dispersed").value
+        workspace.run(enter_elder, "2008-06-11")  # a child who draws nothing
+        child = workspace.run(enter_elder, "2010-07-03", "tekun_dispersed").value
+        found = {(person.uid, person.rule) for person in workspace.read(due_people)}
+        assert found == {
+            (elder, "elder_80"), (centenarian, "elder_100"), (ninety, "elder_90"), (orphan, "orphan_18"),
+            (child, "tekun_16"),
+        }  # fmt: skip
+        tasks = codes(workspace.read(township_home))
+        assert (tasks["due_end"].count, tasks["due_end"].due.isoformat()) == (1, "2026-06-30")
+        assert tasks["due_review"].due.isoformat() == "2026-07-31"
+
+
+def test_somebody_born_on_29_february_reaches_the_age_in_march(tmp_path):
+    with make_workspace(tmp_path / "w") as workspace:
+        workspace.clock.as_of = workspace.clock.as_of.replace(month=2, day=3)
+        workspace.run(enter_elder, "1936-02-29", "elder_80_allowance")
+        (person,) = workspace.read(due_people)
+        assert person.reached_on.isoformat() == "2026-03-01"
+        assert workspace.read(due_people, 1) == []
+
+
+def test_a_rule_out_of_its_time_asks_for_nothing(tmp_path):
+    path = tmp_path / "rules.csv"
+    path.write_text(
+        "key,programmes,effect,age,todo,from_month,to_month,source\n"
+        "a,elder_80_allowance,begin,80,yes,2027-01,,practice.md\n",
+        encoding="utf-8",
+    )
+    (rule,) = read_age_rules(path)
+    assert not rule.holds_in(202606)
+    assert rule.holds_in(202701)
+
+
+def test_a_wrong_rule_is_refused_by_row_and_column(tmp_path):
+    path = tmp_path / "rules.csv"
+    path.write_text("key,programmes,effect,age,todo,source\na,nothing,grow,old,yes,x\n", encoding="utf-8")
+    with pytest.raises(AppError) as refused:
+        read_age_rules(path)
+    assert {fault["column"] for fault in refused.value.details} == {"programmes", "effect", "age"}
+
+
+def test_a_backup_that_failed_is_told_until_one_succeeds(tmp_path):
+    with make_workspace(tmp_path / "w") as workspace:
+        with pytest.raises(AppError):
+            workspace.backup(tmp_path / "missing" / "a.msbak")
+        home = workspace.read(township_home)
+        assert home.backup.late
+        assert home.backup.failed
+        assert codes(home)["backup_failed"].days < 0
+        workspace.clock.as_of = None
+        workspace.backup(tmp_path / "a.msbak")
+        assert workspace.read(backup_state).failed == ""
+        assert "backup_failed" not in codes(workspace.read(township_home))

@@ -7,12 +7,16 @@ from minsheng_desktop.households.roster_files import judge_roster, open_roster
 from minsheng_desktop.households.roster_import import import_roster
 from minsheng_desktop.workspace.home import township_home
 from resources import RESOURCES
+from tests.factories.elders import enter_elder
 from tests.factories.window import Shell, session_of, wait_for
 from tests.factories.workspaces import make_workspace
 from ui.kit.formats import money
+from ui.kit.page import PageRequest
 from ui.kit.runner import JobRunner
 from ui.kit.theme import apply_theme
-from ui.workspace.home_page import HomePage
+from ui.workspace.ages_page import AgesPage
+from ui.workspace.home import first_screen
+from ui.workspace.leftovers_page import LeftoversPage
 
 ROSTER = next((RESOURCES / "demo").glob("01_*.xlsx"))
 
@@ -27,7 +31,7 @@ def runner(qapp):
 
 def home(qtbot, runner, workspace):
     session = session_of(workspace, runner)
-    page = HomePage(session)
+    page = first_screen(session)
     qtbot.addWidget(page)
     page.resize(1200, 800)
     page.show()
@@ -37,6 +41,12 @@ def home(qtbot, runner, workspace):
 
 def task_words(page):
     return [line.accessibleName() for line in page.tasks.lines]
+
+
+def press(qtbot, page, words):
+    """Press the line of work that says ``words``."""
+    line = next(line for line in page.tasks.lines if words in line.accessibleName())
+    qtbot.mouseClick(line, Qt.MouseButton.LeftButton)
 
 
 def take_in(do, job):
@@ -49,21 +59,74 @@ def test_a_township_sees_its_work_and_its_month_and_follows_an_import(qtbot, run
         shell, session = home(qtbot, runner, workspace)
         page = shell.page
         wait_for(qtbot, lambda: any("还没有备份" in words for words in task_words(page)))
-        assert page._place.text() == "云岭镇 · 9 个村（居）"
-        assert page.table.model.rowCount() == 0
+        assert page._place.text() == "云岭镇 · 9 个村（居）· 0 人在册"
+        assert not page.empty.isHidden()
 
         session.write(take_in)
-        wait_for(qtbot, lambda: page.table.model.rowCount() == 1)
+        wait_for(qtbot, lambda: len(page.table.flows) == 1)
         (line,) = workspace.read(township_home).programmes
         assert page._total.text() == f"合计 {money(line.fen)} 元"
         assert line.fen > 9_000_000
         assert any("8 户有成员没有写入" in words for words in task_words(page))
 
-        line = next(line for line in page.tasks.lines if "还没有备份" in line.accessibleName())
-        qtbot.mouseClick(line, Qt.MouseButton.LeftButton)
+        press(qtbot, page, "还没有备份")
         assert shell.requests[-1].key == "workspace.backup"
-        page.table.opened.emit("x")
-        assert shell.requests[-1].key == "households.roster"
+        press(qtbot, page, "11 行没有写入")
+        assert shell.requests[-1].key == "workspace.leftovers"
+        press(qtbot, page, "8 户有成员没有写入")
+        assert shell.requests[-1] == PageRequest.to("checks.doubts", rule="household_incomplete")
+        press(qtbot, page, "23 户没有写明")
+        assert dict(shell.requests[-1].args)["unstated"] is True
+
+
+def test_each_step_of_the_month_opens_what_is_done_there(qtbot, runner, tmp_path):
+    with make_workspace(tmp_path / "w") as workspace:
+        shell, session = home(qtbot, runner, workspace)
+        session.write(take_in)
+        wait_for(qtbot, lambda: len(shell.page.table.flows) == 1)
+        opened = []
+        for made in shell.page.table.flows[0].buttons:
+            qtbot.mouseClick(made, Qt.MouseButton.LeftButton)
+            opened.append(shell.requests[-1])
+        assert opened == [
+            PageRequest.to("households.roster", programme="dibao_rural"),
+            PageRequest("exchange.send"),
+            PageRequest("exchange.receive"),
+        ]
+        assert shell.page.table.flows[0].buttons[0].accessibleName() == "农村低保，变动：正在办"
+
+
+def test_people_near_an_age_stand_on_the_first_screen_and_in_a_list(qtbot, runner, tmp_path):
+    with make_workspace(tmp_path / "w") as workspace:
+        workspace.run(enter_elder, "1946-06-12")
+        shell, session = home(qtbot, runner, workspace)
+        page = shell.page
+        wait_for(qtbot, lambda: len(page.due.lines) == 1)
+        assert "满 80 周岁，没有领高龄津贴" in page.due.lines[0].accessibleName()
+        press(qtbot, page, "本月 1 人满 80 周岁")
+        request = shell.requests[-1]
+        assert request == PageRequest.to("workspace.ages", rule="elder_80")
+        listed = AgesPage(session, dict(request.args))
+        qtbot.addWidget(listed)
+        listed.refresh()
+        wait_for(qtbot, lambda: listed.table.model.rowCount() == 1)
+        assert [person.name for person in listed.chosen()] == ["某甲"]
+        listed.export(tmp_path / "a.xlsx")
+        wait_for(qtbot, lambda: (tmp_path / "a.xlsx").exists())
+
+
+def test_the_rows_an_import_left_are_listed_cell_by_cell(qtbot, runner, tmp_path):
+    with make_workspace(tmp_path / "w") as workspace:
+        session = session_of(workspace, runner)
+        opened = workspace.read(open_roster, ROSTER)
+        done = workspace.run(import_roster, workspace.read(judge_roster, opened), opened.digest)
+        page = LeftoversPage(session, {"operation": done.operation_id})
+        qtbot.addWidget(page)
+        page.refresh()
+        wait_for(qtbot, lambda: page.table.model.rowCount() == 11)
+        workspace.undo_operation(done.operation_id)
+        page.refresh()
+        wait_for(qtbot, lambda: "没有这次导入" in page.notice.accessibleName())
 
 
 def test_a_county_sees_its_townships(qtbot, runner, tmp_path):

@@ -199,10 +199,11 @@ def flow(painter: QPainter, rect: QRect, states: Sequence[str], step: float = 0.
         painter.setPen(QPen(look.colour("accent" if reached and states[at - 1] == "done" else "line2"), look.px(2)))
         painter.drawLine(QLineF(centres[at - 1] + gap, middle, centres[at] - gap, middle))
     for x, state in zip(centres, states, strict=True):
-        _flow_mark(painter, QPointF(x, middle), state)
+        flow_mark(painter, QPointF(x, middle), state)
 
 
-def _flow_mark(painter: QPainter, centre: QPointF, state: str) -> None:
+def flow_mark(painter: QPainter, centre: QPointF, state: str) -> None:
+    """The mark of one step of a flow."""
     look = theme()
     radius = look.px(7)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -116,6 +116,7 @@ class SearchBox(QLineEdit):
         look = theme()
         self._glass.move(look.px(11), (self.height() - self._glass.height()) // 2)
         self._keys.adjustSize()
+        self.setTextMargins(0, 0, self._keys.width() + look.px(4), 0)
         self._keys.move(self.width() - self._keys.width() - look.px(8), (self.height() - self._keys.height()) // 2)
 
     def _search(self) -> None:

@@ -3,34 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from minsheng_desktop.core.texts import text
+from minsheng_desktop.security.records import AuditEntry
 from minsheng_desktop.workspace.home import HomeTask
 from ui.kit.cards import clear, column, row, sized
 from ui.kit.labels import chip, due_chip, icon_label, label, rule
 from ui.kit.theme import theme
-from ui.workspace.home_words import TASK_PAGES, day_words, task_words
+from ui.workspace.elided import Elided
+from ui.workspace.home_words import TASK_PAGES, day_words, moment_words, task_words
 
 LINE = 38
-
-
-class Elided(QLabel):
-    """One line of text, cut with “…” where it does not fit."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setFont(self.font())
-        painter.setPen(theme().colour("text"))
-        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, words)
-        painter.end()
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, super().minimumSizeHint().height())
 
 
 class TaskLine(QPushButton):
@@ -60,7 +47,6 @@ class TaskLine(QPushButton):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             layout.addWidget(part, 1 if part is words else 0)
         self.setAccessibleName(f"{due.text()} {words.text()} {place.text()}")
-        words.setToolTip(words.text())
         if clicked:
             self.clicked.connect(lambda _checked: clicked())
         else:
@@ -74,7 +60,7 @@ class TaskLine(QPushButton):
 
 
 class TaskList(QWidget):
-    """At most eight things to do, or that there is nothing."""
+    """The things to do, or that there is nothing."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -101,18 +87,78 @@ class TaskList(QWidget):
         self._layout.addStretch(1)
 
 
+class CardLine(QPushButton):
+    """A line of a card that can be pressed: a short lead, words that may be cut, a tail at the right."""
+
+    def __init__(
+        self, lead: str, words: str, tail: str, clicked: Callable[[], object] | None, *, lead_width: int = 72
+    ) -> None:
+        super().__init__()
+        self.setProperty("kind", "ghost")
+        self.setAutoDefault(False)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(theme().px(8), 0, theme().px(8), 0)
+        layout.setSpacing(theme().px(12))
+        for part, stretch in ((sized(label(lead, "2s"), lead_width), 0), (Elided(words), 1), (label(tail, "2s"), 0)):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            layout.addWidget(part, stretch)
+        self.setAccessibleName(f"{lead} {words} {tail}".strip())
+        if clicked:
+            self.clicked.connect(lambda _checked: clicked())
+        else:
+            self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme().px(240), theme().px(32))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme().px(160), theme().px(32))
+
+
+class CardList(QWidget):
+    """Lines of a card one below the other, or that there are none."""
+
+    def __init__(self, nothing: str) -> None:
+        super().__init__()
+        self._nothing = nothing
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(theme().px(8), 0, theme().px(8), theme().px(8))
+        self._layout.setSpacing(0)
+        self.lines: list[CardLine] = []
+
+    def show_lines(self, lines: Sequence[CardLine]) -> None:
+        """Show other lines."""
+        clear(self._layout)
+        self.lines = list(lines)
+        for line in lines:
+            self._layout.addWidget(line)
+        if not lines:
+            self._layout.addLayout(column(label(self._nothing, "2"), margins=(8, 8, 8, 8)))
+        self._layout.addStretch(1)
+
+
 def state_line(icon: str, title: str, detail: str, status: str = "", tone: str = "") -> QWidget:
-    """A line of the package card: icon, a strong line with its chip, a line about it."""
+    """A line of the package card: icon, a strong line with its chip, a line about it (red where the chip is)."""
     made = QWidget()
     head = row(label(title, "strong"), None, spacing=8)
     if status:
         head.addWidget(chip(status, tone))
     words = column(spacing=2)
     words.addLayout(head)
-    words.addWidget(label(detail, "2s", wrap=True))
+    words.addWidget(label(detail, "err" if tone == "err" else "2s", wrap=True))
     line = row(spacing=12)
     line.addWidget(icon_label(icon, "text2", 18), 0, Qt.AlignmentFlag.AlignTop)
     line.addLayout(words, 1)
     made.setLayout(line)
     made.setAccessibleName(f"{title} {status} {detail}")
     return made
+
+
+def recent_lines(entries: Sequence[AuditEntry], today: date, clicked: Callable[[], object]) -> list[CardLine]:
+    """The newest operations, each with its time and who did it."""
+    lines = []
+    for entry in entries:
+        at = moment_words(datetime.fromtimestamp(entry.at / 1000, UTC), today)
+        words = text("workspace.undone", what=entry.sentence) if entry.undone else entry.sentence
+        lines.append(CardLine(at, words, entry.login, clicked, lead_width=96))
+    return lines

@@ -6,7 +6,9 @@ from datetime import date, datetime
 
 from minsheng_desktop.core.clock import CHINA
 from minsheng_desktop.core.texts import text
-from minsheng_desktop.workspace.home import HomeTask, PackageState
+from minsheng_desktop.workspace.due_ages import DuePerson
+from minsheng_desktop.workspace.home import HomeTask
+from minsheng_desktop.workspace.month_flow import PackageState
 from ui.kit.page import PageRequest
 
 WEEKDAYS = (
@@ -25,19 +27,32 @@ TASK_WORDS = {
     "cover_unstated": "workspace.task.cover_unstated",
     "no_backup": "workspace.task.no_backup",
     "old_backup": "workspace.task.old_backup",
+    "backup_failed": "workspace.task.backup_failed",
     "unsent": "workspace.task.unsent",
+    "crossing": "workspace.task.crossing",
+    "not_reported": "workspace.task.not_reported",
+    "due_begin": "workspace.task.due_begin",
+    "due_band": "workspace.task.due_band",
+    "due_review": "workspace.task.due_review",
+    "due_end": "workspace.task.due_end",
 }
 # Where a task is done: the page, and the words of the menu for it.
 TASK_PAGES = {
-    "rows_left": ("spreadsheets.import", "workspace.task_place.import"),
+    "rows_left": ("workspace.leftovers", "workspace.task_place.leftovers"),
     "households_incomplete": ("checks.doubts", "workspace.task_place.doubts"),
     "doubts": ("checks.doubts", "workspace.task_place.doubts"),
     "cover_unstated": ("households.roster", "workspace.task_place.roster"),
     "no_backup": ("workspace.backup", "workspace.task_place.backup"),
     "old_backup": ("workspace.backup", "workspace.task_place.backup"),
+    "backup_failed": ("workspace.backup", "workspace.task_place.backup"),
     "unsent": ("exchange.send", "workspace.task_place.exchange"),
+    "crossing": ("checks.crossing", "workspace.task_place.crossing"),
+    "not_reported": ("exchange.board", "workspace.task_place.board"),
+    "due_begin": ("workspace.ages", "workspace.task_place.ages"),
+    "due_band": ("workspace.ages", "workspace.task_place.ages"),
+    "due_review": ("workspace.ages", "workspace.task_place.ages"),
+    "due_end": ("workspace.ages", "workspace.task_place.ages"),
 }
-COUNTY_PAGES = {"checks.doubts": "checks.crossing"}
 FILE_SHOWN = 26  # characters of a file's name
 STATUS_WORDS = {
     "unreported": "workspace.package_status.unreported",
@@ -71,13 +86,30 @@ def task_words(task: HomeTask) -> str:
     """The task in one line."""
     file = str(task.params.get("file", ""))
     short = f"{file[: FILE_SHOWN - 8]}…{file[-7:]}" if len(file) > FILE_SHOWN else file
-    return text(TASK_WORDS[task.code], count=task.count, file=short)
+    params: dict[str, object] = {**task.params, "count": task.count, "file": short}
+    if task.code.startswith("due_"):
+        params["when"] = _when(int(str(task.params["now"])), int(str(task.params["next"])))
+    return text(TASK_WORDS[task.code], **params)
 
 
-def task_request(task: HomeTask, county: bool = False) -> PageRequest:
-    """The page that does it."""
+def _when(now: int, later: int) -> str:
+    if now and later:
+        return text("workspace.task.due_both", now=now, next=later)
+    return text("workspace.task.due_now", now=now) if now else text("workspace.task.due_next", next=later)
+
+
+def task_request(task: HomeTask) -> PageRequest:
+    """The page that does it, showing what the task is about."""
     key = TASK_PAGES[task.code][0]
-    return PageRequest(COUNTY_PAGES.get(key, key) if county else key)
+    if task.code == "rows_left":
+        return PageRequest.to(key, operation=task.params["operation"])
+    if task.code.startswith("due_"):
+        return PageRequest.to(key, rule=task.params["rule"])
+    if task.code == "households_incomplete":
+        return PageRequest.to(key, rule=task.code.replace("households", "household"))
+    if task.code == "cover_unstated":
+        return PageRequest.to(key, programme="", unstated=True)
+    return PageRequest(key)
 
 
 def status_words(state: PackageState) -> str:
@@ -91,3 +123,29 @@ def package_words(state: PackageState) -> str:
     if state.period:
         return text("workspace.package_month", number=number, month=state.period % 100)
     return text("workspace.package_number", number=number)
+
+
+DUE_WORDS = {
+    "begin": "workspace.ages.begin",
+    "band": "workspace.ages.band",
+    "review": "workspace.ages.review",
+    "end": "workspace.ages.end",
+}
+
+
+def due_words(person: DuePerson) -> str:
+    """“满 80 周岁，没有领高龄津贴，可以申请”."""
+    return text("workspace.ages.line", age=person.age, what=what_words(person))
+
+
+def what_words(person: DuePerson) -> str:
+    """What is to be done about somebody who reaches an age."""
+    key = DUE_WORDS[person.effect] if person.todo or person.effect != "begin" else "workspace.ages.begin_note"
+    return text(key, programme=person.programme)
+
+
+def person_request(uid: bytes, household: bytes | None) -> PageRequest:
+    """The household of a person, or the person who has none."""
+    if household:
+        return PageRequest.to("households.household", uid=household)
+    return PageRequest.to("households.person", uid=uid)
