@@ -108,10 +108,21 @@ def check_state(uow: UnitOfRead, uid: bytes, month: int | None, status: str, las
     """What is wrong with letting a benefit be suspended, active (resumed) or in grace from ``month`` on, by field."""
     row = _living(uow, uid)
     wrong: Wrong = {}
-    if row["status"] not in BEFORE[status]:
-        now = text(f"entitlements.status.{row['status']}")
-        wrong["status"] = rule_error(f"entitlements.cannot_{status}", status=now)
+    if refusal := cannot_become(row["status"], status):
+        wrong["status"] = refusal
     return wrong | _check_month(uow, row, month, last_month)
+
+
+def cannot_become(now: str, status: str) -> AppError | None:
+    """Why a benefit that is ``now`` in one status cannot become suspended, active or in grace; None if it can."""
+    if now in BEFORE[status]:
+        return None
+    word = text(f"entitlements.status.{now}")
+    if status == "suspended":
+        return rule_error("entitlements.cannot_suspended", status=word)
+    if status == "grace":
+        return rule_error("entitlements.cannot_grace", status=word)
+    return rule_error("entitlements.cannot_active", status=word)
 
 
 def check_category(uow: UnitOfRead, uid: bytes, month: int | None, category: str) -> Wrong:
