@@ -185,28 +185,6 @@ def doubts_of(connection: Connection, persons: Sequence[bytes]) -> list[tuple[An
     return [tuple(found) for found in rows]
 
 
-def changes_of(connection: Connection, uids: Sequence[bytes], limit: int) -> list[tuple[Any, ...]]:
-    """Changes of some rows, newest first: at, login, operation, table, kind, before, after, params."""
-    marks = ", ".join("?" for _ in uids)
-    rows = connection.exec_driver_sql(
-        "SELECT o.at, coalesce(u.name, o.login), o.name, c.table_name, c.kind, c.before, c.after, o.params "
-        "FROM change c JOIN operation o ON o.id = c.operation_id LEFT JOIN user_account u ON u.login = o.login "
-        f"WHERE c.row_uid IN ({marks}) ORDER BY o.id DESC LIMIT {int(limit)}",
-        tuple(uids),
-    )
-    return [tuple(found) for found in rows]
-
-
-def related_rows(connection: Connection, household: bytes) -> list[bytes]:
-    """uids of a household and all that hangs on it, for its history."""
-    rows = connection.exec_driver_sql(
-        "SELECT ? UNION SELECT uid FROM household_member WHERE household_uid = ? UNION SELECT person_uid FROM "
-        "household_member WHERE household_uid = ? UNION SELECT uid FROM entitlement WHERE household_uid = ?",
-        (household, household, household, household),
-    )
-    return [found[0] for found in rows]
-
-
 def person_with_id(connection: Connection, node: bytes, id_no: str) -> tuple[bytes, str] | None:
     """(uid, name) of this node's living person with the valid number."""
     found = connection.exec_driver_sql(
@@ -215,3 +193,36 @@ def person_with_id(connection: Connection, node: bytes, id_no: str) -> tuple[byt
         (node, id_no),
     ).first()
     return (found[0], found[1]) if found else None
+
+
+def former_identities(connection: Connection, person: bytes) -> list[tuple[Any, ...]]:
+    """(kind, value, until, reason) of the names and numbers a person was known by, the newest first."""
+    rows = connection.exec_driver_sql(
+        "SELECT kind, value, until, reason FROM former_identity WHERE person_uid = ? AND deleted = 0 "
+        "ORDER BY until DESC, uid DESC",
+        (person,),
+    )
+    return [tuple(found) for found in rows]
+
+
+def split_kin(connection: Connection, household: bytes) -> tuple[tuple[bytes, str] | None, list[tuple[bytes, str]]]:
+    """(uid, head) of the household this one split from, and of those that split from it."""
+    rows = connection.exec_driver_sql(
+        "SELECT p.uid, p.head_name, 0 FROM household h JOIN household p ON p.uid = h.predecessor_uid AND p.deleted = 0 "
+        "WHERE h.uid = ? UNION ALL SELECT uid, head_name, 1 FROM household WHERE predecessor_uid = ? AND deleted = 0 "
+        "AND uid IN (SELECT household_uid FROM household_member WHERE person_uid IN (SELECT person_uid FROM "
+        "household_member WHERE household_uid = ?))",
+        (household, household, household),
+    ).all()
+    return next(((r[0], r[1]) for r in rows if not r[2]), None), [(r[0], r[1]) for r in rows if r[2]]
+
+
+def papers_of(connection: Connection, person: bytes | None, household: bytes | None) -> tuple[int, int]:
+    """How many attachments and notices there are of a person or household."""
+    row = connection.exec_driver_sql(
+        "SELECT (SELECT count(*) FROM attachment WHERE person_uid = ?1 AND deleted = 0) + (SELECT count(*) FROM "
+        "attachment WHERE household_uid = ?2 AND deleted = 0), (SELECT count(*) FROM notice WHERE household_uid = ?2 "
+        "AND deleted = 0)",
+        (person, household),
+    ).one()
+    return int(row[0]), int(row[1])

@@ -83,7 +83,7 @@ def edit_person(uow: UnitOfWork, uid: bytes, values: Mapping[str, Any], seen: tu
     if changed:
         for kind in ("name", "id_no"):
             if row[kind] and merged[kind] != row[kind]:
-                _keep_former(uow, uid, kind, row[kind])
+                keep_former(uow, uid, kind, row[kind])
         if merged["name"] != row["name"]:
             # The fragments of the former name stay: undo brings that name back.
             add_grams(uow.connection, [(gram, uid) for gram in grams(merged["name"])])
@@ -112,11 +112,15 @@ def _identity(number: str | None, state: str) -> dict[str, Any]:
     }
 
 
-def _keep_former(uow: UnitOfWork, person: bytes, kind: str, value: str) -> None:
+def keep_former(uow: UnitOfWork, person: bytes, kind: str, value: str, reason: str | None = None) -> None:
+    """Keep a name or number (``kind``: name or id_no) a person was known by until today."""
     uow.insert(
         "former_identity",
-        {"uid": new_uid(), "person_uid": person, "kind": kind, "value": value, "until": uow.today.isoformat()},
-    )
+        {
+            "uid": new_uid(), "person_uid": person, "kind": kind, "value": value, "until": uow.today.isoformat(),
+            "reason": reason,
+        },
+    )  # fmt: skip
 
 
 @use_case(Operation("households.edit_household", Right.EDIT))

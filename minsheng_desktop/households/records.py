@@ -163,11 +163,12 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One thing that happened, in words. ``at`` is UTC milliseconds."""
+    """One operation, in words. ``at`` is UTC milliseconds, ``operation`` its number."""
 
     at: int
     who: str
     sentence: str
+    operation: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +183,21 @@ class DoubtLine:
 
 
 @dataclass(frozen=True, slots=True)
+class FormerLine:
+    """A name or number (``kind``: name or id_no) a person was known by until a day."""
+
+    kind: str
+    value: str
+    until: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class PersonPage:
-    """Everything a person's page shows; ``values`` are the editable fields of the person."""
+    """Everything a person's page shows; ``values`` are the editable fields of the person.
+
+    ``merged_into`` is the person this one was united with, ``united`` (uid, name) those united with this one.
+    """
 
     uid: bytes
     version: tuple[int, int]
@@ -196,11 +210,18 @@ class PersonPage:
     accounts: tuple[Account, ...]
     doubts: tuple[DoubtLine, ...]
     history: tuple[HistoryLine, ...]
+    former: tuple[FormerLine, ...] = ()
+    merged_into: bytes | None = None
+    united: tuple[tuple[bytes, str], ...] = ()
+    attachments: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class HouseholdPage:
-    """Everything a household's page shows; ``values`` are the editable fields of the household."""
+    """Everything a household's page shows; ``values`` are the editable fields of the household.
+
+    ``predecessor`` is the household this one split from, ``offshoots`` (uid, head) those split from it.
+    """
 
     uid: bytes
     version: tuple[int, int]
@@ -215,6 +236,10 @@ class HouseholdPage:
     month: int
     month_total_fen: int
     last_month_total_fen: int
+    predecessor: tuple[bytes, str] | None = None
+    offshoots: tuple[tuple[bytes, str], ...] = ()
+    attachments: int = 0
+    notices: int = 0
 
 
 @dataclass(frozen=True, slots=True)

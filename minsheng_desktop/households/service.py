@@ -6,17 +6,17 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from db.queries import dossiers, rosters, search
-from db.recorder import unpack
+from db.queries import dossiers, rosters, search, uniting
 from minsheng_desktop.core.errors import not_found
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.core.texts import has_text, text
+from minsheng_desktop.households.history_words import history_of_household, history_of_person
 from minsheng_desktop.households.records import (
     Account,
     AmountPeriod,
     BenefitLine,
     DoubtLine,
-    HistoryLine,
+    FormerLine,
     HouseholdPage,
     Membership,
     PaymentLine,
@@ -27,7 +27,6 @@ from minsheng_desktop.households.records import (
 )
 from minsheng_desktop.households.search_index import search_text
 from minsheng_desktop.rules import year_month
-from minsheng_desktop.rules.money import yuan
 
 PERSON_FIELDS = (
     "name", "id_no", "id_state", "sex_code", "birth", "ethnic", "phone", "area_uid", "village_group", "address",
@@ -36,7 +35,6 @@ PERSON_FIELDS = (
 HOUSEHOLD_FIELDS = (
     "number", "area_uid", "village_group", "address", "booklet_no", "size_stated", "head_name", "remark",
 )  # fmt: skip
-HISTORY_LIMIT = 60
 
 
 def search_people(uow: UnitOfRead, wanted: str, limit: int = 20) -> list[PersonHit]:
@@ -51,6 +49,7 @@ def person_page(uow: UnitOfRead, uid: bytes) -> PersonPage:
     if row is None:
         raise not_found("households.no_person")
     benefits = benefit_lines(uow, dossiers.benefits_of_person(connection, uid))
+    united = uniting.united_into(connection, uid)
     return PersonPage(
         uid=uid,
         version=(row["epoch"], row["counter"]),
@@ -61,8 +60,12 @@ def person_page(uow: UnitOfRead, uid: bytes) -> PersonPage:
         benefits=benefits,
         payments=tuple(PaymentLine(*p) for p in dossiers.payments_of(connection, [uid])),
         accounts=tuple(_account(a) for a in dossiers.accounts_of(connection, uid)),
-        doubts=_doubts(uow, [uid]),
-        history=_history(uow, [uid, *(b.uid for b in benefits)]),
+        doubts=_doubts(uow, [uid, *(other for other, _ in united)]),
+        history=history_of_person(uow, uid),
+        former=tuple(FormerLine(*line) for line in dossiers.former_identities(connection, uid)),
+        merged_into=row["merged_into"],
+        united=tuple(united),
+        attachments=dossiers.papers_of(connection, uid, None)[0],
     )
 
 
@@ -87,6 +90,8 @@ def household_page(uow: UnitOfRead, uid: bytes) -> HouseholdPage:
     persons = [member.person_uid for member in members]
     month = year_month.of(uow.today)
     last = year_month.add(month, -1)
+    predecessor, offshoots = dossiers.split_kin(connection, uid)
+    attachments, notices = dossiers.papers_of(connection, None, uid)
     return HouseholdPage(
         uid=uid,
         version=(row["epoch"], row["counter"]),
@@ -97,10 +102,14 @@ def household_page(uow: UnitOfRead, uid: bytes) -> HouseholdPage:
         benefits=benefits,
         payments=tuple(PaymentLine(*p) for p in dossiers.payments_of(connection, persons)),
         doubts=_doubts(uow, persons),
-        history=_history(uow, dossiers.related_rows(connection, uid)),
+        history=history_of_household(uow, uid),
         month=month,
         month_total_fen=sum(benefit.fen_in(month) for benefit in benefits),
         last_month_total_fen=sum(benefit.fen_in(last) for benefit in benefits),
+        predecessor=predecessor,
+        offshoots=tuple(offshoots),
+        attachments=attachments,
+        notices=notices,
     )
 
 
@@ -147,65 +156,6 @@ def doubt_sentence(rule: str, params: dict[str, Any], name: str) -> str:
         return rule
     listed = {key: "、".join(map(str, value)) if isinstance(value, list) else value for key, value in params.items()}
     return text(key, **{"sheet": "", "row": "", "rows": "", "file": "", "other": "", **listed, "name": name})
-
-
-def _history(uow: UnitOfRead, uids: Sequence[bytes]) -> tuple[HistoryLine, ...]:
-    lines: list[HistoryLine] = []
-    for at, who, _operation, table_name, kind, before, after, params in dossiers.changes_of(
-        uow.connection, uids, HISTORY_LIMIT
-    ):
-        for sentence in _sentences(uow, table_name, kind, unpack(before), unpack(after), json.loads(params)):
-            line = HistoryLine(at, who, sentence)
-            if line not in lines:
-                lines.append(line)
-    return tuple(lines)
-
-
-def _sentences(
-    uow: UnitOfRead, table_name: str, kind: int, before: dict[str, Any], after: dict[str, Any], params: dict[str, Any]
-) -> list[str]:
-    if kind != 2:
-        key = f"households.history.{table_name}.{kind}"
-        return [text(key, file=params.get("file", ""))] if has_text(key) else []
-    found = []
-    for field, value in after.items():
-        label = f"households.field.{field}"
-        if has_text(label):
-            found.append(
-                text(
-                    "households.history.changed",
-                    field=text(label),
-                    old=_said(uow, field, before.get(field)),
-                    new=_said(uow, field, value),
-                )
-            )
-    return found
-
-
-SEX_WORDS = {"1": "households.sex.male", "2": "households.sex.female"}
-
-
-def _said(uow: UnitOfRead, field: str, value: Any) -> str:
-    """A value as the history tells it: numbers masked, codes and months in words."""
-    if value in (None, ""):
-        return text("households.history.empty")
-    if field.endswith("_fen"):
-        return yuan(value)
-    if field.endswith("_month"):
-        return year_month.to_text(value)
-    if field == "id_no":
-        return f"{value[:4]}**********{value[-4:]}"
-    if field == "phone":
-        return f"{value[:3]}****{value[-4:]}"
-    if field == "area_uid":
-        return dossiers.area_name(uow.connection, value)
-    if field == "status":
-        return text(f"households.status.{value}")
-    if field == "id_state":
-        return text(f"households.id_state.{value}")
-    if field == "sex_code":
-        return text(SEX_WORDS.get(value, "households.sex.unknown"))
-    return str(value)
 
 
 # lists

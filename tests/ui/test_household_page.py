@@ -170,7 +170,7 @@ def test_doubts_and_history_are_said_in_words(at, page):
     page.refresh({"doubt"})
     at.wait(lambda: not page.doubts_card.isHidden())
     assert "去世" in page.dossier.doubts[0].sentence
-    assert any("登记待遇" in line.sentence for line in page.dossier.history)
+    assert any("新增待遇" in line.sentence for line in page.dossier.history)
 
 
 def test_a_household_that_was_taken_back_says_so(at, page):
