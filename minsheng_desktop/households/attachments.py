@@ -117,6 +117,12 @@ def _line(uow: UnitOfRead, row: Sequence[Any]) -> AttachmentLine:
     return AttachmentLine(uid, kind, title, media, size, taken, at, who, own, bool(here), person, household, name)
 
 
+def may_attach(uow: UnitOfRead, person: bytes | None = None, household: bytes | None = None) -> bool:
+    """Whether the person or household is this office's own, so that something may be attached to it."""
+    found = stored.owner(uow.connection, person, household)
+    return found is not None and found[0] == uow.node.uid
+
+
 # taking in
 
 
