@@ -1,9 +1,10 @@
 """Rosters of benefits, as they stand now or as they stood in a month; their totals and groups.
 
 In a month stand the benefits drawn in it. Status, class, size, cover and village are those of the period of
-``entitlement_state`` the month lies in; a benefit without such periods stood as it stands now, except that one
-stopped later was still drawn. The amounts are those of ``entitlement_amount``; who is covered is counted from
-``entitlement_member`` where persons are named, else it is the number stated.
+``entitlement_state`` the month lies in, the amounts those of ``entitlement_amount``. The newest period of either
+equals the benefit's own columns, so periods are looked up only where one begins after the month; a benefit without
+such periods stood as it stands now, except that one stopped later was still drawn. Who is covered is counted from
+``entitlement_member`` where somebody came or left since, else it is the number stated.
 """
 
 from __future__ import annotations
@@ -39,15 +40,28 @@ def _in_month(alias: str, month: int) -> str:
     return f"{alias}.from_month <= {month} AND ({alias}.to_month IS NULL OR {alias}.to_month >= {month})"
 
 
-def _period_of(table: str, alias: str, month: int) -> str:
-    """The join of the one period of ``table`` a month lies in (should two, the later one)."""
+def _since(table: str, month: int, each: bool, or_ended: bool = False) -> str:
+    """Whether the benefit has rows of ``table`` that began (or also ended) after ``month``.
+
+    For a whole list the benefits are gathered once; for a page ``each`` is looked up.
+    """
+    ended = f" OR y.to_month >= {month}" if or_ended else ""
+    rows = f"FROM {table} y WHERE y.deleted = 0 AND (y.from_month > {month}{ended})"
+    if each:
+        return f"EXISTS (SELECT 1 {rows} AND y.entitlement_uid = e.uid)"
+    return f"e.uid IN (SELECT y.entitlement_uid {rows})"
+
+
+def _period_of(table: str, alias: str, month: int, each: bool) -> str:
+    """The join of the one period of ``table`` a month lies in (should two, the later one), if a later one began."""
     return (
-        f"LEFT JOIN {table} {alias} ON {alias}.rowid = (SELECT z.rowid FROM {table} z WHERE z.entitlement_uid = e.uid "
-        f"AND z.deleted = 0 AND {_in_month('z', month)} ORDER BY z.from_month DESC LIMIT 1)"
+        f"LEFT JOIN {table} {alias} ON {alias}.rowid = CASE WHEN {_since(table, month, each)} THEN (SELECT z.rowid "
+        f"FROM {table} z WHERE z.entitlement_uid = e.uid AND z.deleted = 0 AND {_in_month('z', month)} "
+        "ORDER BY z.from_month DESC LIMIT 1) END"
     )
 
 
-def _then(month: int) -> dict[str, str]:
+def _then(month: int, each: bool) -> dict[str, str]:
     """The columns of ``NOW`` as they stood in a month."""
     state = {
         name: f"CASE WHEN s.rowid IS NULL THEN {NOW[name]} ELSE s.{column} END"
@@ -57,38 +71,40 @@ def _then(month: int) -> dict[str, str]:
         "(SELECT count(*) FROM entitlement_member m WHERE m.entitlement_uid = e.uid AND m.deleted = 0 "
         f"AND {_in_month('m', month)})"
     )
+    moved = _since("entitlement_member", month, each, or_ended=True)
+    changed = _since("entitlement_amount", month, each)
     amounts = {
-        name: f"CASE WHEN x.rowid IS NOT NULL THEN x.{name} WHEN EXISTS (SELECT 1 {_PERIODS}) THEN {none} "
-        f"ELSE e.{name} END"
+        name: f"CASE WHEN x.rowid IS NOT NULL THEN x.{name} WHEN {changed} THEN {none} ELSE e.{name} END"
         for name, none in (("amount_fen", "NULL"), ("supplement_fen", "0"))
     }
     return {
         "status": f"CASE WHEN s.rowid IS NOT NULL THEN s.status WHEN e.status IN {STOPPED} AND e.to_month >= {month} "
         "THEN 'active' ELSE e.status END",
-        "covered": f"coalesce(nullif({named}, 0), s.covered, e.covered)",
+        "covered": f"coalesce(CASE WHEN {moved} THEN nullif({named}, 0) END, s.covered, e.covered)",
         **state,
         **amounts,
     }
 
 
 @cache
-def _parts(month: int) -> tuple[dict[str, str], str]:
+def _parts(month: int, each: bool = False) -> tuple[dict[str, str], str]:
     """The columns of a roster of ``month`` (0: now), and where they come from."""
     if not month:
         return NOW, f"entitlement e LEFT JOIN area a ON a.uid = e.area_uid {_JOINS}"
-    columns = _then(month)
-    periods = f"{_period_of('entitlement_state', 's', month)} {_period_of('entitlement_amount', 'x', month)}"
-    return columns, f"entitlement e {periods} LEFT JOIN area a ON a.uid = {columns['area']} {_JOINS}"
+    columns = _then(month, each)
+    state = _period_of("entitlement_state", "s", month, each)
+    amount = _period_of("entitlement_amount", "x", month, each)
+    return columns, f"entitlement e {state} {amount} LEFT JOIN area a ON a.uid = {columns['area']} {_JOINS}"
 
 
 @cache
-def benefits(month: int = 0) -> Shape:
-    """The list of benefits as it stands now (0) or stood in ``month`` (YYYYMM).
+def benefits(month: int = 0, each: bool = False) -> Shape:
+    """The list of benefits as it stands now (0) or stood in ``month`` (YYYYMM); ``each``: to read some by their keys.
 
     Names, numbers, village group, address, account, remark, mark and own columns are today's at any time.
     """
     month = int(month)
-    of, source = _parts(month)
+    of, source = _parts(month, each)
     until = f" AND y.from_month <= {month}" if month else ""
     columns = (
         f"e.rowid, e.uid, e.certificate_no, p.name, p.id_no, a.name, coalesce(h.village_group, p.village_group), "
@@ -173,8 +189,8 @@ def benefit_key(connection: Connection, uid: bytes) -> int | None:
 
 def _sums(of: dict[str, str]) -> str:
     return (
-        f"count(*), coalesce(sum({of['covered']}), 0), coalesce(sum({of['amount_fen']}), 0), "
-        f"coalesce(sum({of['supplement_fen']}), 0)"
+        f"count(*) AS benefits, coalesce(sum({of['covered']}), 0) AS covered, "
+        f"coalesce(sum({of['amount_fen']}), 0) AS amount, coalesce(sum({of['supplement_fen']}), 0) AS supplement"
     )
 
 
@@ -193,7 +209,9 @@ def benefit_groups(connection: Connection, query: ListQuery) -> list[tuple[Any, 
     shape, (of, _) = benefits(query.month), _parts(query.month)
     where, values = conditions(connection, shape, query)
     rows = connection.exec_driver_sql(
-        f"SELECT {shape.area}, a.name, {_sums(of)} FROM {shape.source} WHERE {where} GROUP BY 1 ORDER BY a.code",
+        f"SELECT g.area, v.name, g.benefits, g.covered, g.amount, g.supplement FROM (SELECT {shape.area} AS area, "
+        f"{_sums(of)} FROM {shape.source} WHERE {where} GROUP BY 1) g "
+        "LEFT JOIN area v ON v.uid = g.area ORDER BY v.code",
         tuple(values),
     )
     return [tuple(row) for row in rows]

@@ -127,13 +127,18 @@ def _order(shape: Shape, query: ListQuery) -> str:
 
 def first_rows(connection: Connection, shape: Shape, query: ListQuery, size: int) -> list[tuple[Any, ...]]:
     """The first ``size`` rows in order."""
+    return rows_of(connection, shape, first_keys(connection, shape, query, size))
+
+
+def first_keys(connection: Connection, shape: Shape, query: ListQuery, size: int) -> Sequence[int]:
+    """The keys of the first ``size`` rows in order."""
     where, values = conditions(connection, shape, query)
     keys = connection.exec_driver_sql(
         f"SELECT {shape.alias}.rowid FROM {shape.source} WHERE {where} ORDER BY {_order(shape, query)} "
         f"LIMIT {int(size)}",
         tuple(values),
-    ).scalars()
-    return rows_of(connection, shape, keys.all())
+    )
+    return keys.scalars().all()
 
 
 def ordered_keys(connection: Connection, shape: Shape, query: ListQuery) -> Iterator[list[int]]:

@@ -127,17 +127,16 @@ def _add(left: Any, right: Any) -> Any:
 
 def _export_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("out", type=Path, metavar="OUT.xlsx")
-    parser.add_argument("--programme", default="", metavar="CODE")
-    parser.add_argument("--village", default="", metavar="NAME")
-    parser.add_argument("--status", action="append", default=[], metavar="CODE")
+    _filters(parser)
     parser.add_argument("--text", default="")
 
 
 def _export(context: Context) -> Answer:
     options = context.options
     rows = context.workspace.read(
-        export_roster, options.out, options.programme, options.village, tuple(options.status), options.text
-    )
+        export_roster, options.out, options.programme, options.village, tuple(options.status), options.text,
+        options.month,
+    )  # fmt: skip
     return Answer({"file": str(options.out), "rows": rows}, [text("cli.exported", place=options.out, rows=rows)])
 
 
@@ -212,9 +211,9 @@ def _show_household(context: Context) -> Answer:
 
 
 def _entitlements(context: Context) -> Answer:
-    options = context.options
-    found = context.workspace.read(list_entitlements, options.programme, options.village, tuple(options.status))
-    total = yuan(sum((e.amount_fen or 0) + e.supplement_fen for e in found))
+    o = context.options
+    found = context.workspace.read(list_entitlements, o.programme, o.village, tuple(o.status), "", o.month)
+    total = yuan(sum(e.total_fen for e in found))
     rows = []
     for e in found:
         status = text(f"entitlements.status.{e.status}")
@@ -299,6 +298,7 @@ def _filters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--programme", default="", metavar="CODE")
     parser.add_argument("--village", default="", metavar="NAME")
     parser.add_argument("--status", action="append", default=[], metavar="CODE")
+    parser.add_argument("--month", type=_month, default=0, metavar="YYYY-MM", help=text("cli.option.month"))
 
 
 VERBS = (

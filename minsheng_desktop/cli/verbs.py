@@ -5,6 +5,7 @@ from __future__ import annotations
 from minsheng_desktop.cli import (
     attachments,
     checks,
+    columns,
     definitions,
     exchange,
     filling,
@@ -21,6 +22,7 @@ ALL: tuple[Verb, ...] = (
     *definitions.VERBS,
     *security.VERBS,
     *rosters.VERBS,
+    *columns.VERBS,
     *attachments.VERBS,
     *filling.VERBS,
     *progress.VERBS,

@@ -108,7 +108,7 @@ def roster_fields(uow: UnitOfRead, programme_code: str = "") -> tuple[Field, ...
 def roster_first(uow: UnitOfRead, wanted: RosterFilter, size: int) -> list[RosterRow]:
     """The first rows of a roster."""
     shape = roster_months.benefits(wanted.month)
-    return [_row(found) for found in rosters.first_rows(uow.connection, shape, _query(uow, wanted), size)]
+    return roster_rows(uow, rosters.first_keys(uow.connection, shape, _query(uow, wanted), size), wanted.month)
 
 
 def roster_keys(uow: UnitOfRead, wanted: RosterFilter) -> Iterator[list[int]]:
@@ -118,7 +118,7 @@ def roster_keys(uow: UnitOfRead, wanted: RosterFilter) -> Iterator[list[int]]:
 
 def roster_rows(uow: UnitOfRead, keys: Sequence[int], month: int = 0) -> list[RosterRow]:
     """The rows of ``keys`` in their order, as they stand now or stood in ``month`` (YYYYMM)."""
-    return [_row(found) for found in rosters.rows_of(uow.connection, roster_months.benefits(month), keys)]
+    return [_row(found) for found in rosters.rows_of(uow.connection, roster_months.benefits(month, each=True), keys)]
 
 
 def entitlement_row(uow: UnitOfRead, uid: bytes, month: int = 0) -> RosterRow:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from db.queries import households as stored
 from db.queries import programmes as definitions
 from minsheng_desktop.core.operation import UnitOfRead
+from minsheng_desktop.entitlements.own_columns import OwnHeadings, read_extra, write_extra
 from minsheng_desktop.entitlements.states import STATE_FIELDS, StateWrites
 from minsheng_desktop.households import columns
 from minsheng_desktop.households.import_batch import Batch, is_payment, text_of
@@ -18,6 +18,7 @@ from minsheng_desktop.spreadsheets.records import HouseholdGroup, RosterReading,
 HOUSEHOLD_MONEY = ("amount_month", "amount_hh")
 PERSON_MONEY = ("amount", "amount_person", "total")
 ACTIVE = "active"
+_EXTRA = 4 + stored.STATED.index("extra")  # in a row of ``Known.entitlements``
 TOLD = (*stored.STATED, "area_uid")  # what a roster states of a benefit beside its amounts
 
 
@@ -46,6 +47,8 @@ class BenefitImport:
         self.hold = hold  # keeps a row that states another amount of the same benefit as a doubt
         self._stated: dict[bytes, tuple[Any, int]] = {}  # benefit -> its amounts as this file states them
         self.programmes = _programmes(uow)
+        self._own = OwnHeadings(uow)
+        self._codes = {uid: key[1:] for key, uid in self.programmes.items() if key.startswith("=")}
         self._items: dict[str, bytes | None] = {}
         self.month = period_of(reading)
 
@@ -82,7 +85,8 @@ class BenefitImport:
     ) -> None:  # fmt: skip
         key = (programme, household or holder)
         found = self.known.entitlements.get(key)
-        stated = _stated(row, covered)
+        own = self._own.values(self._codes[programme], row.extra) if row.extra else {}
+        stated = _stated(row, covered, own)
         village = self.villages.get(str(row.values.get("village")))
         supplement = stated_supplement if stated_supplement is not None else found[2] if found else 0
         if found is None:
@@ -101,7 +105,9 @@ class BenefitImport:
                 self.hold(holder, row)
                 return
             if uid not in self._stated:
-                told = stated if cover_stated else _stated(row, None)
+                now = read_extra(found[_EXTRA])
+                more = {**now, **own} if own.items() - now.items() else {}  # what the clerk wrote beside it stays
+                told = _stated(row, covered if cover_stated else None, more)
                 self._known_benefit(found, amount, supplement, (*told, village))
         self._stated[uid] = (amount, supplement)
         self.counts["amount_fen"] += amount or 0
@@ -190,13 +196,12 @@ class BenefitImport:
         return self.programmes.get(f"={code}")
 
 
-def _stated(row: RosterRow, covered: int | None) -> tuple[Any, ...]:
-    """What a row states of its benefit, in the order of ``STATED``."""
+def _stated(row: RosterRow, covered: int | None, own: Mapping[str, str]) -> tuple[Any, ...]:
+    """What a row states of its benefit, in the order of ``STATED``; ``own`` are the values of its own columns."""
     values = row.values
     number = text_of(values.get("hh_no") or values.get("cert_no"))
-    extra = json.dumps(row.extra, ensure_ascii=False) if row.extra else None
     category, remark = text_of(values.get("category")), text_of(values.get("remark"))
-    return (number, category, values.get("hh_size"), covered, row.colour, remark, extra)
+    return (number, category, values.get("hh_size"), covered, row.colour, remark, write_extra(own))
 
 
 def _programmes(uow: UnitOfRead) -> dict[str, bytes]:
