@@ -12,6 +12,7 @@ from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.texts import text
 from ui.kit import icons
 from ui.kit.cards import row
+from ui.kit.formats import number
 from ui.kit.labels import icon_label, label
 from ui.kit.messages import Question, Toast, ToastHost, ask
 from ui.kit.page import PageRequest
@@ -21,12 +22,15 @@ from ui.registry import GROUPS, GroupSpec, PageSpec
 from ui.session import Session
 from ui.shell.navigation import Navigation
 from ui.shell.page_host import PageHost
-from ui.shell.services import ShellServices, ShellStatus
+from ui.shell.services import DoneBefore, ShellServices, ShellStatus
 from ui.shell.shortcuts import ShortcutList
 from ui.shell.status_bar import StatusBar
 from ui.shell.top_bar import TopBar
 
 FOLDS_BELOW = 1400
+MANUAL = "workspace.manual"
+SEGMENT_PAGES = {"unsent": "exchange.send", "backup": "workspace.backup"}
+MANY_ROWS = 20  # from which on a question is asked before an operation is taken back
 
 
 def menu_of(pages: Mapping[str, PageSpec], role: str, session: Session) -> list[tuple[GroupSpec, list[PageSpec]]]:
@@ -60,10 +64,10 @@ class MainWindow(QWidget):
         self.nav = Navigation(menu_of(pages, session.role, session))
         self.top = TopBar(session, services)
         self.host = PageHost(session, pages)
-        self.status = StatusBar(session.role)
+        self.status = StatusBar(session.role, session.user)
         self._folded_by_hand = bool(session.preferences.get("navigation.folded", False))
         self._arrange()
-        self.toasts = ToastHost(self, self.nav.width, self.status.height)
+        self.toasts = ToastHost(self, self.nav.width, self._toast_bottom)
         self._connect()
         self._shortcuts()
         self._open_home()
@@ -89,6 +93,10 @@ class MainWindow(QWidget):
         layout.addWidget(self.nav)
         layout.addLayout(right, 1)
 
+    def _toast_bottom(self) -> int:
+        page = self.host.current
+        return self.status.height() + (page.toast_clearance() if page else 0)
+
     def _demo_strip(self) -> QFrame:
         strip = QFrame()
         strip.setObjectName("demo")
@@ -107,7 +115,10 @@ class MainWindow(QWidget):
         self.top.forward.connect(lambda: self.host.walk(1))
         self.top.undo.connect(self.undo)
         self.top.redo.connect(self.redo)
+        self.top.undo_one.connect(self.ask_undo_one)
+        self.top.history_asked.connect(lambda: self.host.open(PageRequest("security.today")))
         self.top.help.connect(self.show_help)
+        self.status.pressed.connect(self._open_segment)
         self.top.search.chosen.connect(self.host.open)
         self.session.changed.connect(self._data_changed)
         if self._runner:
@@ -125,7 +136,7 @@ class MainWindow(QWidget):
             ("Ctrl+Z", self.undo),
             ("Ctrl+Y", self.redo),
             ("F1", self.show_help),
-            ("Ctrl+/", self.show_help),
+            ("Ctrl+/", self.show_shortcuts),
             ("F5", self.host.refresh_current),
             ("Ctrl+L", self._lock),
         ):
@@ -139,10 +150,26 @@ class MainWindow(QWidget):
         self.top.search.selectAll()
 
     def show_help(self) -> None:
-        """F1: the help of the page in front and the short cuts."""
+        """F1: the manual at the place that tells of the page in front."""
         page = self.host.current
-        self.help = ShortcutList(self, page.help_topic if page else "")
+        topic = page.help_topic if page else ""
+        opened = self.host.open(PageRequest(MANUAL))
+        if opened is not None and topic:
+            opened.show_topic(topic)  # type: ignore[attr-defined]
+
+    def show_shortcuts(self) -> None:
+        """Ctrl+/: the list of short cuts."""
+        self.help = ShortcutList(self)
         self.help.open()
+
+    def _open_segment(self, segment: str) -> None:
+        """A part of the status line was pressed."""
+        if segment == "user":
+            self.top.open_user_menu()
+        elif segment == "month":
+            self.host.open(self.services.home)
+        else:
+            self.host.open(PageRequest(SEGMENT_PAGES[segment]))
 
     def _lock(self) -> None:
         if self.services.lock:
@@ -152,6 +179,24 @@ class MainWindow(QWidget):
         """Ctrl+Z: reverse the last operation."""
         if self.services.undo and self.top.undo_button.isEnabled():
             self.session.write(self.services.undo, self._undone, self._refused, owner=self)
+
+    def ask_undo_one(self, done: DoneBefore) -> None:
+        """Reverse one of the last operations; a question first where it changed many rows."""
+        if done.rows < MANY_ROWS:
+            self.undo_one(done)
+            return
+        count = number(done.rows)
+        question = Question(
+            text("undoing.ask_title"), text("undoing.ask_body", what=done.what, count=count),
+            text("undoing.ask_keep"), text("undoing.ask_do", count=count), danger=False,
+        )  # fmt: skip
+        ask(self, question, lambda _reason: self.undo_one(done))
+
+    def undo_one(self, done: DoneBefore) -> None:
+        """Reverse one operation while others stand."""
+        undo_one = self.services.undo_one
+        if undo_one:
+            self.session.write(lambda do, job: undo_one(do, job, done.id), self._undone, self._refused, owner=self)
 
     def redo(self) -> None:
         """Ctrl+Y: do it again."""
@@ -183,6 +228,7 @@ class MainWindow(QWidget):
         self.status.show_status(status)
         self.nav.set_counts(status.counts)
         self.top.set_undo(status.undo, status.redo)
+        self.top.set_done_before(status.done_before)
 
     def _in_front(self, key: str) -> None:
         self.nav.set_current(key)

@@ -57,7 +57,7 @@ def test_it_opens_on_the_largest_programme_grouped_by_village_with_sums(page):
         ("石门村", 2, 100500),
     ]
     assert names(page) == ["张桂英", "程素珍", "王满堂", "董长根", "刘水生"]
-    assert page.bar.accessibleName() == "全部 5 户 · 8 人 · 2,345.00 元"
+    assert page.bar.accessibleName() == "全部 5 户 · 8 人 · 2,345.00 元；含分类施保 2,375.00"
 
 
 def test_numbers_are_masked(page):
@@ -104,7 +104,7 @@ def test_a_heading_sorts_within_the_villages(at, page):
 def test_grouping_can_be_turned_off_and_is_remembered(at, page):
     page.view.set_grouped(False)
     at.wait(lambda: not page.table.model.groups and len(names(page)) == 5)
-    assert "village" not in page.view.hidden
+    assert not page.table.is_hidden("village")
     again = RosterPage(at.session)
     at.qtbot.addWidget(again)
     assert again.view.grouped is False
@@ -117,7 +117,7 @@ def test_ticked_rows_are_summed_as_in_a_spreadsheet(at, page):
     assert "选中 2 户 · 保障 4 人" in words
     assert "月保障金 1,100.00" in words
     assert "平均每人 275.00" in words
-    assert page.chosen_label.text() == "已选 2 户"
+    assert page.header.chosen_label.text() == "已选 2 户"
     page.table.model.tick_all(False)
     assert page.picked is None
 
@@ -174,14 +174,15 @@ def test_looking_at_a_number_is_recorded(at, page):
 def test_export_writes_exactly_what_is_shown(at, page, tmp_path):
     out = tmp_path / "册.xlsx"
     page.row_actions.choose_path = lambda parent, title, name: str(out)
-    page.view.hide("account_number", True)
+    page.table.hide_column("account_number", True)
     page.table.model.tick([key_of(page, "程素珍"), key_of(page, "张桂英")], True)
     at.wait(lambda: page.picked is not None)
     page.export()
     at.wait(lambda: page.shell.words == "已导出 2 户到“册.xlsx”")
     rows = list(openpyxl.load_workbook(out).active.iter_rows(values_only=True))
     heads = next(row for row in rows if "证号" in row)
-    assert heads == ("证号", "户主", "身份证号", "家庭人口", "保障人口", "类别", "月保障金", "状态", "分类施保", "备注")
+    shown = "证号 户主 身份证号 家庭人口 保障人口 类别 月保障金 状态 分类施保 合计 备注"
+    assert " ".join(heads) == shown
     assert [row[1] for row in rows[rows.index(heads) + 1 :]] == ["张桂英", "程素珍"]
 
 
@@ -221,7 +222,7 @@ def test_an_empty_workspace_says_what_to_do(at, qtbot):
     at.show(page)
     at.workspace.undo()
     page.refresh({"entitlement"})
-    at.wait(lambda: page.choices is not None and not page.choices.programmes and settled(page))
+    at.wait(lambda: page.shape is not None and not page.shape.choices.programmes and settled(page))
     page.load()
     at.wait(lambda: page.table.empty.accessibleName() == text("households.roster.empty"))
 
@@ -230,7 +231,7 @@ def test_notices_are_printed_for_the_ticked_rows(at, page, qtbot):
     page.table.model.tick([key_of(page, "张桂英"), key_of(page, "刘水生")], True)
     at.wait(lambda: page.picked is not None)
     with qtbot.waitSignal(page.requested) as asked:
-        page.notice_button.click()
+        page.header.paper_menu().actions()[1].trigger()
     request = asked.args[0]
     assert request.key == "notices.make"
     assert len(dict(request.args)["uids"]) == 2

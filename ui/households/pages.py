@@ -8,6 +8,15 @@ PAGES = [
     PageSpec("households.roster", "people", "households.page.roster", "users", "ui.households.roster:RosterPage"),
     PageSpec("households.people", "people", "households.page.people", "user-search", "ui.households.people:PeoplePage"),
     PageSpec(
+        "households.entry",
+        "people",
+        "entry.title",
+        "user-plus",
+        "ui.households.entry_page:EntryPage",
+        roles=frozenset({"township"}),
+        right="edit",
+    ),
+    PageSpec(
         "households.household",
         "people",
         "households.page.household",

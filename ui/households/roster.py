@@ -1,168 +1,82 @@
-"""花名册: who draws a benefit, by programme and village, with totals, marks, remarks and export."""
+"""花名册: who draws a benefit, by programme, village and month; own columns, editing in place, bulk changes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.records import Totals
-from minsheng_desktop.entitlements.service import (
-    RosterChoices,
-    roster_totals,
-)
-from ui.households.marks import mark_menu
-from ui.households.person_panel import PersonPanel
+from minsheng_desktop.entitlements.service import roster_totals
 from ui.households.revealing import refuse
-from ui.households.roster_actions import RosterActions
-from ui.households.roster_filters import FilterChips, ViewButtons, WordFilter, village_choices
+from ui.households.roster_frame import BULK, KEPT, PASTE, PERSON, RosterFrame
+from ui.households.roster_menus import ask_month, group_menu, row_menu
 from ui.households.roster_rows import (
-    BY_VILLAGE,
-    FIRST_SORT,
-    HIDDEN_AT_FIRST,
-    RosterSource,
-    covered_words,
+    RosterShape,
     filter_of,
-    load_choices,
-    name_heading,
+    hidden_at_first,
+    load_shape,
     record_of,
     roster_columns,
 )
-from ui.households.wording import category_words, count_words, dotted
-from ui.kit import formats
-from ui.kit.buttons import button, icon_button
-from ui.kit.cards import FilterRow, PageHeader, TotalsBar
-from ui.kit.labels import label
-from ui.kit.messages import Question, ask
-from ui.kit.page import Page
-from ui.kit.progress_strip import ProgressStrip
-from ui.kit.rows import Key, Query, Row
-from ui.kit.side_panel import PanelSplit, SidePanel
-from ui.kit.table import TablePanel
-from ui.session import Session, Ticket
-
-KEPT = "households.roster"
-SELECTION = "selection"
+from ui.households.roster_selection import left_out, totals_of, totals_without
+from ui.households.roster_totals import all_pairs, picked_pairs
+from ui.households.wording import count_words, month_words
+from ui.kit.rows import Group, Key, Row
+from ui.session import Session
 
 
-class RosterPage(Page):
-    """The roster of a programme. ``args``: ``programme`` (code), ``village`` (uid) choose at first."""
+class RosterPage(RosterFrame):
+    """The roster of a programme. ``args``: ``programme`` (code), ``village`` (uid), ``month`` choose at first."""
 
     tables: ClassVar[frozenset[str]] = frozenset(
-        {"entitlement", "entitlement_amount", "entitlement_member", "person", "bank_account", "household", "doubt",
-         "area", "programme"}
+        {"entitlement", "entitlement_amount", "entitlement_member", "entitlement_state", "person", "bank_account",
+         "household", "doubt", "area", "programme", "own_column"}
     )  # fmt: skip
     folds_navigation: ClassVar[bool] = True
     help_topic: ClassVar[str] = "households.help.roster"
 
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, args, parent)
-        self._kept: dict[str, Any] = dict(session.preferences.get(KEPT, {}))
-        self.choices: RosterChoices | None = None
-        self.totals: Totals | None = None
-        self.picked: Totals | None = None
-        self._tickets: dict[str, Ticket] = {}
-        self._build()
         self._connect()
-        self.set_title(text("households.page.roster"))
-
-    # -- building --------------------------------------------------------------------------------
-
-    def _build(self) -> None:
-        title = text("households.page.roster")
-        self.table = TablePanel(
-            self.session,
-            roster_columns(self.session.may("edit")),
-            RosterSource(),
-            name=KEPT,
-            title=title,
-            checkable=True,
-            numbered=True,
-        )
-        self.strip = ProgressStrip(text("households.roster.cancel_leaves"))
-        self.row_actions = RosterActions(self, self.table, self.strip)
-        hidden = self._kept.get("hidden", [*HIDDEN_AT_FIRST, "village"])
-        self.view = ViewButtons(self.table, hidden, bool(self._kept.get("grouped", True)))
-        self.chips = FilterChips(self)
-        self.words = WordFilter(text("households.filter.hint"))
-        self.eye = icon_button("eye", text("households.roster.look"), self._look, shortcut="Ctrl+Shift+I")
-        self.header = PageHeader(title, *self._own_actions())
-        self.header.add_actions(SELECTION, *self._selection_actions())
-        self.filters = FilterRow(*self.chips.widgets, self.words, None, self.eye, self.view.columns, self.view.rows)
-        self.filters.layout().setStretch(len(self.chips.widgets), 4)
-        self.bar = TotalsBar()
-        body = QFrame()
-        body.setObjectName("page")
-        column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for part in (self.header, self.filters, self.strip):
-            column.addWidget(part)
-        column.addWidget(self.table, 1)
-        column.addWidget(self.bar)
-        self.split = PanelSplit(body, SidePanel())
-        self.person = PersonPanel(self, self.split)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self.split)
-        self._hide_forbidden()
+        self._follow_month()
         self._say_empty()
-
-    def _own_actions(self) -> list[QWidget]:
-        self.import_button = button(text("households.roster.import"), self._import, icon="file-input")
-        self.export_button = button(text("households.roster.export"), self.export, icon="file-output")
-        return [self.import_button, self.export_button]
-
-    def _selection_actions(self) -> list[QWidget]:
-        self.chosen_label = label("", "strong")
-        clear = button(text("households.roster.clear"), lambda: self.table.model.tick_all(False), kind="link")
-        self.mark_button = button(text("kit.mark.menu"), self._choose_mark, icon="highlighter")
-        self.remark_button = button(text("households.roster.remark"), self._ask_remark, icon="pencil")
-        self.notice_button = button(text("households.roster.notice"), self._notices, icon="printer")
-        copy = button(text("households.roster.copy"), self.table.copy, icon="copy")
-        self.export_picked = button(text("households.roster.export_picked"), self.export, icon="file-output")
-        acts = [self.mark_button, self.remark_button, self.notice_button, copy, self.export_picked]
-        return [self.chosen_label, clear, *acts]
-
-    def _hide_forbidden(self) -> None:
-        for right, buttons in (
-            ("import", (self.import_button,)),
-            ("export", (self.export_button, self.export_picked)),
-            ("edit", (self.mark_button, self.remark_button)),
-            ("notice", (self.notice_button,)),
-            ("reveal", (self.eye,)),
-        ):
-            for made in buttons:
-                made.setVisible(self.session.may(right))
+        self.set_title(text("households.page.roster"))
 
     def _connect(self) -> None:
         self.chips.programme_changed.connect(self._programme_chosen)
         self.chips.changed.connect(self.load)
+        self.chips.other_month.connect(lambda: ask_month(self, self._month_asked))
+        self.saved.chosen.connect(self.show_filters)
         self.words.asked.connect(lambda _words: self.load())
         self.words.left_down.connect(self.table.main.setFocus)
         self.view.grouping_changed.connect(self._regroup)
-        self.view.columns_changed.connect(self._keep)
         table = self.table
         table.opened.connect(lambda key: self._with_row(key, self._open_panel))
-        table.page_opened.connect(lambda key: self._with_row(key, self._open_page))
+        table.page_opened.connect(lambda key: self._with_row(key, self.open_row))
         table.current_changed.connect(self._current)
         table.selection_changed.connect(self._selection)
-        table.escaped.connect(self.split.close_panel)
+        table.escaped.connect(self.split.panel.closed)
         table.filters_cleared.connect(self.clear_filters)
         table.context_asked.connect(self._context)
-        table.model.loaded.connect(self._loaded)
-        for keys, action in (("Ctrl+F", self._focus_words), ("Ctrl+E", self.export), ("F2", self.edit_remark)):
+        table.group_asked.connect(self._group_context)
+        table.model.loaded.connect(self._say_empty)
+        self.split.panel.closed.connect(lambda: self._panel_shows(""))
+        for keys, action in (
+            ("Ctrl+F", self._focus_words),
+            ("Ctrl+E", self.export),
+            ("Ctrl+P", self.print),
+            ("F2", self.edit_cell),
+        ):
             made = QShortcut(QKeySequence(keys), self)
             made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             made.activated.connect(action)
-
-    def on_activate(self) -> None:
-        self.table.main.setFocus()
 
     def _focus_words(self) -> None:
         self.words.setFocus()
@@ -172,11 +86,12 @@ class RosterPage(Page):
 
     def refresh(self, changed: set[str] | None = None) -> None:
         programme = self._programme_code()
-        self._read("choices", lambda uow, job: load_choices(uow, programme), self._show_choices)
-        if self.choices is not None:
+        self._read("shape", lambda uow, job: load_shape(uow, programme), self._show_shape)
+        if self.shape is not None:
             self.table.model.reload()
             self._load_totals()
-            self.person.reload()
+            if self.mode == PERSON:
+                self.person.reload()
 
     def _read(self, name: str, work: Any, done: Any) -> None:
         earlier = self._tickets.get(name)
@@ -186,63 +101,85 @@ class RosterPage(Page):
 
     def _programme_code(self) -> str | None:
         """The programme wanted; None: not chosen yet, so the largest."""
-        if self.choices is not None:
+        if self.shape is not None:
             return str(self.chips.programme.value or "")
         return self.args.get("programme", self._kept.get("programme"))
 
-    def _show_choices(self, found: tuple[RosterChoices, str, list[str]]) -> None:
-        first = self.choices is None
-        choices, code, categories = found
-        self.choices = choices
-        programmes = [("", text("kit.find.all")), *((p.code, p.name) for p in choices.programmes)]
-        self.chips.programme.set_choices(programmes, code)
-        self.chips.village.set_choices(
-            village_choices(choices.villages), self.args.get("village") if first else self.chips.village.value
-        )
-        chosen = [("", text("kit.find.all")), *((one, category_words(one)) for one in categories)]
-        self.chips.category.set_choices(chosen, self.chips.category.value)
-        self._name_page(code)
+    def _show_shape(self, shape: RosterShape) -> None:
+        first = self.shape is None
+        self.shape = shape
+        self.chips.offer(shape, self.args.get("village") if first else None)
+        self.row_actions.unit = shape.unit
+        self._lay_columns()
+        self.filters.fit()
+        self.chooser.take(shape)
+        self._name_page()
         if first:
             self.load()
 
-    def _name_page(self, code: str) -> None:
-        programme = next((p for p in self.choices.programmes if p.code == code), None) if self.choices else None
+    def _lay_columns(self) -> None:
+        """Bring the programme's columns into the table as the user arranged them."""
+        if self.shape is None:
+            return
+        columns = roster_columns(self.shape, self.editable)
+        hidden = hidden_at_first(self.shape, self.view.grouped)
+        name = f"{KEPT}.{self.shape.code or 'all'}"
+        if self._columns_of != (columns, hidden, name):
+            self._columns_of = (columns, hidden, name)
+            self.table.columns.declare(columns, hidden, name)
+
+    def _name_page(self) -> None:
+        programme = self.shape.programme if self.shape else None
         name = programme.name if programme else text("households.roster.all")
         title = text("households.roster.title", programme=name)
-        self.row_actions.unit = programme.unit if programme else ""
-        model = self.table.model
-        at = model.column_of("name") - len(model.leading)
-        model.columns[at] = name_heading(model.columns[at], self.row_actions.unit)
-        self.table.frozen.horizontalHeader().viewport().update()
+        month = self.chips.values["month"]
+        if month:
+            title = text("roster.month.title", title=title, month=month_words(month))
         self.header.set_title(title)
         self.set_title(title)
 
     def _programme_chosen(self, value: object) -> None:
         code = str(value or "")
         self._keep()
-        self._read("choices", lambda uow, job: load_choices(uow, code), self._show_choices)
+        self._read("shape", lambda uow, job: load_shape(uow, code), self._show_shape)
         self.load()
 
-    def query(self) -> Query:
-        """What the table shall show."""
-        chips = self.chips
-        filters: dict[str, Any] = {
-            "programme": chips.programme.value or "",
-            "village": chips.village.value or b"",
-            "statuses": chips.status.value or (),
-            "category": chips.category.value or "",
-            "text": self.words.words,
-            "doubts_only": chips.doubts.isChecked(),
-        }
-        shown = self.table.model.query
-        group = BY_VILLAGE if self.view.grouped else ""
-        return Query(shown.sort or FIRST_SORT, shown.descending, group, tuple(filters.items()))
+    def show_filters(self, values: Mapping[str, Any]) -> None:
+        """Show a kept filter: programme, chips and words."""
+        self.words.forget()
+        self.words.say(str(values.get("text", "")))
+        self.chips.show_values(values)
+        code = values.get("programme", "")
+        if code != self.chips.programme.value:
+            self.chips.programme.set_value(code)
+            self._keep()
+            self._read("shape", lambda uow, job: load_shape(uow, code), self._show_shape)
+        self.load()
 
     def load(self) -> None:
         """Ask for the rows and totals the filters choose."""
+        self._follow_month()
+        self.filters.fit()
+        self.saved.follow()
         self.table.model.tick_all(False)
         self.table.model.show_query(self.query())
         self._load_totals()
+
+    def _follow_month(self) -> None:
+        """A roster of the past can only be looked at; a strip says so."""
+        month = self.chips.values["month"]
+        words = text("roster.month.strip", month=month_words(month)) if month else ""
+        self.month_strip.say(words, "warn", (text("roster.month.back"), partial(self._month_asked, 0)))
+        self.row_actions.may_change = self.editable
+        self.header.allow(self.editable)
+        self._lay_columns()
+        self._name_page()
+        if not self.editable and self.mode in (BULK, PASTE):
+            self.split.panel.closed.emit()
+
+    def _month_asked(self, month: int) -> None:
+        self.chips.set_month(month)
+        self.load()
 
     def _load_totals(self) -> None:
         wanted = filter_of(self.query())
@@ -250,33 +187,25 @@ class RosterPage(Page):
 
     def _show_totals(self, totals: Totals) -> None:
         self.totals = totals
-        self._show_bar()
+        self._selection()
 
     def _regroup(self, grouped: bool) -> None:
-        self.view.hide("village", grouped)
+        self._lay_columns()
+        self.table.hide_column("village", grouped)
         self._keep()
         self.table.model.show_query(self.query())
 
     def _keep(self) -> None:
         """Remember what the clerk arranged."""
-        self._kept = {
-            "programme": self.chips.programme.value or "",
-            "grouped": self.view.grouped,
-            "hidden": sorted(self.view.hidden),
-        }
+        self._kept = {"programme": self.chips.programme.value or "", "grouped": self.view.grouped}
         self.session.preferences.set(KEPT, self._kept)
-
-    # -- rows chosen -----------------------------------------------------------------------------
-
-    def _loaded(self) -> None:
-        self._say_empty()
 
     def _say_empty(self) -> None:
         if self.chips.narrowed or self.words.words:
             self.table.set_empty_by_filter()
-        elif self.choices is not None:
+        elif self.shape is not None:
             may = self.session.may("import")
-            action = [(text("households.roster.import"), self._import)] if may else []
+            action = [(text("roster.action.import"), self.open_import)] if may else []
             self.table.set_empty("inbox", text("households.roster.empty"), text("households.roster.empty_hint"), action)
 
     def clear_filters(self) -> None:
@@ -285,115 +214,65 @@ class RosterPage(Page):
         self.words.forget()
         self.load()
 
-    def chosen_keys(self) -> list[Key]:
-        """Ticked rows, else several selected ones; none means all that is shown."""
-        keys = self.table.chosen()
-        return keys if self.table.model.ticked or len(keys) > 1 else []
+    # -- rows chosen -----------------------------------------------------------------------------
 
     def _selection(self) -> None:
-        keys = self.chosen_keys()
-        if not keys:
-            self.picked = None
-            self._show_bar()
-            return
-        wanted = filter_of(self.query())
-        self._read("picked", lambda uow, job: roster_totals(uow, wanted, keys), self._show_picked)
+        chosen, wanted, model = self.chosen, filter_of(self.query()), self.table.model
+        if not chosen:
+            self._show_picked(None)
+        elif chosen.everything and self.totals:
+            self._show_picked(self.totals)
+        elif len(chosen) > len(model.keys) // 2 and model.ticked:
+            rest = left_out(self.table)
+            self._read("picked", lambda uow, job: totals_without(uow, wanted, rest), self._show_picked)
+        else:
+            self._read("picked", lambda uow, job: totals_of(uow, wanted, chosen.keys), self._show_picked)
 
-    def _show_picked(self, totals: Totals) -> None:
-        self.picked = totals if self.chosen_keys() else None
-        self._show_bar()
-
-    def _show_bar(self) -> None:
+    def _show_picked(self, totals: Totals | None) -> None:
+        if totals is None and "picked" in self._tickets:
+            self._tickets["picked"].discard()
+        self.picked = totals
         unit = self.row_actions.unit
-        picked, totals = self.picked, self.totals
-        left = []
-        if picked:
-            words = dotted((count_words(picked.benefits, unit), covered_words(picked, unit)))
-            left = [(text("households.totals.picked"), words)]
-            left.append((text("entitlements.field.amount_fen"), formats.money(picked.amount_fen)))
-            if picked.covered:
-                mean = round(picked.amount_fen / picked.covered)
-                left.append((text("households.totals.mean"), formats.money(mean)))
-            if picked.supplement_fen:
-                left.append((text("entitlements.field.supplement_fen"), formats.money(picked.supplement_fen)))
-            self.chosen_label.setText(text("households.roster.chosen", rows=count_words(picked.benefits, unit)))
-        right = []
-        if totals:
-            people = "" if unit == "person" else text("households.count.person", count=formats.number(totals.covered))
-            money = text("households.totals.yuan", amount=formats.money(totals.amount_fen))
-            right = [(text("kit.find.all"), dotted((count_words(totals.benefits, unit), people, money)))]
-        self.bar.set_totals(left, right)
-        self.header.show_actions(SELECTION if picked else "")
+        left = picked_pairs(totals, unit) if totals else []
+        self.bar.set_totals(left, all_pairs(self.totals, unit) if self.totals else [])
+        self.header.show_chosen(count_words(totals.benefits, unit) if totals else "")
 
-    # -- what is done with rows ------------------------------------------------------------------
-
-    def _notices(self) -> None:
-        self.row_actions.make_notices(self.chosen_keys())
-
-    def export(self) -> None:
-        """Write the chosen rows, or all that is shown, to a workbook."""
-        if self.session.may("export"):
-            self.row_actions.export(self.title, self.chosen_keys(), sorted(self.view.hidden))
-
-    def _choose_mark(self) -> None:
-        menu = mark_menu(self.mark_button, lambda mark: self.row_actions.mark(self.chosen_keys(), mark))
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.mark_button.mapToGlobal(QPoint(0, self.mark_button.height() + 2)))
-
-    def _ask_remark(self) -> None:
-        keys = self.chosen_keys()
-        count = count_words(len(keys), self.row_actions.unit)
-        question = Question(
-            text("households.roster.remark_title", rows=count),
-            text("households.roster.remark_body"),
-            text("households.roster.remark_keep"),
-            text("households.roster.remark_do", rows=count),
-            danger=False,
-            reason=text("entitlements.field.remark"),
-        )
-        self.dialog = ask(self, question, lambda words: self.row_actions.remark(keys, words))
-
-    def _look(self) -> None:
-        self.row_actions.look(self.table.current_key())
-
-    def edit_remark(self) -> None:
-        """F2: write into the remark of the current row."""
-        row, column = self.table.main.currentIndex().row(), self.table.model.column_of("remark")
-        if self.table.model.key_at(row) is None or not self.session.may("edit"):
-            return
-        self.view.hide("remark", False)
-        index = self.table.model.index(row, column)
-        self.table.main.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
-        self.table.main.scrollTo(index)
-        self.table.main.edit(index)
-
-    def _import(self) -> None:
-        self.open_page("spreadsheets.import")
+    # -- menus and pages of rows ----------------------------------------------------------------
 
     def _context(self, key: Key, place: QPoint) -> None:
-        keys = self.table.chosen() if key in self.table.chosen() else [key]
-        menu = mark_menu(self, lambda mark: self.row_actions.mark(keys, mark))
-        menu.addSeparator()
-        menu.addAction(text("households.panel.open_household") + "\tCtrl+Enter").triggered.connect(
-            lambda: self._with_row(key, self._open_page)
-        )
-        menu.addAction(text("kit.mask.shown") + "\tCtrl+Shift+I").triggered.connect(lambda: self.row_actions.look(key))
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(place)
+        keys = self.table.chosen()
+        row_menu(self, key, keys if key in keys else [key]).popup(place)
+
+    def _group_context(self, group: Group, place: QPoint) -> None:
+        group_menu(self, group).popup(place)
+
+    def only_village(self, village: bytes) -> None:
+        """Show one village (b"": all)."""
+        self.chips.village.set_value(village, tell=True)
+
+    def of_village(self, village: bytes) -> Any:
+        """What is shown, of one village."""
+        return replace(filter_of(self.query()), village=village)
 
     def _with_row(self, key: Key, done: Any) -> None:
         self.table.model.fetch([key], lambda rows: done(rows[0]) if rows else None)
 
     def _open_panel(self, row: Row) -> None:
+        self._panel_shows(PERSON)
         self.person.show_person(record_of(row).person_uid)
 
-    def _open_page(self, row: Row) -> None:
+    def open_row(self, row: Row) -> None:
+        """Open the household page, or the person's where there is no household."""
         found = record_of(row)
         if found.household_uid:
             self.open_page("households.household", uid=found.household_uid)
         else:
             self.open_page("households.person", uid=found.person_uid)
 
+    def open_key(self, key: Key) -> None:
+        """Open the page of a row."""
+        self._with_row(key, self.open_row)
+
     def _current(self, key: Key) -> None:
-        if key is not None and self.person.is_open:
+        if key is not None and self.mode == PERSON and self.person.is_open:
             self._with_row(key, self._open_panel)

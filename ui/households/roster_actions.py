@@ -1,8 +1,9 @@
-"""What a clerk does with rows of the roster: colour, remark, copy, export, look at a number."""
+"""What a clerk does with rows of the roster: colour, remark, copy, export, print, look at a number."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,10 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.changes import annotate
-from minsheng_desktop.entitlements.service import export_shown
+from minsheng_desktop.entitlements.service import RosterFilter, export_shown
 from ui.households.revealing import refuse, reveal, tell_done
-from ui.households.roster_rows import filter_of, record_of, shown_fields
+from ui.households.roster_cells import uids_of
+from ui.households.roster_rows import record_of, shown_fields
 from ui.households.wording import count_words
 from ui.kit.messages import Toast
 from ui.kit.page import Page
@@ -33,7 +35,10 @@ def choose_save_path(parent: QWidget, title: str, name: str) -> str:
 
 
 class RosterActions(QObject):
-    """Acts on the rows of ``table`` in the name of ``page``; ``choose_path`` asks where an export goes."""
+    """Acts on the rows of ``table`` in the name of ``page``; ``choose_path`` asks where an export goes.
+
+    ``may_change`` is off while a roster of the past is shown.
+    """
 
     def __init__(self, page: Page, table: TablePanel, strip: ProgressStrip) -> None:
         super().__init__(page)
@@ -41,17 +46,20 @@ class RosterActions(QObject):
         self._session = page.session
         self.choose_path: PathChooser = choose_save_path
         self.unit = ""
+        self.may_change = True
         table.mark_asked.connect(self.mark)
         table.reveal_asked.connect(self.look)
         table.copied.connect(self._copied)
-        table.model.edited.connect(self._edited)
+
+    def with_uids(self, keys: Sequence[Key], done: Callable[[list[bytes]], object]) -> None:
+        """Find the benefits of rows off the window's thread."""
+        self._session.read(
+            lambda uow, job: list(uids_of(uow, keys).values()), done, partial(refuse, self._page), owner=self
+        )
 
     def make_notices(self, keys: Sequence[Key]) -> None:
         """Open the page that prints notices with the benefits of these rows."""
-        self._table.model.fetch(
-            list(keys),
-            lambda rows: self._page.open_page("notices.make", uids=tuple(record_of(row).uid for row in rows)),
-        )
+        self.with_uids(keys, lambda uids: self._page.open_page("notices.make", uids=tuple(uids)))
 
     def mark(self, keys: Sequence[Key], mark: str) -> None:
         """Give rows a colour mark ("" takes it away)."""
@@ -63,11 +71,10 @@ class RosterActions(QObject):
         self._annotate(keys, {"remark": words.strip()}, "households.roster.remarked", "")
 
     def _annotate(self, keys: Sequence[Key], values: dict[str, Any], key: str, name: str) -> None:
-        if not keys:
+        if not keys or not self.may_change:
             return
 
-        def _found(rows: list[Row]) -> None:
-            uids = [record_of(row).uid for row in rows]
+        def _found(uids: list[bytes]) -> None:
             self._session.write(
                 lambda do, job: do.run(annotate, uids, values),
                 lambda count: self._annotated(count, key, name),
@@ -75,7 +82,7 @@ class RosterActions(QObject):
                 owner=self._page,
             )
 
-        self._table.model.fetch(list(keys), _found)
+        self.with_uids(keys, _found)
 
     def _annotated(self, count: int, key: str, name: str) -> None:
         if count:
@@ -84,10 +91,6 @@ class RosterActions(QObject):
     def _refused(self, error: Any) -> None:
         refuse(self._page, error)
         self._table.model.reload()
-
-    def _edited(self, key: Key, field: str, value: Any) -> None:
-        if field == "remark":
-            self.remark([key], str(value or ""))
 
     def _copied(self, rows: int) -> None:
         self._page.toasted.emit(Toast(text("kit.table.copied", rows=rows), icon="copy"))
@@ -104,16 +107,22 @@ class RosterActions(QObject):
 
         self._table.model.fetch([key], _found)
 
-    def export(self, title: str, keys: Sequence[Key], hidden: Sequence[str]) -> None:
-        """Ask for a place and write the chosen rows (none: all shown) with the columns in sight."""
+    def print(self, title: str, wanted: RosterFilter, keys: Sequence[Key]) -> None:
+        """Open the page that prints the chosen rows (none: all of ``wanted``) with the columns in sight."""
+        fields = tuple(column.key for column in self._table.columns.shown())
+        self._page.open_page(
+            "notices.make", template="roster_list", wanted=wanted, fields=fields, keys=tuple(keys), title=title
+        )
+
+    def export(self, title: str, wanted: RosterFilter, keys: Sequence[Key]) -> None:
+        """Ask for a place and write the chosen rows (none: all of ``wanted``) with the columns in sight."""
         today = self._session.clock.today()
         name = text("households.roster.file", title=title, day=today.isoformat())
         path = self.choose_path(self._page, text("households.roster.export"), name)
         if not path:
             return
         out = Path(path if path.lower().endswith(".xlsx") else f"{path}.xlsx")
-        wanted = filter_of(self._table.model.query)
-        fields = shown_fields(self._table.model.columns, hidden)
+        fields = shown_fields(self._table.columns.shown())
         self._strip.begin(text("households.roster.exporting"))
         ticket = self._session.read(
             lambda uow, job: export_shown(uow, out, wanted, fields, list(keys)),

@@ -1,4 +1,4 @@
-"""The roster's filters: programme, village, status, class, doubts, words; grouping, columns and density."""
+"""What lists are filtered by: words typed, doubts, statuses, villages; which columns and how rows stand."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QWidget
 
 from minsheng_desktop.core.texts import text
 from ui.households.wording import MOST_TREATED, STATUSES, status_word
-from ui.kit.buttons import FilterButton, button, icon_button
+from ui.kit.buttons import button, icon_button
 from ui.kit.labels import restyle
 from ui.kit.table import TablePanel
 from ui.kit.theme import theme
@@ -36,7 +36,7 @@ class WordFilter(QLineEdit):
         self.setAccessibleName(text("households.filter.words"))
         self.setToolTip(f"{text('households.filter.words')}  Ctrl+F")
         self.setMinimumWidth(theme().px(96))
-        self.setMaximumWidth(theme().px(260))
+        self.setMaximumWidth(theme().px(240))
         self.setClearButtonEnabled(False)
         self._said = ""
         self._timer = QTimer(self)
@@ -61,6 +61,12 @@ class WordFilter(QLineEdit):
         """Empty the field without asking."""
         self._said = ""
         self.clear()
+        self._timer.stop()
+
+    def say(self, words: str) -> None:
+        """Put words there without asking."""
+        self._said = words
+        self.setText(words)
         self._timer.stop()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -170,46 +176,3 @@ def _show(menu: QMenu, under: QWidget) -> None:
     menu.aboutToHide.connect(menu.deleteLater)
     width = menu.sizeHint().width()
     menu.popup(under.mapToGlobal(QPoint(under.width() - width, under.height() + 2)))
-
-
-class FilterChips(QObject):
-    """The four chips and the doubt toggle; ``changed`` when any was chosen."""
-
-    changed = Signal()
-    programme_changed = Signal(object)
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        all_of = [("", text("kit.find.all"))]
-        self.programme = FilterButton(text("households.filter.programme"), all_of, self._programme)
-        self.village = FilterButton(text("households.filter.village"), village_choices(()), self._tell)
-        self.status = FilterButton(text("households.filter.status"), status_choices(), self._tell, value=MOST_TREATED)
-        self.category = FilterButton(text("households.filter.category"), all_of, self._tell)
-        self.doubts = doubt_toggle(self._tell)
-
-    def _programme(self, value: object) -> None:
-        self.category.set_value("")
-        self.programme_changed.emit(value)
-
-    def _tell(self, _value: object) -> None:
-        self.changed.emit()
-
-    @property
-    def widgets(self) -> list[QWidget]:
-        """In the order they stand."""
-        return [self.programme, self.village, self.status, self.category, self.doubts]
-
-    @property
-    def narrowed(self) -> bool:
-        """Whether anything but the programme restricts the roster."""
-        return bool(self.village.value or self.status.value or self.category.value or self.doubts.isChecked())
-
-    def reset(self) -> None:
-        """Take every restriction away but the programme."""
-        self.village.set_value(b"")
-        self.status.set_value(())
-        self.category.set_value("")
-        self.doubts.blockSignals(True)
-        self.doubts.setChecked(False)
-        self.doubts.blockSignals(False)
-        restyle(self.doubts, on="0")

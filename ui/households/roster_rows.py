@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from minsheng_desktop.core.fields import Field, Label
+from minsheng_desktop.core.fields import Field, Label, Masking
 from minsheng_desktop.core.texts import text
-from minsheng_desktop.entitlements.records import RosterRow, Totals, VillageGroup
+from minsheng_desktop.entitlements.cells import is_editable
+from minsheng_desktop.entitlements.own_columns import list_own_columns
+from minsheng_desktop.entitlements.records import OwnColumn, ProgrammeInUse, RosterRow, Totals, VillageGroup
+from minsheng_desktop.entitlements.roster_fields import OWN
 from minsheng_desktop.entitlements.service import (
-    ROSTER_FIELDS,
     RosterChoices,
     RosterFilter,
     categories_in_use,
     roster_choices,
+    roster_fields,
     roster_first,
     roster_groups,
     roster_keys,
     roster_rows,
     roster_totals,
+    value_of,
 )
 from minsheng_desktop.rules import year_month
 from ui.households.wording import STOPPED, category_words, count_words, dotted, status_word
@@ -29,34 +33,76 @@ FROZEN = ("certificate_no", "name")
 HIDDEN_AT_FIRST = ("village_group", "phone", "address")
 BY_VILLAGE = "village"
 FIRST_SORT = "certificate_no"
+SUMS = ("amount_fen", "supplement_fen", "total_fen")
+# Narrow enough for money and status to be in sight beside the side panel at 1440 px.
+WIDTHS = {"household_size": 70, "covered": 70, "amount_fen": 116, "total_fen": 100, "supplement_fen": 84}
+NAME_GROWS = 190
 
 
-def roster_columns(editable: bool) -> list[Column]:
-    """The roster's columns: number and name stand still, the remark can be written into."""
-    return [_column(field, editable) for field in ROSTER_FIELDS]
+@dataclass(frozen=True, slots=True)
+class RosterShape:
+    """What a programme's roster offers: filters, classes, fields, own columns. ``code`` "" is all programmes."""
+
+    choices: RosterChoices
+    code: str
+    categories: tuple[str, ...]
+    fields: tuple[Field, ...]
+    own: tuple[OwnColumn, ...]
+
+    @property
+    def programme(self) -> ProgrammeInUse | None:
+        """The programme shown."""
+        return next((p for p in self.choices.programmes if p.code == self.code), None)
+
+    @property
+    def unit(self) -> str:
+        """``household`` or ``person``; "" where both are listed."""
+        return self.programme.unit if self.programme else ""
 
 
-def _column(field: Field, editable: bool) -> Column:
+def load_shape(uow: Any, code: str | None) -> RosterShape:
+    """What is offered for the programme ``code`` (the largest where none was named)."""
+    choices = roster_choices(uow)
+    programme = next((p for p in choices.programmes if p.code == code), None)
+    if programme is None and code != "" and choices.programmes:
+        programme = choices.programmes[0]
+    code = programme.code if programme else ""
+    categories = tuple(categories_in_use(uow, programme.uid)) if programme else ()
+    return RosterShape(choices, code, categories, roster_fields(uow, code), list_own_columns(uow, code))
+
+
+def roster_columns(shape: RosterShape, editable: bool) -> list[Column]:
+    """The roster's columns: number and name stand still, some can be written into, own ones come last."""
+    own = {OWN + column.key: column for column in shape.own}
+    return [_column(field, own.get(field.key), editable, shape.unit) for field in shape.fields]
+
+
+def _column(field: Field, own: OwnColumn | None, editable: bool, unit: str) -> Column:
+    field = replace(field, width=WIDTHS.get(field.key, field.width))
+    made = Column(field, frozen=field.key in FROZEN, editable=editable and is_editable(field.key))
     if field.key == "status":
-        return Column(field, kind="status")
-    if field.key == "remark":
-        return Column(field, editable=editable)
-    return Column(field, frozen=field.key in FROZEN)
+        return replace(made, kind="status")
+    if field.key == "category":
+        return replace(made, words=category_words)
+    if field.key == "name":
+        head = text("households.field.name") if unit == "person" else ""
+        return replace(made, grows=NAME_GROWS, head=head)
+    if own and own.kind in ("choice", "flag"):
+        values = own.choices if own.kind == "choice" else (text("entitlements.own_yes"), text("entitlements.own_no"))
+        return replace(made, choices=(("", text("roster.cell.empty")), *((value, value) for value in values)))
+    return replace(made, guarded=field.masking is not Masking.NONE)
 
 
-def name_heading(column: Column, unit: str) -> Column:
-    """The name column's heading: the head of a household, or the person of a person's benefit."""
-    label = text("households.field.name") if unit == "person" else str(column.field.label)
-    return replace(column, head=label)
+def hidden_at_first(shape: RosterShape, grouped: bool) -> list[str]:
+    """The columns not shown until asked for; those an import brought along are only offered."""
+    brought = [OWN + column.key for column in shape.own if column.uid is None]
+    return [*HIDDEN_AT_FIRST, *(["village"] if grouped else []), *brought]
 
 
-def shown_fields(columns: Iterable[Column], hidden: Iterable[str]) -> list[Field]:
-    """The fields of the columns in sight, with their headings as they stand there."""
-    gone = set(hidden)
+def shown_fields(columns: Iterable[Column]) -> list[Field]:
+    """The fields of columns, with their headings as they stand there."""
     return [
-        replace(column.field, label=Label(literal=column.title)) if column.head else column.field
-        for column in columns
-        if column.key not in gone
+        replace(column.field, label=Label(literal=column.title)) if column.head else column.field for column in columns
     ]
 
 
@@ -67,7 +113,7 @@ def filter_of(query: Query) -> RosterFilter:
 
 
 class RosterSource:
-    """Rows of benefits for the table; the ``RosterRow`` itself stands behind the cells of each row."""
+    """Rows of benefits for the table; the only cell of a row is its ``RosterRow`` (``read_cell`` reads it)."""
 
     def first_page(self, uow: Any, query: Query, size: int) -> FirstPage:
         """The first rows, and all villages where the table asks for groups."""
@@ -75,7 +121,7 @@ class RosterSource:
         rows = [_row(found, uow.today) for found in roster_first(uow, wanted, size)]
         if query.group != BY_VILLAGE:
             return FirstPage(rows, total=roster_totals(uow, wanted).benefits)
-        groups = [_group(village, rows[0].cells[-1].unit) for village in roster_groups(uow, wanted)] if rows else []
+        groups = [_group(village, record_of(rows[0]).unit) for village in roster_groups(uow, wanted)] if rows else []
         return FirstPage(rows, groups, sum(group.count for group in groups))
 
     def keys(self, uow: Any, query: Query) -> Iterable[Sequence[Key]]:
@@ -84,7 +130,7 @@ class RosterSource:
 
     def page(self, uow: Any, query: Query, keys: Sequence[Key]) -> list[Row]:
         """The rows of ``keys``."""
-        return [_row(found, uow.today) for found in roster_rows(uow, keys)]
+        return [_row(found, uow.today) for found in roster_rows(uow, keys, filter_of(query).month)]
 
 
 def record_of(row: Row) -> RosterRow:
@@ -93,12 +139,20 @@ def record_of(row: Row) -> RosterRow:
     return found
 
 
+def read_cell(row: Row, column: Column) -> Any:
+    """What a row holds in a column."""
+    found = record_of(row)
+    if column.key == "status":
+        return status_word(found.status)
+    if column.key == "supplement_fen":
+        return found.supplement_fen or None
+    return value_of(found, column.key)
+
+
 def _group(village: VillageGroup, unit: str) -> Group:
     totals = village.totals
     detail = dotted((count_words(totals.benefits, unit), covered_words(totals, unit)))
-    sums = {"amount_fen": totals.amount_fen}
-    if totals.supplement_fen:
-        sums["supplement_fen"] = totals.supplement_fen
+    sums = {key: value for key in SUMS if (value := getattr(totals, key))}
     return Group(village.area_uid or b"", village.name, totals.benefits, detail, sums)
 
 
@@ -113,25 +167,4 @@ def _row(found: RosterRow, today: Any) -> Row:
         notes["id_no"] = Note("doubt", text("households.roster.doubt_note"))
     if found.amount_since == year_month.of(today) and found.former_fen not in (None, found.amount_fen):
         notes["amount_fen"] = Note(old=found.former_fen)
-    cells = tuple(
-        status_word(found.status) if field.key == "status" else _cell(found, field.key) for field in ROSTER_FIELDS
-    )
-    return Row(found.key, (*cells, found), found.color_mark or "", found.status in STOPPED, notes or None)
-
-
-def _cell(found: RosterRow, key: str) -> Any:
-    value = getattr(found, key)
-    if key == "category":
-        return category_words(value)
-    return None if key == "supplement_fen" and not value else value
-
-
-def load_choices(uow: Any, code: str | None) -> tuple[RosterChoices, str, list[str]]:
-    """The choices, the programme they are for (the largest where none was named), its classes."""
-    choices = roster_choices(uow)
-    programme = next((p for p in choices.programmes if p.code == code), None)
-    if programme is None and code != "" and choices.programmes:
-        programme = choices.programmes[0]
-    if programme is None:
-        return choices, "", []
-    return choices, programme.code, categories_in_use(uow, programme.uid)
+    return Row(found.key, (found,), found.color_mark or "", found.status in STOPPED, notes or None)

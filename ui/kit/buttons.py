@@ -128,14 +128,33 @@ class FilterButton(QPushButton):
         self.setAccessibleName(text("kit.find.filter_spoken", name=self._name, value=words) if self._name else words)
         self.updateGeometry()
 
-    def _open(self) -> None:
-        menu = QMenu(self)
+    @property
+    def name(self) -> str:
+        """What is filtered by."""
+        return self._name
+
+    @property
+    def words(self) -> str:
+        """The chosen value in words."""
+        return self._value_label.text()
+
+    @property
+    def is_set(self) -> bool:
+        """Whether anything but the first choice is chosen."""
+        return bool(self._choices) and self._value != self._choices[0][0]
+
+    def fill(self, menu: QMenu) -> None:
+        """Put the choices into a menu."""
         for value, words in self._choices:
             action = menu.addAction(words)
             action.setCheckable(True)
             action.setChecked(value == self._value)
-            action.setData(value)
-        menu.triggered.connect(lambda action: self.set_value(action.data(), tell=True))
+            # Not as the action's data: a QVariant does not keep every tuple.
+            action.triggered.connect(lambda _checked=False, value=value: self.set_value(value, tell=True))
+
+    def _open(self) -> None:
+        menu = QMenu(self)
+        self.fill(menu)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
 

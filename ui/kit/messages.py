@@ -168,7 +168,7 @@ class ToastHost(QObject):
 class Question:
     """A question before what cannot be undone. ``keep`` and ``do`` are verbs, never 是/否/确定.
 
-    ``reason``: the label of a reason that must be given (empty: none is asked).
+    ``reason``: the label of words that must be given (empty: none are asked); ``given`` stands there at first.
     """
 
     title: str
@@ -177,6 +177,7 @@ class Question:
     do: str
     danger: bool = True
     reason: str = ""
+    given: str = ""
 
 
 class QuestionDialog(QDialog):
@@ -204,8 +205,9 @@ class QuestionDialog(QDialog):
         self._sentence = Sentence()
         if question.reason:
             column.addWidget(label(question.reason))
-            self._edit = QLineEdit()
+            self._edit = QLineEdit(question.given)
             self._edit.setAccessibleName(question.reason)
+            self._edit.selectAll()
             column.addWidget(self._edit)
             column.addWidget(self._sentence)
         self._sentence.setVisible(False)
@@ -214,11 +216,13 @@ class QuestionDialog(QDialog):
         foot.setSpacing(look.px(8))
         foot.addStretch(1)
         keep = button(question.keep, self.reject)
-        keep.setDefault(True)
+        do = button(question.do, self._do, kind="danger" if question.danger else "primary")
+        # Return after the words were typed does what is harmless anyway; else it keeps everything as it is.
+        (do if self._edit and not question.danger else keep).setDefault(True)
         foot.addWidget(keep)
-        foot.addWidget(button(question.do, self._do, kind="danger" if question.danger else "primary"))
+        foot.addWidget(do)
         column.addLayout(foot)
-        keep.setFocus()
+        (self._edit or keep).setFocus()
 
     @property
     def reason(self) -> str:

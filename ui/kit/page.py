@@ -70,6 +70,10 @@ class Page(QWidget):
     def on_activate(self) -> None:
         """The tab came to the front; set the focus where work begins."""
 
+    def toast_clearance(self) -> int:
+        """How many pixels at the bottom of the page a toast must not cover (a line of sums)."""
+        return 0
+
     def may_close(self) -> bool:
         """Whether the tab may be closed now; ask about unsaved input here."""
         return True
