@@ -87,11 +87,11 @@ class Column:
 class Table:
     """A ruled table; the head is repeated on each page, ``totals`` close it. ``places`` name rows for messages.
 
-    A cell of ``totals`` that is None belongs to the one at its left.
+    A cell of ``totals`` that is None belongs to the one at its left; a row with such cells heads a group.
     """
 
     columns: tuple[Column, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[str | None, ...], ...]
     totals: tuple[str | None, ...] = ()
     role: str = SONG
     size: float = 10.5

@@ -63,10 +63,12 @@ class Measure(Protocol):
 
 
 class Flow:
-    """A pen going down the pages of one section. ``scale`` shrinks type and line pitch."""
+    """A pen going down the pages of one section. ``scale`` shrinks type and line pitch, ``tick`` counts rows."""
 
-    def __init__(self, page: doc.Page, measure: Measure, scale: float = 1.0) -> None:
-        self.measure, self.scale, self._page = measure, scale, page
+    def __init__(
+        self, page: doc.Page, measure: Measure, scale: float = 1.0, tick: Callable[[int, int], None] | None = None
+    ) -> None:
+        self.measure, self.scale, self._page, self.tick = measure, scale, page, tick
         self.left, self.top = page.left * MM, page.top * MM
         self.width = (page.width - page.left - page.right) * MM
         self.bottom = (page.height - page.bottom) * MM

@@ -32,6 +32,7 @@ CHAINS = {
     SONG: (SERIF, RARE),
 }
 BLOCK = 100  # entries of one bfchar block, ISO 32000-1, 9.7.5.4
+MOST_MEASURED = 50_000
 LOCK = threading.RLock()  # a font keeps its place in its file while it is cut
 
 
@@ -113,6 +114,7 @@ class FontBook:
         self._chains: dict[str, list[Any]] = {}
         self._chosen: dict[tuple[str, str], Any | None] = {}
         self._advances: dict[str, dict[str, float]] = {}
+        self._measured: dict[tuple[str, str], float] = {}  # a list says the same words again and again
 
     def chain(self, role: str) -> list[Any]:
         """The fonts of a role in the order they are asked."""
@@ -132,12 +134,17 @@ class FontBook:
 
     def width(self, text: str, role: str, size: float, spacing: float = 0.0) -> float:
         """The width of a line in points; a character nothing has counts one em, for the box drawn in its place."""
-        advances = self._advances.setdefault(role, {})
-        for letter in text:
-            if letter not in advances:
-                font = self.font_of(role, letter)
-                advances[letter] = font.face.getCharWidth(ord(letter)) if font else 1000.0
-        return sum([advances[letter] for letter in text]) * size / 1000 + spacing * len(text)
+        key = (text, role)
+        if key not in self._measured:
+            advances = self._advances.setdefault(role, {})
+            for letter in text:
+                if letter not in advances:
+                    font = self.font_of(role, letter)
+                    advances[letter] = font.face.getCharWidth(ord(letter)) if font else 1000.0
+            if len(self._measured) >= MOST_MEASURED:
+                self._measured.clear()
+            self._measured[key] = sum([advances[letter] for letter in text])
+        return self._measured[key] * size / 1000 + spacing * len(text)
 
     def runs(self, text: str, role: str) -> Iterator[tuple[Any | None, str]]:
         """The text in pieces of one font each; None for what no font has."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 NO_START = frozenset(
@@ -31,8 +32,11 @@ class Line(NamedTuple):
     last: bool
 
 
+@lru_cache(maxsize=20_000)
 def plain(text: str) -> str:
     """Text as it can be printed: composed, without invisible characters; line breaks stay."""
+    if text.isascii() and text.isprintable():
+        return text
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     kept = []
     for letter in text:
@@ -71,6 +75,9 @@ def break_lines(text: str, width: Width, limit: float, first: float | None = Non
 
     A piece wider than a whole line is divided where it must be.
     """
+    whole = text.rstrip(" ")
+    if "\n" not in text and (used := width(whole)) <= (limit if first is None else first):
+        return [Line(whole, used, True)]
     found: list[Line] = []
     for paragraph in text.split("\n"):
         found += _paragraph(paragraph, width, limit, limit if first is None else first)

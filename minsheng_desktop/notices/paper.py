@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from reportlab import rl_config
 from reportlab.graphics.barcode import qrencoder
 from reportlab.pdfgen.canvas import Canvas
 
@@ -20,6 +22,8 @@ from minsheng_desktop.notices import flow, ruled
 from minsheng_desktop.notices.flow import MM, SHRINKING, CodeMark, Flow, Mark, RuleMark, TextMark
 from minsheng_desktop.notices.fonts import LOCK, FontBook, font_folders
 from minsheng_desktop.notices.line_breaking import plain
+
+rl_config.useA85 = 0  # streams as bytes: a quarter shorter, and the library's letters are made in slow Python
 
 SETTERS: dict[type, Callable[[Flow, Any], None]] = {
     doc.Title: flow.title,
@@ -45,6 +49,16 @@ def fonts(extra: Path | None = None, installed: bool = True) -> FontBook:
 def check_glyphs(document: doc.Document, book: FontBook | None = None) -> list[doc.MissingGlyph]:
     """The characters no font has, each with its code point and the place it stands; each place once."""
     book = book or fonts()
+    used: dict[str, set[str]] = {}
+    for words, role, _ in _texts(document):
+        used.setdefault(role, set()).update(words)
+    if not any(
+        book.font_of(role, part) is None
+        for role, all_of in used.items()
+        for part in plain("".join(sorted(all_of)))
+        if part != "\n"
+    ):
+        return []
     found: dict[doc.MissingGlyph, None] = {}
     for words, role, place in _texts(document):
         for letter in plain(words):
@@ -60,7 +74,8 @@ def compose(document: doc.Document, book: FontBook, tick: Tick = None) -> tuple[
     for number, section in enumerate(document.sections):
         if tick:
             tick(number, len(document.sections))
-        made = _set_section(document.page, section, book)
+        # One long table is counted by its rows, many short notices by the notice.
+        made = _set_section(document.page, section, book, tick if len(document.sections) == 1 else None)
         pages += made
         places += [section.place] * len(made)
     for number, marks in enumerate(pages, 1):
@@ -83,7 +98,7 @@ def to_pages(
         )  # fmt: skip
     with LOCK:
         pages, places = compose(document, book, tick)
-        content = _draw(document, pages, book)
+        content = _draw(document, pages, book, tick)
     return content, len(pages), places
 
 
@@ -101,16 +116,16 @@ def render(document: doc.Document, out: BinaryIO | Path, book: FontBook | None =
     return pages
 
 
-def _set_section(page: doc.Page, section: doc.Section, book: FontBook) -> list[list[Mark]]:
+def _set_section(page: doc.Page, section: doc.Section, book: FontBook, tick: Tick) -> list[list[Mark]]:
     for scale in SHRINKING if section.one_page else SHRINKING[:1]:
-        pen = Flow(page, book, scale)
+        pen = Flow(page, book, scale, tick)
         for block in section.blocks:
             SETTERS[type(block)](pen, block)
         if len(pen.pages) == 1:
             return pen.pages
     if section.one_page:
         # Even small type does not make it one page: then at least the right size.
-        return _set_section(page, doc.Section(section.blocks, section.place), book)
+        return _set_section(page, doc.Section(section.blocks, section.place), book, tick)
     return pen.pages
 
 
@@ -163,10 +178,10 @@ def _texts_of(block: doc.Block) -> Iterator[tuple[str, str, str]]:
             yield from ((word, doc.HEI, "") for word in block.totals if word)
             for number, row in enumerate(block.rows):
                 place = block.places[number] if block.places else ""
-                yield from ((word, block.role, place) for word in row)
+                yield from ((word, block.role if None not in row else doc.HEI, place) for word in row if word)
 
 
-def _draw(document: doc.Document, pages: Sequence[Sequence[Mark]], book: FontBook) -> bytes:
+def _draw(document: doc.Document, pages: Sequence[Sequence[Mark]], book: FontBook, tick: Tick = None) -> bytes:
     size = (document.page.width * MM, document.page.height * MM)
     stream = io.BytesIO()
     # The library names its first font on every page; it must not be one that is not embedded.
@@ -174,41 +189,68 @@ def _draw(document: doc.Document, pages: Sequence[Sequence[Mark]], book: FontBoo
     canvas = Canvas(stream, pagesize=size, pageCompression=1, lang="zh-CN", initialFontName=first)
     canvas.setTitle(document.title)
     canvas.setCreator("minsheng-desktop")
-    for marks in pages:
+    for number, marks in enumerate(pages):
+        if tick:
+            tick(number, len(pages))
+        texts = [mark for mark in marks if isinstance(mark, TextMark)]
+        for rule in _joined([mark for mark in marks if isinstance(mark, RuleMark)]):
+            canvas.setLineWidth(rule.width)
+            canvas.line(rule.x1, size[1] - rule.y1, rule.x2, size[1] - rule.y2)
         for mark in marks:
-            _ink(canvas, mark, size[1], book)
+            if isinstance(mark, CodeMark):
+                _code(canvas, mark, size[1])
+        _write(canvas, texts, size[1], book)
         canvas.showPage()
     canvas.save()
     return stream.getvalue()
 
 
-def _ink(canvas: Any, mark: Mark, height: float, book: FontBook) -> None:
-    match mark:
-        case TextMark():
-            _write(canvas, mark, height, book)
-        case RuleMark():
-            canvas.setLineWidth(mark.width)
-            canvas.line(mark.x1, height - mark.y1, mark.x2, height - mark.y2)
-        case CodeMark():
-            _code(canvas, mark, height)
+def _joined(rules: Sequence[RuleMark]) -> list[RuleMark]:
+    """Upright lines that go on from each other, as one: a table has one for each cell of a column."""
+    lying = [rule for rule in rules if rule.x1 != rule.x2]
+    upright: list[tuple[RuleMark, list[float]]] = []
+    ends: dict[tuple[float, float, float], list[float]] = {}
+    for rule in rules:
+        if rule.x1 == rule.x2:
+            end = ends.pop((rule.x1, rule.y1, rule.width), None)
+            if end is None:
+                end = [0.0]
+                upright.append((rule, end))
+            end[0] = rule.y2
+            ends[(rule.x1, rule.y2, rule.width)] = end
+    return [*lying, *(replace(rule, y2=end[0]) for rule, end in upright)]
 
 
-def _write(canvas: Any, mark: TextMark, height: float, book: FontBook) -> None:
-    x, y = mark.x, height - mark.baseline
-    for font, run in book.runs(mark.text, mark.role):
-        width = book.width(run, mark.role, mark.size, mark.spacing)
-        if font is None:
-            canvas.setLineWidth(0.6)
-            for at in range(len(run)):
-                edge = mark.size * 0.8
-                canvas.rect(x + at * width / len(run) + mark.size * 0.1, y - mark.size * 0.05, edge, edge)
-        else:
-            line = canvas.beginText(x, y)
-            line.setFont(font.fontName, mark.size)
-            line.setCharSpace(mark.spacing)
-            line.textOut(run)
-            canvas.drawText(line)
-        x += width
+def _write(canvas: Any, marks: Sequence[TextMark], height: float, book: FontBook) -> None:
+    """All text of a page in one text object: font and spacing are told only where they change."""
+    line = canvas.beginText(0, 0)
+    told: tuple[str, float] | None = None
+    spaced = 0.0
+    for mark in marks:
+        x, y = mark.x, height - mark.baseline
+        for font, run in book.runs(mark.text, mark.role):
+            if font is None:
+                _boxes(canvas, mark, len(run), x, y, book.width(run, mark.role, mark.size, mark.spacing))
+            else:
+                if told != (font.fontName, mark.size):
+                    told = (font.fontName, mark.size)
+                    line.setFont(*told)
+                if spaced != mark.spacing:
+                    spaced = mark.spacing
+                    line.setCharSpace(spaced)
+                line.setTextOrigin(x, y)
+                line.textOut(run)
+            if len(run) < len(mark.text):
+                x += book.width(run, mark.role, mark.size, mark.spacing)
+    canvas.drawText(line)
+
+
+def _boxes(canvas: Any, mark: TextMark, count: int, x: float, y: float, width: float) -> None:
+    """Empty boxes in place of characters no font has, to be filled by hand."""
+    canvas.setLineWidth(0.6)
+    edge = mark.size * 0.8
+    for at in range(count):
+        canvas.rect(x + at * width / count + mark.size * 0.1, y - mark.size * 0.05, edge, edge)
 
 
 def _code(canvas: Any, mark: CodeMark, height: float) -> None:

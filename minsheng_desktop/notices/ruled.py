@@ -11,6 +11,7 @@ from minsheng_desktop.notices.line_breaking import break_lines, plain
 
 PAD, ROOMY = 1.2 * MM, 1.6 * MM
 LEADING = 1.3
+TICK_ROWS = 50
 SMALLEST = 6.0  # points; a value that must stay whole is not made smaller
 
 
@@ -45,6 +46,16 @@ def table(flow: Flow, block: doc.Table) -> None:
     _open(flow, block, head, widths, least)
     last = len(block.rows) - 1
     for number, values in enumerate(block.rows):
+        if flow.tick and number % TICK_ROWS == 0:
+            flow.tick(number, len(block.rows))
+        if None in values:
+            needed = 3 * least if number < last else least
+            if flow.y + needed > flow.bottom + 0.01:  # a heading never stands alone at the foot of a page
+                flow.new_page()
+                _open(flow, block, head, widths, least)
+            words, group, sides, kept = _merged(values, widths, aligns, whole)
+            _draw(flow, _row(flow, words, group, sides, kept, doc.HEI, size), group, doc.HEI, least)
+            continue
         cells = _row(flow, values, widths, aligns, whole, block.role, size)
         for part in _parts(cells, flow.bottom - flow.top - _height(head, least) - below):
             needed = _height(part, least) + (below if number == last else 0.0)
@@ -114,12 +125,12 @@ def _widths(total: float, shares: Sequence[float]) -> list[float]:
 
 
 def _row(
-    flow: Flow, values: Sequence[str], widths: Sequence[float], aligns: Sequence[str], whole: Sequence[bool],
+    flow: Flow, values: Sequence[str | None], widths: Sequence[float], aligns: Sequence[str], whole: Sequence[bool],
     role: str, size: float,
 ) -> list[Cell]:  # fmt: skip
     cells = []
     for value, width, align, keep in zip(values, widths, aligns, whole, strict=True):
-        room, text, used = width - 2 * PAD, plain(value), size
+        room, text, used = width - 2 * PAD, plain(value or ""), size
         natural = flow.measure.width(text, role, used)
         if keep and natural > room and natural * SMALLEST / used <= room * 1.0001:
             used *= room / natural

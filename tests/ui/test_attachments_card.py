@@ -53,7 +53,7 @@ def head_of(workspace):
 
 
 def opened(desk, **owner):
-    home, head = head_of(desk.workspace)
+    _, head = head_of(desk.workspace)
     page = CardPage(desk.session, **(owner or {"person": head}))
     shell = desk.show(page)
     desk.wait(lambda: not page.card.empty.isHidden() or page.card.lines)
@@ -154,7 +154,7 @@ def test_a_copy_is_saved_out(desk, stick, tmp_path):
 
 
 def test_a_households_card_shows_its_members_attachments_too(desk, stick):
-    home, head = head_of(desk.workspace)
+    home, _ = head_of(desk.workspace)
     card, _ = opened(desk, household=home)
     card.add_files([stick / "scan.pdf"])
     desk.wait(lambda: len(card.lines) == 1)
@@ -179,7 +179,7 @@ def test_what_came_in_a_package_says_where_its_file_is(desk, stick):
 
 
 def test_a_person_of_another_office_takes_no_files_here(desk):
-    home, head = head_of(desk.workspace)
+    _, head = head_of(desk.workspace)
     with desk.workspace.database.writing() as connection:
         connection.exec_driver_sql("UPDATE person SET home_node = ? WHERE uid = ?", (b"n" * 16, head))
     card, _ = opened(desk, person=head)

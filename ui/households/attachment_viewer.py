@@ -293,10 +293,10 @@ class AttachmentViewer(QFrame):
             self.setGeometry(self._page_widget.rect())
             if self._fits:
                 self._draw()
-        if watched is self.area.viewport() and isinstance(event, QWheelEvent):
-            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                self.step(1 if event.angleDelta().y() > 0 else -1)
-                return True
+        wheel = isinstance(event, QWheelEvent) and watched is self.area.viewport()
+        if wheel and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.step(1 if event.angleDelta().y() > 0 else -1)
+            return True
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: object) -> None:
