@@ -157,6 +157,8 @@ class CellEditing(QObject):
             before = text("roster.paste.former_masked")
         box = QWidget()
         words = text("roster.paste.line", title=title, before=before, after=line.after or none)
+        if line.problem:
+            words = text("roster.paste.refused", title=title, after=line.after or none)
         head = label(text("roster.paste.who", name=line.name, what=words), "2s", wrap=True)
         layout = column(head, spacing=2)
         if line.problem:

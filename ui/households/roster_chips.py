@@ -27,6 +27,7 @@ from ui.kit.tokens import MARK_NAMES
 MONTHS_OFFERED = 18
 OTHER_MONTH = -1
 GAP = 8
+LEAST_WORDS = 128
 
 
 def month_choices(today: date, chosen: int = 0) -> list[tuple[object, str]]:
@@ -166,7 +167,7 @@ class RosterFilters(QFrame):
         """Let chips give way until the rest has room."""
         gap = theme().px(GAP)
         width = sum(part.sizeHint().width() + gap for part in (*self.chips.chips, *self._fixed))
-        room = self.width() - 2 * theme().px(20) - self.words.minimumWidth() - gap
+        room = self.width() - 2 * theme().px(20) - theme().px(LEAST_WORDS) - gap
         gone: list[QPushButton] = []
         for chip in self._foldable:
             if width + (self.more.sizeHint().width() + gap if gone else 0) <= room:

@@ -35,7 +35,16 @@ BY_VILLAGE = "village"
 FIRST_SORT = "certificate_no"
 SUMS = ("amount_fen", "supplement_fen", "total_fen")
 # Narrow enough for money and status to be in sight beside the side panel at 1440 px.
-WIDTHS = {"household_size": 70, "covered": 70, "amount_fen": 116, "total_fen": 100, "supplement_fen": 84}
+WIDTHS = {
+    "id_no": 150,
+    "household_size": 70,
+    "covered": 70,
+    "amount_fen": 116,
+    "supplement_fen": 84,
+    "total_fen": 100,
+    "account_number": 96,
+    "remark": 112,  # it takes what is left where it stands last
+}
 NAME_GROWS = 190
 
 

@@ -42,7 +42,7 @@ class SavedFilters(FilterButton):
     chosen = Signal(object)
 
     def __init__(self, session: Session, values: Callable[[], Mapping[str, Any]]) -> None:
-        super().__init__(text("roster.saved.name"), [("", text("roster.saved.none"))])
+        super().__init__(text("roster.saved.name"), [("", "")])
         self._session, self._values = session, values
         self.dialog: QuestionDialog | None = None
         self._offer()
@@ -57,7 +57,7 @@ class SavedFilters(FilterButton):
         self._offer(current)
 
     def _offer(self, current: str = "") -> None:
-        self.set_choices([("", text("roster.saved.none")), *((name, name) for name in self.kept)], current)
+        self.set_choices([("", ""), *((name, name) for name in self.kept)], current)
 
     def follow(self) -> None:
         """Name the kept filter that is shown now, or none."""

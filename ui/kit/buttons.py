@@ -121,6 +121,7 @@ class FilterButton(QPushButton):
         words = dict(self._choices).get(self._value, text("kit.find.all"))
         on = self._always_on or (bool(self._choices) and self._value != self._choices[0][0])
         self._value_label.setText(words)
+        self._value_label.setVisible(bool(words))
         restyle(self, on="1" if on else "0")
         restyle(self._name_label, t="info" if on else "2s")
         restyle(self._value_label, t="link" if on else "")
