@@ -56,10 +56,6 @@ COVERED = (
     "JOIN person p ON p.uid = m.person_uid WHERE m.deleted = 0 AND m.to_month IS NULL AND m.entitlement_uid "
     "IN ({marks}) ORDER BY m.person_uid <> e.person_uid, p.birth"
 )
-OWN_COLUMNS = (
-    "SELECT o.key, o.title FROM own_column o WHERE o.deleted = 0 AND (o.programme_uid IS NULL OR o.programme_uid = ?) "
-    "ORDER BY o.position, o.title"
-)
 
 
 def _chunked(
@@ -117,8 +113,3 @@ def covered(connection: Connection, entitlements: Sequence[bytes]) -> dict[bytes
     for row in _chunked(connection, COVERED, entitlements):
         found.setdefault(row["entitlement_uid"], []).append(row["person_uid"])
     return found
-
-
-def own_columns(connection: Connection, programme: bytes) -> list[tuple[str, str]]:
-    """(key, title) of the clerks' own columns that stand in a programme's roster."""
-    return [tuple(row) for row in connection.exec_driver_sql(OWN_COLUMNS, (programme,))]

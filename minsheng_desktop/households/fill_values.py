@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from minsheng_desktop.core.texts import has_text, text
+from minsheng_desktop.entitlements.own_columns import read_extra
 from minsheng_desktop.rules import age
 from minsheng_desktop.spreadsheets.cell_editing import CellValue
 
@@ -78,12 +78,7 @@ def values_of(facts: Facts, today: date, money_unit: int = 100) -> dict[str, Cel
     }
     if not facts.stands_for_benefit:
         found |= dict.fromkeys(_ONCE, None)
-    return found | {OWN + key: value for key, value in extra_of(benefit).items()}
-
-
-def extra_of(benefit: Mapping[str, Any]) -> dict[str, str]:
-    """The clerk's own columns of a benefit."""
-    return dict(json.loads(benefit["extra"])) if benefit.get("extra") else {}
+    return found | {OWN + key: value for key, value in read_extra(benefit.get("extra")).items()}
 
 
 def _birth(written: str | None) -> CellValue | None:

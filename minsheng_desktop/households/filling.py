@@ -13,7 +13,8 @@ from minsheng_desktop.core import adapters
 from minsheng_desktop.core.errors import input_error, not_found
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.core.rights import Right
-from minsheng_desktop.households.fill_values import OWN, Facts, extra_of, values_of
+from minsheng_desktop.entitlements.own_columns import list_own_columns
+from minsheng_desktop.households.fill_values import OWN, Facts, values_of
 from minsheng_desktop.households.roster_files import OpenedRoster, find_programmes, judge_roster, open_roster
 from minsheng_desktop.programmes.service import list_programmes
 from minsheng_desktop.spreadsheets import filling
@@ -121,7 +122,7 @@ def preview_fill(uow: UnitOfRead, form: OpenedForm, choice: FillChoice) -> FillP
     uow.require(Right.EXPORT)
     programme = _programme(uow, choice.programme)
     plans = filling.lists_of(form.opened.plans)
-    own = _own_columns(uow, programme)
+    own = tuple((column.key, column.title) for column in list_own_columns(uow, choice.programme))
     known = {"".join(title.split()): OWN + key for key, title in own}
     columns = [column for plan in plans for column in filling.columns_of(plan, choice.fields, known)]
     if any(plan.data_rows for plan in plans):
@@ -151,20 +152,6 @@ def _programme(uow: UnitOfRead, code: str) -> bytes:
     if found is None:
         raise not_found("entitlements.no_programme", programme=code)
     return found
-
-
-def _own_columns(uow: UnitOfRead, programme: bytes) -> tuple[tuple[str, str], ...]:
-    """(key, title) of the clerk's own columns: those she added, and headings kept from imported rosters."""
-    found = dict(stored.own_columns(uow.connection, programme))
-    if programme:
-        holders = [row[1] for row in stored.roster(uow.connection, programme, b"")[:_SAMPLED]]
-        for benefit in stored.benefits(uow.connection, holders, programme).values():
-            for key in extra_of(benefit):
-                found.setdefault(key, key)
-    return tuple(found.items())
-
-
-_SAMPLED = 200  # benefits looked at for headings nobody declared
 
 
 def _facts(uow: UnitOfRead, persons: Sequence[bytes], programme: bytes) -> dict[bytes, Facts]:
