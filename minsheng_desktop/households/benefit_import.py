@@ -124,8 +124,7 @@ class BenefitImport:
         other = {name: value for name, value, old in pairs if value is not None and value != old}
         if self.month < since:
             changed = {"from_month": self.month}
-            for state in self.known.states.get(uid, ())[:1]:
-                self.batch.change("entitlement_state", state[0], changed)
+            self._earlier_state(found, other)
             self._period(uid, self.month, columns.month_before(since), amount, supplement)
         elif changed or other:
             periods = stored.periods(self.uow.connection, uid)
@@ -150,6 +149,20 @@ class BenefitImport:
                 return
             self.batch.change("entitlement_amount", period, {"to_month": columns.month_before(self.month)})
         self._period(uid, self.month, None, amount, supplement)
+
+    def _earlier_state(self, found: Sequence[Any], other: Mapping[str, Any]) -> None:
+        """How a benefit stood in the months before it was known, as an older roster states it."""
+        uid, since = found[0], found[3]
+        written = self.known.states.get(uid, ())
+        now = dict(zip((*TOLD, "status"), found[4:], strict=True))
+        first = dict(zip(STATE_FIELDS, written[0][3:], strict=True)) if written else {n: now[n] for n in STATE_FIELDS}
+        then = first | {name: other[name] for name in STATE_FIELDS if name in other} | {"status": ACTIVE}
+        if not written and then == first:
+            return
+        ended = columns.month_before(since)
+        self.batch.add("entitlement_state", self.uid(), uid, self.month, ended, *then.values(), None)
+        if not written:
+            self.batch.add("entitlement_state", self.uid(), uid, since, None, *first.values(), None)
 
     def _new_state(self, found: Sequence[Any], other: dict[str, Any]) -> dict[str, Any]:
         """What differs beside the amount; the months before keep the class, size, cover and village they had."""

@@ -161,6 +161,37 @@ def test_an_older_month_does_not_overwrite_a_newer_one(desk: Desk) -> None:
     assert desk.rows("SELECT count(*) FROM entitlement_amount WHERE to_month < from_month") == [(0,)]
 
 
+STATES = (
+    "SELECT from_month, to_month, status, category, household_size, covered FROM entitlement_state WHERE deleted = 0 "
+    "ORDER BY from_month"
+)
+
+
+def test_how_a_benefit_stood_before_stays_known(desk: Desk) -> None:
+    desk.roster(household())
+    assert desk.rows(STATES) == []
+    desk.roster(household(**{"保障类别": "A", "保障人口": 1}), month=8)
+    assert desk.rows(STATES) == [(202606, 202607, "active", "B", 2, 2), (202608, None, "active", "A", 2, 1)]
+    desk.roster(household(**{"保障类别": "C", "保障人口": 1}), month=8)
+    assert desk.rows(STATES)[1:] == [(202608, None, "active", "C", 2, 1)]
+    desk.roster(household(**{"保障类别": "A"}), month=7)
+    assert len(desk.rows(STATES)) == 2
+    desk.roster(household(**{"保障类别": "A"}), month=5)
+    assert desk.rows(STATES)[0] == (202605, 202605, "active", "A", 2, 2)
+    (benefit,) = desk.home().benefits
+    assert (benefit.category, benefit.covered, benefit.from_month) == ("C", 1, 202605)
+    desk.workspace.undo()
+    desk.workspace.undo()
+    desk.workspace.undo()
+    assert desk.rows(STATES) == []
+
+
+def test_an_older_roster_tells_how_it_stood_then(desk: Desk) -> None:
+    desk.roster(household())
+    desk.roster(household(**{"保障类别": "A"}), month=4)
+    assert desk.rows(STATES) == [(202604, 202605, "active", "A", 2, 2), (202606, None, "active", "B", 2, 2)]
+
+
 def test_what_a_later_roster_leaves_blank_stays(desk: Desk) -> None:
     desk.roster(household(备注="低保提标", 联系电话=PHONE))
     desk.roster(household(**{"保障类别": "A", "月保障金额（元）": 480}), month=7)
