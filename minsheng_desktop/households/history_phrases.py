@@ -287,7 +287,8 @@ class _Teller:
 
 
 def _month(month: int) -> str:
-    return year_month.to_text(month, text("households.history.month"))
+    year, month_of_year = year_month.split(month)
+    return text("households.history.month", year=year, month=month_of_year)
 
 
 def _masked(field: str, value: str) -> str:

@@ -163,3 +163,11 @@ def own_membership(uow: UnitOfRead, membership: bytes) -> dict[str, Any]:
     if found["home_node"] != uow.node.uid:
         raise rule_error("foreign_row")
     return found
+
+
+def membership_of(uow: UnitOfRead, household: bytes, person: bytes) -> bytes:
+    """The membership by which a person belongs to a household now. Raises NOT_FOUND."""
+    for row in stored.present_memberships(uow.connection, [person]):
+        if row["household_uid"] == household:
+            return bytes(row["uid"])
+    raise not_found("households.not_member")
