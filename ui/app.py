@@ -217,6 +217,7 @@ class Program(QObject):
             status=lambda uow: door.status_of(self.workspace, uow),
             undo=door.undo_last,
             redo=door.redo_last,
+            undo_one=door.undo_one,
             lock=self.lock,
             change_password=self.change_password,
             sign_out=self.sign_out,

@@ -21,8 +21,9 @@ from minsheng_desktop.households.service import search_people
 from minsheng_desktop.notices.records import RecoveryData
 from minsheng_desktop.notices.sheets import recovery_pdf
 from minsheng_desktop.security.service import add_user, disable_user, next_redo, next_undo
+from minsheng_desktop.security.undoing import offered_operations, operation_entry
 from minsheng_desktop.workspace import keyfile
-from minsheng_desktop.workspace.home import things_to_do
+from minsheng_desktop.workspace.home import backup_state, things_to_do
 from minsheng_desktop.workspace.inspect import workspace_info
 from minsheng_desktop.workspace.records import BackupFile, Created, NewWorkspace
 from minsheng_desktop.workspace.service import (
@@ -36,7 +37,7 @@ from minsheng_desktop.workspace.service import (
 from minsheng_desktop.workspace.setup import create_workspace, reset_password
 from ui.kit.page import PageRequest
 from ui.session import Gate, Identity, Preferences, Runner, Work
-from ui.shell.services import SearchHit, ShellStatus
+from ui.shell.services import DoneBefore, SearchHit, ShellStatus
 from ui.workspace.first_run_model import FirstRunValues
 
 SAVE_AFTER_MS = 800
@@ -189,6 +190,7 @@ def status_of(workspace: Workspace, uow: Any) -> ShellStatus:
     """The status line: month of work, unsent changes, last backup, what undo would take back."""
     info = workspace_info(workspace)
     today = uow.today
+    backup = backup_state(uow)
     return ShellStatus(
         month=today.year * 100 + today.month,
         unsent=info.unsent,
@@ -196,6 +198,8 @@ def status_of(workspace: Workspace, uow: Any) -> ShellStatus:
         undo=next_undo(uow),
         redo=next_redo(uow),
         counts=things_to_do(uow),
+        backup_late=backup.late,
+        done_before=[DoneBefore(entry.id, entry.sentence, entry.changes) for entry in offered_operations(uow)],
     )
 
 
@@ -204,6 +208,13 @@ def undo_last(do: Writer, job: Job) -> str:
     what = do.workspace.read(next_undo)
     do.undo()
     return what
+
+
+def undo_one(do: Writer, job: Job, operation: int) -> str:
+    """Reverse one operation; answers what it was, in words."""
+    before = do.workspace.read(operation_entry, operation)
+    do.undo_operation(operation)
+    return before.sentence if before else ""
 
 
 def redo_last(do: Writer, job: Job) -> str:

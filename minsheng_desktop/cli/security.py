@@ -11,6 +11,7 @@ from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.rights import ROLES
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.security.service import add_user, disable_user, list_audit, list_users, verify_audit
+from minsheng_desktop.security.undoing import operation_entry
 from minsheng_desktop.workspace.inspect import moment
 from minsheng_desktop.workspace.service import check_password
 
@@ -73,6 +74,14 @@ def _audit_verify(context: Context) -> Answer:
     return Answer({"operations": count, "broken_at": broken}, [line], 0 if broken is None else 3)
 
 
+def _audit_undo(context: Context) -> Answer:
+    number = context.options.id
+    before = context.workspace.read(operation_entry, number)
+    done = context.workspace.undo_operation(number)
+    line = text("cli.audit_undone", what=before.sentence if before else number)
+    return Answer({"undone": number, "operation": done.value, "undone_by": done.operation_id}, [line])
+
+
 def _login(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("login")
 
@@ -83,5 +92,6 @@ VERBS = (
     Verb(("user", "disable"), WRITING, _disable, _login),
     Verb(("user", "password"), WRITING, _password, _login),
     Verb(("audit", "list"), READING, _audit_list, lambda p: p.add_argument("--limit", type=int, default=100)),
+    Verb(("audit", "undo"), WRITING, _audit_undo, lambda p: p.add_argument("id", type=int)),
     Verb(("audit", "verify"), READING, _audit_verify),
 )

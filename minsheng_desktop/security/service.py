@@ -70,10 +70,12 @@ def record_reveal(uow: UnitOfWork, table_name: str, uid: bytes, field: str) -> N
 
 def list_audit(uow: UnitOfRead, limit: int = 100) -> list[AuditEntry]:
     """The newest operations first, in words."""
-    return [
-        AuditEntry(line.id, line.at, line.login, line.name, sentence(line), line.changes, line.undone_by is not None)
-        for line in audit.list_operations(uow.connection, limit)
-    ]
+    return [entry_of(line) for line in audit.list_operations(uow.connection, limit)]
+
+
+def entry_of(line: audit.OperationLine) -> AuditEntry:
+    """A stored operation in words."""
+    return AuditEntry(line.id, line.at, line.login, line.name, sentence(line), line.changes, line.undone_by is not None)
 
 
 def sentence(line: audit.OperationLine) -> str:

@@ -12,6 +12,7 @@ from minsheng_desktop.rules import year_month
 
 DONE, NOW, PROBLEM, LATER = "done", "now", "problem", "later"
 STEPS = ("changes", "sending", "receipt")
+NOTHING_KNOWN = (None, None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,25 @@ def programme_months(
             continue
         households, persons, fen = now.get(uid, (0, 0, 0))
         then = before.get(uid)
-        more = (households - then[0], persons - then[1], fen - then[2]) if then else (None, None, None)
+        more = (households - then[0], persons - then[1], fen - then[2]) if then else NOTHING_KNOWN
         package = sent if sent and sent.period == month else None
         steps, standing, count = _flow(joined, unsent.get(uid, 0), package, refused.get(uid, 0))
         lines.append(
-            ProgrammeMonth(row["code"], row["short_name"], row["unit"], households, persons, fen, *more, steps,
-                           standing, count)
-        )  # fmt: skip
+            ProgrammeMonth(
+                code=row["code"],
+                name=row["short_name"],
+                unit=row["unit"],
+                households=households,
+                persons=persons,
+                fen=fen,
+                households_more=more[0],
+                persons_more=more[1],
+                fen_more=more[2],
+                steps=steps,
+                standing=standing,
+                standing_count=count,
+            )
+        )
     return tuple(sorted(lines, key=lambda line: -line.fen))
 
 

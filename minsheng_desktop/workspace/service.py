@@ -22,6 +22,7 @@ from minsheng_desktop.core.jobs import SILENT, Job
 from minsheng_desktop.core.operation import NodeInfo, Operation, Outcome, UnitOfRead, UnitOfWork, UseCase, User
 from minsheng_desktop.core.rights import Right, may
 from minsheng_desktop.households import attachment_files
+from minsheng_desktop.security.undoing import obstacle
 from minsheng_desktop.workspace import backup, installs, keyfile
 from minsheng_desktop.workspace.lock import WorkspaceLock
 from minsheng_desktop.workspace.records import BackupFile
@@ -145,6 +146,12 @@ class Workspace:
     def _reverse(self, operation: Operation, operation_id: int) -> Outcome[str]:
         self._allow(operation.right)
         with self._turn:
+            with self.database.reading() as connection:
+                line = audit.operation_line(connection, operation_id)
+            if line is None or line.undone_by is not None:
+                raise AppError(Kind.RULE, "nothing_to_undo")
+            if operation is UNDO and line.name == UNDO.name:
+                raise AppError(Kind.RULE, "undo_not_allowed")  # an undo is taken back by redo
             return self._transact(operation, SILENT, None, operation_id, lambda uow: _reverse_in(uow, operation_id))
 
     def backup(self, target: Path | None = None, automatic: str = "") -> BackupFile:
@@ -167,7 +174,7 @@ class Workspace:
     def _note_failed_backup(self, error: AppError) -> None:
         """Remember it, so that the first screen tells; a full disk cannot even take that down."""
         at = int(self.clock.now().timestamp() * 1000)
-        with contextlib.suppress(DatabaseError), self.database.writing() as connection:
+        with contextlib.suppress(*DatabaseError), self.database.writing() as connection:
             stored.put_setting(connection, stored.BACKUP_FAILED, {"at": at, "reason": error.message})
 
     def set_password(self, login: str, password: str) -> None:
@@ -226,18 +233,11 @@ def _describe(connection: Connection, recorder: Recorder, params: dict[str, obje
 def _reverse_in(uow: UnitOfWork, operation_id: int) -> str:
     connection = uow.connection
     line = audit.operation_line(connection, operation_id)
-    if line is None or line.undone_by not in (None, uow.recorder.operation_id):
+    if line is None:
         raise AppError(Kind.RULE, "nothing_to_undo")
-    if not may(uow.user.role, Right(line.needs)):
-        raise AppError(Kind.FORBIDDEN, "forbidden")
-    if audit.was_sent(connection, operation_id):
-        raise AppError(Kind.RULE, "undo_sent")
-    if not line.undoable:
-        raise AppError(Kind.RULE, "undo_not_allowed")
-    if audit.changed_since(connection, operation_id):
-        raise AppError(Kind.RULE, "undo_changed")
-    if audit.referred_from_outside(connection, operation_id):
-        raise AppError(Kind.RULE, "undo_referred")
+    against = obstacle(connection, uow.user.role, line)
+    if against:
+        raise AppError(Kind.FORBIDDEN if against == "forbidden" else Kind.RULE, against)
     rows = audit.reverse(uow.recorder, operation_id, uow.today.isoformat())
     uow.describe(**{"what": line.name, **json.loads(line.params), "rows": rows})
     return line.name

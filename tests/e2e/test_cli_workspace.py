@@ -344,6 +344,17 @@ def test_the_history_tells_who_did_what_and_its_chain_holds(cli: Cli) -> None:
     assert (checked, cli.code) == ({"operations": len(found), "broken_at": None}, 0)
 
 
+def test_one_operation_is_taken_back_by_its_number_while_later_ones_stand(cli: Cli, tmp_path: Path) -> None:
+    cli("area", "import", DEMO_AREAS)
+    areas = cli("audit", "list")["operations"][0]["id"]
+    cli.add_user("li", "clerk")
+    cli.log_in("admin", PASSWORD)
+    undone = cli("audit", "undo", areas)
+    assert (undone["undone"], undone["operation"], cli.code) == (areas, "areas.import_areas", 0)
+    assert cli.refused("audit", "undo", areas) == (1, "nothing_to_undo")
+    assert cli.refused("audit", "undo", areas + 1) == (1, "undo_not_allowed")
+
+
 def test_a_history_that_was_tampered_with_ends_with_3(cli: Cli) -> None:
     cli("area", "import", DEMO_AREAS)
     with reopen(cli.folder) as workspace, workspace.database.writing() as connection:

@@ -3,7 +3,8 @@
 from datetime import date
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -17,13 +18,14 @@ from PySide6.QtWidgets import (
 )
 
 from minsheng_desktop.core.clock import Clock
+from ui.kit.messages import QuestionDialog
 from ui.kit.page import Page, PageRequest
 from ui.kit.runner import JobRunner
 from ui.kit.theme import apply_theme
 from ui.main_window import MainWindow
 from ui.registry import PageSpec, load_pages
 from ui.session import Gate, Identity, Session
-from ui.shell.services import SearchHit, ShellServices, ShellStatus
+from ui.shell.services import DoneBefore, SearchHit, ShellServices, ShellStatus
 
 CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QPlainTextEdit, QAbstractItemView, QAbstractSpinBox)
 
@@ -165,6 +167,47 @@ def test_status_undo_and_counts(make, qtbot):
     qtbot.waitUntil(lambda: window.toasts.words == "已撤销：改了 4 户", timeout=3000)
 
 
+def test_the_list_beside_undo_takes_back_one_of_the_last_operations(make, qtbot):
+    taken = []
+
+    def undo_one(do, job, operation):
+        taken.append(operation)
+        return "改了 4 户"
+
+    done = (DoneBefore(9, "改了 4 户", 4), DoneBefore(7, "导入 300 户", 900))
+    window = make(status=lambda uow: ShellStatus(undo="改了 4 户", done_before=done), undo_one=undo_one)
+    qtbot.waitUntil(lambda: window.top.undo_button.isEnabled(), timeout=3000)
+    menu = window.top.open_list()
+    assert [action.text() for action in menu.actions() if action.text()] == ["改了 4 户", "导入 300 户", "今日操作…"]
+    menu.actions()[0].trigger()
+    menu.close()
+    qtbot.waitUntil(lambda: taken == [9], timeout=3000)
+    window.top.undo_one.emit(done[1])
+    question = window.findChild(QuestionDialog)
+    assert "900" in question.windowTitle() or question.isVisible()
+    question.accept()
+    qtbot.waitUntil(lambda: taken == [9, 7], timeout=3000)
+
+
+def test_undo_is_the_windows_while_nothing_is_typed_into_the_search_box(make, qtbot):
+    window = make()
+    override = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert not window.top.search.event(override)
+    qtbot.keyClicks(window.top.search, "z")
+    override = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.top.search.event(override)
+
+
+def test_parts_of_the_status_line_open_their_pages(make, qtbot):
+    window = make(status=lambda uow: ShellStatus(202611, 37, "", backup_late=True))
+    opened = []
+    window.host.open = lambda request: opened.append(request.key)
+    for segment in ("unsent", "backup", "month"):
+        qtbot.mouseClick(window.status.segments[segment], Qt.MouseButton.LeftButton)
+    assert opened == ["exchange.send", "workspace.backup", "home"]
+    qtbot.waitUntil(lambda: window.status.segments["backup"].property("tone") == "err", timeout=3000)
+
+
 def test_demo_is_marked(make):
     assert "演示数据" in make(demo=True).findChild(QFrame, "demo").accessibleName()
     assert make().findChild(QFrame, "demo") is None
@@ -195,7 +238,7 @@ def test_the_smallest_screen_needs_no_sideways_scrolling(make, qapp, scale):
 
 def test_help_lists_the_short_cuts(make):
     window = make()
-    window.show_help()
+    window.show_shortcuts()
     assert window.help.isVisible()
     window.help.reject()
 

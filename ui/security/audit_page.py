@@ -33,7 +33,7 @@ class AuditPage(Page):
         {"person", "household", "household_member", "entitlement", "entitlement_amount", "entitlement_member", "area",
          "user_account", "doubt", "task", "task_figure", "package", "setting"}
     )  # fmt: skip
-    help_topic = "security.help.audit"
+    help_topic = "system#操作日志"
     folds_navigation = True
 
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:

@@ -8,5 +8,6 @@ PAGES = [
     PageSpec(
         "security.users", "system", "security.page.users", "users", "ui.security.users_page:UsersPage", right="admin"
     ),
+    PageSpec("security.today", "system", "undoing.page", "undo-2", "ui.security.today_page:TodayPage"),
     PageSpec("security.audit", "system", "security.page.audit", "history", "ui.security.audit_page:AuditPage"),
 ]

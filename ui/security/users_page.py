@@ -32,7 +32,7 @@ class UsersPage(Page):
     """For administrators."""
 
     tables: ClassVar[frozenset[str]] = frozenset({"user_account"})
-    help_topic = "security.help.users"
+    help_topic = "system#用户"
 
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, args, parent)

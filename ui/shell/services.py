@@ -24,6 +24,15 @@ class SearchHit:
 
 
 @dataclass(frozen=True, slots=True)
+class DoneBefore:
+    """An operation that may be taken back: its number, what it did, how many rows it changed."""
+
+    id: int
+    what: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class ShellStatus:
     """The status line and the menu's counts. ``month`` is YYYYMM; ``undo``/``redo`` describe the operation."""
 
@@ -33,6 +42,8 @@ class ShellStatus:
     undo: str = ""
     redo: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)  # group key -> things to do
+    backup_late: bool = False
+    done_before: Sequence[DoneBefore] = ()  # the newest first
 
 
 @dataclass(frozen=True)
@@ -46,6 +57,7 @@ class ShellServices:
     status: Callable[[Any], ShellStatus] = lambda uow: ShellStatus()
     undo: Callable[[Any, Job], str] | None = None
     redo: Callable[[Any, Job], str] | None = None
+    undo_one: Callable[[Any, Job, int], str] | None = None
     lock: Callable[[], object] | None = None
     change_password: Callable[[], object] | None = None
     sign_out: Callable[[], object] | None = None

@@ -1,13 +1,13 @@
-"""The list of short cuts (Ctrl+/ and F1), with the help of the page in front if it has one."""
+"""The list of short cuts (Ctrl+/)."""
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QDialog, QGridLayout, QVBoxLayout, QWidget
 
-from minsheng_desktop.core.texts import has_text, text
+from minsheng_desktop.core.texts import text
 from ui.kit.buttons import button
 from ui.kit.cards import row
-from ui.kit.labels import label, rule
+from ui.kit.labels import label
 from ui.kit.theme import theme
 
 SHORTCUTS = (
@@ -16,7 +16,8 @@ SHORTCUTS = (
     ("Ctrl+W", "shell.keys.close_tab"),
     ("Alt+← →", "shell.keys.back"),
     ("Ctrl+Z  Y", "shell.keys.undo"),
-    ("F1  Ctrl+/", "shell.keys.list"),
+    ("F1", "shell.keys.manual"),
+    ("Ctrl+/", "shell.keys.list"),
     ("Ctrl+L", "shell.keys.lock"),
     ("F5", "shell.keys.refresh"),
     ("Ctrl+F", "shell.keys.filter"),
@@ -43,16 +44,13 @@ SHORTCUTS = (
 class ShortcutList(QDialog):
     """Two columns of keys; Esc closes."""
 
-    def __init__(self, parent: QWidget | None, topic: str = "") -> None:
+    def __init__(self, parent: QWidget | None) -> None:
         super().__init__(parent)
         look = theme()
         self.setWindowTitle(text("shell.keys.title"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(look.px(24), look.px(20), look.px(24), look.px(16))
         layout.setSpacing(look.px(12))
-        if topic and has_text(topic):
-            layout.addWidget(label(text(topic), wrap=True))
-            layout.addWidget(rule())
         layout.addWidget(label(text("shell.keys.title"), "h"))
         grid = QGridLayout()
         grid.setHorizontalSpacing(look.px(12))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QMenu
 
 from minsheng_desktop.core.texts import text
@@ -12,7 +14,7 @@ from ui.kit.labels import label, upright
 from ui.kit.theme import SCALES, theme
 from ui.session import Session
 from ui.shell.search_box import SearchBox
-from ui.shell.services import ShellServices
+from ui.shell.services import DoneBefore, ShellServices
 
 LOOKS = dict(zip(SCALES, ("shell.top.look_normal", "shell.top.look_large", "shell.top.look_larger"), strict=True))
 
@@ -24,6 +26,8 @@ class TopBar(QFrame):
     forward = Signal()
     undo = Signal()
     redo = Signal()
+    undo_one = Signal(object)  # DoneBefore
+    history_asked = Signal()
     help = Signal()
 
     def __init__(self, session: Session, services: ShellServices) -> None:
@@ -39,10 +43,12 @@ class TopBar(QFrame):
             "arrow-right", text("shell.top.forward"), self.forward.emit, kind="bare", shortcut="Alt+Right"
         )
         self.undo_button = icon_button("undo-2", text("shell.top.undo"), self.undo.emit, kind="bare", shortcut="Ctrl+Z")
+        self.list_button = icon_button("chevron-down", text("undoing.last_ten"), self.open_list, kind="small")
+        self._done_before: Sequence[DoneBefore] = ()
         self.redo_button = icon_button("redo-2", text("shell.top.redo"), self.redo.emit, kind="bare", shortcut="Ctrl+Y")
         self._user = button(
             session.user,
-            self._open_menu,
+            self.open_user_menu,
             kind="ghost",
             icon="circle-user",
             name=text("shell.top.user_menu", user=session.user),
@@ -55,6 +61,7 @@ class TopBar(QFrame):
             self.forward_button,
             self.search,
             self.undo_button,
+            self.list_button,
             self.redo_button,
             None,
             label(session.office, "2"),
@@ -84,7 +91,27 @@ class TopBar(QFrame):
             made.setAccessibleName(words)
             made.setToolTip(words)
 
-    def _open_menu(self) -> None:
+    def set_done_before(self, done: Sequence[DoneBefore]) -> None:
+        """The operations the list beside the undo button offers."""
+        self._done_before = done
+
+    def open_list(self) -> QMenu:
+        """The last ten operations in words; choosing one takes it back."""
+        menu = QMenu(self)
+        metrics = self.fontMetrics()
+        for one in self._done_before:
+            words = metrics.elidedText(one.what, Qt.TextElideMode.ElideRight, theme().px(520))
+            menu.addAction(words).triggered.connect(lambda _on=False, one=one: self.undo_one.emit(one))
+        if not self._done_before:
+            menu.addAction(text("undoing.none")).setEnabled(False)
+        menu.addSeparator()
+        menu.addAction(text("undoing.all")).triggered.connect(self.history_asked.emit)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.list_button.mapToGlobal(self.list_button.rect().bottomLeft()))
+        return menu
+
+    def open_user_menu(self) -> None:
+        """The menu of the user: look, password, lock, sign out."""
         services = self._services
         menu = QMenu(self)
         if services.set_look:

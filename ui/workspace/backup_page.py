@@ -47,7 +47,7 @@ class BackupPage(Page):
     """Writing needs the right to back up; restoring that of an administrator."""
 
     tables: ClassVar[frozenset[str]] = frozenset({"backup_run"})
-    help_topic = "workspace.help.backup"
+    help_topic = "system#备份"
 
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, args, parent)

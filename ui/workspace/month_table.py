@@ -70,7 +70,6 @@ class FlowSteps(QWidget):
 
     def __init__(self, line: ProgrammeMonth, open_step: OpenStep) -> None:
         super().__init__()
-        look = theme()
         self._states = line.steps
         self.buttons: list[StepButton] = []
         layout = QHBoxLayout(self)
