@@ -101,7 +101,7 @@ class Stage:
         self.workspace.close()
         QApplication.instance().removeEventFilter(self.stray)  # type: ignore[union-attr]
         assert not self.bugs
-        assert not self.stray.seen
+        assert not self.stray.seen, self.stray.seen
 
 
 @contextmanager

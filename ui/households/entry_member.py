@@ -53,8 +53,8 @@ class MemberLine(EntryLine):
         self.doubt_button = button(text("entry.keep_doubt"), self._toggle_doubt, kind="link")
         self.birth, self.sex = QLineEdit(), PickEdit(text("entry.sex"), free=False)
         self._extras = self._without_number()
-        self.under.insertWidget(1, self.doubt_button)
-        self.under.insertWidget(2, self._extras)
+        self.under.insertWidget(2, self.doubt_button)
+        self.under.insertWidget(3, self._extras)
         self.doubt_button.hide()
         self._extras.hide()
 

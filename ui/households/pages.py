@@ -17,6 +17,15 @@ PAGES = [
         right="edit",
     ),
     PageSpec(
+        "households.paste",
+        "people",
+        "paste.title",
+        "copy",
+        "ui.households.paste_page:PastePage",
+        roles=frozenset({"township"}),
+        right="edit",
+    ),
+    PageSpec(
         "households.household",
         "people",
         "households.page.household",

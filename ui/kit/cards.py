@@ -70,11 +70,12 @@ class PageHeader(QFrame):
         self._title = label(title, "title")
         self._chip = chip(state or " ")
         self._hint = label(hint, "2s")
-        set_chip(self._chip, state)
-        self._hint.setVisible(bool(hint))
         self._sets: dict[str, QWidget] = {}
         self.line = row(self._title, self._chip, self._hint, None, spacing=8, margins=(20, 0, 20, 0))
         self.setLayout(self.line)
+        # Only now: a label without its place would show itself as a window.
+        set_chip(self._chip, state)
+        self._hint.setVisible(bool(hint))
         self.add_actions("", *actions)
 
     def add_actions(self, name: str, *actions: QWidget) -> None:
