@@ -6,13 +6,11 @@ import argparse
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from minsheng_desktop.cli.frame import READING, WRITING, Answer, Context, Verb
 from minsheng_desktop.cli.rosters import for_user, plain, uid_of
 from minsheng_desktop.core import files
 from minsheng_desktop.core.errors import input_error
-from minsheng_desktop.core.rights import Right, may
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.bulk import KINDS, BulkChange, BulkPreview, apply_bulk, preview_bulk
 from minsheng_desktop.entitlements.changes import (
@@ -27,8 +25,6 @@ from minsheng_desktop.households.death import DeathPreview, preview_death, recor
 from minsheng_desktop.rules import year_month
 from minsheng_desktop.rules.money import read_amount, yuan
 from minsheng_desktop.spreadsheets.plain_text import decode
-
-HIDDEN = ("phone", "account_number")  # fields whose values a list shows only to those who may see numbers
 
 
 def _month(written: str) -> int:
@@ -159,10 +155,7 @@ def _paste(context: Context) -> Answer:
         preview = context.workspace.read(preview_paste, content, target)
     else:
         preview = context.workspace.run(apply_paste, content, target).value
-    shown = plain(preview)
-    if not may(context.workspace.user.role, Right.REVEAL):
-        shown["lines"] = [_hidden(line, o.field) for line in shown["lines"]]
-    return Answer(shown, _paste_lines(preview, shown["lines"]))
+    return Answer(plain(preview), _paste_lines(preview))
 
 
 def _content(place: str) -> str:
@@ -175,25 +168,13 @@ def _content(place: str) -> str:
         raise files.translate(error, Path(place)) from error
 
 
-def _hidden(line: dict[str, Any], field: str) -> dict[str, Any]:
-    """A line for users who may not see numbers."""
-    hidden = {"id_text": _tail(line["id_text"])}
-    if field in HIDDEN:
-        hidden |= {key: _tail(line[key]) for key in ("before", "after")}
-    return line | hidden
-
-
-def _tail(number: str) -> str:
-    return "*" * max(0, len(number) - 4) + number[-4:]
-
-
-def _paste_lines(preview: PastePreview, lines: list[dict[str, Any]]) -> list[str]:
-    head = text("cli.pasted", **{state: preview.counts[state] for state in STATES})
-    rows = (text("cli.paste_line", **{key: line[key] for key in PASTE_SHOWN}) for line in lines)
-    return [head, *rows]
-
-
 PASTE_SHOWN = ("row", "id_text", "name", "before", "after", "message")
+
+
+def _paste_lines(preview: PastePreview) -> list[str]:
+    head = text("cli.pasted", **{state: preview.counts[state] for state in STATES})
+    rows = (text("cli.paste_line", **{key: getattr(line, key) for key in PASTE_SHOWN}) for line in preview.lines)
+    return [head, *rows]
 
 
 # a death

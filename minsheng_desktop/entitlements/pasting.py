@@ -12,7 +12,7 @@ from db.queries import pasting as stored
 from db.types import new_uids
 from minsheng_desktop.core.errors import AppError, input_error, not_found
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
-from minsheng_desktop.core.rights import Right
+from minsheng_desktop.core.rights import Right, may
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.cells import edit_cells, preview_cells
 from minsheng_desktop.entitlements.own_columns import list_own_columns
@@ -25,6 +25,7 @@ from minsheng_desktop.rules import bank_card, citizen_id, phone, year_month
 from minsheng_desktop.rules.money import read_amount, yuan
 
 PASTE_FIELDS = ("phone", "account_number", "address", "remark", "certificate_no", "amount_fen")  # and own:<key>
+NUMBERS = ("phone", "account_number")  # what stands there now is shown only to those who may see numbers
 OF_BENEFIT = ("certificate_no", "amount_fen")
 CHANGE, SAME, UNKNOWN, TWICE, WRONG = STATES = ("change", "same", "unknown", "twice", "wrong")
 ACCOUNT_COLUMNS = ("uid", "person_uid", "number", "number_reversed", "is_current")
@@ -232,10 +233,17 @@ class _Plan:
                 raise input_error("entitlements.paste_not_drawn", programme=self.programme)
             owner = self.held[owner]
             before, after, value = self._amount(owner, line.after) if field == "amount_fen" else self._cell(owner)
+        shown = self._shown(before)
         if before == after:
-            return replace(line, before=before, after=after, state=SAME, message=message)
+            return replace(line, before=shown, after=after, state=SAME, message=message)
         self.values[owner] = value
-        return replace(line, before=before, after=after, state=CHANGE, message=message)
+        return replace(line, before=shown, after=after, state=CHANGE, message=message)
+
+    def _shown(self, before: str) -> str:
+        """What stands there now, for this user's eyes."""
+        if self.target.field not in NUMBERS or may(self.uow.user.role, Right.REVEAL):
+            return before
+        return before[-4:].rjust(len(before), "*")
 
     def _cell(self, benefit: bytes) -> tuple[str, str, str]:
         before, after, problem = self.cells[benefit]

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from minsheng_desktop.core.clock import Clock
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.entitlements.own_columns import add_own_column, list_own_columns, read_extra
 from minsheng_desktop.entitlements.pasted_text import read_pasted
@@ -18,6 +19,8 @@ from minsheng_desktop.entitlements.pasting import (
 from minsheng_desktop.households.editing import edit_person
 from minsheng_desktop.households.service import person_page
 from minsheng_desktop.rules.bank_card import luhn_digit
+from minsheng_desktop.security.service import add_user
+from minsheng_desktop.workspace.service import open_workspace
 from tests.factories.benefits import benefit_row, living_rows
 from tests.factories.households import enter_roster, id_number, open_township
 
@@ -188,6 +191,16 @@ def test_a_target_that_lacks_something_is_refused(workspace, target, field):
     assert set(workspace.read(check_target, target)) == {field}
     with pytest.raises(AppError):
         workspace.read(preview_paste, f"{ZHANG}\t1", target)
+
+
+def test_who_may_not_see_numbers_sees_the_end_of_what_stands_there(workspace):
+    workspace.run(add_user, "helper", "李芳", "village_helper")
+    workspace.set_password("helper", "helper pass 1")
+    workspace.close()
+    with open_workspace(workspace.folder, "helper", "helper pass 1", Clock(TODAY), "cli") as theirs:
+        (line,) = theirs.read(preview_paste, f"{ZHANG} 13900001111", PasteTarget("phone")).lines
+    assert line.before.startswith("*******")
+    assert line.after == "13900001111"
 
 
 def test_nothing_pasted_is_told(workspace):
