@@ -13,12 +13,12 @@ CHUNK = 500
 
 
 def own_columns(connection: Connection, node: bytes) -> list[tuple[Any, ...]]:
-    """(uid, key, title, programme code or "", kind, choices, position, deleted, home) in order, ours first.
+    """(uid, key, title, programme code or "", kind, choices, position, deleted) in order, ours first.
 
     Removed ones are among them, those taken back are not.
     """
     rows = connection.exec_driver_sql(
-        "SELECT o.uid, o.key, o.title, coalesce(r.code, ''), o.kind, o.choices, o.position, o.deleted, o.home_node "
+        "SELECT o.uid, o.key, o.title, coalesce(r.code, ''), o.kind, o.choices, o.position, o.deleted "
         "FROM own_column o LEFT JOIN programme r ON r.uid = o.programme_uid "
         "WHERE o.deleted = 0 OR o.deleted_reason IS NOT 'undone' "
         "ORDER BY o.home_node <> ?, o.position, o.rowid",
@@ -38,6 +38,16 @@ def headers_in_use(connection: Connection, programme: bytes) -> list[str]:
     return [str(row[0]) for row in rows]
 
 
+def header_in_use(connection: Connection, programme: bytes, key: str) -> bool:
+    """Whether a benefit of a programme holds something under a key."""
+    row = connection.exec_driver_sql(
+        f"SELECT 1 FROM entitlement e WHERE e.deleted = 0 AND e.programme_uid = ? AND e.extra IS NOT NULL "
+        f"AND coalesce({own_value(key)}, '') <> '' LIMIT 1",
+        (programme,),
+    ).first()
+    return row is not None
+
+
 def values_in_use(connection: Connection, programme: bytes, key: str, limit: int) -> list[tuple[str, int]]:
     """(value, benefits) of an own column of a programme (b"": of all), the most frequent first."""
     rows = connection.exec_driver_sql(
@@ -49,15 +59,15 @@ def values_in_use(connection: Connection, programme: bytes, key: str, limit: int
     return [(str(row[0]), int(row[1])) for row in rows]
 
 
-def extras_of(connection: Connection, uids: Sequence[bytes]) -> list[tuple[bytes, str | None, str, bytes]]:
-    """(uid, extra, programme code, home) of living benefits."""
-    found: list[tuple[bytes, str | None, str, bytes]] = []
+def extras_of(connection: Connection, uids: Sequence[bytes]) -> list[tuple[bytes, str | None, str]]:
+    """(uid, extra, programme code) of living benefits."""
+    found: list[tuple[bytes, str | None, str]] = []
     for start in range(0, len(uids), CHUNK):
         chunk = tuple(uids[start : start + CHUNK])
         rows = connection.exec_driver_sql(
-            "SELECT e.uid, e.extra, r.code, e.home_node FROM entitlement e JOIN programme r ON r.uid = e.programme_uid "
+            "SELECT e.uid, e.extra, r.code FROM entitlement e JOIN programme r ON r.uid = e.programme_uid "
             f"WHERE e.deleted = 0 AND e.uid IN ({', '.join('?' for _ in chunk)})",
             chunk,
         )
-        found += [(row[0], row[1], row[2], row[3]) for row in rows]
+        found += [(row[0], row[1], row[2]) for row in rows]
     return found

@@ -11,6 +11,7 @@ from minsheng_desktop.entitlements.own_columns import (
     KINDS,
     add_own_column,
     list_own_columns,
+    own_column,
     remove_own_column,
     rename_own_column,
     set_own_values,
@@ -56,7 +57,7 @@ def _rename(context: Context) -> Answer:
 
 def _saved(context: Context, uid: bytes, changed: bool) -> Answer:
     """The column as it stands now, and whether the verb changed anything."""
-    column = next(c for c in context.workspace.read(list_own_columns, "", False) if c.uid == uid)
+    column = context.workspace.read(own_column, uid)
     line = text("cli.own_column_done", title=column.title, uid=uid.hex())
     return Answer({"column": plain(column), "changed": changed}, [line])
 

@@ -52,22 +52,43 @@ def list_own_columns(uow: UnitOfRead, programme_code: str = "", undefined: bool 
 
     A removed column is not offered, though its values stay.
     """
-    found, keys, gone = list[OwnColumn](), set[str](), set[str]()
-    for uid, key, title, code, kind, choices, position, deleted, _ in stored.own_columns(uow.connection, uow.node.uid):
-        if programme_code and code not in ("", programme_code):
-            continue
-        if deleted:
-            gone.add(key)
-        elif key not in keys:
-            keys.add(key)
-            found.append(OwnColumn(uid, key, title, code, kind, tuple(json.loads(choices or "[]")), position))
+    living, removed = _definitions(uow)
+    found: dict[str, OwnColumn] = {}
+    for column in living:
+        if _meet(column.programme_code, programme_code):
+            found.setdefault(column.key, column)
     if undefined:
-        headers = stored.headers_in_use(uow.connection, _programme(uow, programme_code))
-        for header in headers:
-            if header not in keys and header not in gone and header.strip():
-                title = " ".join(header.split())
-                found.append(OwnColumn(None, header, title, programme_code, "text", (), len(found)))
-    return tuple(found)
+        gone = {column.key for column in removed if _meet(column.programme_code, programme_code)}
+        for header in stored.headers_in_use(uow.connection, _programme(uow, programme_code)):
+            if header not in found and header not in gone and header.strip():
+                found[header] = _undefined(header, programme_code, len(found))
+    return tuple(found.values())
+
+
+def own_column(uow: UnitOfRead, uid: bytes) -> OwnColumn:
+    """One defined own column. Raises NOT_FOUND."""
+    found = next((column for column in _definitions(uow)[0] if column.uid == uid), None)
+    if found is None:
+        raise not_found("entitlements.own_none")
+    return found
+
+
+def _definitions(uow: UnitOfRead) -> tuple[list[OwnColumn], list[OwnColumn]]:
+    """The living own columns of all programmes in order, this office's first, and those removed."""
+    living, removed = list[OwnColumn](), list[OwnColumn]()
+    for uid, key, title, code, kind, choices, position, deleted in stored.own_columns(uow.connection, uow.node.uid):
+        column = OwnColumn(uid, key, title, code, kind, tuple(json.loads(choices or "[]")), position)
+        (removed if deleted else living).append(column)
+    return living, removed
+
+
+def _undefined(header: str, programme_code: str, position: int) -> OwnColumn:
+    return OwnColumn(None, header, " ".join(header.split()), programme_code, "text", (), position)
+
+
+def _meet(one: str, other: str) -> bool:
+    """Whether columns of two programmes ("": all) can stand in one roster."""
+    return not one or not other or one == other
 
 
 def own_values(uow: UnitOfRead, key: str, programme_code: str = "", limit: int = 100) -> list[tuple[str, int]]:
@@ -104,25 +125,31 @@ def own_text(column: OwnColumn, typed: str, today: date) -> str:
             raise input_error("entitlements.own_not_date", title=column.title)
         return day.isoformat()
     if column.kind == "flag":
-        for words, word in (("own_yes_words", "own_yes"), ("own_no_words", "own_no")):
-            if compact(written).lower() in text(f"entitlements.{words}").split():
-                return text(f"entitlements.{word}")
-        raise input_error("entitlements.own_not_flag", title=column.title)
+        return _flag(column, compact(written).lower())
     if written not in column.choices:
         raise input_error("entitlements.own_no_choice", title=column.title, choices="、".join(column.choices))
     return written
 
 
+def _flag(column: OwnColumn, word: str) -> str:
+    if word in text("entitlements.own_yes_words").split():
+        return text("entitlements.own_yes")
+    if word in text("entitlements.own_no_words").split():
+        return text("entitlements.own_no")
+    raise input_error("entitlements.own_not_flag", title=column.title)
+
+
 def own_columns_of(uow: UnitOfRead) -> Callable[[str, str], OwnColumn | None]:
-    """Finds the column of (programme code, key): a defined one, else any heading as a column of text."""
-    defined = list_own_columns(uow, undefined=False)
-    found = {(column.programme_code, column.key): column for column in defined}
-    headers = set(stored.headers_in_use(uow.connection, b""))
+    """Finds the column of (programme code, key): a defined one, else a heading in use as a column of text."""
+    found: dict[tuple[str, str], OwnColumn | None] = {}
+    for column in _definitions(uow)[0]:
+        found.setdefault((column.programme_code, column.key), column)
 
     def find(code: str, key: str) -> OwnColumn | None:
         column = found.get((code, key)) or found.get(("", key))
-        if column is None and key in headers:
-            return OwnColumn(None, key, " ".join(key.split()), code, "text", (), 0)
+        if column is None and (code, key) not in found:
+            used = stored.header_in_use(uow.connection, _programme(uow, code), key)
+            column = found[(code, key)] = _undefined(key, code, 0) if used else None
         return column
 
     return find
@@ -134,7 +161,7 @@ class OwnHeadings:
     def __init__(self, uow: UnitOfRead) -> None:
         self._today = uow.today
         self._columns: dict[tuple[str, str], OwnColumn] = {}
-        columns = list_own_columns(uow, undefined=False)
+        columns, _ = _definitions(uow)
         for name, column in [(c.title, c) for c in columns] + [(c.key, c) for c in columns]:
             self._columns.setdefault((column.programme_code, alias_key(name)), column)
 
@@ -171,7 +198,7 @@ def add_own_column(
     if kind == "choice" and not options:
         raise input_error("entitlements.own_no_choices")
     programme = _programme(uow, programme_code)
-    uid, place = new_uid(), max((c.position for c in list_own_columns(uow, undefined=False)), default=0) + 1
+    uid, place = new_uid(), max((c.position for c in _definitions(uow)[0]), default=0) + 1
     uow.insert(
         "own_column",
         {"uid": uid, "key": _key(uow, wanted, programme_code), "title": wanted, "programme_uid": programme or None,
@@ -190,23 +217,17 @@ def _title(uow: UnitOfRead, title: str, programme_code: str, own: bytes | None =
     if len(wanted) > LONGEST_TITLE:
         raise input_error("entitlements.own_title_long", longest=LONGEST_TITLE)
     shipped = (str(shown.label) for shown in (*ROSTER_FIELDS, TOTAL_FIELD))
-    columns = list_own_columns(uow, undefined=False)
-    others = (c.title for c in columns if c.uid != own and _meet(c.programme_code, programme_code))
+    others = (c.title for c in _definitions(uow)[0] if c.uid != own and _meet(c.programme_code, programme_code))
     if alias_key(wanted) in {alias_key(taken) for taken in (*shipped, *others)}:
         raise input_error("entitlements.own_title_taken", title=wanted)
     return wanted
 
 
-def _meet(one: str, other: str) -> bool:
-    """Whether two columns stand in one roster."""
-    return not one or not other or one == other
-
-
 def _key(uow: UnitOfRead, title: str, programme_code: str) -> str:
     """The key of a new column: that of a heading or of a removed column of its title, else the title."""
-    rows = stored.own_columns(uow.connection, uow.node.uid)
-    taken = {row[1] for row in rows if not row[7] and _meet(row[3], programme_code)}
-    removed = [row[1] for row in rows if row[7] and row[2] == title and row[3] == programme_code]
+    living, gone = _definitions(uow)
+    taken = {column.key for column in living if _meet(column.programme_code, programme_code)}
+    removed = [column.key for column in gone if (column.title, column.programme_code) == (title, programme_code)]
     headers = stored.headers_in_use(uow.connection, _programme(uow, programme_code))
     known = [header for header in headers if " ".join(header.split()) == title]
     free = [key for key in (*removed, *known, title) if key not in taken]
@@ -216,7 +237,7 @@ def _key(uow: UnitOfRead, title: str, programme_code: str) -> str:
 @use_case(Operation("entitlements.rename_own_column", Right.EDIT))
 def rename_own_column(uow: UnitOfWork, uid: bytes, title: str) -> bool:
     """Give an own column another title; its values stay. Answers whether anything differed. Raises as adding does."""
-    column = _defined(uow, uid)
+    column = own_column(uow, uid)
     wanted = _title(uow, title, column.programme_code, uid)
     uow.describe(old=column.title, title=wanted)
     return uow.update("own_column", uid, {"title": wanted})
@@ -228,17 +249,10 @@ def remove_own_column(uow: UnitOfWork, uid: bytes) -> str:
 
     Its values stay and come back with a new column of its title.
     """
-    column = _defined(uow, uid)
+    column = own_column(uow, uid)
     uow.delete("own_column", [uid], "removed")
     uow.describe(title=column.title)
     return column.title
-
-
-def _defined(uow: UnitOfRead, uid: bytes) -> OwnColumn:
-    found = next((column for column in list_own_columns(uow, undefined=False) if column.uid == uid), None)
-    if found is None:
-        raise not_found("entitlements.own_none")
-    return found
 
 
 @use_case(Operation("entitlements.set_own_values", Right.EDIT))
@@ -250,7 +264,7 @@ def set_own_values(uow: UnitOfWork, uids: Sequence[bytes], key: str, written: st
     """
     find = own_columns_of(uow)
     changes, title = list[tuple[bytes, dict[str, str | None]]](), key
-    for uid, content, code, _ in stored.extras_of(uow.connection, uids):
+    for uid, content, code in stored.extras_of(uow.connection, uids):
         column = find(code, key)
         if column is None:
             raise not_found("entitlements.own_none")
