@@ -127,7 +127,6 @@ class CellEditing(QObject):
         lines = [text("roster.paste.changed", count=preview.changed)]
         if preview.same:
             lines.append(text("roster.paste.same", count=preview.same))
-        summary.say(lines)
         parts: list[QWidget] = [summary]
         if preview.wrong:
             parts.append(Sentence(text("roster.paste.wrong", count=preview.wrong), "err"))
@@ -137,9 +136,10 @@ class CellEditing(QObject):
         parts += self._line_parts([line for line in preview.lines if line.problem])
         parts += self._line_parts([line for line in preview.lines if not line.problem and line.before != line.after])
         panel.show_body(*parts)
+        summary.say(lines)
         self.save_button = button(text("roster.paste.save", count=preview.changed), self.save, kind="primary")
-        self.save_button.setVisible(bool(preview.changed))
-        panel.show_foot(self.save_button, button(text("roster.paste.drop"), panel.closed.emit))
+        drop = button(text("roster.paste.drop"), panel.closed.emit)
+        panel.show_foot(*((self.save_button, drop) if preview.changed else (drop,)))
         self._split.open_panel()
         (self.save_button if preview.changed else panel).setFocus()
 

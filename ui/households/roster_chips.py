@@ -158,6 +158,11 @@ class RosterFilters(QFrame):
         """The chips that gave way."""
         return [chip for chip in self.chips.chips if chip.isHidden()]
 
+    @property
+    def view_end(self) -> int:
+        """Where the last button ends."""
+        return max(part.geometry().right() for part in self._fixed)
+
     def minimumSizeHint(self) -> Any:
         hint = super().minimumSizeHint()
         hint.setWidth(0)

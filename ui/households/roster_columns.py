@@ -21,7 +21,7 @@ from minsheng_desktop.entitlements.records import OwnColumn
 from minsheng_desktop.entitlements.roster_fields import OWN
 from ui.households.parts import Lines
 from ui.households.revealing import refuse, tell_done
-from ui.households.roster_rows import RosterShape
+from ui.households.roster_rows import RosterShape, may_change_rows
 from ui.kit.buttons import button
 from ui.kit.cards import row
 from ui.kit.fields import ChoiceField, text_field
@@ -144,7 +144,7 @@ class ColumnChooser(QObject):
         parts: list[QWidget] = [label(text("roster.columns.hint"), "3", wrap=True), self.list, arrange]
         self._split.panel.show_head(text("roster.columns.title"))
         self._split.panel.show_tabs([], "")
-        if self._page.session.may("edit"):
+        if may_change_rows(self._page.session):
             parts += [self._own_part(), rule(), self._new_part()]
         self._split.panel.show_body(*parts)
         self._split.panel.show_foot()
@@ -197,7 +197,7 @@ class ColumnChooser(QObject):
             self._chosen()
 
     def _chosen(self, *_items: Any) -> None:
-        if self.list is not None and self._page.session.may("edit"):
+        if self.list is not None and may_change_rows(self._page.session):
             own = self._own.get(self.list.key)
             self._own_box.setVisible(own is not None and own.uid is not None)
 

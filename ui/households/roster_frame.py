@@ -26,6 +26,7 @@ from ui.households.roster_rows import (
     RosterShape,
     RosterSource,
     filter_of,
+    may_change_rows,
     read_cell,
     roster_columns,
 )
@@ -120,7 +121,7 @@ class RosterFrame(Page):
     @property
     def editable(self) -> bool:
         """Whether rows may be changed here: not by everyone, not in a roster of the past, not of other offices."""
-        return self.session.may("edit") and self.session.role == "township" and not self.chips.values["month"]
+        return may_change_rows(self.session) and not self.chips.values["month"]
 
     # -- the side panel and the cells -------------------------------------------------------------
 
@@ -149,13 +150,11 @@ class RosterFrame(Page):
     def edit_cell(self) -> None:
         """F2: write into the current cell, or into the remark where the cell cannot be written into."""
         current, model = self.table.main.currentIndex(), self.table.model
-        if model.key_at(current.row()) is None or not self.session.may("edit"):
+        if model.key_at(current.row()) is None or not may_change_rows(self.session):
             return
-        if not self.editable:
-            month = self.chips.values["month"]
-            if month:
-                words = text("roster.cell.month_refused", month=month_words(month))
-                self.toasted.emit(Toast(words, icon="info", tone="warn"))
+        if month := self.chips.values["month"]:
+            words = text("roster.cell.month_refused", month=month_words(month))
+            self.toasted.emit(Toast(words, icon="info", tone="warn"))
             return
         spec = model.spec(current.column())
         column = current.column() if spec and spec.editable else model.column_of("remark")

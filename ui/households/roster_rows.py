@@ -28,6 +28,7 @@ from minsheng_desktop.entitlements.service import (
 from minsheng_desktop.rules import year_month
 from ui.households.wording import STOPPED, category_words, count_words, dotted, status_word
 from ui.kit.rows import Column, FirstPage, Group, Key, Note, Query, Row
+from ui.session import Session
 
 FROZEN = ("certificate_no", "name")
 HIDDEN_AT_FIRST = ("village_group", "phone", "address")
@@ -100,6 +101,11 @@ def _column(field: Field, own: OwnColumn | None, editable: bool, unit: str) -> C
         values = own.choices if own.kind == "choice" else (text("entitlements.own_yes"), text("entitlements.own_no"))
         return replace(made, choices=(("", text("roster.cell.empty")), *((value, value) for value in values)))
     return replace(made, guarded=field.masking is not Masking.NONE)
+
+
+def may_change_rows(session: Session) -> bool:
+    """Whether the user may change rosters at all: a county only looks at those of its townships."""
+    return session.may("edit") and session.role == "township"
 
 
 def hidden_at_first(shape: RosterShape, grouped: bool) -> list[str]:
