@@ -89,6 +89,12 @@ def made(connection: Connection, most: int) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in connection.exec_driver_sql(MADE, (most,))]
 
 
+def made_one(connection: Connection, uid: bytes) -> list[tuple[Any, ...]]:
+    """One of ``made``."""
+    sql = MADE.replace("WHERE n.deleted = 0", "WHERE n.deleted = 0 AND n.uid = ?")
+    return [tuple(row) for row in connection.exec_driver_sql(sql, (uid, 1))]
+
+
 def lives(connection: Connection, uid: bytes) -> bool:
     """Whether a notice was made and not taken back."""
     return connection.exec_driver_sql("SELECT 1 FROM notice WHERE uid = ? AND deleted = 0", (uid,)).first() is not None

@@ -114,7 +114,7 @@ class RosterLine:
 
 @dataclass(frozen=True, slots=True)
 class NoticeLine:
-    """A notice in the list of those made."""
+    """A notice in the list of those made; ``kept`` says whether it can be opened again from its content."""
 
     uid: bytes
     template: str
@@ -124,3 +124,4 @@ class NoticeLine:
     made_on: str
     pages: int
     made_by: str
+    kept: bool = False

@@ -53,7 +53,7 @@ def table(flow: Flow, block: doc.Table) -> None:
             if flow.y + needed > flow.bottom + 0.01:  # a heading never stands alone at the foot of a page
                 flow.new_page()
                 _open(flow, block, head, widths, least)
-            words, group, sides, kept = _merged(values, widths, aligns, whole)
+            words, group, sides, kept = _merged(values, widths, [doc.LEFT, *aligns[1:]], whole)
             _draw(flow, _row(flow, words, group, sides, kept, doc.HEI, size), group, doc.HEI, least)
             continue
         cells = _row(flow, values, widths, aligns, whole, block.role, size)

@@ -8,13 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from db.engine import folder_of
 from db.queries import notices as stored
 from db.queries import workspace as settings
 from db.types import new_uid
-from minsheng_desktop.core import adapters
 from minsheng_desktop.core.errors import AppError, Kind, input_error, not_found
-from minsheng_desktop.core.files import write_whole
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right, may
 from minsheng_desktop.core.texts import text
@@ -28,17 +25,18 @@ from minsheng_desktop.entitlements.service import (
 )
 from minsheng_desktop.notices import blocks as doc
 from minsheng_desktop.notices.household_notices import household_notices, notice_fields, office_name
-from minsheng_desktop.notices.records import MadeNotice, MadePapers, NoticeData, NoticeLine, NoticeWish, Paper, Preview
+from minsheng_desktop.notices.made import list_notices as list_notices
+from minsheng_desktop.notices.made import still_made as still_made
+from minsheng_desktop.notices.making import COLUMNS, next_numbers, preview_of, set_paper, write_out
+from minsheng_desktop.notices.making import default_series as default_series
+from minsheng_desktop.notices.records import MadeNotice, MadePapers, NoticeData, NoticeWish, Paper, Preview
 from minsheng_desktop.notices.roster_list import roster_lines, roster_list
 from minsheng_desktop.notices.sheets import day_words
-from minsheng_desktop.notices.templates import Template, load_template, template_keys
+from minsheng_desktop.notices.templates import load_template
 from minsheng_desktop.programmes.service import list_programmes
 from minsheng_desktop.rules.place_names import place_words
 
 ROSTER = "roster_list"
-COLUMNS = ("uid", "template", "number", "household_uid", "entitlement_uid", "made_on", "pages", "content")
-MOST_LISTED = 1000
-FONTS = "fonts"  # folder of the workspace for further fonts
 
 
 def notice_data(uow: UnitOfRead, uids: Sequence[bytes]) -> list[NoticeData]:
@@ -79,19 +77,12 @@ def refusal_data(uow: UnitOfRead, households: Sequence[bytes], programme: str) -
 
 def preview_notices(uow: UnitOfRead, wish: NoticeWish, data: Sequence[NoticeData]) -> Preview:
     """The notices as they would be printed; nothing is recorded. A glyph no font has is shown as an empty box."""
-    return _preview(uow, _notices(uow, wish, data)[0])
+    return preview_of(uow, _notices(uow, wish, data)[0])
 
 
 def preview_roster(uow: UnitOfRead, wanted: RosterFilter, village: str = "") -> Preview:
     """The roster list as it would be printed. See ``roster_paper``."""
-    return _preview(uow, roster_paper(uow, wanted, village)[0])
-
-
-def _preview(uow: UnitOfRead, document: doc.Document) -> Preview:
-    missing = adapters.load("paper").check_glyphs(document, _fonts(uow))
-    paper = _paper(uow, document, boxes=True)
-    sizes = adapters.load("preview").page_sizes(paper.content)
-    return Preview(paper, tuple(sizes), tuple(missing))
+    return preview_of(uow, roster_paper(uow, wanted, village)[0])
 
 
 @use_case(Operation("notices.make_notices", Right.NOTICE))
@@ -104,7 +95,7 @@ def make_notices(
     chosen, a needed field is empty or a glyph is missing (unless ``boxes``); then nothing was recorded or written.
     """
     document, fields = _notices(uow, wish, data)
-    paper = _paper(uow, document, boxes)
+    paper = set_paper(uow, document, boxes)
     day = (wish.day or uow.today).isoformat()
     made = [MadeNotice(new_uid(), values["number"], values) for values in fields]
     rows = [
@@ -114,7 +105,7 @@ def make_notices(
     ]  # fmt: skip
     uow.insert_many("notice", COLUMNS, rows)
     uow.describe(template=load_template(wish.template).name, count=len(made))
-    _write(out, paper)
+    write_out(out, paper)
     return MadePapers(paper, tuple(made))
 
 
@@ -133,33 +124,6 @@ def _notices(
         for item, number in zip(data, numbers, strict=True)
     ]
     return household_notices(template, fields, uow.node.demo), fields
-
-
-def default_series(uow: UnitOfRead, template: Template) -> str:
-    """The prefix of the numbers: as last set here, else the place's first character and the template's own."""
-    kept = settings.setting(uow.connection, f"notices.series.{template.key}", "")
-    return str(kept or uow.node.name[:1] + template.series)
-
-
-def next_numbers(uow: UnitOfRead, wish: NoticeWish, count: int) -> list[str]:
-    """The next document numbers of the year: 云民审〔2026〕15号, 16号 …; empty ones if not numbered."""
-    if not wish.numbered:
-        return [""] * count
-    year = (wish.day or uow.today).year
-    series = wish.series or default_series(uow, load_template(wish.template))
-    start = text("notices.number", series=series, year=year, serial="\0").partition("\0")[0]
-    taken = [_serial(number, start) for number in stored.numbers_like(uow.connection, start)]
-    highest = max(taken, default=0)
-    first = max(wish.first, 1) if wish.first else highest + 1
-    used = set(taken)
-    if any(serial in used for serial in range(first, first + count)):
-        first = highest + 1
-    return [text("notices.number", series=series, year=year, serial=serial) for serial in range(first, first + count)]
-
-
-def _serial(number: str, start: str) -> int:
-    found = re.match(r"\d+", number[len(start) :])
-    return int(found[0]) if found else 0
 
 
 def roster_paper(uow: UnitOfRead, wanted: RosterFilter, village: str = "") -> tuple[doc.Document, int]:
@@ -191,7 +155,7 @@ def roster_paper(uow: UnitOfRead, wanted: RosterFilter, village: str = "") -> tu
 
 def roster_pdf(uow: UnitOfRead, wanted: RosterFilter, village: str = "", boxes: bool = False) -> Paper:
     """The roster list as PDF; nothing is recorded. See ``roster_paper``."""
-    return _paper(uow, roster_paper(uow, wanted, village)[0], boxes)
+    return set_paper(uow, roster_paper(uow, wanted, village)[0], boxes)
 
 
 @use_case(Operation("notices.make_roster", Right.NOTICE))
@@ -200,32 +164,15 @@ def make_roster(
 ) -> MadePapers:
     """Make the roster list and record that it was made (it carries full numbers)."""
     document, count = roster_paper(uow, wanted, village)
-    paper = _paper(uow, document, boxes)
+    paper = set_paper(uow, document, boxes)
     content = json.dumps({"programme": wanted.programme, "village": village, "lines": count}, ensure_ascii=False)
     made = MadeNotice(new_uid(), "", {"lines": str(count)})
     uow.insert_many(
         "notice", COLUMNS, [(made.uid, ROSTER, None, None, None, uow.today.isoformat(), paper.pages, content)]
     )
     uow.describe(count=count)
-    _write(out, paper)
+    write_out(out, paper)
     return MadePapers(paper, (made,))
-
-
-def still_made(uow: UnitOfRead, uid: bytes) -> bool:
-    """Whether a notice that was made was not taken back."""
-    return stored.lives(uow.connection, uid)
-
-
-def list_notices(uow: UnitOfRead, most: int = MOST_LISTED) -> list[NoticeLine]:
-    """The notices made, the newest first."""
-    lines = []
-    for uid, template, number, content, day, pages, login in stored.made(uow.connection, most):
-        fields = json.loads(content)
-        name = load_template(template).name if template in template_keys() else template
-        lines.append(
-            NoticeLine(uid, name, number, fields.get("name", ""), fields.get("programme", ""), day, pages, login)
-        )
-    return lines
 
 
 def find_targets(uow: UnitOfRead, words: Sequence[str], programme: str = "", village: str = "") -> list[bytes]:
@@ -254,17 +201,3 @@ def find_households(uow: UnitOfRead, words: Sequence[str]) -> list[bytes]:
             raise not_found("notices.no_household", number=word)
         found |= dict.fromkeys(uids)
     return list(found)
-
-
-def _fonts(uow: UnitOfRead) -> Any:
-    return adapters.load("paper").fonts(folder_of(uow.connection) / FONTS)
-
-
-def _paper(uow: UnitOfRead, document: doc.Document, boxes: bool) -> Paper:
-    content, pages, places = adapters.load("paper").to_pages(document, _fonts(uow), boxes, uow.job.tick)
-    return Paper(content, pages, tuple(places))
-
-
-def _write(out: Path | None, paper: Paper) -> None:
-    if out is not None:
-        write_whole(out, lambda handle: handle.write(paper.content))

@@ -21,7 +21,7 @@ FOLDER = RESOURCES / "notices" / "templates"
 WIDE = "wide"
 FIELDS = frozenset(
     "office phone number day name place household_size covered covered_names programme category certificate_no "
-    "amount supplement total total_words since reason basis".split()
+    "amount supplement total total_words since reason basis who period benefits purpose".split()
 )
 MOST_BLOCKS, MOST_LETTERS = 60, 4000  # a template may come from outside
 
@@ -76,7 +76,7 @@ def read_template(key: str, content: str) -> Template:
         raise _bad(key, str(error)) from error
     if len(template.blocks) > MOST_BLOCKS or any(len(word) > MOST_LETTERS for word in words):
         raise _bad(key, "size")
-    asked = {block["when"] for block in template.blocks if "when" in block} | set(template.needs)
+    asked = {block[key] for block in template.blocks for key in ("when", "rows") if key in block} | set(template.needs)
     for name in sorted(asked | {name for word in words for name in _placeholders(key, word)}):
         if name not in FIELDS:
             raise AppError(Kind.INPUT, "notices.unknown_placeholder", name=str(name)[:40], template=template.name)
@@ -128,6 +128,16 @@ def _key_value(block: Mapping[str, Any], values: Mapping[str, str]) -> doc.Block
     return doc.KeyValue(tuple((_filled(pair[0], values), _filled(pair[1], values)) for pair in kept), wide)
 
 
+def _table(block: Mapping[str, Any], values: Mapping[str, str]) -> doc.Block:
+    """The lines of a field as rows, their cells parted by tabs."""
+    columns = tuple(
+        doc.Column(_filled(head, values), float(share), str(align)) for head, share, align in block["columns"]
+    )
+    rows = [line.split("\t") for line in values[block["rows"]].split("\n")]
+    cells = tuple(tuple((*row, *[""] * len(columns))[: len(columns)]) for row in rows)
+    return doc.Table(columns, cells, role=doc.BODY, size=float(block.get("size", 12)), row_height=9)
+
+
 def _signatures(block: Mapping[str, Any], values: Mapping[str, str]) -> doc.Block:
     return doc.SignatureLines(tuple(_filled(label, values) for label in block["labels"]))
 
@@ -142,6 +152,7 @@ BUILDERS: dict[str, Callable[[Mapping[str, Any], Mapping[str, str]], doc.Block]]
     "right": _right,
     "key_value": _key_value,
     "signatures": _signatures,
+    "table": _table,
     "spacer": _spacer,
 }
 
@@ -149,6 +160,7 @@ BUILDERS: dict[str, Callable[[Mapping[str, Any], Mapping[str, str]], doc.Block]]
 def _words(block: Mapping[str, Any]) -> list[str]:
     found = [block.get("text", ""), *block.get("lines", ()), *block.get("labels", ())]
     found += [word for pair in block.get("pairs", ()) for word in pair]
+    found += [column[0] for column in block.get("columns", ())]
     if not all(isinstance(word, str) for word in found):
         raise TypeError("words")
     return found

@@ -190,7 +190,7 @@ def test_the_roster_lists_covered_persons_under_their_household(township, benefi
     assert "第1页/共1页" in words
     assert "制表人：审核人：日期：" in words
     assert "内部资料，不得张贴公示" in words
-    assert township.read(service.list_notices)[0].template == service.ROSTER
+    assert township.read(service.list_notices)[0].template == "花名册"
 
 
 def test_a_long_roster_has_its_head_on_every_page_and_totals_on_the_last(township):

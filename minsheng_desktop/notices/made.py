@@ -1,0 +1,74 @@
+"""Papers that were made: listed, and opened again from their own content as they were printed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from db.queries import certificates
+from db.queries import notices as stored
+from db.queries import workspace as settings
+from minsheng_desktop.core import adapters
+from minsheng_desktop.core.errors import not_found, rule_error
+from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
+from minsheng_desktop.core.rights import Right
+from minsheng_desktop.core.texts import text
+from minsheng_desktop.notices.household_notices import household_notices
+from minsheng_desktop.notices.making import set_paper
+from minsheng_desktop.notices.records import NoticeLine, Preview
+from minsheng_desktop.notices.templates import load_template, template_keys
+
+MOST_LISTED = 1000
+ROSTERS = ("roster_list", "shown_list")
+
+
+def still_made(uow: UnitOfRead, uid: bytes) -> bool:
+    """Whether a notice that was made was not taken back."""
+    return stored.lives(uow.connection, uid)
+
+
+def list_notices(uow: UnitOfRead, most: int = MOST_LISTED) -> list[NoticeLine]:
+    """The notices made, the newest first."""
+    return [_line(row) for row in stored.made(uow.connection, most)]
+
+
+def notices_of(uow: UnitOfRead, household: bytes | None = None, person: bytes | None = None) -> tuple[NoticeLine, ...]:
+    """The papers made for a household or a person, the newest first."""
+    return tuple(_line(row) for row in certificates.notices_of(uow.connection, household, person))
+
+
+def _line(row: Sequence[Any]) -> NoticeLine:
+    uid, template, number, content, day, pages, login = row
+    fields = json.loads(content)
+    if template in template_keys():
+        name = load_template(template).name
+    else:
+        name = text("notices.page.roster") if template in ROSTERS else template
+    programme = fields.get("programme", "")
+    return NoticeLine(
+        uid, name, number, fields.get("name", ""), programme, day, pages, login, template in template_keys()
+    )
+
+
+@use_case(Operation("notices.open_again", Right.NOTICE, undoable=False))
+def open_again(uow: UnitOfWork, uid: bytes) -> tuple[NoticeLine, Preview]:
+    """A notice as it was printed, set from its own content. That it was looked at is recorded.
+
+    Raises NOT_FOUND, RULE for a roster list: of it only is kept that it was made.
+    """
+    found = certificates.notice(uow.connection, uid)
+    if found is None:
+        raise not_found("notices.none")
+    template, content, *_ = found
+    if template not in template_keys():
+        raise rule_error("notices.not_kept")
+    document = household_notices(load_template(template), [json.loads(content)], uow.node.demo)
+    missing = adapters.load("paper").check_glyphs(document)
+    paper = set_paper(uow, document, boxes=True)
+    at = int(uow.clock.now().timestamp() * 1000)
+    settings.record_access(uow.connection, at, uow.user.login, "notice", uid, "content")
+    uow.touch("access_record")
+    line = next(_line(row) for row in stored.made_one(uow.connection, uid))
+    uow.describe(template=line.template, number=line.number)
+    return line, Preview(paper, tuple(adapters.load("preview").page_sizes(paper.content)), tuple(missing))
