@@ -1,7 +1,9 @@
 """How a benefit stood month by month: status, class, size, cover, village.
 
 Periods are written lazily: a benefit without any stood as it stands now through its whole life. The
-newest period equals the benefit's own columns; before it the periods follow one another without a gap.
+newest period equals the benefit's own columns; before it the periods follow one another without a gap. The last
+month of the newest period, where it has one, is the planned end of a gradual exit: the benefit still runs after
+it until somebody stops it.
 """
 
 from __future__ import annotations

@@ -92,10 +92,14 @@ def _action(row: Mapping[str, Any], person: bytes, cover: Cover, others_at_home:
         return HAND_OVER if holder else ""
     if cover.named:
         return UNCOVER if cover.others else STOP
-    if not others_at_home:
-        return STOP if holder or others_at_home == 0 else ""
+    if others_at_home == 0:
+        return STOP
+    if others_at_home is None and not holder:
+        return ""
     if row["covered"] <= 1:
         return STOP if holder else ""
+    if others_at_home is None:
+        return UNCLEAR
     return UNCOVER if row["covered"] > others_at_home else UNCLEAR
 
 

@@ -136,6 +136,17 @@ def test_who_is_covered_without_being_named_is_asked(workspace):
     assert benefit_row(workspace, "张桂英")["covered"] == 1
 
 
+def test_of_a_household_without_names_the_only_one_covered_is_the_holder(workspace):
+    uid = benefit_row(workspace, "董长根")["uid"]
+    workspace.run(forget_cover, uid)
+    plan = workspace.read(preview_death, workspace.heads["董长根"], DIED)
+    assert [(line.uid, line.action) for line in plan.benefits] == [(uid, "stop")]
+    both = benefit_row(workspace, "程素珍")["uid"]
+    workspace.run(forget_cover, both)
+    plan = workspace.read(preview_death, workspace.heads["程素珍"], DIED)
+    assert [(line.action, line.covered_after) for line in plan.benefits] == [("uncover", 1)]
+
+
 def test_one_undo_restores_every_table(workspace):
     head, spouse, _ = (m.person_uid for m in members(workspace, "张桂英"))
     workspace.run(grant_entitlement, "elder_80_allowance", head, 202606, 8000)
