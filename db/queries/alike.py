@@ -14,6 +14,7 @@ _SELECT = (
 )
 _WAYS = {
     "same_id": "p.id_no = ?",
+    "former_id": "p.uid IN (SELECT person_uid FROM former_identity WHERE value = ? AND kind = 'id_no' AND deleted = 0)",
     "same_name_birth": "p.name = ? AND p.birth IN (?, ?, ?)",
     "same_phone": "p.phone = ?",
     "same_name_village": "p.name = ? AND +p.area_uid = ?",

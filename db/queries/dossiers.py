@@ -186,10 +186,12 @@ def doubts_of(connection: Connection, persons: Sequence[bytes]) -> list[tuple[An
 
 
 def person_with_id(connection: Connection, node: bytes, id_no: str) -> tuple[bytes, str] | None:
-    """(uid, name) of this node's living person with the valid number."""
+    """(uid, name) of this node's person with the valid number, or with whom its bearer was united."""
     found = connection.exec_driver_sql(
-        "SELECT uid, name FROM person WHERE home_node = ? AND id_no = ? AND id_state = 'valid' AND deleted = 0 "
-        "AND merged_into IS NULL",
+        "SELECT uid, name FROM person WHERE home_node = ?1 AND id_no = ?2 AND id_state = 'valid' AND deleted = 0 "
+        "AND merged_into IS NULL UNION ALL SELECT p.uid, p.name FROM former_identity f JOIN person p "
+        "ON p.uid = f.person_uid AND p.deleted = 0 AND p.merged_into IS NULL WHERE f.home_node = ?1 AND f.value = ?2 "
+        "AND f.kind = 'id_no' AND f.reason = 'united' AND f.deleted = 0",
         (node, id_no),
     ).first()
     return (found[0], found[1]) if found else None

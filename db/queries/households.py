@@ -36,6 +36,12 @@ _PERSONS = (
     "SELECT id_no, uid, name, phone, address, village_group, area_uid FROM person "
     "WHERE home_node = ? AND deleted = 0 AND id_no IS NOT NULL AND merged_into IS NULL"
 )
+# A list may still state the number of a person who was united with another one.
+_UNITED = (
+    "SELECT f.value, p.uid, p.name, p.phone, p.address, p.village_group, p.area_uid FROM former_identity f "
+    "JOIN person p ON p.uid = f.person_uid AND p.deleted = 0 AND p.merged_into IS NULL WHERE f.home_node = ? "
+    "AND f.deleted = 0 AND f.kind = 'id_no' AND f.reason = 'united'"
+)
 _NUMBERS = "SELECT number, uid, area_uid FROM household WHERE home_node = ? AND deleted = 0 AND number IS NOT NULL"
 _HEADS = (
     "SELECT m.person_uid, m.household_uid FROM household_member m JOIN household h ON h.uid = m.household_uid "
@@ -77,7 +83,7 @@ def known_rows(connection: Connection, node: bytes) -> Known:
     heads: dict[bytes, bytes] = dict(map(tuple, fetch(_HEADS)))
     doubts = fetch(_DOUBTS)
     return Known(
-        persons={row[0]: tuple(row[1:]) for row in fetch(_PERSONS)},
+        persons={row[0]: tuple(row[1:]) for row in [*fetch(_UNITED), *fetch(_PERSONS)]},
         by_number=numbers,
         by_head=heads,
         headed=set(heads.values()),

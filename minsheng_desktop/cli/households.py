@@ -13,7 +13,7 @@ from minsheng_desktop.core.files import translate
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.households.membership import add_member, end_membership, membership_of, set_head
 from minsheng_desktop.households.moving import move_household, preview_move
-from minsheng_desktop.households.records import BenefitToReview, MembershipOutcome
+from minsheng_desktop.households.outcomes import BenefitToReview, MembershipOutcome
 from minsheng_desktop.households.registering import (
     check_registration,
     preview_registration,

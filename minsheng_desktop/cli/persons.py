@@ -13,7 +13,7 @@ from minsheng_desktop.core.errors import input_error
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.households.accounts import add_account, set_current_account
 from minsheng_desktop.households.editing import check_person, edit_person
-from minsheng_desktop.households.records import UnitePreview
+from minsheng_desktop.households.outcomes import UnitePreview
 from minsheng_desktop.households.registration_file import account_from, refuse_all, village_from
 from minsheng_desktop.households.service import PERSON_FIELDS, person_page
 from minsheng_desktop.households.uniting import FIELDS, HOUSEHOLD, ID_KEPT, preview_unite, unite_persons

@@ -165,7 +165,7 @@ def plain(value: Any) -> Any:
 
 
 MASKED = {"id_no": (4, 4), "phone": (3, 4), "account_number": (0, 4)}
-INSIDE = {("accounts", "number"): "account_number", ("former", "value"): "id_no"}
+INSIDE: dict[tuple[str, str], str] = {("accounts", "number"): "account_number", ("former", "value"): "id_no"}
 
 
 def for_user(context: Context, data: Any) -> Any:
@@ -175,7 +175,7 @@ def for_user(context: Context, data: Any) -> Any:
 
 def _mask(value: Any, key: str = "") -> Any:
     if isinstance(value, dict):
-        return {name: _mask(item, INSIDE.get((key, name), name)) for name, item in value.items()}
+        return {name: _mask(item, INSIDE.get((key, str(name)), str(name))) for name, item in value.items()}
     if isinstance(value, list):
         return [_mask(item, key) for item in value]
     if key in MASKED and isinstance(value, str) and value:

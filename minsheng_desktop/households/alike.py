@@ -26,7 +26,7 @@ def find_alike(
     found: dict[bytes, tuple[str, tuple[Any, ...]]] = {}
     for why, values in _ways(uow, name, id_no, birth, phone, village):
         for row in stored.alike_persons(uow.connection, why, values, MOST):
-            found.setdefault(row[0], (why, row))
+            found.setdefault(row[0], ("same_id" if why == "former_id" else why, row))
     chosen = list(found.items())[:MOST]
     drawn = benefits_of_people(uow, [uid for uid, _ in chosen])
     return [
@@ -42,7 +42,7 @@ def _ways(
     if id_no.strip():
         found = citizen_id.judge(id_no, uow.today)
         number = found.number or id_no.strip().upper()
-        ways.append(("same_id", (number,)))
+        ways += [("same_id", (number,)), ("former_id", (number,))]
         born = citizen_id.birth_date(number) if found.number else None
         birth = birth or (born.isoformat() if born else "")
     if folded and birth:

@@ -10,7 +10,7 @@ from typing import Any
 from db.queries import dossiers
 from db.queries.households import add_grams
 from db.types import new_uid
-from minsheng_desktop.core.errors import AppError, Kind, input_error, not_found
+from minsheng_desktop.core.errors import AppError, Kind, input_error, not_found, rule_error
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.households.columns import relation_code
@@ -70,6 +70,8 @@ def edit_person(uow: UnitOfWork, uid: bytes, values: Mapping[str, Any], seen: tu
     row = dossiers.row(uow.connection, "person", uid)
     if row is None:
         raise not_found("households.no_person")
+    if row["merged_into"] is not None:
+        raise rule_error("households.merged")
     wanted = {key: _clean(key, value) for key, value in values.items() if key in PERSON_FIELDS}
     merged = {**row, **wanted}
     for error in check_person(uow, uid, {**wanted, "id_state": merged["id_state"]}).values():

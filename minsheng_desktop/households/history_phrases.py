@@ -91,7 +91,8 @@ class _Teller:
 
     def _household(self, change: Change) -> Iterator[str]:
         if change.kind == INSERT:
-            names = [self._name(c) for c in self.changes if c.table == "household_member" and c.kind == INSERT]
+            joined = [c for c in self.changes if c.table == "household_member" and c.kind == INSERT]
+            names = [self._name(c) for c in sorted(joined, key=lambda c: not c.row.get("is_head"))]
             count = text("households.history.members", names=text("households.names").join(names)) if names else ""
             yield text("households.history.household_new", members=count)
         elif change.kind == DELETE:

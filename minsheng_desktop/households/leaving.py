@@ -10,7 +10,7 @@ from db.queries import membership as stored
 from minsheng_desktop.core.errors import rule_error
 from minsheng_desktop.core.operation import UnitOfRead, UnitOfWork
 from minsheng_desktop.entitlements.states import change_states, newest_months
-from minsheng_desktop.households.records import BenefitToReview, Leaving
+from minsheng_desktop.households.outcomes import BenefitToReview, Leaving
 from minsheng_desktop.rules import year_month
 
 HEAD_RELATIONS = ("01", "02")  # GB/T 4761: the person asked about, the head

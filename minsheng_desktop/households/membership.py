@@ -19,7 +19,8 @@ from minsheng_desktop.households.leaving import (
     leave,
     leave_homes,
 )
-from minsheng_desktop.households.records import BenefitToReview, Leaving, MembershipOutcome, NewMember
+from minsheng_desktop.households.outcomes import BenefitToReview, Leaving, MembershipOutcome
+from minsheng_desktop.households.records import NewMember
 from minsheng_desktop.rules import year_month
 from minsheng_desktop.rules.relation import HEAD
 

@@ -12,7 +12,7 @@ from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, u
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.households.leaving import change_from
 from minsheng_desktop.households.membership import own_household
-from minsheng_desktop.households.records import MovePreview
+from minsheng_desktop.households.outcomes import MovePreview
 from minsheng_desktop.rules import year_month
 
 

@@ -94,6 +94,18 @@ class AmountPeriod:
 
 
 @dataclass(frozen=True, slots=True)
+class BenefitState:
+    """How a benefit stood in a period (months YYYYMM); written only once something of it changed."""
+
+    from_month: int
+    to_month: int | None
+    status: str
+    category: str | None
+    household_size: int | None
+    covered: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class BenefitLine:
     """A benefit of a household or person.
 
@@ -123,6 +135,7 @@ class BenefitLine:
     unit: str
     covered_uids: tuple[bytes, ...]
     periods: tuple[AmountPeriod, ...]
+    states: tuple[BenefitState, ...] = ()
 
     @property
     def running(self) -> bool:
@@ -131,7 +144,8 @@ class BenefitLine:
 
     def fen_in(self, month: int) -> int:
         """What it comes to in ``month``, supplement included; a suspended benefit pays nothing."""
-        if self.status == "suspended":
+        held = [state for state in self.states if state.from_month <= month <= (state.to_month or month)]
+        if (held[-1].status if held else self.status) == "suspended":
             return 0
         return sum(period.total_fen for period in self.periods if period.holds_in(month))
 
@@ -196,7 +210,8 @@ class FormerLine:
 class PersonPage:
     """Everything a person's page shows; ``values`` are the editable fields of the person.
 
-    ``merged_into`` is the person this one was united with, ``united`` (uid, name) those united with this one.
+    ``merged_into`` is the person this one was united with, ``united`` (uid, name) those united with this one;
+    ``overpaid_fen`` is what was paid for months after a death.
     """
 
     uid: bytes
@@ -214,6 +229,7 @@ class PersonPage:
     merged_into: bytes | None = None
     united: tuple[tuple[bytes, str], ...] = ()
     attachments: int = 0
+    overpaid_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,44 +354,6 @@ class Registration:
 
 
 @dataclass(frozen=True, slots=True)
-class Leaving:
-    """A person who leaves a household with ``last_month`` (YYYYMM)."""
-
-    person_uid: bytes
-    name: str
-    household_uid: bytes
-    head_name: str
-    last_month: int
-
-
-@dataclass(frozen=True, slots=True)
-class BenefitToReview:
-    """A benefit whose cover or holder changed: its amount stays until somebody sets it anew."""
-
-    uid: bytes
-    programme: str
-    holder: str
-    amount_fen: int | None
-    covered_before: int
-    covered_after: int
-
-
-@dataclass(frozen=True, slots=True)
-class MembershipOutcome:
-    """What a change of a household's members came to.
-
-    ``left`` is the household a person came from; ``benefits`` wait for somebody to look at their amounts;
-    ``relations`` are the members whose relation to the head must be stated anew.
-    """
-
-    membership: bytes
-    person_uid: bytes
-    left: Leaving | None = None
-    benefits: tuple[BenefitToReview, ...] = ()
-    relations: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Alike:
     """A person on record who may be the one being entered.
 
@@ -392,55 +370,3 @@ class Alike:
     died_on: str | None
     why: str
     benefits: tuple[BenefitLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SplitPreview:
-    """What splitting a household comes to.
-
-    ``moving`` and ``staying`` are names; ``follow`` are the benefits of persons that go along, ``benefits``
-    those of the household that stay and want a look; ``needs_head``: the old household needs a new head.
-    """
-
-    moving: tuple[str, ...]
-    staying: tuple[str, ...]
-    follow: tuple[str, ...]
-    benefits: tuple[BenefitToReview, ...]
-    needs_head: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MovePreview:
-    """What moving a household comes to: who moves along, whose benefits stand in the other village then."""
-
-    village_before: str
-    village_after: str
-    members: tuple[str, ...]
-    benefits: tuple[str, ...]
-    month: int
-
-
-@dataclass(frozen=True, slots=True)
-class UniteField:
-    """One field of two persons; ``differs``: both have it and not the same, so somebody chooses."""
-
-    key: str
-    keep: str | None
-    gone: str | None
-    differs: bool
-
-
-@dataclass(frozen=True, slots=True)
-class UnitePreview:
-    """Two persons side by side who may be one.
-
-    ``counts`` are the rows of each table that pass to the one kept; ``refusals`` say why it cannot be
-    (empty: it can); ``choose`` are keys of fields that must be chosen expressly (both numbers hold).
-    """
-
-    keep: bytes
-    gone: bytes
-    fields: tuple[UniteField, ...]
-    counts: Mapping[str, int]
-    refusals: tuple[str, ...]
-    choose: tuple[str, ...]

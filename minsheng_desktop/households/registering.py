@@ -16,14 +16,8 @@ from minsheng_desktop.core.rights import Right
 from minsheng_desktop.entitlements.changes import change_amount, grant_entitlement
 from minsheng_desktop.households.entering import check_member, is_head, number_of, take_in
 from minsheng_desktop.households.leaving import benefits_left, check_leaving, homes_left, leave_homes
-from minsheng_desktop.households.records import (
-    BenefitToReview,
-    Leaving,
-    NewAccount,
-    NewBenefit,
-    NewMember,
-    Registration,
-)
+from minsheng_desktop.households.outcomes import BenefitToReview, Leaving
+from minsheng_desktop.households.records import NewAccount, NewBenefit, NewMember, Registration
 from minsheng_desktop.rules import person_name, year_month
 
 __all__ = [

@@ -6,15 +6,18 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from db.queries import benefits as stored_benefits
 from db.queries import dossiers, rosters, search, uniting
 from minsheng_desktop.core.errors import not_found
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.core.texts import has_text, text
 from minsheng_desktop.households.history_words import history_of_household, history_of_person
+from minsheng_desktop.households.overpaid import overpaid_of
 from minsheng_desktop.households.records import (
     Account,
     AmountPeriod,
     BenefitLine,
+    BenefitState,
     DoubtLine,
     FormerLine,
     HouseholdPage,
@@ -64,6 +67,7 @@ def person_page(uow: UnitOfRead, uid: bytes) -> PersonPage:
         history=history_of_person(uow, uid),
         former=tuple(FormerLine(*line) for line in dossiers.former_identities(connection, uid)),
         merged_into=row["merged_into"],
+        overpaid_fen=sum(line.total_fen for line in overpaid_of(uow, uid)) if row["died_on"] else 0,
         united=tuple(united),
         attachments=dossiers.papers_of(connection, uid, None)[0],
     )
@@ -128,6 +132,7 @@ def benefit_lines(uow: UnitOfRead, rows: Sequence[Sequence[Any]]) -> tuple[Benef
     uids = [row[0] for row in rows]
     covered = dossiers.covered_persons(uow.connection, uids)
     periods = dossiers.amounts_of(uow.connection, uids)
+    states = stored_benefits.states(uow.connection, uids)
     return tuple(
         BenefitLine(
             uid=row[0], programme=row[1], programme_code=row[2], status=row[3], category=row[4],
@@ -137,6 +142,7 @@ def benefit_lines(uow: UnitOfRead, rows: Sequence[Sequence[Any]]) -> tuple[Benef
             color_mark=row[17], papers_pending=bool(row[18]), unit=row[19],
             covered_uids=tuple(uid for uid, _ in covered.get(row[0], ())),
             periods=tuple(AmountPeriod(*period) for period in periods.get(row[0], ())),
+            states=tuple(BenefitState(*state[1:7]) for state in states.get(row[0], ())),
         )
         for row in rows
     )  # fmt: skip

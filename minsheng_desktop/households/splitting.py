@@ -14,7 +14,7 @@ from minsheng_desktop.households.columns import relation_code
 from minsheng_desktop.households.leaving import benefits_left, leave
 from minsheng_desktop.households.membership import own_household, pass_headship
 from minsheng_desktop.households.moving import own_village, relocate
-from minsheng_desktop.households.records import SplitPreview
+from minsheng_desktop.households.outcomes import SplitPreview
 from minsheng_desktop.rules import year_month
 from minsheng_desktop.rules.relation import HEAD
 

@@ -16,7 +16,7 @@ from minsheng_desktop.core.rights import Right
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.households.editing import keep_former
 from minsheng_desktop.households.leaving import change_from, leave
-from minsheng_desktop.households.records import UniteField, UnitePreview
+from minsheng_desktop.households.outcomes import UniteField, UnitePreview
 from minsheng_desktop.households.search_index import grams, person_keys
 from minsheng_desktop.rules import year_month
 

@@ -7,15 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from db.queries.households import known_rows
 from db.types import definition_uid, new_uid
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.operation import Operation, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.entitlements.changes import grant_entitlement, set_covered, stop_entitlement
 from minsheng_desktop.households.accounts import add_account
+from minsheng_desktop.households.alike import find_alike
+from minsheng_desktop.households.editing import edit_person
 from minsheng_desktop.households.membership import add_member
 from minsheng_desktop.households.records import NewAccount, NewMember
-from minsheng_desktop.households.registering import Registration, register_household
+from minsheng_desktop.households.registering import Registration, check_registration, register_household
 from minsheng_desktop.households.service import household_page, person_page, search_people
 from minsheng_desktop.households.uniting import ID_KEPT, preview_unite, unite_persons
 from minsheng_desktop.rules.bank_card import luhn_digit
@@ -117,6 +120,25 @@ def test_two_numbers_that_hold_want_a_choice(workspace: Workspace, heads: dict[s
     person = workspace.read(person_page, keep)
     assert person.values["id_no"] == id_number("19510312", 121)
     assert REAL in [former.value for former in person.former]
+    known = workspace.read(lambda uow: known_rows(uow.connection, uow.node.uid))
+    assert known.persons[REAL][0] == keep
+    assert [hit.uid for hit in workspace.read(find_alike, id_no=REAL)] == [keep]
+    again = Registration(VILLAGE, members=(NewMember(name="张贵英", id_no=REAL, relation="户主"),), month=202611)
+    assert workspace.read(check_registration, again)["members.0.id_no"].code == "households.on_record"
+    with pytest.raises(AppError, match="merged"):
+        workspace.run(edit_person, gone, {"phone": ""})
+
+
+def test_a_person_of_another_office_is_left_to_it(workspace: Workspace, heads: dict[str, bytes]) -> None:
+    keep = heads["张桂英"]
+    gone = twin(workspace, home_of(workspace, keep))
+    with workspace.database.writing() as connection:
+        connection.exec_driver_sql("UPDATE person SET home_node = ? WHERE uid = ?", (bytes(16), gone))
+    assert len(workspace.read(preview_unite, keep, gone).refusals) == 1
+    with pytest.raises(AppError, match="unite_foreign"):
+        workspace.run(unite_persons, keep, gone)
+    with pytest.raises(AppError, match="foreign_row"):
+        workspace.run(add_member, home_of(workspace, heads["王满堂"]), NewMember(person_uid=gone), 202611)
 
 
 def test_who_draws_one_programme_twice_is_not_united(workspace: Workspace, heads: dict[str, bytes]) -> None:
