@@ -30,9 +30,9 @@ def own_columns(connection: Connection, node: bytes) -> list[tuple[Any, ...]]:
 def headers_in_use(connection: Connection, programme: bytes) -> list[str]:
     """The keys that occur in ``extra`` of a programme's benefits (b"": of all), in the order they first stand."""
     rows = connection.exec_driver_sql(
-        "SELECT j.key FROM entitlement e, json_each(CASE WHEN json_valid(e.extra) THEN e.extra ELSE '{}' END) j "
-        "WHERE e.deleted = 0 AND e.extra IS NOT NULL AND (? = x'' OR e.programme_uid = ?) AND j.value <> '' "
-        "GROUP BY j.key ORDER BY min(j.id), j.key",
+        "SELECT DISTINCT j.key FROM entitlement e, "
+        "json_each(CASE WHEN json_valid(e.extra) THEN e.extra ELSE '{}' END) j WHERE e.deleted = 0 "
+        "AND e.extra IS NOT NULL AND (? = x'' OR e.programme_uid = ?) AND j.value <> ''",
         (programme, programme),
     )
     return [str(row[0]) for row in rows]
