@@ -57,6 +57,9 @@ def test_it_carries_what_it_needs_and_no_more(bundle: Path) -> None:
     if sys.platform.startswith("linux"):
         assert {"libqxcb.so", "libqoffscreen.so", "libibusplatforminputcontextplugin.so"} <= names
         assert not {name for name in names if name.startswith(("libQt6Quick", "libQt6Qml", "libQt6Pdf"))}
+    carried = {path.name for path in bundle.rglob("resources/manual/*.md")}
+    assert carried == {path.name for path in (ROOT / "docs" / "manual").glob("*.md")}
+    assert len(list(bundle.rglob("resources/screenshots/*.png"))) == len(list((ROOT / "docs/screenshots").iterdir()))
     assert not any("pytest" in name or name == "tests" for name in names)
     files = [path for path in bundle.rglob("*") if path.is_file() and not path.is_symlink()]
     megabytes = sum(path.stat().st_size for path in files) / 1e6

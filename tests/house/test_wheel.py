@@ -24,7 +24,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> tuple[set[str], set[str]]
     wanted = {path.relative_to(source).as_posix() for path in source.rglob("*") if path.is_file()}
     (source / "tests").mkdir()
     (source / "tests" / "__init__.py").touch()
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
+    for name in ("manual", "screenshots"):
+        shutil.copytree(ROOT / "docs" / name, source / "docs" / name)
+    for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source / name)
     command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--quiet", "--no-index"]
     subprocess.run([*command, "--wheel-dir", str(folder), str(source)], check=True)
@@ -36,7 +38,8 @@ def test_the_wheel_holds_every_file_of_the_packages(wheel: tuple[set[str], set[s
     wanted, names = wheel
     missing = sorted(wanted - names)
     assert not missing, f"not in the wheel, so missing once the program is installed: {missing}"
-    for folder in ("resources/texts/", "resources/fonts/", "db/migrations/"):
+    folders = ("resources/texts/", "resources/fonts/", "resources/manual/", "resources/screenshots/", "db/migrations/")
+    for folder in folders:
         assert any(name.startswith(folder) for name in names)
 
 

@@ -35,7 +35,7 @@ class AreasPage(Page):
     """Reading is for all, taking in a list for who may define."""
 
     tables: ClassVar[frozenset[str]] = frozenset({"area", "area_alias"})
-    help_topic = "areas.help.list"
+    help_topic = "system#区划与标准"
 
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, args, parent)

@@ -49,7 +49,7 @@ class DoubtsPage(Page):
     """``args``: ``uid`` (a doubt to open)."""
 
     tables: ClassVar[frozenset[str]] = frozenset({"doubt", "doubt_answer", "person", "entitlement"})
-    help_topic = "checks.help.doubts"
+    help_topic = "roster#疑点核实"
     folds_navigation = True
     crossing: ClassVar[bool] = False
 
@@ -222,5 +222,5 @@ class DoubtsPage(Page):
 class CrossingPage(DoubtsPage):
     """The county's doubts between two townships."""
 
-    help_topic = "checks.help.crossing"
+    help_topic = "county#跨乡镇疑点"
     crossing = True

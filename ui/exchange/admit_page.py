@@ -31,7 +31,7 @@ class AdmitPage(parts.ExchangePage):
     """``args``: none."""
 
     tables: ClassVar[frozenset[str]] = frozenset({"node", "package"})
-    help_topic = "exchange.help.admit"
+    help_topic = "county#接入乡镇"
 
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, args, parent)

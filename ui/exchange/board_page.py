@@ -30,7 +30,7 @@ class BoardPage(parts.ExchangePage):
     """``args``: none."""
 
     tables: ClassVar[frozenset[str]] = frozenset({"package", "node", "entitlement", "doubt", "doubt_answer"})
-    help_topic = "exchange.help.board"
+    help_topic = "county#每月：导入U盘"
     folds_navigation = True
 
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:

@@ -23,7 +23,7 @@ class JoiningPage(parts.ExchangePage):
     """``args``: none."""
 
     tables: ClassVar[frozenset[str]] = frozenset({"node"})
-    help_topic = "exchange.help.joining"
+    help_topic = "exchange#第一次：乡镇接入"
 
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, args, parent)

@@ -43,7 +43,7 @@ class ReceivePage(parts.ExchangePage):
     """``args``: ``file`` (a package to begin with)."""
 
     tables: ClassVar[frozenset[str]] = frozenset({"package", "node"})
-    help_topic = "exchange.help.receive"
+    help_topic = "exchange#接收：县里的下发包"
 
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, args, parent)
@@ -182,4 +182,4 @@ class ReceivePage(parts.ExchangePage):
 class CheckPage(ReceivePage):
     """The same at the county: one package looked at before it is taken in."""
 
-    help_topic = "exchange.help.check"
+    help_topic = "county#每月：导入U盘"

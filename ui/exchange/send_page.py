@@ -55,7 +55,7 @@ class SendPage(parts.ExchangePage):
     tables: ClassVar[frozenset[str]] = frozenset(
         {"package", "node", "person", "household", "entitlement", "bank_account", "task_report", "doubt_answer"}
     )
-    help_topic = "exchange.help.send"
+    help_topic = "exchange#每月：上报"
 
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, args, parent)

@@ -49,6 +49,7 @@ MOST_COPIES = 20
 class NoticePage(Page):
     """Make notices. ``args``: ``uids`` or ``entitlement_uids`` (benefits to begin with), ``template``."""
 
+    help_topic = "notices#通知书"
     tables: ClassVar[frozenset[str]] = frozenset({"entitlement", "person", "household", "notice"})
     folds_navigation: ClassVar[bool] = True
 

@@ -35,7 +35,7 @@ class ProgrammesPage(Page):
     """Read only."""
 
     tables: ClassVar[frozenset[str]] = frozenset({"programme", "standard"})
-    help_topic = "programmes.help.list"
+    help_topic = "system#区划与标准"
 
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, args, parent)

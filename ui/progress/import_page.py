@@ -50,6 +50,7 @@ Preview = tuple[ProgressFile, ProgressImported | None]
 class ImportPage(Page):
     """``args``: ``file`` (a path to begin with)."""
 
+    help_topic = "tasks#导入进度表"
     folds_navigation: ClassVar[bool] = True
 
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:

@@ -33,6 +33,7 @@ from ui.session import Session
 class ProgressPage(Page):
     """The year's tasks as they stand in a month. ``args``: ``month`` (YYYYMM), ``task`` (uid)."""
 
+    help_topic = "tasks#看懂这一页"
     tables: ClassVar[frozenset[str]] = frozenset({"task", "task_target", "task_report", "task_fund", "setting"})
     folds_navigation: ClassVar[bool] = True
 

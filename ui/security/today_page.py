@@ -45,7 +45,7 @@ class TodayPage(Page):
          "entitlement_member", "entitlement_state", "own_column", "attachment", "area", "doubt", "doubt_answer", "task",
          "task_figure", "notice", "package", "setting"}
     )  # fmt: skip
-    help_topic = "system#今日操作"
+    help_topic = "home#今日操作"
     folds_navigation = True
 
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QMenu, QTabBar
 
 from minsheng_desktop.core.texts import text
@@ -29,12 +29,27 @@ class TabStrip(QFrame):
         self.bar.setUsesScrollButtons(False)
         self.bar.setAccessibleName(text("shell.tabs.bar"))
         self.bar.currentChanged.connect(self._changed)
+        self.bar.installEventFilter(self)
         self._recent: list[int] = []  # ids of tabs, last used first
         self._next = 0
         self._list = icon_button("chevron-down", text("shell.tabs.list"), self._open_list, kind="bare")
         self._list.hide()
         line = row(self.bar, None, self._list, spacing=0, margins=(0, 0, 8, 0))
         self.setLayout(line)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.bar and event.type() == QEvent.Type.Resize:
+            QTimer.singleShot(0, self.bar, self._show_from_left)
+        return super().eventFilter(watched, event)
+
+    def _show_from_left(self) -> None:
+        """A bar that was narrow for a moment stays scrolled; going to the first tab and back puts it right."""
+        current = self.bar.currentIndex()
+        if current > 0:
+            self.bar.blockSignals(True)
+            self.bar.setCurrentIndex(0)
+            self.bar.setCurrentIndex(current)
+            self.bar.blockSignals(False)
 
     def add(self, title: str, *, closable: bool = True) -> int:
         """Another tab at the end; returns its number."""

@@ -48,7 +48,7 @@ Opened = tuple[OpenedRoster, tuple[tuple[str, str], ...], str]
 class ImportPage(Page):
     """One tab, one file after another. ``take`` begins with given files."""
 
-    help_topic = "spreadsheets.help.import"
+    help_topic = "import#第一步：选择文件"
     folds_navigation = True
 
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:

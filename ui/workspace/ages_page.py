@@ -30,7 +30,7 @@ class AgesPage(Page):
     """``args``: ``rule`` (key of an age rule) narrows at first."""
 
     tables: ClassVar[frozenset[str]] = frozenset({"person", "entitlement", "entitlement_member", "area"})
-    help_topic = "tasks#到龄名单"
+    help_topic = "home#到龄名单"
     folds_navigation = True
 
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:

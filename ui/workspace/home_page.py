@@ -170,7 +170,7 @@ class HomeFrame(Page):
 class HomePage(HomeFrame):
     """The first tab of a township, never closed."""
 
-    help_topic = "README#窗口各处"
+    help_topic = "home#今日待办"
 
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, args, parent)

@@ -25,6 +25,14 @@ PAGES = [
         right="import",
     ),
     PageSpec(
+        "workspace.manual",
+        "system",
+        "workspace.page.manual",
+        "book-open",
+        "ui.workspace.manual_page:ManualPage",
+        place=9,
+    ),
+    PageSpec(
         "workspace.backup",
         "system",
         "workspace.page.backup",
