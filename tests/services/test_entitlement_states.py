@@ -21,6 +21,7 @@ from minsheng_desktop.entitlements.changes import (
     suspend_entitlement,
 )
 from minsheng_desktop.entitlements.states import STATE_FIELDS, change_state, grace_until
+from minsheng_desktop.households.service import household_page
 from minsheng_desktop.rules import year_month
 from tests.factories.benefits import benefit_row, living_rows, periods_of
 from tests.factories.households import enter_roster, open_township
@@ -54,6 +55,14 @@ def test_the_first_change_writes_how_it_stood_before(workspace):
     ]
     now = benefit_row(workspace, "张桂英")
     assert (now["status"], now["amount_fen"], now["to_month"]) == ("suspended", 48000, None)
+
+
+def test_a_suspended_benefit_was_paid_before_and_is_paid_after(workspace):
+    row = benefit_row(workspace, "王满堂")
+    workspace.run(suspend_entitlement, row["uid"], 202609)
+    workspace.run(resume_entitlement, row["uid"], 202611)
+    (line,) = workspace.read(household_page, row["household_uid"]).benefits
+    assert [line.fen_in(month) for month in (202608, 202609, 202610, 202611)] == [24000, 0, 0, 24000]
 
 
 def test_a_second_change_in_the_same_month_puts_the_open_period_right(workspace):
