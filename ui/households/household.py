@@ -55,7 +55,7 @@ class HouseholdPage(Page):
          "payment_record", "doubt", "area"}
     )  # fmt: skip
     folds_navigation: ClassVar[bool] = True
-    help_topic: ClassVar[str] = "households.help.household"
+    help_topic: ClassVar[str] = "roster#家庭档案"
 
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, args, parent)

@@ -97,7 +97,7 @@ class PeoplePage(Page):
         {"person", "household_member", "entitlement", "entitlement_member", "doubt", "bank_account", "area"}
     )
     folds_navigation: ClassVar[bool] = True
-    help_topic: ClassVar[str] = "households.help.people"
+    help_topic: ClassVar[str] = "roster#人员查询"
 
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, args, parent)

@@ -51,7 +51,7 @@ class PersonPage(Page):
          "entitlement_member", "bank_account", "payment_record", "doubt", "area"}
     )  # fmt: skip
     folds_navigation: ClassVar[bool] = True
-    help_topic: ClassVar[str] = "households.help.person"
+    help_topic: ClassVar[str] = "roster#人员档案"
 
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, args, parent)

@@ -40,7 +40,7 @@ class RosterPage(RosterFrame):
          "household", "doubt", "area", "programme", "own_column"}
     )  # fmt: skip
     folds_navigation: ClassVar[bool] = True
-    help_topic: ClassVar[str] = "households.help.roster"
+    help_topic: ClassVar[str] = "roster#花名册"
 
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, args, parent)
