@@ -226,13 +226,16 @@ def programmes_in_use(connection: Connection) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in rows]
 
 
-def categories_in_use(connection: Connection, programme: bytes) -> list[str]:
-    """The classes that occur in a programme's benefits."""
-    rows = connection.exec_driver_sql(
-        "SELECT DISTINCT category FROM entitlement WHERE deleted = 0 AND programme_uid = ? AND category IS NOT NULL "
-        "ORDER BY category",
-        (programme,),
-    )
+def categories_in_use(connection: Connection, programme: bytes, former: bool = False) -> list[str]:
+    """The classes that occur in a programme's benefits; ``former``: also those of earlier periods."""
+    sql = "SELECT category FROM entitlement WHERE deleted = 0 AND programme_uid = ? AND category IS NOT NULL"
+    if former:
+        sql += (
+            " UNION SELECT s.category FROM entitlement_state s JOIN entitlement e ON e.uid = s.entitlement_uid "
+            "WHERE s.deleted = 0 AND e.deleted = 0 AND e.programme_uid = ? AND s.category IS NOT NULL"
+        )
+    values = (programme,) * (2 if former else 1)
+    rows = connection.exec_driver_sql(f"SELECT DISTINCT category FROM ({sql}) ORDER BY category", values)
     return [row[0] for row in rows]
 
 

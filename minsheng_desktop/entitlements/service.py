@@ -160,9 +160,9 @@ def programmes_in_use(uow: UnitOfRead) -> list[ProgrammeInUse]:
     return [ProgrammeInUse(*row) for row in roster_months.programmes_in_use(uow.connection)]
 
 
-def categories_in_use(uow: UnitOfRead, programme: bytes) -> list[str]:
-    """The classes that occur in a programme's roster."""
-    return roster_months.categories_in_use(uow.connection, programme)
+def categories_in_use(uow: UnitOfRead, programme: bytes, month: int = 0) -> list[str]:
+    """The classes that occur in a programme's roster; for a roster of a month those of former periods too."""
+    return roster_months.categories_in_use(uow.connection, programme, former=bool(month))
 
 
 def colors_in_use(uow: UnitOfRead, programme: bytes = b"") -> list[str]:

@@ -12,6 +12,7 @@ from minsheng_desktop.core.rights import Right
 from minsheng_desktop.entitlements.changes import (
     annotate,
     change_amount,
+    change_category,
     grant_entitlement,
     set_covered,
     stop_entitlement,
@@ -20,6 +21,7 @@ from minsheng_desktop.entitlements.changes import (
 from minsheng_desktop.entitlements.service import (
     ROSTER_FIELDS,
     RosterFilter,
+    categories_in_use,
     entitlement_row,
     export_roster,
     list_entitlements,
@@ -33,7 +35,7 @@ from minsheng_desktop.entitlements.service import (
 )
 from minsheng_desktop.entitlements.states import change_state
 from minsheng_desktop.households.service import household_page
-from tests.factories.households import VILLAGES, enter_roster, open_township
+from tests.factories.households import DIBAO, VILLAGES, enter_roster, open_township
 
 STONE_GATE = definition_uid("area", next(code for code, name in VILLAGES.items() if name == "石门村"))
 DRAWN = ("active", "grace")
@@ -202,3 +204,12 @@ def test_marks_narrow_a_roster(workspace):
     wanted = RosterFilter(colors=("yellow", "green"))
     assert [row.name for row in workspace.read(roster_first, wanted, 9)] == ["张桂英"]
     assert workspace.read(roster_totals, replace(wanted, colors=("",))).benefits == 5
+
+
+def test_classes_of_former_months_are_offered_for_those_months(workspace):
+    uid = benefit_of(workspace, "张桂英").uid
+    workspace.run(change_category, uid, 202609, "D")
+    workspace.run(change_category, uid, 202611, "B")
+    assert workspace.read(categories_in_use, DIBAO) == ["A", "B", "C"]
+    assert workspace.read(categories_in_use, DIBAO, 202610) == ["A", "B", "C", "D"]
+    assert [row.name for row in workspace.read(roster_first, RosterFilter(category="D", month=202610), 9)] == ["张桂英"]
