@@ -77,7 +77,7 @@ def _column(key: str, width: int, *, kind: str = "", frozen: bool = False, stret
 class PastePage(Page):
     """``args``: ``programme`` (code) and ``target`` (a ``PasteTarget`` or the key of a field) chosen beforehand."""
 
-    help_topic = "paste.help"
+    help_topic = "roster#粘贴名单更新"
     folds_navigation = True
 
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
@@ -99,6 +99,8 @@ class PastePage(Page):
         self.area.setAccessibleName(text("paste.area"))
         self.area.setPlaceholderText(text("paste.area_hint"))
         self.area.setTabChangesFocus(True)
+        self.area.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.area.setTabStopDistance(theme().metrics().horizontalAdvance("0") * 20)
         self.notice = Notice()
         self.notice.hide()
         self.table = TablePanel(session, self._columns(), title=text("paste.lines"), name="paste")
@@ -120,8 +122,8 @@ class PastePage(Page):
             _column("row", 46, frozen=True),
             _column("id_no", 172, frozen=True),
             _column("name", 88),
-            _column("before", 176),
-            _column("after", 176),
+            _column("before", 140),
+            _column("after", 168),
             _column("state", 96, kind="status"),
             _column("message", 280, stretch=True),
         ]
@@ -133,6 +135,7 @@ class PastePage(Page):
         steps = Card().add(
             self.field, self.programme, self.month, label(text("paste.area"), ""), self.area, row(paste, None)
         )
+        steps.body.setStretchFactor(self.area, 1)
         left = QWidget()
         left.setLayout(column(self.notice, steps, margins=(20, 12, 10, 14), spacing=10))
         left.layout().setStretch(1, 1)  # type: ignore[union-attr]
@@ -152,7 +155,7 @@ class PastePage(Page):
         split.addWidget(left)
         split.addWidget(right)
         split.setStretchFactor(1, 1)
-        split.setSizes([theme().px(320), theme().px(960)])
+        split.setSizes([theme().px(350), theme().px(930)])
         whole = column(PageHeader(text("paste.title"), hint=text("paste.hint")), split, spacing=0)
         whole.addWidget(PageFoot(self.copy_button, None, self.hint, self.update_button))
         whole.setStretch(1, 1)
@@ -250,8 +253,9 @@ class PastePage(Page):
         self.update_button.setText(text("paste.update", count=formats.number(change)) if change else text("paste.none"))
         self.update_button.setAccessibleName(self.update_button.text())
         self.update_button.setEnabled(bool(change))
-        self.copy_button.setText(text("paste.copy_left", count=formats.number(left)))
-        self.copy_button.setAccessibleName(self.copy_button.text())
+        words = text("paste.copy_left", count=formats.number(left))
+        self.copy_button.setText(f" {words}")
+        self.copy_button.setAccessibleName(words)
         self.copy_button.setVisible(bool(left))
 
     def _show_tabs(self, counts: Mapping[str, int]) -> None:
@@ -278,7 +282,7 @@ class PastePage(Page):
         before, after = self._seen(line.before), line.after
         cells = (str(line.row), line.id_text, line.name, before, after, text(STATE_WORDS[line.state]), line.message)
         tone = TONES.get(line.state, "doubt" if line.message and line.state == CHANGE else "")
-        notes = {"id_no" if line.state == UNKNOWN else "after": Note(tone, line.message)} if tone else None
+        notes = {"after" if line.name else "id_no": Note(tone, line.message)} if tone else None
         return Row(line.row, cells, muted=line.state == SAME, notes=notes)
 
     def _seen(self, before: str) -> str:

@@ -23,13 +23,18 @@ PASSWORD_ERRORS = frozenset({"spreadsheets.file_password", "spreadsheets.wrong_p
 
 
 class ChooseStep(QWidget):
-    """``chosen`` carries the paths; ``password_given`` the password of the file that asked for one."""
+    """``chosen`` carries the paths; ``password_given`` the password of the file that asked for one.
+
+    ``drop`` and ``kinds`` say what is asked for, where it is no roster.
+    """
 
     chosen = Signal(list)
     password_given = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, drop: str = "", kinds: str = "") -> None:
         super().__init__()
+        self._drop = drop or text("spreadsheets.choose.drop")
+        self._kinds = kinds or text("spreadsheets.choose.kinds")
         self.setObjectName("plain")
         self.setAcceptDrops(True)
         self.strip = ProgressStrip(text("spreadsheets.choose.nothing_changed"))
@@ -57,11 +62,11 @@ class ChooseStep(QWidget):
         frame.setObjectName("card")
         self.choose_button = button(text("spreadsheets.choose.choose"), self.choose, icon="folder-open")
         body = column(spacing=8, margins=(24, 32, 24, 28))
-        for part in (icon_label("file-spreadsheet", "off", 36), label(text("spreadsheets.choose.drop"), "strong"),
-                     label(text("spreadsheets.choose.kinds"), "2s"), self.choose_button):  # fmt: skip
+        for part in (icon_label("file-spreadsheet", "off", 36), label(self._drop, "strong"),
+                     label(self._kinds, "2s"), self.choose_button):  # fmt: skip
             body.addLayout(row(None, part, None))
         frame.setLayout(body)
-        frame.setAccessibleName(text("spreadsheets.choose.drop"))
+        frame.setAccessibleName(self._drop)
         return frame
 
     def choose(self) -> None:

@@ -13,4 +13,12 @@ PAGES = [
         "ui.spreadsheets.import_page:ImportPage",
         right="import",
     ),
+    PageSpec(
+        "spreadsheets.fill",
+        "people",
+        "fill.title",
+        "file-output",
+        "ui.spreadsheets.fill_page:FillPage",
+        right="export",
+    ),
 ]
