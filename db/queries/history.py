@@ -30,12 +30,14 @@ _HOUSEHOLD = (
     "UNION ALL SELECT uid FROM bank_account WHERE person_uid IN (SELECT uid FROM people) "
     "UNION ALL SELECT uid FROM attachment WHERE household_uid = ?1)"
 )
+# By the rows, never by the operation: one import may have changed a million of them.
 _CHANGES = (
-    ", newest AS (SELECT DISTINCT operation_id FROM change WHERE row_uid IN (SELECT uid FROM related) "
-    "ORDER BY operation_id DESC LIMIT ?2) "
+    ", hits AS MATERIALIZED (SELECT c.operation_id, c.table_name, c.row_uid, c.kind, c.before, c.after FROM "
+    "(SELECT DISTINCT uid FROM related) r CROSS JOIN change c ON c.row_uid = r.uid) "
     "SELECT o.id, o.at, coalesce(u.name, o.login), o.name, o.params, c.table_name, c.row_uid, c.kind, c.before, "
-    "c.after FROM newest n JOIN operation o ON o.id = n.operation_id JOIN change c ON c.operation_id = o.id "
-    "AND c.row_uid IN (SELECT uid FROM related) LEFT JOIN user_account u ON u.login = o.login ORDER BY o.id DESC"
+    "c.after FROM hits c JOIN operation o ON o.id = c.operation_id LEFT JOIN user_account u ON u.login = o.login "
+    "WHERE c.operation_id IN (SELECT DISTINCT operation_id FROM hits ORDER BY operation_id DESC LIMIT ?2) "
+    "ORDER BY o.id DESC, c.table_name, c.row_uid"
 )
 
 

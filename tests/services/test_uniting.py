@@ -109,6 +109,7 @@ def test_blank_fields_are_filled_and_the_rest_stays(workspace: Workspace, heads:
     workspace.run(unite_persons, keep, gone)
     values = workspace.read(person_page, keep).values
     assert (values["name"], values["ethnic"], values["birth"]) == ("程素珍", "汉族", "1954-01-01")
+    assert workspace.read(person_page, keep).united == ((gone, "程素真"),)
 
 
 def test_two_numbers_that_hold_want_a_choice(workspace: Workspace, heads: dict[str, bytes]) -> None:
