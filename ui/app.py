@@ -182,20 +182,29 @@ class Program(QObject):
             folder=str(self._folder),
             version=__version__,
             open_file=lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))),
+            read_areas=lambda path, code: _door().read_areas(path, code),
         )
 
         def _finished(_created: object) -> None:
             entered = values[0]
             values.clear()
             self.runner.run_read(
-                lambda job: _door().unlock(self._folder, entered.login, entered.password, self._clock, job),
-                self._opened,
+                lambda job: _door().unlock_first(self._folder, entered, self._clock, job), self._opened
             )
 
         wizard = _late("ui.workspace.first_run", "FirstRun")(services, self.runner)
         wizard.finished.connect(_finished)
         wizard.left.connect(self.frame.close)
+        wizard.restore_asked.connect(self.show_restore)
         self._show_gate(wizard)
+
+    def show_restore(self) -> None:
+        """A backup in place of a new workspace."""
+        services = _door().restore_services(self._folder, self._clock)
+        restore = _late("ui.workspace.first_restore", "FirstRestore")(services, self.runner)
+        restore.restored.connect(self._opened)
+        restore.left.connect(self.show_first_run)
+        self._show_gate(restore)
 
     # -- the shell -------------------------------------------------------------------------------
 

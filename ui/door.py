@@ -9,6 +9,8 @@ from typing import Any
 import shiboken6
 from PySide6.QtCore import QTimer
 
+from minsheng_desktop.areas.lists import read_area_list
+from minsheng_desktop.areas.service import import_areas
 from minsheng_desktop.core.clock import Clock, shown
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.files import write_whole
@@ -20,12 +22,16 @@ from minsheng_desktop.households.records import PersonHit
 from minsheng_desktop.households.service import search_people
 from minsheng_desktop.notices.records import RecoveryData
 from minsheng_desktop.notices.sheets import recovery_pdf
+from minsheng_desktop.programmes.records import AreaRow
 from minsheng_desktop.security.service import add_user, disable_user, next_redo, next_undo
 from minsheng_desktop.security.undoing import offered_operations, operation_entry
 from minsheng_desktop.workspace import keyfile
+from minsheng_desktop.workspace.backup import logins_of
+from minsheng_desktop.workspace.backups import look_into
 from minsheng_desktop.workspace.home import backup_state, things_to_do
 from minsheng_desktop.workspace.inspect import workspace_info
 from minsheng_desktop.workspace.records import BackupFile, Created, NewWorkspace
+from minsheng_desktop.workspace.restore import restore_workspace
 from minsheng_desktop.workspace.service import (
     Workspace,
     check_password,
@@ -38,6 +44,7 @@ from minsheng_desktop.workspace.setup import create_workspace, reset_password
 from ui.kit.page import PageRequest
 from ui.session import Gate, Identity, Preferences, Runner, Work
 from ui.shell.services import DoneBefore, SearchHit, ShellStatus
+from ui.workspace.first_restore import RestoreServices
 from ui.workspace.first_run_model import FirstRunValues
 
 SAVE_AFTER_MS = 800
@@ -177,6 +184,30 @@ def create(folder: Path, values: FirstRunValues, clock: Clock) -> Created:
         folder, values.role, values.area_code, values.area_name, values.login, values.user_name, values.password
     )
     return create_workspace(new, clock)
+
+
+def restore_services(folder: Path, clock: Clock) -> RestoreServices:
+    """What the first run needs to begin with a backup in an empty folder."""
+
+    def _restore(path: Path, login: str, password: str, job: Job) -> Workspace | None:
+        job.tick(0, 0)
+        restore_workspace(folder, path, login, password, "window")
+        return unlock(folder, login, password, clock, job)
+
+    return RestoreServices(logins_of, look_into, _restore)
+
+
+def read_areas(path: Path, area_code: str) -> tuple[AreaRow, ...]:
+    """A list of villages for the first run, its parents known by the office's own code."""
+    return read_area_list(path, {area_code, area_code[:6]})
+
+
+def unlock_first(folder: Path, values: FirstRunValues, clock: Clock, job: Job) -> Workspace | None:
+    """Open a workspace just made, and take in the villages that were chosen."""
+    workspace = unlock(folder, values.login, values.password, clock, job)
+    if workspace is not None and values.areas:
+        workspace.run(import_areas, values.areas)
+    return workspace
 
 
 def write_sheet(created: Created, values: FirstRunValues, path: Path, clock: Clock) -> None:

@@ -30,6 +30,7 @@ from resources import RESOURCES
 FOLDER = RESOURCES / "catalogue"
 LEVELS = ("province", "city", "county", "township", "village", "group")
 CODE_LENGTHS = {"province": 6, "city": 6, "county": 6, "township": 9, "village": 12, "group": 15}
+AREA_COLUMNS = ("code", "name", "level", "parent_code")
 MAX_NAME = 60
 
 __all__ = [
@@ -142,9 +143,17 @@ def load_areas(path: Path, known_codes: Collection[str] = ()) -> tuple[AreaRow, 
     village, 15 for a group; codes padded with zeros are shortened. ``known_codes`` are parents that
     need not stand in the list. Raises INPUT with every fault by row and column; nothing is taken then.
     """
+    return areas_of(read_table(path, AREA_COLUMNS, area_headers()), known_codes)
+
+
+def area_headers() -> dict[str, str]:
+    """Every heading of a column of an area list → the column."""
     headers = load_code_lists()["area_column"]
-    synonyms = {word: item.code for item in headers.items for word in (item.label, *item.aliases)}
-    rows = read_table(path, ["code", "name", "level", "parent_code"], synonyms)
+    return {word: item.code for item in headers.items for word in (item.label, *item.aliases)}
+
+
+def areas_of(rows: list[TableRow], known_codes: Collection[str] = ()) -> tuple[AreaRow, ...]:
+    """The areas of a table that was read; see ``load_areas``."""
     if not rows:
         raise AppError(Kind.INPUT, "areas.no_rows")
     faults = Faults()

@@ -85,7 +85,13 @@ def read_table(path: Path, required: Sequence[str], synonyms: Mapping[str, str] 
         raise translate(error, path) from error
     if len(data) > MAX_BYTES:
         raise input_error("programmes.table_too_big")
-    records = _records(decode(data))
+    return table_rows(_records(decode(data)), required, synonyms)
+
+
+def table_rows(
+    records: Sequence[Sequence[str]], required: Sequence[str], synonyms: Mapping[str, str] | None = None
+) -> list[TableRow]:
+    """The records below a header, from whatever kind of file; see ``read_table``."""
     if not records:
         raise input_error("programmes.table_empty")
     header = [plain(cell) for cell in records[0]]

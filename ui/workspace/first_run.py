@@ -71,6 +71,7 @@ class FirstRun(QWidget):
 
     finished = Signal(object)
     left = Signal()
+    restore_asked = Signal()
 
     def __init__(self, services: FirstRunServices, runner: Runner) -> None:
         super().__init__()
@@ -145,11 +146,16 @@ class FirstRun(QWidget):
             self.roles[role] = made
         self.role_sentence = Sentence("", "err")
         self.role_sentence.hide()
+        words = text("first_restore.offer")
+        self.restore_button = button(words, self.restore_asked.emit, kind="link", icon="database-backup")
+        offer = QWidget()
+        offer.setLayout(row(self.restore_button, None, margins=(0, 16, 0, 0)))
         page = _page(
             text("shell.first_run.role_title"),
             text("shell.first_run.role_body"),
             *self.roles.values(),
             self.role_sentence,
+            offer,
         )
         page.setFixedWidth(theme().px(480))
         return page
@@ -160,7 +166,41 @@ class FirstRun(QWidget):
         )
         name = fields.text_field(text("shell.first_run.area_name"), help_line=text("shell.first_run.area_name_help"))
         self._fields |= {"area_code": code, "area_name": name}
-        return _page(text("shell.first_run.area_title"), text("shell.first_run.area_body"), code, name)
+        self.areas_button = button(text("shell.first_run.areas_choose"), self._choose_areas, icon="file-input")
+        self.areas_sentence = Sentence(text("shell.first_run.areas_help"), "info")
+        line = QWidget()
+        line.setLayout(row(self.areas_button, None))
+        words = text("shell.first_run.area_title"), text("shell.first_run.area_body")
+        return _page(*words, code, name, label(text("shell.first_run.areas")), line, self.areas_sentence)
+
+    def _choose_areas(self) -> None:
+        kinds = "*.csv *.xlsx *.xls *.ods"
+        chosen, _ = QFileDialog.getOpenFileName(self, text("shell.first_run.areas_choose"), "", kinds)
+        if chosen:
+            self.take_areas(Path(chosen))
+
+    def take_areas(self, path: Path) -> None:
+        """Read a list of villages; it is taken in once the workspace is made."""
+        self._collect()
+        read, code = self._services.read_areas, self.model.answers["area_code"]
+        if read is None:
+            return
+        if wrong := self.model.problems().get("area_code"):
+            self._fields["area_code"].say(wrong, "err")
+            return
+
+        def _taken(areas: tuple[Any, ...]) -> None:
+            self.model.areas = areas
+            villages = sum(1 for area in areas if area.level == "village")
+            self.areas_sentence.say(text("shell.first_run.areas_taken", name=path.name, count=villages), "ok")
+
+        def _refused(error: AppError) -> None:
+            self.model.areas = ()
+            found = [fault for fault in error.details if isinstance(fault, dict)][:3]
+            faults = [text("shell.first_run.areas_fault", **fault) for fault in found]
+            self.areas_sentence.say(" ".join([error.message, *faults]), "err")
+
+        self._runner.run_read(lambda job: read(path, code), _taken, _refused, owner=self)
 
     def _user(self) -> QWidget:
         name, login = fields.text_field(text("shell.first_run.name")), fields.text_field(text("shell.first_run.login"))

@@ -27,6 +27,7 @@ class FirstRunValues:
     user_name: str
     login: str
     password: str = field(repr=False)
+    areas: tuple[Any, ...] = ()  # villages to take in at once
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class FirstRunServices:
     """Callables that run off the window's thread.
 
     ``create_workspace(values, job)`` makes it and answers what ``finished`` gets (an open workspace).
+    ``read_areas(path, area_code)`` reads a list of villages.
     ``recovery_sheet_pdf(created, values, path, job)`` writes the sheet with its 24 words.
     """
 
@@ -42,6 +44,7 @@ class FirstRunServices:
     folder: str = ""
     version: str = ""
     open_file: Callable[[Path], object] | None = None
+    read_areas: Callable[[Path, str], tuple[Any, ...]] | None = None
 
 
 def password_strength(password: str) -> tuple[str, str]:
@@ -70,6 +73,7 @@ class FirstRunModel:
         self.promised = False
         self.created: Any = None
         self.sheet_saved = ""
+        self.areas: tuple[Any, ...] = ()
 
     @property
     def name(self) -> str:
@@ -149,6 +153,7 @@ class FirstRunModel:
             user_name=answers["user_name"],
             login=answers["login"],
             password=answers["password"],
+            areas=self.areas,
         )
 
     def details(self) -> list[str]:
