@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
+from itertools import islice
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -33,6 +35,13 @@ from ui.session import Ticket
 PAUSE_MS = 250
 LINES_SHOWN = 40
 STOP = "stop"
+
+
+def slim(preview: BulkPreview) -> BulkPreview:
+    """The first lines that are refused and the first that change; the counts stay those of all."""
+    refused = islice((line for line in preview.lines if line.refusal), LINES_SHOWN)
+    changed = islice((line for line in preview.lines if not line.refusal and line.before != line.after), LINES_SHOWN)
+    return replace(preview, lines=(*refused, *changed))
 
 
 class BulkPanel(QObject):
@@ -141,7 +150,7 @@ class BulkPanel(QObject):
         if self._ticket:
             self._ticket.discard()
         self._ticket = self._page.session.read(
-            lambda uow, job: preview_bulk(uow, uids, change), self._take, self._refused, owner=self
+            lambda uow, job: slim(preview_bulk(uow, uids, change)), self._take, self._refused, owner=self
         )
 
     def _take(self, preview: BulkPreview) -> None:
@@ -168,11 +177,11 @@ class BulkPanel(QObject):
         refused = [line for line in preview.lines if line.refusal]
         changed = [line for line in preview.lines if not line.refusal and line.before != line.after]
         if refused:
-            self._answer.addWidget(Sentence(text("roster.bulk.refused", rows=self._rows(len(refused))), "err"))
-            self._add_lines(refused)
+            self._answer.addWidget(Sentence(text("roster.bulk.refused", rows=self._rows(preview.refused)), "err"))
+            self._add_lines(refused, preview.refused)
         if changed:
             self._answer.addWidget(rule())
-            self._add_lines(changed)
+            self._add_lines(changed, preview.changed)
 
     def _name_save(self, words: str) -> None:
         self.save_button.setText(words)
@@ -198,13 +207,13 @@ class BulkPanel(QObject):
     def _rows(self, count: int) -> str:
         return count_words(count, self._shape.unit if self._shape else "")
 
-    def _add_lines(self, lines: Sequence[BulkLine]) -> None:
-        for line in lines[:LINES_SHOWN]:
+    def _add_lines(self, lines: Sequence[BulkLine], count: int) -> None:
+        for line in lines:
             none = text("roster.cell.empty")
             words = text("roster.bulk.line", name=line.name, before=line.before or none, after=line.after or none)
             self._answer.addWidget(label(f"{line.name}  {line.refusal}" if line.refusal else words, "2s", wrap=True))
-        if len(lines) > LINES_SHOWN:
-            self._answer.addWidget(label(text("roster.bulk.rest", count=len(lines) - LINES_SHOWN), "3"))
+        if count > len(lines):
+            self._answer.addWidget(label(text("roster.bulk.rest", count=count - len(lines)), "3"))
 
     # -- saving ----------------------------------------------------------------------------------
 
@@ -242,7 +251,10 @@ class BulkPanel(QObject):
         uids = self.uids
         self.save_button.setEnabled(False)
         self._page.session.write(
-            lambda do, job: do.run(apply_bulk, uids, change), partial(self._done, change), self._refused, owner=self
+            lambda do, job: slim(do.run(apply_bulk, uids, change)),
+            partial(self._done, change),
+            self._refused,
+            owner=self,
         )
 
     def _done(self, change: BulkChange, done: BulkPreview) -> None:

@@ -37,7 +37,8 @@ class TableHeader(QHeaderView):
     def sizeHint(self) -> QSize:
         lines = max((column.title.count("\n") for column in self._rows.columns), default=0) + 1
         height = theme().px(34) if lines == 1 else theme().px(14) + lines * theme().metrics("small").height()
-        return QSize(super().sizeHint().width(), height)
+        # Only the height is asked for; the width would be measured section by section.
+        return QSize(theme().px(100), height)
 
     def _clicked(self, section: int) -> None:
         spec = self._rows.spec(section)
