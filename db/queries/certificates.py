@@ -20,7 +20,8 @@ HOME = (
 )
 BENEFITS = (
     "SELECT e.uid, r.name, r.short_name, r.unit, e.person_uid, e.status, e.from_month, e.to_month, e.covered, "
-    "(SELECT count(*) FROM entitlement_member c WHERE c.entitlement_uid = e.uid AND c.deleted = 0) "
+    "(SELECT count(*) FROM entitlement_member c WHERE c.entitlement_uid = e.uid AND c.deleted = 0), "
+    "e.amount_fen + e.supplement_fen "
     "FROM entitlement e JOIN programme r ON r.uid = e.programme_uid WHERE e.deleted = 0 AND (e.person_uid = ? "
     "OR e.uid IN (SELECT m.entitlement_uid FROM entitlement_member m WHERE m.person_uid = ? AND m.deleted = 0)) "
     "ORDER BY e.from_month, e.rowid"

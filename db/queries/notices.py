@@ -72,6 +72,15 @@ def benefits_of_number(connection: Connection, number: str, programme: bytes = b
     return [row[0] for row in rows]
 
 
+def running_of(connection: Connection, households: Sequence[bytes]) -> list[bytes]:
+    """The benefits some households draw now."""
+    sql = (
+        "SELECT uid FROM entitlement WHERE deleted = 0 AND status IN ('active', 'grace') AND household_uid IN ({marks})"
+        " ORDER BY rowid"
+    )
+    return [row[0] for row in _chunked(connection, sql, households)]
+
+
 def households_of_number(connection: Connection, number: str) -> list[bytes]:
     """Living households of a number."""
     rows = connection.exec_driver_sql("SELECT uid FROM household WHERE deleted = 0 AND number = ?", (number,))

@@ -20,7 +20,8 @@ from minsheng_desktop.households.attachments import (
 )
 
 
-def _uid(written: str) -> bytes:
+def uid_of(written: str) -> bytes:
+    """A uid as a verb prints it. Raises INPUT."""
     try:
         uid = bytes.fromhex(written)
     except ValueError:
@@ -37,7 +38,7 @@ def _owner_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _owner(options: argparse.Namespace) -> tuple[bytes | None, bytes | None]:
-    return (_uid(options.person), None) if options.person else (None, _uid(options.household))
+    return (uid_of(options.person), None) if options.person else (None, uid_of(options.household))
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -92,12 +93,12 @@ def _save_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _save(context: Context) -> Answer:
     out = context.options.out
-    size = context.workspace.read(save_attachment, _uid(context.options.uid), out)
+    size = context.workspace.read(save_attachment, uid_of(context.options.uid), out)
     return Answer({"file": str(out), "size": size}, [text("cli.attachment_saved", place=out, size=size)])
 
 
 def _remove(context: Context) -> Answer:
-    uid = _uid(context.options.uid)
+    uid = uid_of(context.options.uid)
     context.workspace.run(remove_attachment, uid)
     return Answer({"removed": uid.hex()}, [text("cli.attachment_removed")])
 

@@ -6,10 +6,15 @@ import argparse
 from datetime import date
 from pathlib import Path
 
+from minsheng_desktop.cli.attachments import uid_of
 from minsheng_desktop.cli.frame import READING, WRITING, Answer, Context, Verb
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.service import filter_by_names
+from minsheng_desktop.notices.certificates import CERTIFICATE, CertificateWish, make_certificates
+from minsheng_desktop.notices.made import open_again
+from minsheng_desktop.notices.making import write_out
+from minsheng_desktop.notices.office import office_card, set_office
 from minsheng_desktop.notices.records import MadePapers, NoticeWish
 from minsheng_desktop.notices.service import (
     ROSTER,
@@ -22,6 +27,7 @@ from minsheng_desktop.notices.service import (
     refusal_data,
 )
 from minsheng_desktop.notices.templates import template_keys
+from minsheng_desktop.rules import year_month
 
 REFUSAL = "refusal"
 
@@ -35,6 +41,9 @@ def _make_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--series", default="", metavar="TEXT")
     parser.add_argument("--date", type=date.fromisoformat, metavar="DATE")
     parser.add_argument("--reason", default="", metavar="TEXT")
+    parser.add_argument("--purpose", default="", metavar="TEXT", help=text("cli.option.purpose"))
+    parser.add_argument("--from", dest="first", type=year_month.parse, default=0, metavar="MONTH")
+    parser.add_argument("--until", dest="last", type=year_month.parse, default=0, metavar="MONTH")
     parser.add_argument("--boxes", action="store_true")
 
 
@@ -46,6 +55,8 @@ def _make(context: Context) -> Answer:
             context.job, None, make_roster, wanted, options.out, options.village, boxes=options.boxes
         )
         return _answer(options.out, done.value)
+    if options.template == CERTIFICATE:
+        return _certify(context)
     wish = NoticeWish(options.template, options.series, day=options.date, reason=options.reason)
     if options.template == REFUSAL and options.programme and options.to:
         households = workspace.read(find_households, options.to)
@@ -57,6 +68,56 @@ def _make(context: Context) -> Answer:
         data = workspace.read(notice_data, uids)
     done = workspace.run_job(context.job, None, make_notices, wish, data, options.out, options.boxes)
     return _answer(options.out, done.value)
+
+
+def _certify(context: Context) -> Answer:
+    """Certificates for persons named by uid."""
+    options = context.options
+    wish = CertificateWish(options.first, options.last, options.purpose, options.series, options.date)
+    persons = [uid_of(word) for word in options.to]
+    done = context.workspace.run_job(
+        context.job, None, make_certificates, wish, persons, options.out, boxes=options.boxes
+    )
+    return _answer(options.out, done.value)
+
+
+def _again(context: Context) -> Answer:
+    """A paper that was made, written out as it was printed."""
+    out = context.options.out
+    line, preview = context.workspace.run(open_again, uid_of(context.options.uid)).value
+    write_out(out, preview.paper)
+    data = {"file": str(out), "pages": preview.paper.pages, "number": line.number, "template": line.template}
+    return Answer(data, [text("cli.notices_made", place=out, count=1, pages=preview.paper.pages)])
+
+
+def _again_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("uid", metavar="UID")
+    parser.add_argument("--out", type=Path, required=True, metavar="OUT.pdf")
+
+
+def _office_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--name", metavar="TEXT")
+    parser.add_argument("--phone", metavar="TEXT")
+    parser.add_argument("--series", action="append", default=[], metavar="TEMPLATE=PREFIX")
+
+
+def _office(context: Context) -> Answer:
+    """Show the office card; what is given is set first."""
+    options, workspace = context.options, context.workspace
+    if options.name is not None or options.phone is not None or options.series:
+        card = workspace.read(office_card)
+        name = card.name if options.name is None else options.name
+        phone = card.phone if options.phone is None else options.phone
+        series = dict(part.partition("=")[::2] for part in options.series)
+        workspace.run(set_office, name, phone, series)
+    card = workspace.read(office_card)
+    data = {"name": card.name or card.usual_name, "phone": card.phone, "series": dict(card.series)}
+    return Answer(data, [f"{data['name']}\t{card.phone}", *(f"{key}\t{word}" for key, word in card.series.items())])
+
+
+def _office_opens(options: argparse.Namespace) -> str:
+    given = options.name is not None or options.phone is not None or options.series
+    return WRITING if given else READING
 
 
 def _answer(out: Path, made: MadePapers) -> Answer:
@@ -77,5 +138,7 @@ def _list(context: Context) -> Answer:
 
 VERBS = (
     Verb(("notice", "make"), WRITING, _make, _make_arguments),
+    Verb(("notice", "again"), WRITING, _again, _again_arguments),
+    Verb(("notice", "office"), _office_opens, _office, _office_arguments),
     Verb(("notice", "list"), READING, _list),
 )

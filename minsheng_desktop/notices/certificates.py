@@ -76,6 +76,12 @@ def usual_months(uow: UnitOfRead) -> tuple[int, int]:
     return year_month.add(now, 1 - USUAL_MONTHS), now
 
 
+def person_names(uow: UnitOfRead, persons: Sequence[bytes]) -> dict[bytes, str]:
+    """The names of some persons."""
+    found = (stored.person(uow.connection, uid) for uid in persons)
+    return {row[0]: row[1] for row in found if row is not None}
+
+
 def certificate_data(uow: UnitOfRead, person: bytes, first: int = 0, last: int = 0) -> CertificateData:
     """What a certificate says of a person from ``first`` to ``last``. Raises NOT_FOUND, INPUT if there is nothing."""
     usual = usual_months(uow)
@@ -114,7 +120,7 @@ def _spans(
 ) -> tuple[BenefitSpan, ...]:
     members, amounts, states = stored.periods(uow.connection, person, [row[0] for row in rows])
     found: list[BenefitSpan] = []
-    for uid, programme, _, unit, holder, status, begins, ends, covered, known in rows:
+    for uid, programme, _, unit, holder, status, begins, ends, covered, known, present in rows:
         mine = members.get(uid, [])
         if known and not mine and unit == "household":
             continue  # a holder whom the roster does not name among the covered ones
@@ -125,7 +131,9 @@ def _spans(
             word = state[2] if state else status if status in DRAWN else DRAWN[0]
             if word not in DRAWN:
                 continue
-            fen = 0 if word == "suspended" else _fen(_at(amounts.get(uid, []), month))
+            periods = amounts.get(uid, [])
+            fen = present if not periods else _fen(_at(periods, month))
+            fen = 0 if word == "suspended" else fen
             count = (state[3] if state else None) or covered
             note = _note(unit, count, bool(mine), holder == person, word)
             before = found[-1] if found else None

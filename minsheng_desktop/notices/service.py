@@ -191,6 +191,11 @@ def find_targets(uow: UnitOfRead, words: Sequence[str], programme: str = "", vil
     return list(found)
 
 
+def running_benefits(uow: UnitOfRead, households: Sequence[bytes]) -> list[bytes]:
+    """The benefits households draw now."""
+    return stored.running_of(uow.connection, households)
+
+
 def find_households(uow: UnitOfRead, words: Sequence[str]) -> list[bytes]:
     """Households by uid or number, for refusals. Raises NOT_FOUND."""
     found: dict[bytes, None] = {}

@@ -142,7 +142,9 @@ def _summed(words: str, rows: Sequence[RosterRow], fields: Sequence[Field]) -> t
             line.append(money(sum(value_of(row, field.key) or 0 for row in rows)))
         else:
             line.append("" if any(line[1:]) else None)
-    return tuple(line) if None in line else (words, None, *line[2:])
+    if None not in line:  # the first column is summed itself: the words stand before its sum
+        line[:2] = [f"{words}\u3000{line[1] or ''}", None]
+    return tuple(line)
 
 
 def _counts(rows: Sequence[RosterRow]) -> str:

@@ -39,6 +39,18 @@ def enter_households(uow: UnitOfWork, names: tuple[tuple[str, str, int, int, int
     return [_household(uow, number, *values) for number, values in enumerate(names, 1)]
 
 
+@use_case(Operation("households.import_roster", Right.IMPORT))
+def enter_amounts(uow: UnitOfWork, benefits: list[bytes]) -> None:
+    """The amounts of benefits as periods from June 2026 on."""
+    uow.describe(file="册", new=0, updated=0, held=0)
+    for benefit, (_, _, _, fen, more) in zip(benefits, HOUSEHOLDS, strict=True):
+        uow.insert(
+            "entitlement_amount",
+            {"uid": new_uid(), "entitlement_uid": benefit, "from_month": 202606, "amount_fen": fen,
+             "supplement_fen": more, "basis": "roster"},
+        )  # fmt: skip
+
+
 def _household(uow: UnitOfWork, number: int, name: str, village: str, size: int, fen: int, more: int) -> bytes:
     area = definition_uid("area", village)
     home = uow.insert(

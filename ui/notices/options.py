@@ -20,10 +20,12 @@ from ui.kit.messages import Notice
 from ui.kit.rows import Query
 from ui.kit.table import TablePanel
 from ui.kit.theme import theme
+from ui.notices.certificate_pane import CertificatePane
 from ui.notices.recipients import RecipientSource, recipient_columns
 from ui.session import Session
 
 WIDTH = 348
+BENEFITS, ROSTER, SHOWN, PERSONS = "benefits", "roster", "shown", "persons"  # whom or what a paper is of
 MOST_TOLD = 3
 
 
@@ -42,11 +44,12 @@ class OptionsPane(QFrame):
     changed = Signal()
     filtered = Signal()
 
-    def __init__(self, session: Session, chosen: Sequence[bytes] = ()) -> None:
+    def __init__(self, session: Session, chosen: Sequence[bytes] = (), persons: Sequence[bytes] = ()) -> None:
         super().__init__()
         self.setObjectName("panel")
         self._uids = tuple(chosen)
         self._tick_all = bool(chosen)
+        self.mode = BENEFITS
         self.programme = ""
         self.table = TablePanel(
             session, recipient_columns(), RecipientSource(), name="notices.recipients",
@@ -70,6 +73,8 @@ class OptionsPane(QFrame):
         self.reason = LongField(text("notices.page.reason"), lines=3, optional=False)
         for field in (self.series, self.day, self.reason):
             field.changed.connect(self.changed)
+        self.certificate = CertificatePane(session, persons)
+        self.certificate.changed.connect(self.changed)
         self.check = Notice()
         self.boxes = QCheckBox(text("notices.page.boxes"))
         self.boxes.toggled.connect(lambda _on: self.changed.emit())
@@ -82,13 +87,15 @@ class OptionsPane(QFrame):
         layout = QVBoxLayout(inner)
         layout.setContentsMargins(look.px(14), look.px(10), look.px(14), look.px(10))
         layout.setSpacing(look.px(8))
-        layout.addLayout(row(label(text("notices.page.recipients"), "h"), None, self.others, self.count))
+        self.head = label(text("notices.page.recipients"), "h")
+        layout.addLayout(row(self.head, None, self.others, self.count))
         filters = QWidget()
         filters.setLayout(row(self.village, self.words))
         self.filters = filters
         layout.addWidget(filters)
         layout.addWidget(self.table, 1)
         layout.addWidget(self.all_of, 1)
+        layout.addWidget(self.certificate)
         fields = QWidget()
         fields.setLayout(row(self.series, self.day, spacing=12))
         self.numbering = fields
@@ -96,6 +103,7 @@ class OptionsPane(QFrame):
         layout.addWidget(self.reason)
         layout.addWidget(self.check)
         layout.addWidget(self.boxes)
+        layout.addStretch(0)
         self.check.hide()
         self.boxes.hide()
         scroll = QScrollArea()
@@ -145,21 +153,36 @@ class OptionsPane(QFrame):
         filters: dict[str, object] = {"uids": self._uids}
         if not self._uids:
             filters = {"programme": self.programme, "village": self.village_uid, "text": self.words.words}
-        self.others.setVisible(bool(self._uids))
-        self.filters.setVisible(not self._uids)
+        self._show_filters()
         self.table.model.show_query(Query(filters=tuple(filters.items())))
         self.filtered.emit()
 
-    def arrange(self, roster: bool, reason: bool) -> None:
+    def give(self, uids: Sequence[bytes]) -> None:
+        """Begin with these benefits, ticked."""
+        self._uids, self._tick_all = tuple(uids), bool(uids)
+        self.show_rows()
+
+    def arrange(self, mode: str, reason: bool) -> None:
         """Show the fields a template needs."""
-        self.numbering.setVisible(not roster)
+        benefits, persons = mode == BENEFITS, mode == PERSONS
+        self.mode = mode
+        self.numbering.setVisible(benefits or persons)
         self.reason.setVisible(reason)
-        self.table.setVisible(not roster)
-        self.all_of.setVisible(roster)
-        self.count.setVisible(not roster)
-        if roster and self._uids:
+        self.table.setVisible(benefits)
+        self.all_of.setVisible(mode in (ROSTER, SHOWN))
+        self.count.setVisible(benefits)
+        self.certificate.setVisible(persons)
+        self.head.setText(text("notices.person.head" if persons else "notices.page.recipients"))
+        if mode == ROSTER and self._uids:
             # The roster list is of a programme and village, not of chosen households.
             self.choose_others()
+        self._show_filters()
+        self._count()
+
+    def _show_filters(self) -> None:
+        free = self.mode == ROSTER or (self.mode == BENEFITS and not self._uids)
+        self.filters.setVisible(free)
+        self.others.setVisible(self.mode == BENEFITS and bool(self._uids))
 
     def clear_filters(self) -> None:
         """All villages, no words."""
@@ -190,7 +213,8 @@ class OptionsPane(QFrame):
 
     def _count(self) -> None:
         model = self.table.model
-        self.all_of.setText(text("notices.page.all_of", all=len(model.keys)))
+        shown = text("notices.page.as_shown") if self.mode == SHOWN else ""
+        self.all_of.setText(shown or text("notices.page.all_of", all=len(model.keys)))
         self.count.setText(text("notices.page.count", chosen=len(model.ticked), all=len(model.keys)))
 
     # -- the check -------------------------------------------------------------------------------

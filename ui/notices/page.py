@@ -1,4 +1,4 @@
-"""通知告知: choose households and a template, look at the true pages, print them or save them as PDF."""
+"""通知告知: choose households or persons and a template, look at the true pages, print them or save them as PDF."""
 
 from __future__ import annotations
 
@@ -12,21 +12,16 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QSpinBox, QVB
 
 from minsheng_desktop.areas.service import villages_by_name
 from minsheng_desktop.core.errors import AppError
-from minsheng_desktop.core.files import write_whole
 from minsheng_desktop.core.jobs import Job
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.records import ProgrammeInUse
-from minsheng_desktop.entitlements.service import RosterFilter, programmes_in_use, roster_rows
-from minsheng_desktop.notices.records import MadePapers, NoticeWish, Paper, Preview
-from minsheng_desktop.notices.service import (
-    ROSTER,
-    make_notices,
-    make_roster,
-    notice_data,
-    preview_notices,
-    preview_roster,
-    still_made,
-)
+from minsheng_desktop.entitlements.service import RosterFilter, programmes_in_use
+from minsheng_desktop.notices.certificates import CERTIFICATE
+from minsheng_desktop.notices.made import still_made
+from minsheng_desktop.notices.making import write_out
+from minsheng_desktop.notices.records import MadePapers, NoticeWish, Preview
+from minsheng_desktop.notices.service import ROSTER, running_benefits
+from minsheng_desktop.notices.shown_list import ShownList
 from minsheng_desktop.notices.templates import load_template, template_keys
 from ui.kit.buttons import FilterButton, button
 from ui.kit.cards import PageFoot, PageHeader
@@ -35,10 +30,12 @@ from ui.kit.messages import Notice, Toast
 from ui.kit.page import Page
 from ui.kit.progress_strip import ProgressStrip
 from ui.kit.theme import theme
-from ui.notices.options import OptionsPane
+from ui.notices.options import BENEFITS, PERSONS, SHOWN, OptionsPane
+from ui.notices.options import ROSTER as ROSTER_LIST
 from ui.notices.preview_pane import PreviewPane
 from ui.notices.printers import printer_names, send
 from ui.notices.recipients import RUNNING
+from ui.notices.tasks import Lacking, Task, certificate_task, notice_task, roster_task, shown_task
 from ui.session import Session, Ticket
 
 PAUSE_MS = 300
@@ -47,10 +44,11 @@ MOST_COPIES = 20
 
 
 class NoticePage(Page):
-    """Make notices. ``args``: ``uids`` or ``entitlement_uids`` (benefits to begin with), ``template``."""
+    """Make papers. ``args``: ``template``; whom to begin with: ``uids`` (benefits), ``households`` or ``persons``;
+    a list as another window shows it: ``wanted`` (filter), ``fields``, ``keys`` and ``title``."""
 
     help_topic = "notices#通知书"
-    tables: ClassVar[frozenset[str]] = frozenset({"entitlement", "person", "household", "notice"})
+    tables: ClassVar[frozenset[str]] = frozenset({"entitlement", "person", "household", "notice", "setting"})
     folds_navigation: ClassVar[bool] = True
 
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
@@ -83,7 +81,7 @@ class NoticePage(Page):
         self.header = PageHeader(
             text("notices.page.title"), self.programme, self.template, hint=text("notices.page.hint")
         )
-        self.options = OptionsPane(self.session, self._chosen)
+        self.options = OptionsPane(self.session, self._chosen, tuple(self.args.get("persons") or ()))
         self.options.changed.connect(self._changed)
         self.options.filtered.connect(self._changed)
         self.pane = PreviewPane(self.session)
@@ -127,7 +125,13 @@ class NoticePage(Page):
         )  # fmt: skip
 
     def on_activate(self) -> None:
-        self.options.table.main.setFocus()
+        certificate = self.options.certificate
+        if self.options.mode == PERSONS and not certificate.persons:
+            certificate.search.setFocus()
+        elif self.options.mode == PERSONS:
+            certificate.purpose.setFocus()
+        else:
+            self.options.table.main.setFocus()
 
     # -- loading ---------------------------------------------------------------------------------
 
@@ -135,18 +139,26 @@ class NoticePage(Page):
         if changed == {"notice"}:
             self._check_made()
             return
+        households = () if changed else tuple(self.args.get("households") or ())
         self.session.read(
-            lambda uow, job: (programmes_in_use(uow), villages_by_name(uow)), self._show_choices, owner=self
-        )
+            lambda uow, job: (
+                programmes_in_use(uow), villages_by_name(uow), running_benefits(uow, households) if households else []
+            ),
+            self._show_choices, owner=self,
+        )  # fmt: skip
+        self.options.certificate.load()
 
-    def _show_choices(self, found: tuple[list[ProgrammeInUse], dict[str, bytes]]) -> None:
-        programmes, villages = found
+    def _show_choices(self, found: tuple[list[ProgrammeInUse], dict[str, bytes], list[bytes]]) -> None:
+        programmes, villages, chosen = found
         self._villages = {uid: name for name, uid in villages.items()}
         self.programme.set_choices([(p.code, p.name) for p in programmes], self.programme.value)
         self._arrange()
         self.options.set_villages(list(self._villages.items()))
         self.options.programme = str(self.programme.value or "")
-        self.options.show_rows()
+        if chosen:
+            self.options.give(chosen)
+        else:
+            self.options.show_rows()
 
     def _show_printers(self, names: list[str]) -> None:
         self.printer.clear()
@@ -176,8 +188,11 @@ class NoticePage(Page):
 
     def _arrange(self) -> None:
         needs = () if self.is_roster else load_template(self.template_key).needs
-        self.options.arrange(self.is_roster, "reason" in needs)
-        self.programme.setVisible(not self.options.given)
+        mode = ROSTER_LIST if self.is_roster else PERSONS if self.template_key == CERTIFICATE else BENEFITS
+        if self.is_roster and "wanted" in self.args:
+            mode = SHOWN
+        self.options.arrange(mode, "reason" in needs)
+        self.programme.setVisible(mode in (ROSTER_LIST, BENEFITS) and not self.options.given)
 
     def _changed(self) -> None:
         self._made = None
@@ -196,27 +211,40 @@ class NoticePage(Page):
 
     # -- the preview -----------------------------------------------------------------------------
 
+    def _task(self) -> Task | Lacking:
+        """What is to be made, or why there is nothing yet."""
+        options, wording = self.options, self.options.wording
+        if options.mode == SHOWN:
+            args = self.args
+            keys, title = tuple(args.get("keys") or ()), str(args.get("title") or "")
+            return shown_task(ShownList(args["wanted"], tuple(args.get("fields") or ()), keys, title))
+        if options.mode == ROSTER_LIST:
+            return roster_task(*self._roster())
+        if options.mode == PERSONS:
+            if not options.certificate.persons:
+                return Lacking(text("notices.person.nobody"), text("notices.person.nobody_what"))
+            wish = options.certificate.wish(wording.series, wording.day)
+            return certificate_task(wish, tuple(options.certificate.persons))
+        if not options.keys:
+            return Lacking(text("notices.page.nobody"), text("notices.page.nobody_what"))
+        notice = self._wish()
+        if "reason" in load_template(notice.template).needs and not notice.reason:
+            return Lacking(text("notices.page.reason_first"), text("notices.page.reason_what"))
+        return notice_task(notice, options.keys)
+
     def look(self) -> None:
         """Set the pages anew and show them."""
         self._pause.stop()
         if self._ticket:
             self._ticket.discard()
-        wish, keys, roster = self._wish(), self.options.keys, self.is_roster
-        if not roster and not keys:
-            self._nothing()
+        task = self._task()
+        if isinstance(task, Lacking):
+            self._nothing(task.why, task.what)
             return
-        if not roster and "reason" in load_template(wish.template).needs and not wish.reason:
-            self._nothing(text("notices.page.reason_first"), text("notices.page.reason_what"))
-            return
-        wanted, village = self._roster()
-
-        def _work(uow: Any, job: Job) -> Preview:
-            if roster:
-                return preview_roster(uow, wanted, village)
-            return preview_notices(uow, wish, notice_data(uow, [row.uid for row in roster_rows(uow, keys)]))
-
         self.strip.begin(text("notices.page.setting"))
-        self._ticket = self.session.read(_work, self._show, self._no_preview, owner=self, progress=self.strip.report)
+        self._ticket = self.session.read(
+            lambda uow, job: task.preview(uow), self._show, self._no_preview, owner=self, progress=self.strip.report
+        )
         self.strip.follow(self._ticket)
         self._tell()
 
@@ -275,28 +303,27 @@ class NoticePage(Page):
             self._make(out, lambda made: self._saved(made, out))
 
     def _make(self, out: Path | None, then: Any) -> None:
-        wish, keys, roster, boxes = self._wish(), self.options.keys, self.is_roster, self.options.boxes.isChecked()
-        wanted, village = self._roster()
-        made = self._made
+        task, boxes, made = self._task(), self.options.boxes.isChecked(), self._made
+        if isinstance(task, Lacking):
+            return
 
         def _work(do: Any, job: Job) -> MadePapers:
             if made is not None:
-                if out is not None:
-                    write_paper(made.paper, out)
+                write_out(out, made.paper)
                 return made
-            if roster:
-                return do.run(make_roster, wanted, out, village, boxes)
-            data = do.workspace.read(lambda uow: notice_data(uow, [row.uid for row in roster_rows(uow, keys)]))
-            return do.run(make_notices, wish, data, out, boxes)
+            return task.make(do, out, boxes)
 
         def _done(papers: MadePapers) -> None:
             self._busy = False
+            self.strip.finish()
             self._keep(papers)
             then(papers)
 
         self._busy = True
         self._tell()
-        self.session.write(_work, _done, self._refused, owner=self)
+        self.strip.begin(text("notices.page.setting"))
+        ticket = self.session.write(_work, _done, self._refused, owner=self, progress=self.strip.report)
+        self.strip.follow(ticket)
 
     def _keep(self, papers: MadePapers) -> None:
         """What was made is shown as it was made; printing it again makes no new numbers."""
@@ -334,6 +361,7 @@ class NoticePage(Page):
 
     def _refused(self, error: AppError) -> None:
         self._busy = False
+        self.strip.finish()
         self.notice.say(error.message, "err")
         self._tell()
 
@@ -352,8 +380,3 @@ class NoticePage(Page):
     def _kept_or_not(self, kept: bool) -> None:
         if not kept:
             self._changed()
-
-
-def write_paper(paper: Paper, out: Path) -> None:
-    """Write a paper that was made before."""
-    write_whole(out, lambda handle: handle.write(paper.content))

@@ -8,4 +8,21 @@ PAGES = [
     PageSpec(
         "notices.make", "notices", "notices.page.title", "mail-check", "ui.notices.page:NoticePage", right="notice"
     ),
+    PageSpec(
+        "notices.paper",
+        "notices",
+        "notices.again.title",
+        "file-text",
+        "ui.notices.paper_page:PaperPage",
+        menu=False,
+        right="notice",
+    ),
+    PageSpec(
+        "notices.office",
+        "system",
+        "notices.office.title",
+        "landmark",
+        "ui.notices.office_page:OfficePage",
+        right="admin",
+    ),
 ]
