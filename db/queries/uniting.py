@@ -52,7 +52,8 @@ def united_into(connection: Connection, person: bytes) -> list[tuple[bytes, str]
     rows = connection.exec_driver_sql(
         "SELECT DISTINCT p.uid, p.name FROM (SELECT ?1 AS uid UNION ALL SELECT uid FROM household_member WHERE "
         "person_uid = ?1 UNION ALL SELECT uid FROM bank_account WHERE person_uid = ?1 UNION ALL SELECT uid FROM "
-        "former_identity WHERE person_uid = ?1) mine CROSS JOIN change c ON c.row_uid = mine.uid CROSS JOIN operation o ON o.id = c.operation_id "
+        "former_identity WHERE person_uid = ?1) mine CROSS JOIN change c ON c.row_uid = mine.uid "
+        "CROSS JOIN operation o ON o.id = c.operation_id "
         "AND o.name IN ('households.unite_persons', 'redo') CROSS JOIN change d ON d.operation_id = o.id "
         "AND d.table_name = 'person' CROSS JOIN person p ON p.uid = d.row_uid AND p.merged_into = ?1 "
         "AND p.deleted = 0 ORDER BY p.uid",

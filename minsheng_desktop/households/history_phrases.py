@@ -112,6 +112,9 @@ class _Teller:
                 yield text("households.history.merged", name=self.facts.persons.get(change.after["merged_into"], ""))
             owner = text("households.history.owner", name=name) if name else ""
             skip = set(PLACE) if self.place.household and self.moved_household else set()
+            if change.after.get("died_on") and not change.before.get("died_on"):
+                yield text("households.history.died", name=name, day=change.after["died_on"])
+                skip = skip | {"died_on"}
             yield from self._fields(change, owner, skip)
 
     def _membership(self, change: Change) -> Iterator[str]:

@@ -53,8 +53,20 @@ def check_registration(uow: UnitOfRead, reg: Registration) -> dict[str, AppError
     programmes = {row["code"]: row for row in definitions.all_programmes(uow.connection)}
     for place, benefit in enumerate(reg.benefits):
         found = _check_benefit(uow, reg, benefit, programmes)
+        if _stated_before(reg, place, programmes):
+            found["programme_code"] = rule_error("entitlements.exists")
         wrong |= {f"benefits.{place}.{key}": error for key, error in found.items()}
     return wrong
+
+
+def _stated_before(reg: Registration, place: int, programmes: Mapping[str, Mapping[str, object]]) -> bool:
+    """Whether an earlier line of the form enters the same programme for the household or for one of the same."""
+    benefit = reg.benefits[place]
+    former = [other for other in reg.benefits[:place] if other.programme_code == benefit.programme_code]
+    if programmes.get(benefit.programme_code, {}).get("unit") == "household":
+        return bool(former)
+    people = set(_covered(reg, benefit, False))
+    return any(people & set(_covered(reg, other, False)) for other in former)
 
 
 def _check_heads(reg: Registration) -> dict[str, AppError]:

@@ -134,5 +134,7 @@ def test_other_fields_have_their_words(workspace: Workspace, page: HouseholdPage
     assert (
         told(workspace, page)[0] == f"把备注从 （空） 改为 待复核；把颜色从 （空） 改为 {text('changes.mark.yellow')}"
     )
+    workspace.run(edit_person, page.members[2].person_uid, {"died_on": "2026-11-03"})
+    assert told(workspace, page)[0] == f"登记{page.members[2].name}去世，2026-11-03"
     workspace.run(edit_household, page.uid, {"address": "19号"})
     assert told(workspace, page)[0] == "把住址从 17号 改为 19号"

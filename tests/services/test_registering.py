@@ -169,6 +169,13 @@ def _programmes(uow: Any) -> Any:
     return list_programmes(uow)
 
 
+def test_a_programme_stated_twice_is_told(workspace: Workspace) -> None:
+    dibao = NewBenefit("dibao_rural", 202611, 72000)
+    assert codes(workspace, registration(benefits=(dibao, dibao))) == {
+        "benefits.1.programme_code": "entitlements.exists"
+    }
+
+
 def test_likely_persons_are_found_with_what_they_draw(workspace: Workspace, heads: dict[str, bytes]) -> None:
     found = workspace.read(find_alike, id_no=id_number("19510312", 121))
     assert [(hit.name, hit.why, [line.programme for line in hit.benefits]) for hit in found] == [
