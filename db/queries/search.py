@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from db.queries.spelling import spellings
+
 LIMIT = 5000
 _ALIVE = "p.deleted = 0 AND p.merged_into IS NULL"
 # Fragments of former names stay in the index, so that undo need not restore them; the name itself decides.
@@ -44,9 +46,10 @@ def _ranges(text: str) -> list[tuple[str, tuple[Any, ...]]]:
         return found
     if re.fullmatch(r"[A-Za-z ]+", text):
         plain = " ".join(text.lower().split())
+        wanted = [plain] if " " in plain else list(dict.fromkeys([plain, *spellings(plain)]))
         return [
             (f"{_PERSONS} p.name_initials >= ? AND p.name_initials < ?", (plain, _after(plain))),
-            (f"{_PERSONS} p.name_pinyin >= ? AND p.name_pinyin < ?", (plain, _after(plain))),
+            *((f"{_PERSONS} p.name_pinyin >= ? AND p.name_pinyin < ?", (one, _after(one))) for one in wanted),
         ]
     found = [(f"{_PERSONS} p.name >= ? AND p.name < ?", (text, _after(text)))]
     if len(text) == 1:

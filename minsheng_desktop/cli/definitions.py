@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from minsheng_desktop.areas.lists import read_area_list
 from minsheng_desktop.areas.service import import_areas, list_areas
 from minsheng_desktop.cli.frame import READING, WRITING, Answer, Context, Verb
 from minsheng_desktop.core.texts import text
-from minsheng_desktop.programmes.catalogue import load_areas
 from minsheng_desktop.programmes.service import list_programmes, list_standards
 from minsheng_desktop.rules.money import yuan
 
 
 def _import_areas(context: Context) -> Answer:
     known = {area.code for area in context.workspace.read(list_areas)}
-    done = context.workspace.run(import_areas, load_areas(context.options.file, known)).value
+    done = context.workspace.run(import_areas, read_area_list(context.options.file, known)).value
     data = {"new": done.new, "updated": done.updated, "unchanged": done.unchanged, "aliases": done.aliases}
     return Answer(data, [text("cli.areas_imported", **data)])
 

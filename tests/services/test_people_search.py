@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from db.queries.spelling import MOST, spellings
 from db.types import new_uid
 from minsheng_desktop.core.operation import Operation, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
@@ -159,6 +160,20 @@ def test_a_changed_name_is_found_and_the_former_one_is_not(tmp_path: Path) -> No
         workspace.undo()
         assert names(workspace, "桂英") == names(workspace, "zgy") == ["张桂英"]
         assert names(workspace, "海棠") == []
+
+
+@pytest.mark.parametrize("typed", ["zhangguiying", "zhanggui", "zhangg", "ZhangGuiYing", "zhang gui ying", "zgy"])
+def test_pinyin_is_found_with_and_without_blanks(tmp_path: Path, typed: str) -> None:
+    with make_workspace(tmp_path / "w", areas=False) as workspace:
+        workspace.run(add_people, [("张桂英", None), ("李桂香", None), ("谢安", None)])
+        assert names(workspace, typed) == ["张桂英"]
+        assert names(workspace, "xiean") == ["谢安"]
+
+
+def test_letters_with_many_meanings_are_cut_quickly() -> None:
+    assert set(spellings("xian")) >= {"xian", "xi an"}
+    assert spellings("zgy") == []
+    assert len(spellings("xian" * 50 + "vvv")) <= MOST
 
 
 characters = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5) | st.sampled_from("䶮㛃𬭎𠮷·")

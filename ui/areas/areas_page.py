@@ -8,12 +8,12 @@ from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
+from minsheng_desktop.areas.lists import read_area_list
 from minsheng_desktop.areas.records import AreaRecord, AreasImported
 from minsheng_desktop.areas.service import import_areas, list_areas
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.fields import Field, Label
 from minsheng_desktop.core.texts import text
-from minsheng_desktop.programmes.catalogue import load_areas
 from ui.kit.buttons import button
 from ui.kit.cards import PageHeader
 from ui.kit.messages import Notice, Toast
@@ -85,7 +85,7 @@ class AreasPage(Page):
         self.notice.say("\n".join(words), "err")
 
     def _choose(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, text("areas.list.import"), "", "*.csv")
+        chosen, _ = QFileDialog.getOpenFileName(self, text("areas.list.import"), "", "*.csv *.xlsx *.xls *.ods")
         if chosen:
             self.take(Path(chosen))
 
@@ -93,7 +93,7 @@ class AreasPage(Page):
         """Take in a list of areas (CSV) as one operation."""
         self.notice.hide()
         self.session.write(
-            lambda do, job: do.run(import_areas, load_areas(path, _known_codes(do))),
+            lambda do, job: do.run(import_areas, read_area_list(path, _known_codes(do))),
             self._taken,
             self._failed,
             owner=self,
