@@ -1,8 +1,9 @@
 """Columns of the roster: moved, chosen, reset, kept for each programme; columns of one's own."""
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from minsheng_desktop.core.texts import text
@@ -74,12 +75,36 @@ def test_the_chooser_ticks_moves_and_brings_back_the_first_columns(at, page):
     assert columns.keys == [column.key for column in page.table.model.columns if not column.frozen]
 
 
-def test_dragging_in_the_chooser_moves_the_column(page):
+def test_dragging_in_the_chooser_moves_the_column(at, page):
     page.choose_columns()
     columns = page.chooser.list
-    columns.insertItem(0, columns.takeItem(columns.keys.index("remark")))
-    columns.model().rowsMoved.emit(columns.rootIndex(), 0, 0, columns.rootIndex(), 0)
-    assert keys(page)[2] == "remark"
+    root, last = columns.rootIndex(), columns.count() - 1
+    columns.model().moveRow(root, last, root, 0)
+    at.wait(lambda: keys(page)[2] == "remark")
+    assert columns.keys[0] == "remark"
+
+
+def drag(header, column, to):
+    """Drag a heading with the mouse."""
+    half = header.sectionSize(column) // 2
+    begin = QPoint(header.sectionViewportPosition(column) + half, 10)
+    end = QPoint(header.sectionViewportPosition(to) + 5, 10)
+    view = header.viewport()
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, begin)
+    for share in range(1, 11):
+        place = QPointF(begin + (end - begin) * share / 10)
+        kind, button = QEvent.Type.MouseMove, Qt.MouseButton.LeftButton
+        event = QMouseEvent(kind, place, view.mapToGlobal(place), Qt.MouseButton.NoButton, button,
+                            Qt.KeyboardModifier.NoModifier)  # fmt: skip
+        QApplication.sendEvent(view, event)
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, end)
+
+
+def test_the_mouse_drags_a_heading_without_sorting_by_it(at, page):
+    model, sort = page.table.model, page.table.model.query.sort
+    drag(page.table.main.horizontalHeader(), model.column_of("amount_fen"), model.column_of("id_no"))
+    at.wait(lambda: keys(page)[2] == "amount_fen")
+    assert model.query.sort == sort
 
 
 def test_columns_are_kept_for_each_programme_apart(at, page):

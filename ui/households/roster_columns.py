@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -62,22 +63,26 @@ class ColumnList(QListWidget):
     def fill(self, own: dict[str, OwnColumn]) -> None:
         """Show the columns as they stand; the chosen one stays chosen."""
         self._filling = True
+        hidden = self._table.columns.hidden
+        columns = [column for column in self._table.model.columns if not column.frozen]
+        words = [self._words(column.title.replace("\n", ""), own.get(column.key)) for column in columns]
+        if [self.item(at).text() for at in range(self.count())] != words:
+            self._fill_items([column.key for column in columns], words)
+        for at, column in enumerate(columns):
+            shown = Qt.CheckState.Unchecked if column.key in hidden else Qt.CheckState.Checked
+            self.item(at).setCheckState(shown)
+        self._filling = False
+
+    def _fill_items(self, keys: Sequence[str], words: Sequence[str]) -> None:
         chosen = self.key
         self.clear()
-        hidden = self._table.columns.hidden
-        for column in self._table.model.columns:
-            if column.frozen:
-                continue
-            item = QListWidgetItem(self._words(column.title.replace("\n", ""), own.get(column.key)))
-            item.setData(KEY, column.key)
+        for key, name in zip(keys, words, strict=True):
+            item = QListWidgetItem(name)
+            item.setData(KEY, key)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setCheckState(Qt.CheckState.Unchecked if column.key in hidden else Qt.CheckState.Checked)
+            item.setCheckState(Qt.CheckState.Checked)
             self.addItem(item)
-            if column.key == chosen:
-                self.setCurrentItem(item)
-        if self.currentRow() < 0:
-            self.setCurrentRow(0)
-        self._filling = False
+        self.setCurrentRow(max(0, keys.index(chosen) if chosen in keys else 0))
 
     def _words(self, title: str, own: OwnColumn | None) -> str:
         if own is None:
@@ -105,8 +110,9 @@ class ColumnList(QListWidget):
             self._table.hide_column(str(item.data(KEY)), item.checkState() != Qt.CheckState.Checked)
 
     def _moved(self, *_where: Any) -> None:
+        # Taken over once the list has finished its own move.
         if not self._filling:
-            self._table.columns.arrange(self.keys)
+            QTimer.singleShot(0, self, lambda: self._table.columns.arrange(self.keys))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
