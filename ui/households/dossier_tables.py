@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from minsheng_desktop.core.fields import Masking, Type, field
@@ -51,8 +52,8 @@ MONTHS = tuple(range(1, 13))
 PAYMENT_COLUMNS = (
     Column(field("households", "item", width=120, sortable=False), stretch=True, strong=True),
     *(
-        Column(field("households", "paid_month", width=50, sortable=False), align="right",
-               head=text("households.month", month=month))
+        Column(replace(field("households", "paid_month", width=50, sortable=False), key=f"paid_month_{month}"),
+               align="right", head=text("households.month", month=month))
         for month in MONTHS
     ),
     Column(field("households", "paid_total", Type.MONEY, 88, sortable=False), strong=True),
