@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from db.queries.roster_months import COVER_UNSTATED
+
 OPEN_DOUBT = "d.deleted = 0 AND d.status IN ('open', 'verifying')"
 
 
@@ -49,9 +51,7 @@ def benefits_without_cover(connection: Connection) -> int:
     """Running benefits of households of which the roster does not say who is covered."""
     return int(
         connection.exec_driver_sql(
-            "SELECT count(*) FROM entitlement e WHERE e.deleted = 0 AND e.household_uid IS NOT NULL "
-            "AND e.to_month IS NULL AND e.status IN ('active', 'grace') AND NOT EXISTS (SELECT 1 FROM "
-            "entitlement_member m WHERE m.entitlement_uid = e.uid AND m.deleted = 0)"
+            f"SELECT count(*) FROM entitlement e WHERE e.deleted = 0 AND {COVER_UNSTATED}"
         ).scalar_one()
     )
 

@@ -134,6 +134,13 @@ def _total(of: dict[str, str]) -> str:
     return f"coalesce({of['amount_fen']}, 0) + coalesce({of['supplement_fen']}, 0)"
 
 
+# The first screen counts by the same words.
+COVER_UNSTATED = (
+    "e.household_uid IS NOT NULL AND e.to_month IS NULL AND e.status IN ('active', 'grace') AND NOT EXISTS "
+    "(SELECT 1 FROM entitlement_member m WHERE m.entitlement_uid = e.uid AND m.deleted = 0)"
+)
+
+
 def _of_benefits(of: dict[str, str], connection: Connection, query: ListQuery) -> Conditions:
     parts, values = list[str](), list[Any]()
     if query.month:
@@ -153,6 +160,8 @@ def _of_benefits(of: dict[str, str], connection: Connection, query: ListQuery) -
     for key, value in query.own:
         parts.append(f"coalesce({own_value(key)}, '') = ?")
         values.append(value)
+    if query.cover_unstated:
+        parts.append(COVER_UNSTATED)
     if query.text:
         condition, more = _meant(connection, query.text)
         parts.append(condition)

@@ -53,6 +53,7 @@ class ListQuery:
     category: str = ""
     text: str = ""
     doubts_only: bool = False
+    cover_unstated: bool = False  # running benefits of households of which nobody is named as covered
     grouped: bool = False
     month: int = 0
     colors: Sequence[str] = ()

@@ -36,7 +36,7 @@ class RosterFilter:
     ``month`` (YYYYMM) shows who drew the benefit in that month and as it stood then; 0: as it stands now,
     those that ended included. Of a month are status, class, size, cover, village and amounts; names, numbers,
     village group, address, account, remark, mark and own columns are today's. ``colors``: marks ("": none).
-    ``own``: (key, value) of own columns ("": nothing there). ``sort``: a field's key, also "own:<key>".
+    ``cover_unstated``: nobody is named as covered. ``own``: (key, value) of own columns ("": nothing there). ``sort``: a field's key, also "own:<key>".
     """
 
     programme: str = ""
@@ -51,6 +51,7 @@ class RosterFilter:
     month: int = 0
     colors: tuple[str, ...] = ()
     own: tuple[tuple[str, str], ...] = ()
+    cover_unstated: bool = False
 
 
 def _query(uow: UnitOfRead, wanted: RosterFilter) -> ListQuery:
@@ -68,6 +69,7 @@ def _query(uow: UnitOfRead, wanted: RosterFilter) -> ListQuery:
         category=wanted.category,
         text=wanted.text,
         doubts_only=wanted.doubts_only,
+        cover_unstated=wanted.cover_unstated,
         grouped=wanted.by_village,
         month=wanted.month,
         colors=wanted.colors,

@@ -46,7 +46,7 @@ def _spec(key: str, width: int, title: str, **more: Any) -> Column:
 
 
 class DoubtsPage(Page):
-    """``args``: ``uid`` (a doubt to open)."""
+    """``args``: ``uid`` (a doubt to open), ``rule`` (a kind of doubt to begin with)."""
 
     tables: ClassVar[frozenset[str]] = frozenset({"doubt", "doubt_answer", "person", "entitlement"})
     help_topic = "roster#疑点核实"
@@ -60,6 +60,7 @@ class DoubtsPage(Page):
         self.header = PageHeader(title)
         self.status = FilterButton(text("checks.filter.status"), [], lambda _value: self.refresh(), always_on=False)
         self.rule = FilterButton(text("checks.filter.rule"), [], lambda _value: self.refresh())
+        self._wanted_rule = str(self.args.get("rule", ""))
         self._offer({})
         self.notice = Notice()
         self.notice.hide()
@@ -110,7 +111,7 @@ class DoubtsPage(Page):
     # -- the list --------------------------------------------------------------------------------
 
     def refresh(self, changed: set[str] | None = None) -> None:
-        status, rule = str(self.status.value or ""), str(self.rule.value or "")
+        status, rule = str(self.status.value or ""), self._wanted_rule or str(self.rule.value or "")
         crossing = self.crossing
         self.session.read(
             lambda uow, job: (list_doubts(uow, status, rule, crossing), count_doubts(uow, crossing)),
@@ -145,7 +146,9 @@ class DoubtsPage(Page):
         statuses = [(status, text(VERDICT_WORDS[status])) for status in STANDINGS]
         choices = [(PENDING, text("checks.filter.pending")), ("", text("checks.filter.all")), *statuses]
         self.status.set_choices(choices, self.status.value if self.status.value is not None else PENDING)
-        kept = self.rule.value
+        kept = self._wanted_rule or self.rule.value
+        if counts:
+            self._wanted_rule = ""
         self.rule.set_choices([("", text("checks.filter.all")), *((rule, rule_word(rule)) for rule in rules)], kept)
 
     def _show_all(self) -> None:

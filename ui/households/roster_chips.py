@@ -30,6 +30,19 @@ GAP = 8
 LEAST_WORDS = 128
 
 
+def toggle(words: str, pressed: Any) -> QPushButton:
+    """A chip that is on or off."""
+    made = button(words, kind="filter")
+    made.setCheckable(True)
+
+    def _toggled(on: bool) -> None:
+        restyle(made, on="1" if on else "0")
+        pressed(on)
+
+    made.toggled.connect(_toggled)
+    return made
+
+
 def month_choices(today: date, chosen: int = 0) -> list[tuple[object, str]]:
     """Now, the months gone by, the one chosen, and asking for another one."""
     this = year_month.of(today)
@@ -53,7 +66,7 @@ class FilterChips(QObject):
     programme_changed = Signal(object)
     other_month = Signal()
 
-    def __init__(self, parent: QWidget, today: date) -> None:
+    def __init__(self, parent: QWidget, today: date, *, unstated: bool = False) -> None:
         super().__init__(parent)
         self._today = today
         all_of = [("", text("kit.find.all"))]
@@ -64,6 +77,10 @@ class FilterChips(QObject):
         self.category = FilterButton(text("households.filter.category"), all_of, self._tell)
         self.color = FilterButton(text("roster.filter.color"), color_choices(), self._tell)
         self.doubts = doubt_toggle(self._tell)
+        # Only where the first screen asked for it: those of whom nobody is named as covered.
+        self.unstated = toggle(text("roster.filter.unstated"), self._tell) if unstated else None
+        if self.unstated:
+            self.unstated.setChecked(True)
         self._month_before = 0
 
     def _programme(self, value: object) -> None:
@@ -97,7 +114,8 @@ class FilterChips(QObject):
     @property
     def chips(self) -> list[QPushButton]:
         """In the order they stand."""
-        return [self.month, self.programme, self.village, self.status, self.category, self.color, self.doubts]
+        usual = [self.month, self.programme, self.village, self.status, self.category, self.color, self.doubts]
+        return [self.unstated, *usual] if self.unstated else usual
 
     @property
     def values(self) -> dict[str, Any]:
@@ -110,6 +128,7 @@ class FilterChips(QObject):
             "category": self.category.value or "",
             "colors": self.color.value or (),
             "doubts_only": self.doubts.isChecked(),
+            "cover_unstated": self.unstated is not None and self.unstated.isChecked(),
         }
 
     def show_values(self, values: Mapping[str, Any]) -> None:
@@ -119,13 +138,16 @@ class FilterChips(QObject):
         self.status.set_value(values.get("statuses", ()))
         self.category.set_value(values.get("category", ""))
         self.color.set_value(values.get("colors", ()))
-        self._set_doubts(bool(values.get("doubts_only")))
+        self._set_toggle(self.doubts, bool(values.get("doubts_only")))
+        if self.unstated:
+            self._set_toggle(self.unstated, bool(values.get("cover_unstated")))
 
-    def _set_doubts(self, on: bool) -> None:
-        self.doubts.blockSignals(True)
-        self.doubts.setChecked(on)
-        self.doubts.blockSignals(False)
-        restyle(self.doubts, on="1" if on else "0")
+    @staticmethod
+    def _set_toggle(made: QPushButton, on: bool) -> None:
+        made.blockSignals(True)
+        made.setChecked(on)
+        made.blockSignals(False)
+        restyle(made, on="1" if on else "0")
 
     @property
     def narrowed(self) -> bool:
