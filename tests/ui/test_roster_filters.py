@@ -1,6 +1,7 @@
 """Filters of the roster: colour, village, month, kept filters; chips give way where the row is narrow."""
 
 import pytest
+from PySide6.QtWidgets import QMenu
 
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.changes import annotate
@@ -72,6 +73,16 @@ def test_a_kept_filter_is_renamed_and_deleted(at, page):
 
 def test_the_name_of_a_filter_is_asked_for(at, page):
     act(page.saved.build_menu(), text("roster.saved.save"))
+    page.saved.dialog._edit.setText("乙")
+    page.saved.dialog._do()
+    assert list(page.saved.kept) == ["乙"]
+
+
+def test_another_name_is_asked_for_with_the_old_one_to_begin_with(page):
+    page.saved.save("甲")
+    menu = page.saved.build_menu()
+    act(next(below for below in menu.findChildren(QMenu) if below.title() == text("roster.saved.rename")), "甲")
+    assert page.saved.dialog._edit.text() == "甲"
     page.saved.dialog._edit.setText("乙")
     page.saved.dialog._do()
     assert list(page.saved.kept) == ["乙"]

@@ -114,19 +114,24 @@ class SavedFilters(FilterButton):
         menu.popup(self.mapToGlobal(QPoint(0, self.height() + 2)))
 
     def _ask_save(self) -> None:
-        self._ask("roster.saved.save_title", "roster.saved.save_do", self.save)
-
-    def _ask_rename(self, name: str) -> None:
-        self._ask("roster.saved.rename_title", "roster.saved.rename_do", partial(self.rename, name), name=name)
-
-    def _ask(self, title: str, do: str, done: Callable[[str], object], **params: str) -> None:
         question = Question(
-            text(title, **params),
-            text("roster.saved.body"),
-            text("roster.saved.keep"),
-            text(do),
+            text("roster.saved.save_title"),
+            text("roster.saved.save_body"),
+            text("roster.saved.save_keep"),
+            text("roster.saved.save_do"),
             danger=False,
             reason=text("roster.saved.label"),
-            given=params.get("name", ""),
         )
-        self.dialog = ask(self, question, done)
+        self.dialog = ask(self, question, self.save)
+
+    def _ask_rename(self, name: str) -> None:
+        question = Question(
+            text("roster.saved.rename_title", name=name),
+            text("roster.saved.rename_body"),
+            text("roster.saved.rename_keep"),
+            text("roster.saved.rename_do"),
+            danger=False,
+            reason=text("roster.saved.label"),
+            given=name,
+        )
+        self.dialog = ask(self, question, partial(self.rename, name))
