@@ -28,6 +28,7 @@ from ui.shell.status_bar import StatusBar
 from ui.shell.top_bar import TopBar
 
 FOLDS_BELOW = 1400
+ENTRY = "households.entry"
 MANUAL = "workspace.manual"
 SEGMENT_PAGES = {"unsent": "exchange.send", "backup": "workspace.backup"}
 MANY_ROWS = 20  # from which on a question is asked before an operation is taken back
@@ -131,6 +132,7 @@ class MainWindow(QWidget):
             ("Ctrl+Tab", lambda: self.host.step(1)),
             ("Ctrl+Shift+Tab", lambda: self.host.step(-1)),
             ("Ctrl+W", self.host.close_current),
+            ("Ctrl+N", self.register),
             ("Alt+Left", lambda: self.host.walk(-1)),
             ("Alt+Right", lambda: self.host.walk(1)),
             ("Ctrl+Z", self.undo),
@@ -148,6 +150,11 @@ class MainWindow(QWidget):
         """Ctrl+K."""
         self.top.search.setFocus()
         self.top.search.selectAll()
+
+    def register(self) -> None:
+        """Ctrl+N: the form of a new household, for whom it stands in the menu."""
+        if any(page.key == ENTRY for _, pages in self.nav.groups for page in pages):
+            self.host.open(PageRequest(ENTRY))
 
     def show_help(self) -> None:
         """F1: the manual at the place that tells of the page in front."""

@@ -10,7 +10,7 @@ from typing import Any
 from db.queries import filling as stored
 from minsheng_desktop.areas.service import names_of, villages_by_name
 from minsheng_desktop.core import adapters
-from minsheng_desktop.core.errors import input_error, not_found
+from minsheng_desktop.core.errors import file_error, input_error, not_found
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.entitlements.own_columns import list_own_columns
@@ -110,6 +110,8 @@ def open_form(uow: UnitOfRead, path: Path, password: str | None = None, sheet: s
     Raises FILE errors for what is no readable workbook or has no header of a list of persons.
     """
     opened = open_roster(uow, path, password, sheet)
+    if not filling.lists_of(opened.plans):
+        raise file_error("households.no_list", file=path.name)
     data = read_file(path)
     if opened.workbook.container.protected:
         data = adapters.load("protected").decrypt(data, password)

@@ -266,6 +266,31 @@ def test_the_table_itself_is_never_written_over(office, tmp_path):
     assert "原表" in refused.value.message
 
 
+def test_a_table_of_tasks_is_no_list_of_persons(office):
+    with pytest.raises(AppError) as refused:
+        office.read(open_form, next(SAMPLES.glob("07_*.xlsx")))
+    assert refused.value.code == "households.no_list"
+
+
+def test_a_roster_with_a_header_of_two_rows_and_merged_households_is_filled(office, tmp_path):
+    path = tmp_path / "花名册.xlsx"
+    book = openpyxl.Workbook()
+    sheet = book.active
+    head = ("户主姓名", "姓名", "身份证号码", "与户主关系", "保障情况", None, "家庭住址")
+    for row in (("农村低保花名册",), head, (None, None, None, None, "保障人口", "月保障金额（元）", None)):
+        sheet.append(row)
+    for place in ("A2:A3", "B2:B3", "C2:C3", "D2:D3", "E2:F2", "G2:G3", "E4:E5", "F4:F5", "G4:G5", "A4:A5"):
+        sheet.merge_cells(place)
+    child = id_number("19910115", 122)
+    sheet["B4"], sheet["C4"], sheet["B5"], sheet["C5"] = "张桂英", number_of("张桂英"), "张明", child
+    book.save(path)
+    preview, out = fill(office, path)
+    assert [line.state for line in preview.lines] == ["matched", "matched"]
+    sheet = first_sheet(out)
+    assert [sheet[place].value for place in ("A4", "D4", "D5", "E4", "F4")] == ["张桂英", "户主", "子", 2, 480]
+    assert len(sheet.merged_cells.ranges) == 10
+
+
 def test_the_members_of_a_household_stand_in_a_form_with_a_relation(office, tmp_path):
     header = ("姓名", "身份证号码", "与户主关系", "户主姓名", "家庭人口", "月保障金额（元）")
     path = table(tmp_path / "空表.xlsx", [(None,) * 6], formula=False, header=header)

@@ -67,7 +67,7 @@ def test_rows_and_columns_are_shown_before_anything_is_written(at, page):
     assert page.wizard.current == MATCH
     assert page.choice.programme == "dibao_rural"  # from the title
     states = [row[5] for row in shown(page)]
-    assert states == ["一致", "一致", "重名待认", "查无此人"]
+    assert states == ["对上", "对上", "重名待认", "查无此人"]
     assert "**" in shown(page)[0][3]
     assert column(page, "E").field == "phone"
     assert (column(page, "E").filled, column(page, "E").kept) == (1, 1)

@@ -12,6 +12,7 @@ from minsheng_desktop.households.filling import FillPreview
 from minsheng_desktop.spreadsheets.field_names import roster_fields
 from minsheng_desktop.spreadsheets.filling import SEQUENCE, FillColumn
 from ui.kit.cards import Card
+from ui.kit.cards import column as layout_column
 from ui.kit.formats import number
 from ui.kit.labels import label
 from ui.kit.theme import theme
@@ -63,7 +64,7 @@ class FillColumns(QWidget):
         grid = QGridLayout(made)
         grid.setContentsMargins(0, 0, theme().px(10), 0)
         grid.setHorizontalSpacing(theme().px(8))
-        grid.setVerticalSpacing(theme().px(3))
+        grid.setVerticalSpacing(theme().px(6))
         self.boxes, self._counts = {}, {}
         model, sheets = self._model(preview), {column.sheet for column in preview.columns}
         line, last = 0, ""
@@ -73,7 +74,7 @@ class FillColumns(QWidget):
                 line += 1
             last = column.sheet
             self._add(grid, line, column, model)
-            line += 2
+            line += 1
         grid.setColumnStretch(1, 1)
         grid.setRowStretch(line, 1)
         return made
@@ -92,13 +93,14 @@ class FillColumns(QWidget):
         self.boxes[place] = box
         said = label("", "3")
         self._counts[place] = said
-        grid.addWidget(label(column.letter, "strong"), line, 0)
         named = label(heading)
         named.setToolTip(heading)
         named.setMinimumWidth(theme().px(60))
-        grid.addWidget(named, line, 1)
+        both = QWidget()
+        both.setLayout(layout_column(named, said, spacing=0))
+        grid.addWidget(label(column.letter, "strong"), line, 0)
+        grid.addWidget(both, line, 1)
         grid.addWidget(box, line, 2)
-        grid.addWidget(said, line + 1, 1, 1, 2)
 
     @staticmethod
     def _model(preview: FillPreview) -> QStandardItemModel:

@@ -47,7 +47,7 @@ MAPPINGS = "fill.mappings"
 class FillPage(Page):
     """``args``: ``path`` of the table to begin with, ``programme`` (code), ``village`` (uid)."""
 
-    help_topic = "fill.help"
+    help_topic = "import#填回县里的表"
     folds_navigation = True
 
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
@@ -82,6 +82,7 @@ class FillPage(Page):
         self.wizard = WizardBody(text("fill.title"), steps, text("fill.promise"))
         self.elsewhere = button(text("fill.elsewhere"), self.write_elsewhere, icon="folder-open")
         self.wizard.add_left(self.elsewhere)
+        self.wizard.add_left(self.accept_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.wizard)
@@ -107,7 +108,6 @@ class FillPage(Page):
         bar = row(margins=(12, 0, 12, 0))
         bar.addLayout(self._tabs)
         bar.addStretch(1)
-        bar.addWidget(self.accept_button)
         body.addLayout(bar)
         body.addWidget(self.table, 1)
         right.setLayout(body)
@@ -162,6 +162,7 @@ class FillPage(Page):
         self.wizard.go(step)
         self.wizard.set_promise("" if step == DONE else text("fill.promise"))
         self.elsewhere.setVisible(step == MATCH)
+        self._show_accept()
         self.wizard.next_button.setEnabled(True)
         if step == CHOOSE:
             self.wizard.set_verb(text("fill.verb_match") if self.preview else text("spreadsheets.choose.choose"))
@@ -315,7 +316,7 @@ class FillPage(Page):
     def _show_accept(self) -> None:
         preview = self.preview
         waiting = {(line.sheet, line.row) for line in preview.lines if line.state == DOUBTFUL} if preview else set()
-        self.accept_button.setVisible(bool(waiting - self.choice.accepted))
+        self.accept_button.setVisible(self.wizard.current == MATCH and bool(waiting - self.choice.accepted))
         chosen = len(waiting.intersection(self.table.chosen()) - self.choice.accepted)
         self.accept_button.setEnabled(bool(chosen))
         words = text("fill.accept_rows", count=chosen) if chosen else text("fill.accept")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from minsheng_desktop.core.fields import Field, Label, Masking, Type
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.households.filling import DOUBTFUL, MATCHED, SEVERAL, UNKNOWN, Absent, FillLine, FillPreview
+from ui.kit.formats import masked_id
 from ui.kit.rows import Column, Note, Row
 
 ABSENT = "absent"
@@ -43,10 +44,9 @@ def columns() -> list[Column]:
         _column("id_no", 164, masked=True),
         _column("village", 92, kind="text"),
         _column("state", 96, kind="status"),
-        _column("found", 164, masked=True),
         _column("filled", 60, type=Type.INTEGER),
         _column("overwritten", 60, type=Type.INTEGER),
-        _column("note", 200, kind="text"),
+        _column("note", 240, kind="text"),
     ]
 
 
@@ -67,16 +67,16 @@ def _row(preview: FillPreview, line: FillLine) -> Row:
     place = (line.sheet, line.row)
     accepted = line.state == DOUBTFUL and place in preview.choice.accepted
     state = ACCEPTED if accepted else line.state
-    note = text(NOTE_WORDS[state]) if state in NOTE_WORDS else ""
+    note = text(NOTE_WORDS[state], found=masked_id(line.found)) if state in NOTE_WORDS else ""
     figures = (line.filled or None, line.overwritten or None)
-    cells = (str(line.row), line.name, line.id_no, line.village, text(STATE_WORDS[state]), line.found, *figures, note)
+    cells = (str(line.row), line.name, line.id_no, line.village, text(STATE_WORDS[state]), *figures, note)
     notes = {"name": Note("doubt", note)} if state in (DOUBTFUL, SEVERAL) else None
     return Row(place, cells, muted=line.state == UNKNOWN, notes=notes)
 
 
 def _absent(number: int, line: Absent) -> Row:
     state = text("fill.state.absent")
-    cells = ("", line.name, line.id_no, line.village, state, "", None, None, line.certificate_no)
+    cells = ("", line.name, line.id_no, line.village, state, None, None, line.certificate_no)
     return Row((ABSENT, number), cells)
 
 
