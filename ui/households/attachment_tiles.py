@@ -98,7 +98,7 @@ class TileModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             detail = self.state(line) or self.detail(line)
             return text(
-                "attachments.spoken", kind=self.kinds.get(line.kind, line.kind), title=line.title, detail=detail
+                "attachments.spoken", what=self.kinds.get(line.kind, line.kind), title=line.title, detail=detail
             )
         return None
 

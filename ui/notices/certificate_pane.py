@@ -65,6 +65,7 @@ class CertificatePane(QWidget):
         self.search.enter.connect(lambda: self._take(self.hits.item(0)))
         self.search.down.connect(self._into_hits)
         self.hits.setAccessibleName(text("notices.person.hits"))
+        self.hits.setSpacing(2)
         self.hits.itemActivated.connect(self._take)
         self.hits.itemClicked.connect(self._take)
         self.hits.hide()
@@ -134,8 +135,7 @@ class CertificatePane(QWidget):
             item = QListWidgetItem(text("notices.person.none"))
             item.setFlags(Qt.ItemFlag.NoItemFlags)
             self.hits.addItem(item)
-        height = theme().metrics().lineSpacing() + theme().px(8)
-        self.hits.setFixedHeight(self.hits.count() * height + theme().px(4))
+        self.hits.setFixedHeight(self.hits.count() * (self.hits.sizeHintForRow(0) + 4) + 2 * self.hits.frameWidth())
 
     def _into_hits(self) -> None:
         if self.hits.isVisible() and self.hits.count():

@@ -36,9 +36,9 @@ class OfficePage(Page):
         self.series = {
             key: text_field(
                 text("notices.office.series", template=load_template(key).name),
-                optional=True, width=160, help_line=text("notices.office.series_help"),
+                optional=True, width=160, help_line="" if at else text("notices.office.series_help"),
             )
-            for key in template_keys()
+            for at, key in enumerate(template_keys())
         }  # fmt: skip
         self.form = Form([("name", self.name), ("phone", self.phone), *self.series.items()])
         self.notice = Notice()

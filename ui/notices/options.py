@@ -172,7 +172,8 @@ class OptionsPane(QFrame):
         self.all_of.setVisible(mode in (ROSTER, SHOWN))
         self.count.setVisible(benefits)
         self.certificate.setVisible(persons)
-        self.head.setText(text("notices.person.head" if persons else "notices.page.recipients"))
+        heads = {BENEFITS: text("notices.page.recipients"), PERSONS: text("notices.person.head")}
+        self.head.setText(heads.get(mode, text("notices.shown.head")))
         if mode == ROSTER and self._uids:
             # The roster list is of a programme and village, not of chosen households.
             self.choose_others()

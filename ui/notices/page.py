@@ -32,7 +32,7 @@ from ui.kit.progress_strip import ProgressStrip
 from ui.kit.theme import theme
 from ui.notices.options import BENEFITS, PERSONS, SHOWN, OptionsPane
 from ui.notices.options import ROSTER as ROSTER_LIST
-from ui.notices.preview_pane import PreviewPane
+from ui.notices.preview_pane import WHOLE, PreviewPane
 from ui.notices.printers import printer_names, send
 from ui.notices.recipients import RUNNING
 from ui.notices.tasks import Lacking, Task, certificate_task, notice_task, roster_task, shown_task
@@ -191,6 +191,8 @@ class NoticePage(Page):
         mode = ROSTER_LIST if self.is_roster else PERSONS if self.template_key == CERTIFICATE else BENEFITS
         if self.is_roster and "wanted" in self.args:
             mode = SHOWN
+        if mode == PERSONS and self.options.mode != PERSONS:
+            self.pane.fit(WHOLE)  # a certificate is read as a whole
         self.options.arrange(mode, "reason" in needs)
         self.programme.setVisible(mode in (ROSTER_LIST, BENEFITS) and not self.options.given)
 

@@ -21,7 +21,7 @@ from ui.kit.labels import label
 from ui.kit.messages import Notice, Toast
 from ui.kit.page import Page
 from ui.kit.theme import theme
-from ui.notices.preview_pane import PreviewPane
+from ui.notices.preview_pane import WHOLE, PreviewPane
 from ui.notices.printers import printer_names, send
 from ui.session import Session
 
@@ -77,6 +77,7 @@ class PaperPage(Page):
         self.set_title(words)
         self.header.set_title(words)
         self.header.set_hint(text("notices.again.made", name=line.name, day=line.made_on, who=line.made_by))
+        self.pane.fit(WHOLE)
         self.pane.show_paper(self.preview.paper, list(self.preview.sizes))
         self._tell()
 
