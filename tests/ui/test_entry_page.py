@@ -10,6 +10,9 @@ from minsheng_desktop.rules.bank_card import luhn_digit
 from tests.factories.households import id_number
 from tests.factories.window import stage
 from ui.households.entry_page import EntryPage
+from ui.main_window import MainWindow
+from ui.registry import load_pages
+from ui.shell.services import ShellServices
 
 CARD = "622988000012345678"
 CARD += luhn_digit(CARD)
@@ -219,6 +222,7 @@ def test_somebody_on_record_is_shown_with_benefits_while_typing_and_can_join(at,
     assert "240.00" in words
     line.join(line.alike[0])
     assert line.text_of("name") == "王满堂"
+    assert "**" in line.text_of("id_no")
     robot.cell("父亲")
     robot.press(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     at.wait(lambda: page.shell.requests)
@@ -290,6 +294,30 @@ def test_without_a_number_birth_and_sex_are_asked_for(at, page, robot):
     assert line.cells["relation"].hasFocus()
     made = line.member()
     assert (made.birth, made.sex_code, made.id_no) == ("1958-02-14", "1", "")
+
+
+def test_letters_of_a_relation_become_its_word(at, page, robot):
+    line = page.members.lines[0]
+    line.cells["relation"].clear()
+    page.members.go(line, 2)
+    robot.write("pei")
+    page.members.go(line, 3)  # left with the mouse
+    assert line.text_of("relation") == "配偶"
+    page.members.go(line, 2)
+    robot.cell("干女儿")
+    assert line.text_of("relation") == "干女儿"
+
+
+def test_ctrl_n_opens_the_form_for_whom_may_register(at):
+    window = MainWindow(at.session, load_pages(), ShellServices(), at.runner)
+    at.qtbot.addWidget(window)
+    with at.qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    at.stray.seen.clear()  # the window itself is meant to be one
+    at.qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    at.wait(lambda: isinstance(window.host.current, EntryPage))
+    at.wait(lambda: window.host.current.place["village"].edit.hasFocus())
 
 
 def test_arrows_walk_over_lines_and_ctrl_d_copies_from_above(at, page, robot):

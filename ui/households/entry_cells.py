@@ -48,7 +48,7 @@ class EntryLine(QWidget):
         self.cells: dict[str, QLineEdit] = {}
         self.tones: dict[str, tuple[str, str]] = {}
         self.number = label("", "2s")
-        self.sentence = Sentence(wrap=False)
+        self.sentence = Sentence(wrap=theme().scale > 1.0)
         self.remove_button = icon_button("x", text("entry.remove"), self.removed.emit, kind="small")
         for spec in specs:
             self.cells[spec.key] = self._cell(spec)
@@ -56,8 +56,8 @@ class EntryLine(QWidget):
         self.under.setSpacing(theme().px(GAP))
         self.facts = label("", "2s")
         self.under.addWidget(self.facts)
-        self.under.addWidget(self.sentence)
-        self.under.addStretch(1)
+        self.under.addWidget(self.sentence, 0 if theme().scale == 1.0 else 1)
+        self.under.addStretch(0 if theme().scale > 1.0 else 1)
         self.below = QVBoxLayout()
         self.below.setSpacing(theme().px(4))
         layout = QVBoxLayout(self)
@@ -260,7 +260,10 @@ class EntrySheet(QWidget):
     def remove_line(self, line: EntryLine) -> None:
         """Take a line away; the last one is emptied instead."""
         if len(self.lines) == 1:
-            self.add_line()
+            self.clear()
+            self.go(self.lines[0], 0)
+            self.changed.emit()
+            return
         place = self.lines.index(line)
         self.lines.remove(line)
         line.hide()

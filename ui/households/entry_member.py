@@ -19,8 +19,8 @@ from ui.households.wording import age_words, benefit_title, dotted, sex_word
 from ui.kit import readers
 from ui.kit.area_field import PickEdit
 from ui.kit.buttons import button
-from ui.kit.cards import clear, row, sized
-from ui.kit.formats import money
+from ui.kit.cards import clear, column, row, sized
+from ui.kit.formats import masked_id, money
 from ui.kit.labels import icon_label, label
 from ui.kit.readers import Reading
 from ui.kit.theme import theme
@@ -179,8 +179,9 @@ class MemberLine(EntryLine):
         died = text("entry.alike.died", day=other.died_on) if other.died_on else ""
         who = dotted((why, other.name, sex_word(other.sex_code), other.birth or "", other.village, died))
         drawn = [f"{benefit_title(b)} {money(b.amount_fen or 0)}" for b in other.benefits]
-        words = label(who if not drawn else dotted((who, text("entry.draws", what=text("kit.comma").join(drawn)))))
-        words.setProperty("t", "info" if joined else "doubt")
+        large = theme().scale > 1.0
+        said = who if not drawn else dotted((who, text("entry.draws", what=text("kit.comma").join(drawn))))
+        words = label(said, "info" if joined else "doubt", wrap=large)
         open_it = button(text("entry.open"), lambda: self.opened.emit(other.uid), kind="link",
                          name=text("entry.open_name", name=other.name))  # fmt: skip
         act = partial(self.join, None) if joined else partial(self.join, other)
@@ -191,13 +192,24 @@ class MemberLine(EntryLine):
         tone = "info" if joined else "doubt"
         box = QWidget()
         icon = icon_label("info" if joined else "triangle-alert", "accent" if joined else tone, 15)
-        box.setLayout(row(sized(label(), NUMBER_WIDTH), icon, words, open_it, join, None, spacing=GAP))
+        line = row(sized(label(), NUMBER_WIDTH), icon, words, spacing=GAP)
+        if large:
+            line.setStretch(2, 1)
+            both = column(spacing=2)
+            both.addLayout(line)
+            both.addLayout(row(sized(label(), NUMBER_WIDTH), open_it, join, None, spacing=GAP))
+            box.setLayout(both)
+        else:
+            for part in (open_it, join):
+                line.addWidget(part)
+            line.addStretch(1)
+            box.setLayout(line)
         return box
 
     def join(self, other: Alike | None, walk: bool = True) -> None:
         """Take a person on record into the household (None: enter a new one after all)."""
         self.known = other
-        for key, value in (("name", other.name if other else ""), ("id_no", (other.id_no or "") if other else "")):
+        for key, value in (("name", other.name if other else ""), ("id_no", masked_id(other.id_no) if other else "")):
             cell = self.cells[key]
             if other:
                 self.tell(key, "", "")

@@ -32,7 +32,7 @@ from ui.households.entry_member import MemberLine
 from ui.households.parts import Lines
 from ui.households.revealing import refuse, tell_done
 from ui.households.wording import month_now, month_words
-from ui.kit.area_field import AreaField
+from ui.kit.area_field import AreaField, PickEdit
 from ui.kit.buttons import button
 from ui.kit.cards import Card, PageHeader, ScrollBody, column
 from ui.kit.fields import month_field, text_field
@@ -283,6 +283,9 @@ class EntryPage(Page):
     def save(self, begin_next: bool = False) -> None:
         """Ctrl+S: check everything, register as one operation; Ctrl+Enter begins the next form."""
         self.refusals.say([], "err")
+        typing = self.focusWidget()
+        if isinstance(typing, PickEdit):
+            typing.take_marked()
         if self._saving or not self._judge():
             return
         reg = self.registration()

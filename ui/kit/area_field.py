@@ -104,16 +104,19 @@ class PickEdit(QLineEdit):
         return True
 
     def settle(self) -> bool:
-        """On leaving: take what the letters mean if they mean one village alone; False: they mean none or several."""
+        """On leaving: take what was meant; False: it means none of the choices, or several."""
         self.hide_list()
         typed = self.text().strip()
         if self.chosen and typed == self.chosen.name:
             return True
         found = find_choices(self.choices, typed) if typed else ()
         same = [choice for choice in found if typed in choice.spellings]
-        only = same if len(same) == 1 else found
-        if typed and len(only) == 1 and (same or typed.isascii() or not self._free):
-            self.choose(only[0])
+        if len(same) == 1:
+            self.choose(same[0])
+            return True
+        # Letters are never a word of their own where words may be free; else they must mean one alone.
+        if found and (typed.isascii() if self._free else len(found) == 1):
+            self.choose(found[0])
             return True
         self.chosen = None
         return self._free or not typed
