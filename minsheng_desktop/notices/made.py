@@ -9,13 +9,12 @@ from typing import Any
 from db.queries import certificates
 from db.queries import notices as stored
 from db.queries import workspace as settings
-from minsheng_desktop.core import adapters
 from minsheng_desktop.core.errors import not_found, rule_error
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.notices.household_notices import household_notices
-from minsheng_desktop.notices.making import set_paper
+from minsheng_desktop.notices.making import preview_of
 from minsheng_desktop.notices.records import NoticeLine, Preview
 from minsheng_desktop.notices.templates import load_template, template_keys
 
@@ -64,11 +63,10 @@ def open_again(uow: UnitOfWork, uid: bytes) -> tuple[NoticeLine, Preview]:
     if template not in template_keys():
         raise rule_error("notices.not_kept")
     document = household_notices(load_template(template), [json.loads(content)], uow.node.demo)
-    missing = adapters.load("paper").check_glyphs(document)
-    paper = set_paper(uow, document, boxes=True)
+    preview = preview_of(uow, document)
     at = int(uow.clock.now().timestamp() * 1000)
     settings.record_access(uow.connection, at, uow.user.login, "notice", uid, "content")
     uow.touch("access_record")
     line = next(_line(row) for row in stored.made_one(uow.connection, uid))
     uow.describe(template=line.template, number=line.number)
-    return line, Preview(paper, tuple(adapters.load("preview").page_sizes(paper.content)), tuple(missing))
+    return line, preview
