@@ -332,6 +332,22 @@ def test_arrows_walk_over_lines_and_ctrl_d_copies_from_above(at, page, robot):
     assert second.cells["bank"].hasFocus()
 
 
+def test_the_cell_with_the_caret_is_always_in_sight(at, page, robot):
+    for _ in range(9):
+        line = page.members.add_line()
+        page.members.go(line, 0)
+    cell = line.cells["name"]
+
+    def in_sight():
+        place = cell.mapTo(page.body.viewport(), cell.rect().center())
+        return page.body.viewport().rect().contains(place)
+
+    at.wait(in_sight)
+    cell = page.members.lines[0].cells["name"]
+    page.members.go(page.members.lines[0], 0)
+    at.wait(in_sight)
+
+
 def test_lines_are_taken_away_and_every_cell_has_a_name(at, page):
     second = page.members.add_line()
     assert second.cells["id_no"].accessibleName() == "第 2 行，身份证号"

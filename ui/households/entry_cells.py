@@ -218,6 +218,7 @@ class EntrySheet(QWidget):
     changed = Signal()
     ended = Signal()
     lines_changed = Signal()
+    entered = Signal(object)  # the cell that has the caret now
 
     def __init__(self, make: Callable[[], EntryLine], add_words: str) -> None:
         super().__init__()
@@ -324,6 +325,8 @@ class EntrySheet(QWidget):
         cell.selectAll()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusIn:
+            self.entered.emit(watched)
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent) or event.isAutoRepeat():
             return super().eventFilter(watched, event)
         found = next(((line, cells.index(watched)) for line in self.lines

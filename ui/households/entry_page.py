@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
@@ -119,6 +119,8 @@ class EntryPage(Page):
             field.editor.installEventFilter(self)
         self.members.changed.connect(self._touched)
         self.benefits.changed.connect(self._touched)
+        for sheet in (self.members, self.benefits):
+            sheet.entered.connect(self._bring_in_sight)
         self.members.ended.connect(lambda: self.benefits.go(self.benefits.lines[0], 0))
         self.benefits.ended.connect(self._to_save)
         self.members.lines_changed.connect(self._chain)
@@ -236,10 +238,17 @@ class EntryPage(Page):
     def _to_save(self) -> None:
         self.header.findChildren(type(self.members.add_button))[-1].setFocus(Qt.FocusReason.TabFocusReason)
 
+    def _bring_in_sight(self, cell: QWidget) -> None:
+        """Scroll to the cell with the caret, once a line just made has its place."""
+        margin = theme().px(70)
+        QTimer.singleShot(0, cell, lambda: self.body.ensureWidgetVisible(cell, margin, margin))
+
     def _touched(self) -> None:
         self._keep.start()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
+            self._bring_in_sight(watched)
         pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
         if pressed and isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
