@@ -113,8 +113,8 @@ def _print_sheet(done: ExportResult, sheet: Path, data: dict[str, Any]) -> str:
         content = handover_pdf(done.sheet)
         write_whole(sheet, lambda handle: handle.write(content))
     except AppError as error:
-        data["sheet"], data["sheet_error"] = None, {"code": error.code, "message": error.message}
-        return error.message
+        data["sheet"], data["sheet_error"] = None, {"code": error.code, "message": error.cli_message}
+        return error.cli_message
     data["sheet"] = str(sheet)
     return text("cli.sheet_written", file=sheet)
 

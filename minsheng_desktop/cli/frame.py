@@ -157,10 +157,10 @@ def _run(verb: Verb, options: argparse.Namespace) -> Answer:
 
 def _refuse(error: AppError, as_json: bool) -> int:
     if as_json:
-        body = {"code": error.code, "message": error.message, "details": error.details}
+        body = {"code": error.code, "message": error.cli_message, "details": error.details}
         print(json.dumps({"error": body}, ensure_ascii=False))
     else:
-        print(error.message, file=sys.stderr)
+        print(error.cli_message, file=sys.stderr)
         for detail in error.details:
             line = detail.get("message", "") if isinstance(detail, dict) else str(detail)
             print(f"  {line}", file=sys.stderr)

@@ -48,7 +48,7 @@ def _import(context: Context) -> Answer:
             if error.kind not in (Kind.FILE, Kind.INPUT):
                 raise
             refused.append(error)
-            data, line = _refused_file(path, error), [error.message]
+            data, line = _refused_file(path, error), [error.cli_message]
         else:
             readings.append(reading)
         answers.append(data)
@@ -65,7 +65,7 @@ def _refused_file(path: Path, error: AppError) -> dict[str, Any]:
     """What is said of a file that was refused among others that were taken."""
     problem = {
         "file": path.name, "sheet": None, "row": None, "column": None, "code": error.code, "severity": ERROR,
-        "value": None, "message": error.message,
+        "value": None, "message": error.cli_message,
     }  # fmt: skip
     return {"files": [{"file": path.name, "sheets": []}], "problems": [problem]}
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Any
 
-from minsheng_desktop.core.texts import text
+from minsheng_desktop.core.texts import has_text, text
 
 
 class Kind(Enum):
@@ -64,6 +64,12 @@ class AppError(Exception):
     def message(self) -> str:
         """The sentence for the person, in Chinese."""
         return text(f"errors.{self.code}", **self.params)
+
+    @property
+    def cli_message(self) -> str:
+        """The same for the command line, which may name a verb where the window names a page."""
+        key = f"errors_cli.{self.code}"
+        return text(key, **self.params) if has_text(key) else self.message
 
     @property
     def exit_code(self) -> int:

@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 from db.engine import Connection
 from db.queries import audit
 from minsheng_desktop.core.clock import CHINA
+from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.core.rights import Right, may
 from minsheng_desktop.security.records import AuditEntry
@@ -33,19 +34,19 @@ class DayEntry:
         return self.undoable and not self.undoes and not self.entry.undone and bool(self.entry.changes)
 
 
-def obstacle(connection: Connection, role: str, line: audit.OperationLine) -> str:
-    """The code of the error that stands against taking the operation back by a user of ``role``; "" if nothing does."""
+def obstacle(connection: Connection, role: str, line: audit.OperationLine) -> AppError | None:
+    """The error that stands against taking the operation back by a user of ``role``; None if nothing does."""
     if not (may(role, Right.UNDO) and may(role, Right(line.needs))):
-        return "forbidden"
+        return AppError(Kind.FORBIDDEN, "forbidden")
     if audit.was_sent(connection, line.id):
-        return "undo_sent"
+        return AppError(Kind.RULE, "undo_sent")
     if not line.undoable:
-        return "undo_not_allowed"
+        return AppError(Kind.RULE, "undo_not_allowed")
     if audit.changed_since(connection, line.id):
-        return "undo_changed"
+        return AppError(Kind.RULE, "undo_changed")
     if audit.referred_from_outside(connection, line.id):
-        return "undo_referred"
-    return ""
+        return AppError(Kind.RULE, "undo_referred")
+    return None
 
 
 def recent_operations(uow: UnitOfRead, days: int = 1) -> list[DayEntry]:
@@ -65,7 +66,8 @@ def obstacles(uow: UnitOfRead, ids: Sequence[int]) -> dict[int, str]:
         uow.job.tick(at, len(ids))
         line = audit.operation_line(uow.connection, number)
         if line is not None:
-            found[number] = obstacle(uow.connection, uow.user.role, line)
+            against = obstacle(uow.connection, uow.user.role, line)
+            found[number] = against.code if against else ""
     return found
 
 

@@ -237,7 +237,7 @@ def _reverse_in(uow: UnitOfWork, operation_id: int) -> str:
         raise AppError(Kind.RULE, "nothing_to_undo")
     against = obstacle(connection, uow.user.role, line)
     if against:
-        raise AppError(Kind.FORBIDDEN if against == "forbidden" else Kind.RULE, against)
+        raise against
     rows = audit.reverse(uow.recorder, operation_id, uow.today.isoformat())
     uow.describe(**{"what": line.name, **json.loads(line.params), "rows": rows})
     return line.name

@@ -41,6 +41,10 @@ def free_strings(module: ast.Module) -> set[int]:
             free.add(id(node.value))  # a docstring, of an attribute too
         elif isinstance(node, ast.Compare | ast.MatchValue):
             free |= {id(below) for below in ast.walk(node)}
+        elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if any(isinstance(target, ast.Name) and target.id == "help_topic" for target in targets):
+                free |= {id(below) for below in ast.walk(node.value)}  # a heading of the manual; a test looks for it
     for name, call in calls(module):
         if name in MATCHING:
             free |= {id(below) for item in call.args for below in ast.walk(item)}

@@ -45,7 +45,9 @@ class StatusBar(QFrame):
         self._busy = label("", "2s")
         line.addWidget(self._busy)
         line.addStretch(1)
-        line.addWidget(label(text("shell.status.keys")))
+        self._short = theme().scale > 1.25  # there is room for the values alone
+        if not self._short:
+            line.addWidget(label(text("shell.status.keys")))
         self.setLayout(line)
         self.show_status(ShellStatus())
 
@@ -64,7 +66,7 @@ class StatusBar(QFrame):
             if key in self.segments:
                 name = "shell.status.summary_month" if key == "month" and self._county else words
                 said = f"{text(name)}  {values[key]}"
-                self.segments[key].setText(f" {said}")
+                self.segments[key].setText(f" {values[key]}" if self._short else f" {said}")
                 self.segments[key].setAccessibleName(said)
         late = status.backup_late
         restyle(self.segments["backup"], tone="err" if late else "")

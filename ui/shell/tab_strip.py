@@ -62,6 +62,7 @@ class TabStrip(QFrame):
             made.clicked.connect(lambda: self._close_button(made))
             self.bar.setTabButton(number, QTabBar.ButtonPosition.RightSide, made)
         self.set_title(number, title)
+        self.bar.updateGeometry()  # a bar that is not shown yet does not tell its layout by itself
         return number
 
     def _close_button(self, made: object) -> None:

@@ -15,7 +15,6 @@ from resources import MANUAL
 FIRST = "README"
 _HEADING = re.compile(r"^(#{1,6}) +(.+?) *$")
 _PICTURE = re.compile(r"!\[[^\]]*\]\(([^)\s]+)\)")
-_LISTED = re.compile(r"\]\(([\w-]+)\.md\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +63,12 @@ def read_chapter(path: Path) -> Chapter:
 
 
 def read_manual(folder: Path = MANUAL) -> list[Chapter]:
-    """All chapters: the first page, then in the order in which it lists them."""
+    """All chapters: the first page, then by the number each title begins with."""
     if not (folder / f"{FIRST}.md").exists():
         return []
     first = read_chapter(folder / f"{FIRST}.md")
-    names = list(dict.fromkeys(name for name in _LISTED.findall(first.text) if (folder / f"{name}.md").exists()))
-    rest = sorted(path.stem for path in folder.glob("*.md") if path.stem not in (FIRST, *names))
-    return [first, *(read_chapter(folder / f"{name}.md") for name in (*names, *rest))]
+    chapters = [read_chapter(path) for path in folder.glob("*.md") if path.stem != FIRST]
+    return [first, *sorted(chapters, key=lambda chapter: chapter.title)]
 
 
 def read_pictures(chapter: Chapter, width: int, ratio: float, folder: Path = MANUAL) -> dict[str, QImage]:
