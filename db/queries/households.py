@@ -27,6 +27,9 @@ class Known:
     doubts: set[bytes]
     doubts_undone: set[bytes]  # raised by an import that was undone
     states: dict[bytes, list[tuple[Any, ...]]]  # entitlement -> its periods of state as far as written
+    dead: dict[bytes, str]  # person -> day of death as stored
+    last_homes: dict[bytes, bytes]  # dead person -> the household they belonged to last
+    ended: dict[tuple[bytes, bytes], int]  # (programme, household or person) -> last month of benefits that ended
 
 
 # What a roster states of a benefit beside its amounts.
@@ -62,6 +65,19 @@ _COVERED = (
 _PAYMENTS = (
     "SELECT person_uid, item, month, paid_on, amount_fen FROM payment_record WHERE home_node = ? AND deleted = 0"
 )
+_DEAD = (
+    "SELECT uid, died_on FROM person WHERE home_node = ? AND deleted = 0 AND merged_into IS NULL "
+    "AND died_on IS NOT NULL"
+)
+_LAST_HOMES = (
+    "SELECT m.person_uid, m.household_uid FROM household_member m JOIN person p ON p.uid = m.person_uid "
+    "WHERE m.home_node = ? AND m.deleted = 0 AND p.died_on IS NOT NULL "
+    "ORDER BY coalesce(m.to_month, 999912), m.from_month"
+)
+_ENDED = (
+    "SELECT programme_uid, coalesce(household_uid, person_uid), max(to_month) FROM entitlement "
+    "WHERE home_node = ? AND deleted = 0 AND to_month IS NOT NULL GROUP BY 1, 2"
+)
 _DOUBTS = "SELECT uid, deleted_reason IS 'undone' FROM doubt WHERE home_node = ?"
 
 
@@ -95,6 +111,9 @@ def known_rows(connection: Connection, node: bytes) -> Known:
         doubts={uid for uid, undone in doubts if not undone},
         doubts_undone={uid for uid, undone in doubts if undone},
         states=states_of_node(connection, node),
+        dead=dict(map(tuple, fetch(_DEAD))),
+        last_homes=dict(map(tuple, fetch(_LAST_HOMES))),
+        ended={(row[0], row[1]): row[2] for row in fetch(_ENDED)},
     )
 
 

@@ -85,6 +85,9 @@ class BenefitImport:
     ) -> None:  # fmt: skip
         key = (programme, household or holder)
         found = self.known.entitlements.get(key)
+        if found is None and self.month <= self.known.ended.get(key, 0):
+            self.counts["entitlements_unchanged"] += 1  # an older list names a benefit that has ended since
+            return
         own = self._own.values(self._codes[programme], row.extra) if row.extra else {}
         stated = _stated(row, covered, own)
         village = self.villages.get(str(row.values.get("village")))

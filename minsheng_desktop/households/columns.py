@@ -74,6 +74,12 @@ def month_before(month: int) -> int:
     return add(month, -1)
 
 
+def month_of(day: str) -> int:
+    """The month (YYYYMM) of a day as stored; of one told by its year alone the last of the year."""
+    year, _, rest = day.partition("-")
+    return int(year) * 100 + int(rest[:2] or 12)
+
+
 @cache
 def relation_words() -> tuple[str, ...]:
     """The relations to the head of the standard, in its order."""

@@ -1,7 +1,9 @@
 """Taking a roster that was read and judged into the database, as one undoable operation.
 
 Rows are matched by valid ID number. A second row of one person in a file is held back as a doubt,
-never merged and never lost; a name that differs from the stored one is a doubt, not an edit.
+never merged and never lost; a name that differs from the stored one is a doubt, not an edit. A person whose
+death is registered never joins a household or a benefit again: a list of a later month that still names the
+person raises a doubt and leaves the benefit as it stands. What was paid is taken in all the same.
 """
 
 from __future__ import annotations
@@ -116,6 +118,8 @@ class _RosterImport:
             self._household(group)
         for index, row in enumerate(rows):
             if row.household is None and index in self.person_of:
+                if self.person_of[index] in self.known.dead and not is_payment(row):
+                    continue
                 before = self._benefit_changes()
                 self.benefits.of_person(self.person_of[index], row)
                 self._tell_change(before, [index])
@@ -141,6 +145,9 @@ class _RosterImport:
         if found is None:
             uid = self._new_person(row, id_no)
             self.fates[index] = "new"
+        elif found[0] in self.known.dead:
+            self._dead_person(index, row, found[0])
+            return
         else:
             uid = found[0]
             if uid not in self.touched and self._known_person(uid, found, row):
@@ -148,6 +155,19 @@ class _RosterImport:
         self.person_of[index] = uid
         self.touched.add(uid)
         self._account(uid, row)
+
+    def _dead_person(self, index: int, row: RosterRow, person: bytes) -> None:
+        """A row of somebody who is dead: only what was paid is taken; listed after the death, it is a doubt."""
+        self.person_of[index] = person
+        self.touched.add(person)
+        died_on = self.known.dead[person]
+        late = self.month > columns.month_of(died_on)
+        if late and not is_payment(row):
+            self.counts["held"] += 1
+            self.fates[index] = "held"
+            self._doubt("dead_listed", person, {"sheet": row.sheet, "row": row.row, "died_on": died_on}, row_json(row))
+        else:
+            self.counts["unchanged"] += 1
 
     def _second_row(self, row: RosterRow, found: tuple[Any, ...]) -> bool:
         """Hold back a second row of a person met before in this file; a further payment item is none."""
@@ -246,6 +266,10 @@ class _RosterImport:
             return
         head_index = group.head_row if group.head_row in self.person_of else None
         head = self.person_of[head_index] if head_index is not None else None
+        gone = [person for _, person in people if person in self.known.dead]
+        if gone:
+            self._household_of_dead(group, people, gone)
+            return
         uid = self._household_uid(group, head, [person for _, person in people])
         for index, person in people:
             self._member(uid, person, rows[index], index == head_index)
@@ -254,12 +278,34 @@ class _RosterImport:
             self.counts["incomplete"] += 1
             self._doubt("household_incomplete", head or people[0][1], {"sheet": group.sheet, "rows": missing}, None)
         before = self._benefit_changes()
-        paid = [(index, person) for index, person in people if is_payment(rows[index])]
-        for index, person in paid:
-            self.benefits.payment(person, rows[index])
-        if not paid:
+        if not self._payments(people):
             holder = head if group.head_row is not None else self._named_head(group, people)
             self.benefits.of_household(uid, group, holder, [person for _, person in people])
+        self._tell_change(before, [index for index, _ in people])
+
+    def _payments(self, people: Sequence[tuple[int, bytes]]) -> bool:
+        """Take in what the rows state as paid; answers whether any does."""
+        paid = [(index, person) for index, person in people if is_payment(self.reading.rows[index])]
+        for index, person in paid:
+            self.benefits.payment(person, self.reading.rows[index])
+        return bool(paid)
+
+    def _household_of_dead(
+        self, group: HouseholdGroup, people: Sequence[tuple[int, bytes]], gone: Sequence[bytes]
+    ) -> None:
+        """A household as it stood before a death: the living join it where they are new, nothing else changes."""
+        living = [(index, person) for index, person in people if person not in gone]
+        homes = set().union(*(self.known.homes.get(person, ()) for _, person in living))
+        last = {self.known.last_homes[person] for person in gone if person in self.known.last_homes}
+        home = min(homes & last or homes or last, default=None)
+        if living and home is None:
+            home = self._household_uid(group, None, [person for _, person in living])
+        for index, person in living:
+            if home is not None and not self.known.homes.get(person):
+                self._member(home, person, self.reading.rows[index], False)
+        before = self._benefit_changes()
+        if not self._payments(people):
+            self.counts["entitlements_unchanged"] += 1
         self._tell_change(before, [index for index, _ in people])
 
     def _named_head(self, group: HouseholdGroup, people: Sequence[tuple[int, bytes]]) -> bytes:

@@ -27,6 +27,7 @@ RULES = {
     "held_row": "checks.rule.held_row",
     "name_differs": "checks.rule.name_differs",
     "deceased_note": "checks.rule.deceased_note",
+    "dead_listed": "checks.rule.dead_listed",
     "stopped_note": "checks.rule.stopped_note",
     "household_incomplete": "checks.rule.household_incomplete",
     "cross_township_duplicate": "checks.rule.cross_township_duplicate",
