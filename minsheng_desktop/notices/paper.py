@@ -238,8 +238,9 @@ def _write(canvas: Any, marks: Sequence[TextMark], height: float, book: FontBook
                 if spaced != mark.spacing:
                     spaced = mark.spacing
                     line.setCharSpace(spaced)
-                line.setTextOrigin(x, y)
-                line.textOut(run)
+                # What setTextOrigin and textOut write, without measuring again where the text ends.
+                line._code.append(f"1 0 0 1 {x:.2f} {y:.2f} Tm")
+                line._textOut(run)
             if len(run) < len(mark.text):
                 x += book.width(run, mark.role, mark.size, mark.spacing)
     canvas.drawText(line)
