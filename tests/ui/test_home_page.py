@@ -10,6 +10,8 @@ from resources import RESOURCES
 from tests.factories.elders import enter_elder
 from tests.factories.window import Shell, session_of, wait_for
 from tests.factories.workspaces import make_workspace
+from ui.checks.doubts_page import DoubtsPage
+from ui.households.roster import RosterPage
 from ui.kit.formats import money
 from ui.kit.page import PageRequest
 from ui.kit.runner import JobRunner
@@ -127,6 +129,23 @@ def test_the_rows_an_import_left_are_listed_cell_by_cell(qtbot, runner, tmp_path
         workspace.undo_operation(done.operation_id)
         page.refresh()
         wait_for(qtbot, lambda: "没有这次导入" in page.notice.accessibleName())
+
+
+def test_doubts_of_one_kind_and_households_without_cover_are_listed_as_counted(qtbot, runner, tmp_path):
+    with make_workspace(tmp_path / "w") as workspace:
+        session = session_of(workspace, runner)
+        opened = workspace.read(open_roster, ROSTER)
+        workspace.run(import_roster, workspace.read(judge_roster, opened), opened.digest)
+        doubts = DoubtsPage(session, {"rule": "household_incomplete"})
+        roster = RosterPage(session, {"programme": "", "unstated": True})
+        for page in (doubts, roster):
+            qtbot.addWidget(page)
+            page.show()
+            page.refresh()
+        wait_for(qtbot, lambda: doubts.grid.model.rowCount() == 8)
+        wait_for(qtbot, lambda: roster.totals is not None and roster.totals.benefits == 23)
+        doubts.refresh()
+        wait_for(qtbot, lambda: doubts.rule.value == "household_incomplete")
 
 
 def test_a_county_sees_its_townships(qtbot, runner, tmp_path):

@@ -66,7 +66,8 @@ class StatusBar(QFrame):
             if key in self.segments:
                 name = "shell.status.summary_month" if key == "month" and self._county else words
                 said = f"{text(name)}  {values[key]}"
-                self.segments[key].setText(f" {values[key]}" if self._short else f" {said}")
+                short = text("shell.status.unsent_short", count=status.unsent) if key == "unsent" else values[key]
+                self.segments[key].setText(f" {short}" if self._short else f" {said}")
                 self.segments[key].setAccessibleName(said)
         late = status.backup_late
         restyle(self.segments["backup"], tone="err" if late else "")
