@@ -42,7 +42,7 @@ KIND_KEYS = {
     "flag": "roster.columns.kind_flag",
     "choice": "roster.columns.kind_choice",
 }
-ROWS_IN_SIGHT = 15
+ROWS_IN_SIGHT = 12
 
 
 class ColumnList(QListWidget):
