@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import csv
+import os
 from functools import cache
 
-from pypinyin import Style, pinyin
-
 from resources import RESOURCES
+
+# Characters are read one by one here: without the dictionary of phrases the library takes 13 MB instead of 57,
+# and loads in a third of the time.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
+from pypinyin import Style, pinyin
 
 
 @cache
