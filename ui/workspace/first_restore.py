@@ -65,6 +65,17 @@ class FirstRestore(QWidget):
         self.inside = Card()
         self.inside.add(self._facts, label(text("first_restore.note"), "3", wrap=True))
         self.inside.hide()
+        self.back_button = button(text("first_restore.back"), self.left.emit, icon="arrow-left")
+        self.restore_button = button("", self.restore, kind="primary")
+        self.restore_button.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._scrolling(choose), 1)
+        layout.addWidget(PageFoot(self.back_button, None, self.restore_button))
+
+    def _scrolling(self, choose: QWidget) -> QScrollArea:
+        """What is asked and what was found, scrolling on a small screen."""
         head = row(icon_label("database-backup", "accent", 24), label(text("first_restore.title"), "title"), None)
         body = column(spacing=12, margins=(72, 48, 72, 24))
         body.addLayout(head)
@@ -87,14 +98,7 @@ class FirstRestore(QWidget):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.viewport().setAutoFillBackground(False)
         area.setWidget(page)
-        self.back_button = button(text("first_restore.back"), self.left.emit, icon="arrow-left")
-        self.restore_button = button("", self.restore, kind="primary")
-        self.restore_button.hide()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(area, 1)
-        layout.addWidget(PageFoot(self.back_button, None, self.restore_button))
+        return area
 
     # -- the file --------------------------------------------------------------------------------
 
