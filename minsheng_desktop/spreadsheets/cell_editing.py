@@ -15,7 +15,7 @@ import zipfile
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from xml.sax.saxutils import escape
+from html import escape
 
 from minsheng_desktop.spreadsheets import sheet_xml
 from minsheng_desktop.spreadsheets.cell_styles import CellStyles
@@ -188,7 +188,7 @@ class _Rows:
             return b'<%sc r="%s" s="%d"><%sv>%s</%sv></%sc>' % (p, place, style, p, str(value).encode(), p, p)
         if _FORMULA_LIKE.match(value) or (_NUMBER_LIKE.fullmatch(value) and not self._styles.is_text(style)):
             style = self._styles.text_style(style)
-        shown = escape(_ILLEGAL.sub("", value)[:_MAX_TEXT]).encode()
+        shown = escape(_ILLEGAL.sub("", value)[:_MAX_TEXT], quote=False).encode()
         return b'<%sc r="%s" s="%d" t="inlineStr"><%sis><%st xml:space="preserve">%s</%st></%sis></%sc>' % (
             p, place, style, p, p, shown, p, p, p,
         )  # fmt: skip

@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from minsheng_desktop.core.errors import AppError, Kind
@@ -24,7 +25,6 @@ from minsheng_desktop.households.filling import (
     write_fill,
 )
 from minsheng_desktop.spreadsheets.filling import filled_path
-from ui.households.roster_actions import open_folder
 from ui.kit.buttons import FilterButton, button, segments
 from ui.kit.cards import Card, clear, column, figure, row
 from ui.kit.formats import number
@@ -385,8 +385,12 @@ class FillPage(Page):
         )  # fmt: skip
         left = len([line for line in preview.lines if not line.filled and not line.overwritten])
         rest = text("fill.rest", left=number(left), absent=number(len(preview.absent)))
-        folder = button(text("fill.open_folder"), lambda: open_folder(out.parent), icon="folder-open")
+        folder = button(text("fill.open_folder"), lambda: _open_folder(out.parent), icon="folder-open")
         self._result.add(label(text("fill.saved"), "2s"), place, figures, label(rest, "2s", wrap=True))
         if not preview.keeps_format:
             self._result.add(label(text("fill.format_lost"), "warn", wrap=True))
         self._result.add(row(folder, None))
+
+
+def _open_folder(folder: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
