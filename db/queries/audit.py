@@ -138,6 +138,12 @@ def list_operations(connection: Connection, limit: int, before_id: int | None = 
     return [OperationLine(*row) for row in rows]
 
 
+def last_moment(connection: Connection) -> int | None:
+    """When something was last done (UTC milliseconds); asks for nothing an older database lacks."""
+    found = connection.exec_driver_sql("SELECT at FROM operation ORDER BY id DESC LIMIT 1").scalar_one_or_none()
+    return None if found is None else int(found)
+
+
 def last_undoable(connection: Connection, login: str | None = None) -> OperationLine | None:
     """The newest operation with changes that is neither undone nor itself an undo."""
     rows = connection.exec_driver_sql(

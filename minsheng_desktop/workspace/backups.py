@@ -63,6 +63,6 @@ def look_into(path: Path, login: str, password: str) -> BackupContents:
         with Database(staged, key) as copy, copy.reading() as connection:
             state = node_rows.node_state(connection)
             counts = node_rows.living_counts(connection)
-            newest = audit.list_operations(connection, 1)
-    last = moment(newest[0].at) if newest else None
+            newest = audit.last_moment(connection)
+    last = moment(newest) if newest is not None else None
     return BackupContents(path, path.stat().st_size, state["name"], counts, last)
