@@ -5,15 +5,19 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from minsheng_desktop.cli.frame import READING, WRITING, Answer, Context, Verb
 from minsheng_desktop.core import adapters
 from minsheng_desktop.core.errors import AppError, Kind
+from minsheng_desktop.core.fields import Masking, masked
 from minsheng_desktop.core.rights import Right, may
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.changes import STOPPED, change_amount, grant_entitlement, stop_entitlement
+from minsheng_desktop.entitlements.own_columns import list_own_columns
+from minsheng_desktop.entitlements.roster_fields import own_masking
 from minsheng_desktop.entitlements.service import entitlement_row, export_roster, list_entitlements
 from minsheng_desktop.households.records import ImportOutcome
 from minsheng_desktop.households.roster_files import judge_roster, open_roster
@@ -170,14 +174,18 @@ INSIDE: dict[tuple[str, str], str] = {("accounts", "number"): "account_number", 
 
 def for_user(context: Context, data: Any) -> Any:
     """The answer with numbers masked for a user who may not see them."""
-    return data if may(context.workspace.user.role, Right.REVEAL) else _mask(data)
+    if may(context.workspace.user.role, Right.REVEAL):
+        return data
+    return _mask(data, "", {c.key: own_masking(c.title) for c in context.workspace.read(list_own_columns)})
 
 
-def _mask(value: Any, key: str = "") -> Any:
+def _mask(value: Any, key: str, own: Mapping[str, Masking]) -> Any:
+    if isinstance(value, dict) and key == "extra":
+        return {name: masked(item, own.get(name) or own_masking(name)) for name, item in value.items()}
     if isinstance(value, dict):
-        return {name: _mask(item, INSIDE.get((key, str(name)), str(name))) for name, item in value.items()}
+        return {name: _mask(item, INSIDE.get((key, str(name)), str(name)), own) for name, item in value.items()}
     if isinstance(value, list):
-        return [_mask(item, key) for item in value]
+        return [_mask(item, key, own) for item in value]
     if key in MASKED and isinstance(value, str) and value:
         head, tail = MASKED[key]
         return value[:head] + "*" * max(0, len(value) - head - tail) + value[-tail:]

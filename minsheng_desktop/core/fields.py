@@ -33,6 +33,19 @@ class Masking(Enum):
     PHONE = "phone"  # 154****2208
 
 
+_KEPT = {Masking.CITIZEN_ID: (4, 4), Masking.PHONE: (3, 4), Masking.CARD: (0, 4)}
+
+
+def masked(value: str, how: Masking) -> str:
+    """A value with asterisks in place of what may not be seen; as it is where nothing is masked."""
+    if how is Masking.NONE:
+        return value
+    head, tail = _KEPT[how]
+    if len(value) <= head + tail:
+        return "*" * len(value)
+    return value[:head] + "*" * (len(value) - head - tail) + value[-tail:]
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """A text key (shipped) or a literal (a definition issued by a county)."""

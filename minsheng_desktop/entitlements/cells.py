@@ -14,18 +14,20 @@ from typing import Any
 
 from db.queries import cells as stored
 from minsheng_desktop.core.errors import AppError, input_error, not_found, rule_error
+from minsheng_desktop.core.fields import Masking, masked
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
-from minsheng_desktop.core.rights import Right
+from minsheng_desktop.core.rights import Right, may
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.own_columns import own_columns_of, own_text, read_extra, write_extra
 from minsheng_desktop.entitlements.records import CellChange, CellLine, CellPreview, OwnColumn
-from minsheng_desktop.entitlements.roster_fields import OWN, ROSTER_FIELDS
+from minsheng_desktop.entitlements.roster_fields import OWN, ROSTER_FIELDS, own_masking
 from minsheng_desktop.rules import phone
 from minsheng_desktop.rules.characters import plain
 
 EDITABLE = ("remark", "phone", "address", "village_group", "certificate_no", "category")
 OF_HOUSEHOLD = ("address", "village_group")
 _SEVERAL = re.compile(r"[/、,;，；]")
+_MASKED = {shown.key: shown.masking for shown in ROSTER_FIELDS}
 _LABELS = {shown.key: shown.label for shown in ROSTER_FIELDS}
 
 
@@ -78,7 +80,17 @@ class _Planner:
         except AppError as error:
             after, problem = change.text.strip(), error.message
             self.plan.wrong += 1
+        if before != after or problem:
+            before = self._guarded(change.field, before)
         self.plan.lines.append(CellLine(change.uid, name, change.field, before, after, problem))
+
+    def _guarded(self, key: str, before: str) -> str:
+        """A number that stands there now, for this user's eyes."""
+        if may(self.uow.user.role, Right.REVEAL):
+            return before
+        if key.startswith(OWN):
+            return masked(before, own_masking(self.plan.titles.get(key, key)))
+        return masked(before, _MASKED.get(key, Masking.NONE))
 
     def _shown(self, row: Mapping[str, Any], key: str) -> str:
         """What stands in the cell before anything of this block is written."""

@@ -9,6 +9,7 @@ from db.queries.rosters import OWN as OWN
 from minsheng_desktop.core.fields import Field, Label, Masking, Type, field
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.records import OwnColumn, RosterRow
+from minsheng_desktop.rules.characters import compact
 
 # Keys are attributes of ``RosterRow``.
 ROSTER_FIELDS: tuple[Field, ...] = (
@@ -30,14 +31,31 @@ ROSTER_FIELDS: tuple[Field, ...] = (
 )
 TOTAL_FIELD = field("entitlements", "total_fen", Type.MONEY, 124)
 OWN_WIDTH = 112
+_MASKED_WIDTH = 164
+_MASKED_WORDS = {
+    Masking.CITIZEN_ID: "entitlements.own_id_words",
+    Masking.CARD: "entitlements.own_card_words",
+    Masking.PHONE: "entitlements.own_phone_words",
+}
 _OWN_TYPES = {"number": Type.INTEGER, "date": Type.DATE}
 _CELL_TYPES = {Type.MONEY: "money", Type.INTEGER: "integer", Type.DATE: "date", Type.MONTH: "month"}
 
 
+def own_masking(title: str) -> Masking:
+    """How a clerk's column is shown by what its title speaks of: numbers of persons are masked there too."""
+    words = compact(title)
+    for how, key in _MASKED_WORDS.items():
+        if any(word in words for word in text(key).split()):
+            return how
+    return Masking.NONE
+
+
 def own_field(column: OwnColumn) -> Field:
     """A clerk's column as a field; its values are text, of a number too (it is set to the right)."""
-    shown = _OWN_TYPES.get(column.kind, Type.TEXT)
-    return Field(OWN + column.key, Label(literal=column.title), shown, OWN_WIDTH)
+    masking = own_masking(column.title) if column.kind in ("text", "number") else Masking.NONE
+    shown = Type.TEXT if masking is not Masking.NONE else _OWN_TYPES.get(column.kind, Type.TEXT)
+    width = OWN_WIDTH if masking is Masking.NONE else _MASKED_WIDTH
+    return Field(OWN + column.key, Label(literal=column.title), shown, width, masking=masking)
 
 
 def value_of(row: RosterRow, field_key: str) -> Any:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from db.recorder import DELETE, INSERT, UPDATE
+from minsheng_desktop.core.fields import masked
 from minsheng_desktop.core.texts import has_text, text
+from minsheng_desktop.entitlements.roster_fields import own_masking
 from minsheng_desktop.programmes.catalogue import load_code_lists
 from minsheng_desktop.rules import year_month
 from minsheng_desktop.rules.money import yuan
@@ -205,11 +207,12 @@ class _Teller:
         old, new = (json.loads(side.get("extra") or "{}") for side in (change.before, change.after))
         for key in dict.fromkeys([*old, *new]):
             if old.get(key, "") != new.get(key, ""):
+                how = own_masking(key)
                 yield text(
                     "households.history.changed",
                     field=key,
-                    old=self._said("", old.get(key)),
-                    new=self._said("", new.get(key)),
+                    old=self._said("", masked(old.get(key, ""), how)),
+                    new=self._said("", masked(new.get(key, ""), how)),
                 )
 
     def _amount_month(self, benefit: bytes) -> int | None:
