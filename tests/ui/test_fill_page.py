@@ -1,6 +1,7 @@
 """Filling the county's table: what is filled is shown by row and column first, the file itself stays."""
 
 import hashlib
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -9,6 +10,7 @@ from tests.factories.households import HOUSEHOLDS, id_number
 from tests.factories.window import stage
 from ui.spreadsheets.fill_page import DONE, MATCH, FillPage
 
+SAMPLES = Path(__file__).parents[1] / "samples"
 HEADER = "序号 姓名 身份证号码 村 联系电话 一卡通账号 金额（元） 县里加的列".split()
 
 
@@ -151,3 +153,12 @@ def test_what_is_no_table_is_said_where_one_chooses(at):
     at.show(made)
     at.wait(lambda: made.choose.notice.isVisible())
     assert made.preview is None
+
+
+def test_a_protected_table_says_that_the_filled_one_is_not(at):
+    made = FillPage(at.session, {"path": str(next(SAMPLES.glob("09d_*.xlsx")))})
+    at.show(made)
+    at.wait(lambda: made.choose.password.isVisible())
+    made._read("Yl2026")
+    at.wait(lambda: made.preview is not None)
+    assert "填好的表没有密码" in made.notice.accessibleName()

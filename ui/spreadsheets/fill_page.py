@@ -280,7 +280,10 @@ class FillPage(Page):
     def _show(self, preview: FillPreview) -> None:
         self.preview = preview
         self.columns.show_preview(preview)
-        self.notice.say("" if preview.keeps_format else text("fill.format_lost"), "warn")
+        lost = [] if preview.keeps_format else [text("fill.format_lost")]
+        if self.form and self.form.opened.workbook.container.protected:
+            lost.append(text("fill.password_lost"))
+        self.notice.say("".join(lost), "warn")
         self.short.say(self._obstacle(preview), "err" if preview.short else "info")
         self._show_tabs(preview)
         self._show_rows()
