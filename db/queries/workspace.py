@@ -12,6 +12,7 @@ from db.models import table
 
 BACKUP_FAILED = "backup_failed"  # when and why the last attempt failed
 
+
 def node_state(connection: Connection) -> dict[str, Any]:
     """The row about this node, keys included."""
     return dict(connection.execute(select(table("node_state"))).mappings().one())
