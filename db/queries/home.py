@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from db.queries.roster_months import COVER_UNSTATED
+from db.queries.roster_months import COVER_UNSTATED, GRACE_ENDED
 
 OPEN_DOUBT = "d.deleted = 0 AND d.status IN ('open', 'verifying')"
 
@@ -54,6 +54,17 @@ def benefits_without_cover(connection: Connection) -> int:
             f"SELECT count(*) FROM entitlement e WHERE e.deleted = 0 AND {COVER_UNSTATED}"
         ).scalar_one()
     )
+
+
+def grace_ended(connection: Connection, month: int) -> tuple[int, int]:
+    """(benefits, the earliest planned last month) of gradual exits that end by ``month`` (YYYYMM) and still run."""
+    row = connection.exec_driver_sql(
+        "SELECT count(DISTINCT e.uid), min(s.to_month) FROM entitlement e JOIN entitlement_state s "
+        "ON s.entitlement_uid = e.uid AND s.deleted = 0 AND s.status = 'grace' AND s.to_month <= ? "
+        f"WHERE e.deleted = 0 AND {GRACE_ENDED}",
+        (month, month),
+    ).one()
+    return int(row[0]), int(row[1] or 0)
 
 
 def month_figures(connection: Connection, month: int) -> dict[bytes, tuple[int, int, int]]:

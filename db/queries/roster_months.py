@@ -141,6 +141,14 @@ COVER_UNSTATED = (
 )
 
 
+# Gradual exits that still run though the month they were planned to end with (the parameter at the latest) is there.
+GRACE_ENDED = (
+    "e.status = 'grace' AND e.to_month IS NULL AND e.uid IN (SELECT g.entitlement_uid FROM entitlement_state g "
+    "WHERE g.deleted = 0 AND g.status = 'grace' AND g.to_month <= ? AND NOT EXISTS (SELECT 1 FROM entitlement_state n "
+    "WHERE n.entitlement_uid = g.entitlement_uid AND n.deleted = 0 AND n.from_month > g.from_month))"
+)
+
+
 def _of_benefits(of: dict[str, str], connection: Connection, query: ListQuery) -> Conditions:
     parts, values = list[str](), list[Any]()
     if query.month:
@@ -162,6 +170,9 @@ def _of_benefits(of: dict[str, str], connection: Connection, query: ListQuery) -
         values.append(value)
     if query.cover_unstated:
         parts.append(COVER_UNSTATED)
+    if query.grace_ended:
+        parts.append(GRACE_ENDED)
+        values.append(query.grace_ended)
     if query.text:
         condition, more = _meant(connection, query.text)
         parts.append(condition)

@@ -54,6 +54,7 @@ class ListQuery:
     text: str = ""
     doubts_only: bool = False
     cover_unstated: bool = False  # running benefits of households of which nobody is named as covered
+    grace_ended: int = 0  # YYYYMM: gradual exits that are planned to end in that month or before, and still run
     grouped: bool = False
     month: int = 0
     colors: Sequence[str] = ()

@@ -36,7 +36,8 @@ class RosterFilter:
     ``month`` (YYYYMM) shows who drew the benefit in that month and as it stood then; 0: as it stands now,
     those that ended included. Of a month are status, class, size, cover, village and amounts; names, numbers,
     village group, address, account, remark, mark and own columns are today's. ``colors``: marks ("": none).
-    ``cover_unstated``: nobody is named as covered. ``own``: (key, value) of own columns ("": nothing there). ``sort``: a field's key, also "own:<key>".
+    ``cover_unstated``: nobody is named as covered. ``grace_ended`` (YYYYMM): gradual exits planned to end by that
+    month. ``own``: (key, value) of own columns ("": nothing there). ``sort``: a field's key, also "own:<key>".
     """
 
     programme: str = ""
@@ -52,6 +53,7 @@ class RosterFilter:
     colors: tuple[str, ...] = ()
     own: tuple[tuple[str, str], ...] = ()
     cover_unstated: bool = False
+    grace_ended: int = 0
 
 
 def _query(uow: UnitOfRead, wanted: RosterFilter) -> ListQuery:
@@ -70,6 +72,7 @@ def _query(uow: UnitOfRead, wanted: RosterFilter) -> ListQuery:
         text=wanted.text,
         doubts_only=wanted.doubts_only,
         cover_unstated=wanted.cover_unstated,
+        grace_ended=wanted.grace_ended,
         grouped=wanted.by_village,
         month=wanted.month,
         colors=wanted.colors,

@@ -96,8 +96,8 @@ def township_home(uow: UnitOfRead) -> TownshipHome:
         month=month,
         villages=_villages(uow),
         persons=node_rows.living_counts(connection)["person"],
-        tasks=_sorted([*_import_tasks(uow), *_doubt_tasks(uow), *_due_tasks(today, due_ages(due, month)),
-                       *_backup_tasks(uow), *_unsent_tasks(today, unsent)]),
+        tasks=_sorted([*_import_tasks(uow), *_doubt_tasks(uow), *_grace_tasks(uow, month),
+                       *_due_tasks(today, due_ages(due, month)), *_backup_tasks(uow), *_unsent_tasks(today, unsent)]),
         sent=sent,
         received=_package(uow, "in"),
         joined=joined,
@@ -186,6 +186,15 @@ def _doubt_tasks(uow: UnitOfRead) -> list[HomeTask]:
     if unstated:
         tasks.append(HomeTask("cover_unstated", unstated))
     return tasks
+
+
+def _grace_tasks(uow: UnitOfRead, month: int) -> list[HomeTask]:
+    """Gradual exits that end this month or ended before and still run: stopped or resumed they have to be."""
+    count, first = stored.grace_ended(uow.connection, month)
+    if not count:
+        return []
+    end = year_month.last_day(first)
+    return [HomeTask("grace_ended", count, (end - uow.today).days, end, {"month": month})]
 
 
 def _due_tasks(today: date, rules: Sequence[DueAge]) -> list[HomeTask]:

@@ -3,11 +3,14 @@
 import pytest
 from PySide6.QtCore import Qt
 
+from minsheng_desktop.entitlements.changes import begin_grace
 from minsheng_desktop.households.roster_files import judge_roster, open_roster
 from minsheng_desktop.households.roster_import import import_roster
 from minsheng_desktop.workspace.home import township_home
 from resources import RESOURCES
+from tests.factories.benefits import benefit_row
 from tests.factories.elders import enter_elder
+from tests.factories.households import enter_roster, open_township
 from tests.factories.window import Shell, session_of, wait_for
 from tests.factories.workspaces import make_workspace
 from ui.checks.doubts_page import DoubtsPage
@@ -18,6 +21,8 @@ from ui.kit.runner import JobRunner
 from ui.kit.theme import apply_theme
 from ui.workspace.ages_page import AgesPage
 from ui.workspace.home import first_screen
+from ui.workspace.home_words import task_request
+from ui.workspace.home_words import task_words as words_of
 from ui.workspace.leftovers_page import LeftoversPage
 
 ROSTER = next((RESOURCES / "demo").glob("01_*.xlsx"))
@@ -146,6 +151,23 @@ def test_doubts_of_one_kind_and_households_without_cover_are_listed_as_counted(q
         wait_for(qtbot, lambda: roster.totals is not None and roster.totals.benefits == 23)
         doubts.refresh()
         wait_for(qtbot, lambda: doubts.rule.value == "household_incomplete")
+
+
+def test_gradual_exits_that_have_ended_open_the_roster_of_them(qtbot, runner, tmp_path):
+    with open_township(tmp_path / "w") as workspace:
+        enter_roster(workspace)
+        workspace.run(begin_grace, benefit_row(workspace, "王满堂")["uid"], 202607, 202610)
+        task = next(task for task in workspace.read(township_home).tasks if task.code == "grace_ended")
+        assert words_of(task) == "渐退到期 1 户，请停发或恢复"
+        request = task_request(task)
+        page = RosterPage(session_of(workspace, runner), dict(request.args))
+        qtbot.addWidget(page)
+        page.show()
+        page.refresh()
+        wait_for(qtbot, lambda: page.totals is not None and page.totals.benefits == 1)
+        assert page.chips.chips[0].text() == "渐退到期"
+        page.clear_filters()
+        wait_for(qtbot, lambda: page.totals is not None and page.totals.benefits == 6)
 
 
 def test_a_county_sees_its_townships(qtbot, runner, tmp_path):

@@ -34,7 +34,7 @@ from ui.session import Session
 
 class RosterPage(RosterFrame):
     """The roster of a programme. ``args``: ``programme`` (code), ``village`` (uid), ``month`` choose at first,
-    ``unstated`` those of whom nobody is named as covered."""
+    ``unstated`` those of whom nobody is named as covered, ``grace`` (YYYYMM) gradual exits planned to end by then."""
 
     tables: ClassVar[frozenset[str]] = frozenset(
         {"entitlement", "entitlement_amount", "entitlement_member", "entitlement_state", "person", "bank_account",

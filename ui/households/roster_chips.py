@@ -66,7 +66,7 @@ class FilterChips(QObject):
     programme_changed = Signal(object)
     other_month = Signal()
 
-    def __init__(self, parent: QWidget, today: date, *, unstated: bool = False) -> None:
+    def __init__(self, parent: QWidget, today: date, *, unstated: bool = False, grace: int = 0) -> None:
         super().__init__(parent)
         self._today = today
         all_of = [("", text("kit.find.all"))]
@@ -77,10 +77,13 @@ class FilterChips(QObject):
         self.category = FilterButton(text("households.filter.category"), all_of, self._tell)
         self.color = FilterButton(text("roster.filter.color"), color_choices(), self._tell)
         self.doubts = doubt_toggle(self._tell)
-        # Only where the first screen asked for it: those of whom nobody is named as covered.
+        # Only where the first screen asked for it: those of whom nobody is named as covered, and those whose
+        # gradual exit was planned to end by a month.
         self.unstated = toggle(text("roster.filter.unstated"), self._tell) if unstated else None
-        if self.unstated:
-            self.unstated.setChecked(True)
+        self.grace = toggle(text("roster.filter.grace"), self._tell) if grace else None
+        self._grace_month = grace
+        for asked in self._asked:
+            asked.setChecked(True)
         self._month_before = 0
 
     def _programme(self, value: object) -> None:
@@ -115,7 +118,11 @@ class FilterChips(QObject):
     def chips(self) -> list[QPushButton]:
         """In the order they stand."""
         usual = [self.month, self.programme, self.village, self.status, self.category, self.color, self.doubts]
-        return [self.unstated, *usual] if self.unstated else usual
+        return [*self._asked, *usual]
+
+    @property
+    def _asked(self) -> list[QPushButton]:
+        return [made for made in (self.unstated, self.grace) if made]
 
     @property
     def values(self) -> dict[str, Any]:
@@ -129,6 +136,7 @@ class FilterChips(QObject):
             "colors": self.color.value or (),
             "doubts_only": self.doubts.isChecked(),
             "cover_unstated": self.unstated is not None and self.unstated.isChecked(),
+            "grace_ended": self._grace_month if self.grace is not None and self.grace.isChecked() else 0,
         }
 
     def show_values(self, values: Mapping[str, Any]) -> None:
@@ -141,6 +149,8 @@ class FilterChips(QObject):
         self._set_toggle(self.doubts, bool(values.get("doubts_only")))
         if self.unstated:
             self._set_toggle(self.unstated, bool(values.get("cover_unstated")))
+        if self.grace:
+            self._set_toggle(self.grace, bool(values.get("grace_ended")))
 
     @staticmethod
     def _set_toggle(made: QPushButton, on: bool) -> None:

@@ -25,6 +25,7 @@ TASK_WORDS = {
     "households_incomplete": "workspace.task.households_incomplete",
     "doubts": "workspace.task.doubts",
     "cover_unstated": "workspace.task.cover_unstated",
+    "grace_ended": "workspace.task.grace_ended",
     "no_backup": "workspace.task.no_backup",
     "old_backup": "workspace.task.old_backup",
     "backup_failed": "workspace.task.backup_failed",
@@ -42,6 +43,7 @@ TASK_PAGES = {
     "households_incomplete": ("checks.doubts", "workspace.task_place.doubts"),
     "doubts": ("checks.doubts", "workspace.task_place.doubts"),
     "cover_unstated": ("households.roster", "workspace.task_place.roster"),
+    "grace_ended": ("households.roster", "workspace.task_place.roster"),
     "no_backup": ("workspace.backup", "workspace.task_place.backup"),
     "old_backup": ("workspace.backup", "workspace.task_place.backup"),
     "backup_failed": ("workspace.backup", "workspace.task_place.backup"),
@@ -109,6 +111,8 @@ def task_request(task: HomeTask) -> PageRequest:
         return PageRequest.to(key, rule=task.code.replace("households", "household"))
     if task.code == "cover_unstated":
         return PageRequest.to(key, programme="", unstated=True)
+    if task.code == "grace_ended":
+        return PageRequest.to(key, programme="", grace=task.params["month"])
     return PageRequest(key)
 
 
