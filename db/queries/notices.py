@@ -23,13 +23,13 @@ HOUSEHOLDS = (
     "FROM household h LEFT JOIN area a ON a.uid = h.area_uid LEFT JOIN area t ON t.uid = a.parent_uid "
     "WHERE h.deleted = 0 AND h.uid IN ({marks})"
 )
-COVERED = (
+_COVERED = (
     "SELECT m.entitlement_uid, p.uid, p.name, p.sex_code, p.id_no, (SELECT x.relation FROM household_member x "
-    "WHERE x.person_uid = p.uid AND x.household_uid = e.household_uid AND x.deleted = 0 AND x.to_month IS NULL LIMIT 1)"
+    "WHERE x.person_uid = p.uid AND x.household_uid = e.household_uid AND x.deleted = 0 AND {belongs} LIMIT 1)"
     " FROM entitlement_member m JOIN entitlement e ON e.uid = m.entitlement_uid JOIN person p ON p.uid = m.person_uid "
-    "WHERE m.deleted = 0 AND (m.to_month IS NULL OR m.to_month = e.to_month) AND m.entitlement_uid IN ({marks}) "
-    "ORDER BY p.uid <> e.person_uid, p.birth"
+    "WHERE m.deleted = 0 AND {covers} AND m.entitlement_uid IN ({{marks}}) ORDER BY p.uid <> e.person_uid, p.birth"
 )
+_IN_MONTH = "coalesce({0}.from_month, 0) <= {1} AND coalesce({0}.to_month, 999912) >= {1}"
 MADE = (
     "SELECT n.uid, n.template, coalesce(n.number, ''), n.content, n.made_on, n.pages, n.updated_by FROM notice n "
     "WHERE n.deleted = 0 ORDER BY n.updated_at DESC, n.rowid DESC LIMIT ?"
@@ -53,10 +53,16 @@ def households(connection: Connection, uids: Sequence[bytes]) -> dict[bytes, tup
     return {row[0]: row for row in _chunked(connection, HOUSEHOLDS, uids)}
 
 
-def covered(connection: Connection, uids: Sequence[bytes]) -> dict[bytes, list[tuple[Any, ...]]]:
-    """(person uid, name, sex code, ID number, relation) of those each benefit covers, the holder first."""
+def covered(connection: Connection, uids: Sequence[bytes], month: int = 0) -> dict[bytes, list[tuple[Any, ...]]]:
+    """(person uid, name, sex code, ID number, relation) of those each benefit covers, the holder first.
+
+    Of ``month`` (YYYYMM) those covered then; else those covered now, or to the end of a benefit that has ended.
+    """
+    belongs, covers = "x.to_month IS NULL", "(m.to_month IS NULL OR m.to_month = e.to_month)"
+    if month:
+        belongs, covers = _IN_MONTH.format("x", int(month)), _IN_MONTH.format("m", int(month))
     found: dict[bytes, list[tuple[Any, ...]]] = {}
-    for row in _chunked(connection, COVERED, uids):
+    for row in _chunked(connection, _COVERED.format(belongs=belongs, covers=covers), uids):
         found.setdefault(row[0], []).append(row[1:])
     return found
 

@@ -34,6 +34,7 @@ from minsheng_desktop.notices.roster_list import roster_lines, roster_list
 from minsheng_desktop.notices.sheets import day_words
 from minsheng_desktop.notices.templates import load_template
 from minsheng_desktop.programmes.service import list_programmes
+from minsheng_desktop.rules import year_month
 from minsheng_desktop.rules.place_names import place_words
 
 ROSTER = "roster_list"
@@ -132,15 +133,18 @@ def roster_paper(uow: UnitOfRead, wanted: RosterFilter, village: str = "") -> tu
         # The list carries full ID and account numbers.
         raise AppError(Kind.FORBIDDEN, "forbidden")
     keys = [key for chunk in roster_keys(uow, wanted) for key in chunk]
-    rows = roster_rows(uow, keys)
+    rows = roster_rows(uow, keys, wanted.month)
     if not rows:
         raise input_error("notices.empty_roster")
-    covered = stored.covered(uow.connection, [row.uid for row in rows])
+    covered = stored.covered(uow.connection, [row.uid for row in rows], wanted.month)
     lines = roster_lines(rows, covered)
     programmes = {row.programme for row in rows}
     name = programmes.pop() if len(programmes) == 1 else text("notices.roster.all")
     villages = {row.village for row in rows}
     scope = village or (villages.pop() if len(villages) == 1 else "") or text("notices.roster.all_villages")
+    if wanted.month:
+        year, month = year_month.split(wanted.month)
+        scope += f"\u3000\u3000{text('notices.shown.month', year=year, month=month)}"
     office = uow.node.name
     document = roster_list(
         text("notices.roster.title", office=office, programme=name),
