@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QPoint, QRect, Qt
-from PySide6.QtGui import QInputMethodEvent, QKeySequence
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QInputMethodEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -31,11 +31,14 @@ PATIENCE = 20_000  # milliseconds
 
 
 class Clerk:
-    """Drives ``program``; ``clicks_made`` counts mouse clicks since the last search or fresh start."""
+    """Drives ``program``; ``clicks_made`` and ``keys_pressed`` count since the last search or fresh start.
+
+    Chinese counts as an input method asks for it: two keys a character and one to choose.
+    """
 
     def __init__(self, qtbot: Any, program: Program, patch: Any) -> None:
         self._qtbot, self.program, self._patch = qtbot, program, patch
-        self.clicks_made = 0
+        self.clicks_made = self.keys_pressed = 0
 
     # -- looking ---------------------------------------------------------------------------------
 
@@ -125,13 +128,23 @@ class Clerk:
         widget, point = target
         self._click(widget, point)
 
-    def _click(self, widget: QWidget, point: QPoint) -> None:
+    def right_clicks(self, name: str) -> None:
+        """Open the menu of the row or heading that says ``name``."""
+        self.waits(lambda: self._cell(name) is not None)
+        cell = self._cell(name)
+        assert cell is not None
+        self._click(*cell, Qt.MouseButton.RightButton)
+
+    def _click(self, widget: QWidget, point: QPoint, button: Qt.MouseButton = Qt.MouseButton.LeftButton) -> None:
         window = widget.window()
         at = widget.mapTo(window, point)
         hit = window.childAt(at) or window
         assert hit is widget or widget.isAncestorOf(hit) or hit.isAncestorOf(widget), f"covered by {hit}"
         self.clicks_made += 1
-        QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=point)
+        QTest.mouseClick(widget, button, pos=point)
+        if button == Qt.MouseButton.RightButton:  # the window system asks for the menu, which no test event does
+            reason = QContextMenuEvent.Reason.Mouse
+            QApplication.sendEvent(widget, QContextMenuEvent(reason, point, widget.mapToGlobal(point)))
 
     def _target(self, name: str) -> tuple[QWidget, QPoint] | None:
         for menu in self._in_sight(QMenu):
@@ -154,7 +167,8 @@ class Clerk:
         return None
 
     def _cell(self, name: str) -> tuple[QWidget, QPoint] | None:
-        for view in self._in_sight(QAbstractItemView):
+        hits = self.program.frame.findChild(QAbstractItemView, "hits")  # lies over the page
+        for view in sorted(self._in_sight(QAbstractItemView), key=lambda view: view is not hits):
             for place, words in self._items(view):
                 if name == words or name in words.split():
                     seen = place.intersected(view.viewport().rect())
@@ -185,6 +199,7 @@ class Clerk:
     def chooses(self, field: str, choice: str) -> None:
         """Choose an entry of a list by keyboard (no click)."""
         box = self._field(field, QComboBox)
+        self.waits(lambda: any(choice in box.itemText(at) for at in range(box.count())))
         at = next(at for at in range(box.count()) if choice in box.itemText(at))
         box.setFocus()
         while box.currentIndex() != at:
@@ -209,17 +224,29 @@ class Clerk:
 
     def types(self, words: str, widget: QWidget | None = None) -> None:
         """Type: letters and figures by key, Chinese through the input method."""
+        self._comes_back()
         target = widget or QApplication.focusWidget()
         assert target is not None
         if words.isascii():
+            self.keys_pressed += len(words)
             QTest.keyClicks(target, words)
         else:
+            self.keys_pressed += 2 * len(words) + 1
             event = QInputMethodEvent()
             event.setCommitString(words)
             QApplication.sendEvent(target, event)
 
+    def _comes_back(self) -> None:
+        """After a menu a desktop makes the window the active one again; a display without one leaves that undone."""
+        (window, *_) = self._windows
+        if not window.isActiveWindow():
+            window.activateWindow()
+            self.waits(window.isActiveWindow)
+
     def presses(self, keys: str) -> None:
-        """Press a short cut, wherever the caret is."""
+        """Press a key or short cut, wherever the caret is."""
+        self.keys_pressed += 1
+        self._comes_back()
         chord = QKeySequence(keys)[0]
         target = QApplication.focusWidget() or self.program.main
         QTest.keyClick(target, chord.key(), chord.keyboardModifiers())
@@ -231,12 +258,12 @@ class Clerk:
         box.clear()
         self.types(words, box)
         self.waits(lambda: box.shown_hits)
-        self.clicks_made = 0
+        self.clicks_made = self.keys_pressed = 0
 
     def begins(self) -> None:
         """Go to the first screen; counting of clicks begins anew."""
         self.program.main.host.tabs.set_current(0)
-        self.clicks_made = 0
+        self.clicks_made = self.keys_pressed = 0
 
     def will_choose(self, *paths: Path) -> None:
         """What the system's file dialog will answer when it opens next."""
@@ -258,6 +285,16 @@ class Clerk:
         }
         for name, answer in answers.items():
             self._patch.setattr(QFileDialog, name, answer)
+
+    @property
+    def caret_in(self) -> str:
+        """The name of what has the caret."""
+        widget = QApplication.focusWidget()
+        return widget.accessibleName() if widget else ""
+
+    def copies(self, rows: Iterable[Sequence[str]]) -> None:
+        """Rows lie on the clipboard as Excel and WPS leave them there."""
+        QGuiApplication.clipboard().setText("\n".join("\t".join(row) for row in rows))
 
     def rests(self) -> None:
         """Wait until nothing is being read or written."""

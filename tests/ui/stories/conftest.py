@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -42,22 +43,33 @@ def township(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def clerk(qtbot: Any, qapp: Any, township: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Clerk]:
-    """A clerk who is signed in and looks at the first screen."""
-    folder = tmp_path / "w"
-    shutil.copytree(township, folder)
+@contextmanager
+def at_work(
+    qtbot: Any, qapp: Any, patch: pytest.MonkeyPatch, folder: Path, login: str, password: str
+) -> Iterator[Clerk]:
+    """Somebody signed in to a workspace, looking at the first screen."""
     apply_theme(qapp)
     program = Program(qapp, folder, Clock(TODAY))
     qtbot.addWidget(program.frame)
     program.show_login()
     program.frame.resize(*SIZE)
     program.frame.show()
-    program._opened(program._unlock(LOGIN, PASSWORD, SILENT))
+    program._opened(program._unlock(login, password, SILENT))
     program.frame.drop(program.gate)
     program.gate = None
-    made = Clerk(qtbot, program, monkeypatch)
+    made = Clerk(qtbot, program, patch)
     made.rests()
-    yield made
-    program.close()
-    apply_theme(qapp)
+    try:
+        yield made
+    finally:
+        program.close()
+        apply_theme(qapp)
+
+
+@pytest.fixture
+def clerk(qtbot: Any, qapp: Any, township: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Clerk]:
+    """A clerk of the township."""
+    folder = tmp_path / "w"
+    shutil.copytree(township, folder)
+    with at_work(qtbot, qapp, monkeypatch, folder, LOGIN, PASSWORD) as made:
+        yield made
