@@ -32,6 +32,7 @@ from ui.window_settings import WindowSettings
 from ui.workspace.first_run_model import FirstRunServices, FirstRunValues
 
 WARM_MS = 250  # after the prompt is painted
+PAGES_MS = 1200  # after the first screen: pages nobody has opened yet are imported
 ACTIVITY = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel)
 
 
@@ -161,10 +162,19 @@ class Program(QObject):
             self.workspace = workspace
             self._build_session()
             self.build_main()
+            QTimer.singleShot(PAGES_MS, self, self._warm_pages)
         self.frame.show_only(self.main)
         self.frame.drop(self.gate)
         self.gate = None
         self._watch()
+
+    def _warm_pages(self) -> None:
+        """Import the pages behind the work, so that each comes at once when it is first opened."""
+        if self.workspace is None:
+            return
+        for spec in _late("ui.registry", "load_pages")().values():
+            module = spec.factory.partition(":")[0]
+            self.runner.run_read(lambda job, name=module: importlib.import_module(name), priority=READ_BEHIND)
 
     # -- first run -------------------------------------------------------------------------------
 

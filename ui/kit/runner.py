@@ -6,7 +6,6 @@ signals. The runner knows nothing of the database: callables are passed in.
 
 from __future__ import annotations
 
-import itertools
 import queue
 import threading
 from collections.abc import Callable
@@ -113,15 +112,14 @@ class _Task:
 class _Worker(threading.Thread):
     def __init__(self, name: str) -> None:
         super().__init__(name=name, daemon=True)
-        self._tasks: queue.PriorityQueue[tuple[int, int, _Task | None]] = queue.PriorityQueue()
-        self._order = itertools.count()
+        self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
 
-    def put(self, task: _Task | None, priority: int) -> None:
-        self._tasks.put((priority, next(self._order), task))
+    def put(self, task: _Task | None) -> None:
+        self._tasks.put(task)
 
     def run(self) -> None:
         while True:
-            _, _, task = self._tasks.get()
+            task = self._tasks.get()
             if task is None:
                 return
             task.perform()
@@ -141,7 +139,7 @@ class JobRunner(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._reader: _Worker | None = None
+        self._readers: dict[int, _Worker] = {}
         self._writer: _Worker | None = None
         self._tasks: set[_Task] = set()
         self._writes: set[_Task] = set()
@@ -159,13 +157,17 @@ class JobRunner(QObject):
         partial: Done | None = None,
         priority: int = READ_NOW,
     ) -> _Task:
-        """Run ``fn(job)`` on the reader thread; deliver on the window's thread while ``owner`` lives."""
-        if self._reader is None:
-            self._reader = _Worker("reader")
-            self._reader.start()
+        """Run ``fn(job)`` on a reader thread; deliver on the window's thread while ``owner`` lives.
+
+        What is read behind (long lists of keys, counts) has a thread of its own: nobody waits for it.
+        """
+        reader = self._readers.get(priority)
+        if reader is None:
+            reader = self._readers[priority] = _Worker("reader" if priority == READ_NOW else "reader behind")
+            reader.start()
         task = _Task(self, fn, done, failed, owner, progress, partial)
         self._tasks.add(task)
-        self._reader.put(task, priority)
+        reader.put(task)
         return task
 
     def run_write(
@@ -186,7 +188,7 @@ class JobRunner(QObject):
         self._writes.add(task)
         if len(self._writes) == 1:
             self.busy.emit(True)
-        self._writer.put(task, READ_NOW)
+        self._writer.put(task)
         return task
 
     @property
@@ -212,11 +214,12 @@ class JobRunner(QObject):
         self._closed = True
         for task in self._tasks - self._writes:
             task.discard()
-        for worker in (self._reader, self._writer):
-            if worker:
-                worker.put(None, READ_BEHIND + 1)
-                worker.join(timeout)
-        self._reader = self._writer = None
+        workers = [*self._readers.values(), *([self._writer] if self._writer else [])]
+        for worker in workers:
+            worker.put(None)
+        for worker in workers:
+            worker.join(timeout)
+        self._readers, self._writer = {}, None
 
     def _deliver(self, call: Callable[[], None]) -> None:
         call()

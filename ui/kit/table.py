@@ -66,7 +66,9 @@ class TablePanel(QWidget):
         self.model.setParent(self)
         self._session, self._name, self._small = session, name, small
         self.main = Grid(self.model, self)
-        self.frozen = Grid(self.model, self)
+        # A table without frozen columns has one half, which stands for both.
+        self.frozen = Grid(self.model, self) if any(column.frozen for column in columns) else self.main
+        self.halves = tuple(dict.fromkeys((self.main, self.frozen)))
         self.columns = ColumnKeeper(self.model, self.main, self.frozen, session, name, movable)
         self._bar = QScrollBar(Qt.Orientation.Horizontal, self)
         self.empty = EmptyState("inbox", "", "")
@@ -85,14 +87,15 @@ class TablePanel(QWidget):
     # -- building --------------------------------------------------------------------------------
 
     def _arrange(self) -> None:
-        self._divider = QFrame()
-        self._divider.setObjectName("upright")
         table = QWidget()
         grid = QGridLayout(table)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(0)
-        grid.addWidget(self.frozen, 0, 0)
-        grid.addWidget(self._divider, 0, 1)
+        if self.frozen is not self.main:
+            self._divider = QFrame()
+            self._divider.setObjectName("upright")
+            grid.addWidget(self.frozen, 0, 0)
+            grid.addWidget(self._divider, 0, 1)
         grid.addWidget(self.main, 0, 2)
         grid.addWidget(self._bar, 1, 0, 1, 3)
         grid.setColumnStretch(2, 1)
@@ -105,32 +108,35 @@ class TablePanel(QWidget):
         self._stack.addWidget(self.empty)
 
     def _link(self, title: str) -> None:
-        self.main.partner, self.frozen.partner = self.frozen, self.main
-        self.frozen.setSelectionModel(self.main.selectionModel())
-        self.frozen.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.main.setAccessibleName(title)
-        self.frozen.setAccessibleName(title)
-        self.main.verticalScrollBar().valueChanged.connect(self.frozen.verticalScrollBar().setValue)
-        self.frozen.verticalScrollBar().valueChanged.connect(self.main.verticalScrollBar().setValue)
+        for view in self.halves:
+            view.setAccessibleName(title)
+        if self.frozen is not self.main:
+            self.main.partner, self.frozen.partner = self.frozen, self.main
+            self.frozen.setSelectionModel(self.main.selectionModel())
+            self.frozen.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            self.frozen.viewport().installEventFilter(self)
+            self.main.verticalScrollBar().valueChanged.connect(self.frozen.verticalScrollBar().setValue)
+            self.frozen.verticalScrollBar().valueChanged.connect(self.main.verticalScrollBar().setValue)
         inner = self.main.horizontalScrollBar()
         inner.valueChanged.connect(self._bar.setValue)
         self._bar.valueChanged.connect(inner.setValue)
         inner.rangeChanged.connect(self._range)
         self._bar.hide()
         if self._small:
-            for view in (self.main, self.frozen):
+            for view in self.halves:
                 view.edge = theme().px(16)
         self.columns.laid.connect(self._laid)
         self.columns.lay()
 
     def _laid(self) -> None:
-        halves = bool(self.columns.frozen_columns)
-        self._divider.setVisible(halves)
-        self.frozen.setVisible(halves)
+        if self.frozen is not self.main:
+            shown = bool(self.columns.frozen_columns)
+            self._divider.setVisible(shown)
+            self.frozen.setVisible(shown)
 
     def _wire(self) -> None:
         model = self.model
-        for view in (self.main, self.frozen):
+        for view in self.halves:
             header: Any = view.horizontalHeader()
             header.sort_asked.connect(self.sort_by)
             header.all_ticked.connect(model.tick_all)
@@ -144,9 +150,8 @@ class TablePanel(QWidget):
             view.context_asked.connect(self.context_asked)
             view.group_asked.connect(self.group_asked)
             view.command.connect(self._command)
-            view.hovered_changed.connect(self.main.set_hovered)
-            view.hovered_changed.connect(self.frozen.set_hovered)
-            view.viewport().installEventFilter(self)
+            for half in self.halves:
+                view.hovered_changed.connect(half.set_hovered)
         self.main.selectionModel().currentRowChanged.connect(self._current)
         self.main.selectionModel().selectionChanged.connect(self._selection)
         model.ticks_changed.connect(self.selection_changed)
@@ -225,7 +230,7 @@ class TablePanel(QWidget):
 
     def _selection(self, _new: QItemSelection, _old: QItemSelection) -> None:
         self.selection_changed.emit()
-        for view in (self.main, self.frozen):
+        for view in self.halves:
             view.viewport().update()
 
     def sort_by(self, column: int) -> None:
@@ -233,7 +238,7 @@ class TablePanel(QWidget):
         spec, query = self.model.spec(column), self.model.query
         again = spec is not None and query.sort == spec.key and not query.descending
         self.model.sort(column, Qt.SortOrder.DescendingOrder if again else Qt.SortOrder.AscendingOrder)
-        for view in (self.main, self.frozen):
+        for view in self.halves:
             view.horizontalHeader().viewport().update()
 
     def _command(self, name: str) -> None:
@@ -313,7 +318,7 @@ class TablePanel(QWidget):
         height, step = DENSITIES[self._density]
         if self._density == "normal" and not self._small and 0 < self.window().height() < LOW_WINDOW:
             height = 28
-        for view in (self.main, self.frozen):
+        for view in self.halves:
             view.step = step
             view.verticalHeader().setMinimumSectionSize(1)
             view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)

@@ -24,7 +24,7 @@ MOST_FITTED = 480  # px: what a double click on an edge widens to at most
 
 
 class ColumnKeeper(QObject):
-    """Lays the columns of a table out over its two halves.
+    """Lays the columns of a table out over its two halves (``main`` alone where no column is frozen).
 
     ``name`` is the key of the preferences, ``hidden`` the columns not shown until the user asks for them.
     With ``movable`` the user may drag headings to another place; frozen columns stay at the left.
@@ -38,6 +38,7 @@ class ColumnKeeper(QObject):
     ) -> None:
         super().__init__(main)
         self._model, self._main, self._frozen = model, main, frozen
+        self._halves = tuple(dict.fromkeys((main, frozen)))
         self._session, self._name = session, name
         self._declared = list(model.columns)
         self._hidden_at_first: tuple[str, ...] = ()
@@ -49,7 +50,7 @@ class ColumnKeeper(QObject):
             header = main.horizontalHeader()
             header.setSectionsMovable(True)
             header.sectionMoved.connect(self._dragged)
-        for view in (main, frozen):
+        for view in self._halves:
             view.horizontalHeader().sectionResized.connect(self._resized)
             view.horizontalHeader().sectionHandleDoubleClicked.connect(self.fit)
         model.loaded.connect(self._grow)
@@ -161,7 +162,7 @@ class ColumnKeeper(QObject):
         header.setStretchLastSection(not stretched)
         # The first column shown at the left edge carries strips and group headings.
         edge = self._frozen if self.frozen_columns else self._main
-        for view in (self._main, self._frozen):
+        for view in self._halves:
             view.first_column = edge.first_visible()
         self.fit_frozen()
         self._laying = False
@@ -172,8 +173,8 @@ class ColumnKeeper(QObject):
         gone = spec is not None and spec.key in hidden
         width = spec.field.width if spec else LEADING_WIDTHS[self._model.leading[at]]
         width = widths.get(spec.key, width) if spec else width
-        for view in (self._main, self._frozen):
-            mine = (view is self._frozen) == (at in self.frozen_columns)
+        for view in self._halves:
+            mine = len(self._halves) == 1 or (view is self._frozen) == (at in self.frozen_columns)
             old = view.itemDelegateForColumn(at)
             view.setItemDelegateForColumn(at, delegate_for(view, at))
             if old is not None:
@@ -186,6 +187,8 @@ class ColumnKeeper(QObject):
 
     def fit_frozen(self) -> None:
         """Make the frozen half as wide as its columns."""
+        if len(self._halves) == 1:
+            return
         shown = [column for column in self.frozen_columns if not self._frozen.isColumnHidden(column)]
         self._frozen.setFixedWidth(max(sum(map(self._frozen.columnWidth, shown)), 1))
 
