@@ -60,7 +60,20 @@ def check_covered(uow: UnitOfRead, uid: bytes, persons: Sequence[bytes], month: 
         wrong["persons"] = input_error("entitlements.nobody_covered")
     if month is not None and month < row["from_month"]:
         wrong["month"] = input_error("entitlements.bad_month", first=year_month.to_text(row["from_month"]))
-    return wrong
+    covered = {person for _, person, _ in rows.covered_persons(uow.connection, uid)}
+    new = [person for person in persons if person not in covered]
+    return wrong | (_check_living(uow, new, month) if month is not None else {})
+
+
+def _check_living(uow: UnitOfRead, persons: Sequence[bytes], month: int) -> Wrong:
+    """Nobody begins to draw anything in a month after that of their death."""
+    for person in persons:
+        row = dossiers.row(uow.connection, "person", person)
+        if row is None:
+            return {"persons": not_found("households.no_person")}
+        if row["died_on"] and int(row["died_on"][:7].replace("-", "").ljust(6, "9")) < month:
+            return {"persons": rule_error("households.has_died", name=row["name"])}
+    return {}
 
 
 def _refuse(wrong: Wrong) -> None:
@@ -204,18 +217,24 @@ def grant_entitlement(
     """Enter a benefit that begins in ``month``; the papers are marked as still to be filed.
 
     A programme for households goes to the person's present household unless one is given. Raises RULE
-    where the household or person already draws it.
+    where the household or person already draws it, belongs to another office or had died by that month.
     """
     programme = next((p for p in definitions.all_programmes(uow.connection) if p["code"] == programme_code), None)
     if programme is None:
         raise not_found("entitlements.no_programme", programme=programme_code)
     holder = dossiers.row(uow.connection, "person", person)
-    if holder is None:
+    if holder is None or holder["merged_into"]:
         raise not_found("households.no_person")
     if amount_fen < 0:
         raise input_error("entitlements.bad_amount")
+    _refuse(_check_living(uow, [person, *covered], month))
     if household is None and programme["unit"] == "household":
         household = dossiers.present_household(uow.connection, person)
+    home = dossiers.row(uow.connection, "household", household) if household else holder
+    if home is None:
+        raise not_found("households.no_household")
+    if {holder["home_node"], home["home_node"]} != {uow.node.uid}:
+        raise rule_error("foreign_row")
     if rows.running_entitlement(uow.connection, programme["uid"], household or person):
         raise rule_error("entitlements.exists")
     uid = new_uid()

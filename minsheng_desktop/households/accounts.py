@@ -76,12 +76,18 @@ def add_account(uow: UnitOfWork, person: bytes, account: NewAccount, current: bo
 
 @use_case(Operation("households.edit_account", Right.EDIT))
 def edit_account(uow: UnitOfWork, uid: bytes, values: Mapping[str, Any]) -> bool:
-    """Put fields of an account right (``ACCOUNT_FIELDS``); answers whether anything differed."""
+    """Put fields of an account right (``ACCOUNT_FIELDS``); answers whether anything differed.
+
+    A number that stands there already is not judged again: rosters bring numbers that are no card's.
+    """
     row, name = _account(uow, uid)
     wanted = {key: value for key, value in values.items() if key in ACCOUNT_FIELDS}
     merged = {key: row[key] or "" for key in ACCOUNT_FIELDS} | {key: value or "" for key, value in wanted.items()}
-    _refuse(check_account(NewAccount(**merged)))
+    wrong = check_account(NewAccount(**merged))
     columns = _columns(wanted)
+    if columns.get("number", row["number"]) == row["number"]:
+        wrong.pop("number", None)
+    _refuse(wrong)
     other = columns.get("number", row["number"])
     if other != row["number"] and stored.has_account(uow.connection, row["person_uid"], str(other)):
         raise input_error("households.account_exists")

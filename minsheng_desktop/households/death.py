@@ -161,16 +161,18 @@ def record_death(
     """Record a death and all that follows; answers what was done.
 
     ``amounts``: benefit → fen a month for those who go on being covered. ``new_head`` is a person. Raises
-    RULE where an amount or the new head is missing or nothing is left to do, CONFLICT if the person changed
-    since ``seen``.
+    RULE where an amount or the new head is missing or nothing is left to do (another date of a death that stopped
+    benefits would leave their last months as they are: it is taken back and recorded anew), CONFLICT if the
+    person changed since ``seen``.
     """
     plan = preview_death(uow, person, died_on, amounts)
     row, lines = _person(uow, person), plan.benefits
     if seen and seen != plan.version:
         raise AppError(Kind.CONFLICT, "edit_conflict")
     memberships = reached.open_memberships(uow.connection, person)
-    if row["died_on"] == plan.died_on and not lines and not memberships:
-        raise rule_error("households.already_dead", name=row["name"], date=plan.died_on)
+    if row["died_on"] and not lines and not memberships:
+        code = "already_dead" if row["died_on"] == plan.died_on else "dead_other_day"
+        raise rule_error(f"households.{code}", name=row["name"], date=row["died_on"])
     _check_amounts(plan)
     head = _chosen_head(plan, new_head)
     uow.update("person", person, {"died_on": plan.died_on})

@@ -76,3 +76,11 @@ def test_an_account_is_put_right_but_never_doubled(workspace: Workspace, person:
         workspace.run(edit_account, uid, {"number": CARD[:-1] + str((int(CARD[-1]) + 1) % 10)})
     with pytest.raises(AppError, match="no_account"):
         workspace.run(set_current_account, bytes(16))
+
+
+def test_a_number_a_roster_brought_does_not_stand_against_other_fields(workspace: Workspace, person: bytes) -> None:
+    (account,) = workspace.read(person_page, person).accounts
+    assert "number" in check_account(NewAccount(account.number))
+    workspace.run(edit_account, account.uid, {"bank_name": "云岭信用社", "number": account.number})
+    (after,) = workspace.read(person_page, person).accounts
+    assert (after.number, after.bank_name) == (account.number, "云岭信用社")

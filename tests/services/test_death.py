@@ -8,7 +8,7 @@ from db.types import definition_uid, new_uid
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.operation import Operation, use_case
 from minsheng_desktop.core.rights import Right
-from minsheng_desktop.entitlements.changes import grant_entitlement, suspend_entitlement
+from minsheng_desktop.entitlements.changes import grant_entitlement, set_covered, suspend_entitlement
 from minsheng_desktop.households.death import preview_death, record_death
 from minsheng_desktop.households.editing import edit_person
 from minsheng_desktop.households.overpaid import overpaid_of
@@ -169,6 +169,31 @@ def test_a_date_entered_by_hand_before_still_stops_what_runs(workspace):
     assert benefit_row(workspace, "王满堂")["status"] == "stopped"
     with pytest.raises(AppError, match="already_dead"):
         workspace.run(record_death, person, DIED)
+
+
+def test_another_date_of_a_death_that_stopped_everything_is_recorded_anew(workspace):
+    person = workspace.heads["王满堂"]
+    workspace.run(record_death, person, DIED)
+    before = living_rows(workspace)
+    with pytest.raises(AppError, match="dead_other_day"):
+        workspace.run(record_death, person, date(2026, 7, 1))
+    assert living_rows(workspace) == before
+    workspace.undo()
+    workspace.run(record_death, person, date(2026, 7, 1))
+    assert benefit_row(workspace, "王满堂")["to_month"] == 202607
+
+
+def test_the_dead_draw_nothing_new(workspace):
+    person = workspace.heads["王满堂"]
+    workspace.run(edit_person, person, {"died_on": "2026-08-14"})
+    before = living_rows(workspace)
+    with pytest.raises(AppError, match="has_died"):
+        workspace.run(grant_entitlement, "elder_80_allowance", person, 202609, 8000)
+    uid = benefit_row(workspace, "张桂英")["uid"]
+    with pytest.raises(AppError, match="has_died"):
+        workspace.run(set_covered, uid, [workspace.heads["张桂英"], person], 202609)
+    assert living_rows(workspace) == before
+    workspace.run(grant_entitlement, "elder_80_allowance", person, 202608, 8000)
 
 
 def test_impossible_dates_and_stale_pages_are_refused(workspace):
