@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
-
-from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.changes import (
     change_amount,
@@ -22,123 +16,13 @@ from minsheng_desktop.entitlements.changes import (
 )
 from minsheng_desktop.households.columns import relation_words
 from minsheng_desktop.households.editing import edit_household, set_relation
-from minsheng_desktop.households.records import BenefitLine, HouseholdPage, Membership
-from minsheng_desktop.programmes.records import ProgrammeRecord
+from minsheng_desktop.households.records import Membership
 from minsheng_desktop.rules import year_month
+from ui.households.change_form import ChangeForm, Check, PersonsField, Subject, Work
 from ui.households.wording import difference, status_word
 from ui.kit import formats
 from ui.kit.fields import ChoiceField, money_field, month_field, text_field
-from ui.kit.forms import Form, FormField
-from ui.kit.theme import theme
-
-Wrong = dict[str, AppError]
-Check = Callable[[Any], Wrong]
-Work = Callable[[Any, Any], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What a change is about: the household as last read, one of its benefits or members."""
-
-    page: HouseholdPage
-    benefit: BenefitLine | None = None
-    member: Membership | None = None
-    programmes: Sequence[ProgrammeRecord] = ()
-
-    @property
-    def present(self) -> list[Membership]:
-        """Members who live there now."""
-        return [member for member in self.page.members if member.to_month is None and not member.died_on]
-
-
-class PersonsField(FormField):
-    """Which members: a box for each."""
-
-    def __init__(self, name: str, members: Sequence[Membership], chosen: Sequence[bytes]) -> None:
-        box = QWidget()
-        super().__init__(name, box)
-        layout = QVBoxLayout(box)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme().px(4))
-        self.boxes: dict[bytes, QCheckBox] = {}
-        for member in members:
-            made = QCheckBox(text("households.change.member", name=member.name, relation=member.relation))
-            made.setChecked(member.person_uid in chosen)
-            made.toggled.connect(self._toggled)
-            layout.addWidget(made)
-            self.boxes[member.person_uid] = made
-        if self.boxes:
-            self.setFocusProxy(next(iter(self.boxes.values())))
-
-    @property
-    def value(self) -> tuple[bytes, ...] | None:
-        return tuple(uid for uid, made in self.boxes.items() if made.isChecked()) or None
-
-    def set_value(self, value: Any) -> None:
-        for uid, made in self.boxes.items():
-            made.setChecked(uid in (value or ()))
-
-    def _toggled(self, _on: bool) -> None:
-        self.clear_sentence()
-        self.changed.emit()
-        self.left.emit()
-
-
-class ChangeForm(QWidget):
-    """A form about ``subject``. Concrete ones say what to check, what to do and what follows."""
-
-    changed = Signal()
-    left = Signal()
-
-    def __init__(self, subject: Subject, fields: Sequence[tuple[str, FormField]]) -> None:
-        super().__init__()
-        self.subject = subject
-        self.form = Form(fields)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.form)
-        for _, field in fields:
-            field.changed.connect(self.changed)
-            field.left.connect(self.left)
-        self.dirty = False
-        self.changed.connect(self._touch)
-
-    def _touch(self) -> None:
-        self.dirty = True
-
-    @property
-    def benefit(self) -> BenefitLine:
-        """The benefit the change is about."""
-        assert self.subject.benefit is not None
-        return self.subject.benefit
-
-    def check(self) -> Check | None:
-        """A reading of the database that finds what is wrong by field; None while there is nothing to ask."""
-        return None
-
-    def lines(self) -> list[str]:
-        """What follows, in numbers."""
-        return []
-
-    def work(self, values: dict[str, Any]) -> Work:
-        """The one operation."""
-        raise NotImplementedError
-
-    def show_wrong(self, wrong: Wrong) -> None:
-        """Say what is wrong under the fields."""
-        for key, error in wrong.items():
-            if key in self.form.fields:
-                self.form[key].say(error.message, "err")
-
-    def total_line(self, change_fen: int) -> str:
-        """本户每月合计 before and after."""
-        before = self.subject.page.month_total_fen
-        return text(
-            "households.change.total",
-            old=formats.money(before),
-            new=formats.money(before + change_fen),
-            difference=difference(change_fen),
-        )
+from ui.kit.forms import FormField
 
 
 class AmountForm(ChangeForm):

@@ -16,6 +16,7 @@ from ui.households.wording import (
     category_words,
     covered_words,
     dotted,
+    paid_words,
     period_words,
     sex_word,
     status_word,
@@ -39,15 +40,17 @@ HOUSEHOLD_COLUMNS = (
     Column(field("households", "period", width=200, sortable=False), stretch=True),
 )
 BENEFIT_COLUMNS = (
-    Column(field("households", "benefit", width=132, sortable=False), strong=True),
-    Column(field("households", "category", width=56, sortable=False)),
-    Column(field("households", "drawn_by", width=120, sortable=False), stretch=True),
-    Column(field("households", "amount_fen", Type.MONEY, 128, sortable=False)),
-    Column(field("households", "supplement_fen", Type.MONEY, 80, sortable=False)),
-    Column(field("households", "period", width=132, sortable=False)),
-    Column(field("households", "status", Type.CODE, 80, sortable=False), kind="status"),
-    Column(field("households", "certificate_no", width=92, sortable=False)),
-)
+    Column(field("households", "benefit", width=122, sortable=False), strong=True),
+    Column(field("households", "category", width=54, sortable=False)),
+    Column(field("households", "drawn_by", width=104, sortable=False), stretch=True),
+    Column(field("households", "amount_fen", Type.MONEY, 104, sortable=False)),
+    Column(field("households", "supplement_fen", Type.MONEY, 76, sortable=False)),
+    Column(replace(field("households", "paid_month", width=118, sortable=False), key="paid_now"),
+           head=text("dossier.paid.head"), kind="status"),
+    Column(field("households", "status", Type.CODE, 84, sortable=False), kind="status"),
+    Column(field("households", "period", width=118, sortable=False)),
+    Column(field("households", "certificate_no", width=80, sortable=False)),
+)  # fmt: skip
 MONTHS = tuple(range(1, 13))
 PAYMENT_COLUMNS = (
     Column(field("households", "item", width=120, sortable=False), stretch=True, strong=True),
@@ -91,8 +94,8 @@ def household_rows(households: Sequence[Membership], heads: dict[bytes, str]) ->
     ]
 
 
-def benefit_rows(benefits: Sequence[BenefitLine], month: int) -> list[Row]:
-    """Benefits; an amount changed this month shows the old one struck out."""
+def benefit_rows(benefits: Sequence[BenefitLine], month: int, payments: Sequence[PaymentLine]) -> list[Row]:
+    """Benefits with what was paid of them this month; a new amount shows the old one struck out."""
     rows = []
     for benefit in benefits:
         notes = {}
@@ -100,8 +103,8 @@ def benefit_rows(benefits: Sequence[BenefitLine], month: int) -> list[Row]:
             notes["amount_fen"] = Note(old=benefit.periods[-2].amount_fen)
         cells = (
             benefit.programme, category_words(benefit.category), covered_words(benefit), benefit.amount_fen,
-            benefit.supplement_fen or None, period_words(benefit.from_month, benefit.to_month),
-            status_word(benefit.status), benefit.certificate_no,
+            benefit.supplement_fen or None, paid_words(benefit, payments, month), status_word(benefit.status),
+            period_words(benefit.from_month, benefit.to_month), benefit.certificate_no,
         )  # fmt: skip
         rows.append(Row(benefit.uid, cells, benefit.color_mark or "", benefit.status in STOPPED, notes or None))
     return rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
@@ -10,15 +10,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from minsheng_desktop.areas.choosing import village_choices
+from minsheng_desktop.core.choosing import Choice
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.changes import annotate
 from minsheng_desktop.households.editing import edit_household
-from minsheng_desktop.households.records import BenefitLine
+from minsheng_desktop.households.records import BenefitLine, Membership
 from minsheng_desktop.households.records import HouseholdPage as Dossier
 from minsheng_desktop.households.service import household_page
 from minsheng_desktop.programmes.records import ProgrammeRecord
 from minsheng_desktop.programmes.service import list_programmes
+from ui.households.attachments_card import AttachmentsCard
 from ui.households.change_panel import ChangePanel
 from ui.households.dossier_tables import (
     BENEFIT_COLUMNS,
@@ -29,14 +32,15 @@ from ui.households.dossier_tables import (
     payment_rows,
     years_of,
 )
-from ui.households.parts import doubt_part, history_part
+from ui.households.household_parts import facts_row, figure_parts, household_menu, printed_for
+from ui.households.notices_card import NoticesCard
+from ui.households.parts import DossierBody, doubt_part, history_part
 from ui.households.remark_card import RemarkCard
 from ui.households.revealing import refuse, reveal, tell_done
-from ui.households.wording import difference, paid_in_year, place, status_word
-from ui.kit import formats
+from ui.households.wording import status_word
 from ui.kit.buttons import button
-from ui.kit.cards import Card, PageHeader, ScrollBody, clear, column, figure, row
-from ui.kit.labels import chip, label
+from ui.kit.cards import Card, PageHeader, clear, column, row
+from ui.kit.labels import chip
 from ui.kit.messages import EmptyState, Question, ask
 from ui.kit.page import Page
 from ui.kit.rows import Key
@@ -64,6 +68,7 @@ class HouseholdPage(Page):
         self.programmes: list[ProgrammeRecord] = []
         self.year = session.clock.today().year
         self._all_history = False
+        self.villages: Sequence[Choice] = ()
         self._ticket: Ticket | None = None
         self._build()
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -78,15 +83,17 @@ class HouseholdPage(Page):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(self._head())
-        outer.addWidget(ScrollBody(self._left(), self._right(), share=(8, 3)), 1)
+        self.body = DossierBody(self._left(), self._right())
+        outer.addWidget(self.body, 1)
         self.split = PanelSplit(body, SidePanel())
+        self.body.follow(self.split.panel)
         self.changes = ChangePanel(self, self.split)
         self.missing = EmptyState("inbox", text("households.household.gone"), text("households.household.gone_hint"))
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.split)
         self._stack.addWidget(self.missing)
-        for keys, action in (("F2", self._edit_here),):
-            made = QShortcut(QKeySequence(keys), self)
+        for keys, action, place in (("F2", self._edit_here, self), ("Ctrl+S", self.changes.save, self.split.panel)):
+            made = QShortcut(QKeySequence(keys), place)
             made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             made.activated.connect(action)
 
@@ -94,7 +101,13 @@ class HouseholdPage(Page):
         self.change_button = button(
             text("households.change.title"), lambda: self.open_change(), kind="primary", icon="plus"
         )
-        self.header = PageHeader(text("households.page.household"), self.change_button)
+        self.notice_button = button(text("dossier.print_notice"), self.print_notice, icon="printer")
+        self.certificate_button = button(text("dossier.certificate"), self.print_certificate, icon="file-text")
+        self.menu_button = button(text("dossier.more"), self._open_menu, icon="ellipsis")
+        self.header = PageHeader(
+            text("households.page.household"),
+            self.notice_button, self.certificate_button, self.menu_button, self.change_button,
+        )  # fmt: skip
         self.header.setObjectName("plain")
         self.papers = chip(text("households.household.papers"), "warn")
         self.header.line.insertWidget(2, self.papers)
@@ -141,7 +154,11 @@ class HouseholdPage(Page):
         self.remark = RemarkCard()
         self.remark.saved.connect(self._save_remark)
         self.remark.marked.connect(lambda mark: self._annotate({"color_mark": mark}))
-        return column(self.doubts_card, self.history_card, self.remark, None, spacing=12)
+        self.notices = NoticesCard(self, household=self.uid)
+        self.attachments = AttachmentsCard(self, household=self.uid)
+        return column(
+            self.doubts_card, self.remark, self.history_card, self.notices, self.attachments, None, spacing=12
+        )
 
     def on_activate(self) -> None:
         if not self.changes.is_open:
@@ -169,8 +186,11 @@ class HouseholdPage(Page):
             self._ticket.discard()
         uid = self.uid
         self._ticket = self.session.read(
-            lambda uow, job: (household_page(uow, uid), list_programmes(uow)), self._show, self._failed, owner=self
-        )
+            lambda uow, job: (household_page(uow, uid), list_programmes(uow), village_choices(uow)),
+            self._show, self._failed, owner=self,
+        )  # fmt: skip
+        self.notices.reload()
+        self.attachments.reload()
 
     def _failed(self, error: AppError) -> None:
         if error.kind is Kind.NOT_FOUND:
@@ -178,8 +198,8 @@ class HouseholdPage(Page):
         else:
             refuse(self, error)
 
-    def _show(self, found: tuple[Dossier, list[ProgrammeRecord]]) -> None:
-        dossier, self.programmes = found
+    def _show(self, found: tuple[Dossier, list[ProgrammeRecord], Sequence[Choice]]) -> None:
+        dossier, self.programmes, self.villages = found
         self.dossier = dossier
         self._stack.setCurrentWidget(self.split)
         today = self.session.clock.today()
@@ -191,6 +211,10 @@ class HouseholdPage(Page):
         self.header.set_hint("" if dossier.own else text("households.household.foreign"))
         self.papers.setVisible(any(line.papers_pending for line in running))
         self.change_button.setVisible(dossier.own and self.session.may("edit"))
+        self.menu_button.setVisible(dossier.own and self.session.may("edit"))
+        may_print = dossier.own and self.session.may("notice")
+        self.notice_button.setVisible(may_print)
+        self.certificate_button.setVisible(may_print and bool(printed_for(dossier)))
         self._show_facts(dossier, running)
         self._show_figures(dossier, running)
         gone = len([m for m in dossier.members if m.to_month is not None or m.died_on])
@@ -200,7 +224,7 @@ class HouseholdPage(Page):
         self.members_card.detail.setText(hint)
         self.members.model.show_rows(member_rows(dossier.members, dossier.benefits, today))
         self.benefits.set_empty("inbox", text("households.card.no_benefits"), "")
-        self.benefits.model.show_rows(benefit_rows(dossier.benefits, dossier.month))
+        self.benefits.model.show_rows(benefit_rows(dossier.benefits, dossier.month, dossier.payments))
         self.benefits_card.detail.setText("")
         self._show_payments()
         self._show_doubts(dossier)
@@ -209,45 +233,11 @@ class HouseholdPage(Page):
 
     def _show_facts(self, dossier: Dossier, running: list[BenefitLine]) -> None:
         clear(self._facts)
-        values = dossier.values
-        present = len([m for m in dossier.members if m.to_month is None and not m.died_on])
-        certificate = next((line.certificate_no for line in running if line.certificate_no), "")
-        covered = next((line.covered for line in running if line.unit == "household"), 0)
-        facts = [
-            ("certificate_no", certificate),
-            ("address", place(dossier.village, values["village_group"], values["address"])),
-            ("size_stated", text("households.count.person", count=present)),
-            ("covered", text("households.count.person", count=covered) if covered else ""),
-            ("number", str(values["number"] or "")),
-        ]
-        shown = []
-        for key, value in facts:
-            if value:
-                words = label(value, selectable=True)
-                words.setAccessibleName(f"{text(f'households.field.{key}')} {value}")
-                box = QWidget()
-                box.setLayout(row(label(text(f"households.field.{key}"), "2s"), words, spacing=6))
-                shown.append(box)
-        self._facts.addLayout(row(*shown, None, spacing=20, margins=(20, 0, 20, 0)))
+        self._facts.addLayout(facts_row(dossier, running))
 
     def _show_figures(self, dossier: Dossier, running: list[BenefitLine]) -> None:
         clear(self._figures)
-        yuan = text("common.yuan")
-        year = self.session.clock.today().year
-        # Nothing is known of the month before: a first roster brings no increase.
-        known = dossier.last_month_total_fen
-        change = difference(dossier.month_total_fen - known) if known else formats.money(None)
-        paid = paid_in_year(dossier.payments, year)
-        last = dossier.payments[0] if dossier.payments else None
-        parts = [
-            figure(text("households.figure.month", count=len(running)), formats.money(dossier.month_total_fen), yuan),
-            figure(text("households.figure.change"), change, yuan if known else ""),
-            figure(text("households.figure.year", year=year), formats.money(paid), yuan),
-        ]
-        if last:
-            detail = text("households.figure.last_detail", month=formats.month(last.month))
-            parts.append(figure(text("households.figure.last"), formats.money(last.amount_fen), f"{yuan} {detail}"))
-        for part in parts:
+        for part in figure_parts(dossier, running, self.session.clock.today()):
             self._figures.addWidget(part, 1)
 
     def _show_payments(self) -> None:
@@ -341,7 +331,27 @@ class HouseholdPage(Page):
     def open_change(self, kind: str = "", benefit: BenefitLine | None = None, member: Any = None) -> None:
         """登记变动 in the side panel."""
         if self.dossier and self.dossier.own and self.session.may("edit"):
-            self.changes.open(self.dossier, self.programmes, kind, benefit, member)
+            self.changes.open(self.dossier, self.programmes, kind, benefit, member, self.villages)
+
+    def _member(self) -> Membership | None:
+        """The member whose row is the current one."""
+        key = self.members.current_key()
+        members = self.dossier.members if self.dossier else ()
+        return next((member for member in members if member.person_uid == key), None)
+
+    def _open_menu(self) -> None:
+        if self.dossier:
+            menu = household_menu(self, self.dossier, self._member())
+            menu.popup(self.menu_button.mapToGlobal(self.menu_button.rect().bottomLeft()))
+
+    def print_notice(self) -> None:
+        """打印通知书 for this household."""
+        self.open_page("notices.make", households=(self.uid,))
+
+    def print_certificate(self) -> None:
+        """享受待遇证明 for those who draw something here."""
+        if self.dossier:
+            self.open_page("notices.make", template="benefit_certificate", persons=printed_for(self.dossier))
 
     def _edit_here(self) -> None:
         """F2: change what the current row is about."""
@@ -350,8 +360,7 @@ class HouseholdPage(Page):
         if self.benefits.main.hasFocus():
             self._open_benefit(self.benefits.current_key())
         elif self.members.main.hasFocus():
-            key = self.members.current_key()
-            member = next((m for m in self.dossier.members if m.person_uid == key), None)
+            member = self._member()
             self.open_change("relation" if member else "", member=member)
         else:
             self.open_change()

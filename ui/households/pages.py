@@ -41,4 +41,14 @@ PAGES = [
         "ui.households.person:PersonPage",
         menu=False,
     ),
+    PageSpec(
+        "households.unite",
+        "people",
+        "dossier.unite_title",
+        "users",
+        "ui.households.unite_page:UnitePage",
+        roles=frozenset({"township"}),
+        menu=False,
+        right="edit",
+    ),
 ]

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLayout, QVBoxLayout, QWidget
 
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.households.records import BenefitLine, DoubtLine, HistoryLine, PaymentLine
 from ui.households.wording import benefit_title, covered_words, dotted, moment_words, period_words, status_word
 from ui.kit import formats, icons
 from ui.kit.buttons import icon_button
-from ui.kit.cards import clear, column, row
+from ui.kit.cards import ScrollBody, clear, column, row
 from ui.kit.labels import Sentence, chip, label, restyle
 from ui.kit.table import REVEAL_MS
 from ui.kit.theme import theme
@@ -140,6 +140,28 @@ def history_part(lines: Sequence[HistoryLine], today: date, most: int) -> QWidge
     if not lines:
         layout.addWidget(label(text("households.history.none"), "3"))
     return box
+
+
+class DossierBody(ScrollBody):
+    """Two columns of cards; one below the other while a panel stands beside them, so that tables keep their width."""
+
+    def __init__(self, left: QLayout, right: QLayout) -> None:
+        self._panel: QWidget | None = None  # asked for by events of the base class
+        super().__init__(left, right, share=(8, 3))
+
+    def follow(self, panel: QWidget) -> None:
+        """Give way to ``panel``."""
+        self._panel = panel
+        panel.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._panel and event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
+            outer = self.widget().layout()
+            if isinstance(outer, QBoxLayout) and theme().scale == 1.0:
+                beside = event.type() == QEvent.Type.Hide
+                ways = QBoxLayout.Direction
+                outer.setDirection(ways.LeftToRight if beside else ways.TopToBottom)
+        return super().eventFilter(watched, event)
 
 
 class Lines(QFrame):

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QGridLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from minsheng_desktop.areas.service import villages_by_name
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.texts import text
+from minsheng_desktop.households.accounts import set_current_account
+from minsheng_desktop.households.overpaid import Overpaid, overpaid_of
+from minsheng_desktop.households.records import Account
 from minsheng_desktop.households.records import PersonPage as Dossier
 from minsheng_desktop.households.service import head_names, person_page
+from ui.households.account_form import AccountForm
+from ui.households.attachments_card import AttachmentsCard
+from ui.households.change_panel import ChangePanel
+from ui.households.death_form import DeathForm
 from ui.households.dossier_tables import (
     BENEFIT_COLUMNS,
     HOUSEHOLD_COLUMNS,
@@ -24,14 +31,16 @@ from ui.households.dossier_tables import (
     payment_rows,
     years_of,
 )
-from ui.households.parts import MaskedFact, doubt_part, history_part
+from ui.households.household_parts import paid_figures
+from ui.households.notices_card import NoticesCard
+from ui.households.parts import DossierBody, Lines, MaskedFact, doubt_part, history_part
 from ui.households.person_form import PersonForm
-from ui.households.revealing import refuse, reveal
+from ui.households.person_parts import FORMER_WORDS, accounts_part, former_facts, overpaid_words
+from ui.households.revealing import refuse, reveal, tell_done
 from ui.households.wording import age_words, dotted, month_now, place, sex_word, status_word
 from ui.kit import formats
 from ui.kit.buttons import button
-from ui.kit.cards import Card, PageHeader, ScrollBody, clear, column, fact
-from ui.kit.labels import label
+from ui.kit.cards import Card, PageHeader, clear, column, fact, figure
 from ui.kit.messages import EmptyState, Question, ask
 from ui.kit.page import Page
 from ui.kit.side_panel import PanelSplit, SidePanel
@@ -39,7 +48,7 @@ from ui.kit.table import TablePanel
 from ui.kit.theme import theme
 from ui.session import Session, Ticket
 
-Found = tuple[Dossier, dict[str, bytes], dict[bytes, str]]
+Found = tuple[Dossier, dict[str, bytes], dict[bytes, str], tuple[Overpaid, ...]]
 FACT_WIDTH = 72
 
 
@@ -65,26 +74,46 @@ class PersonPage(Page):
         self.set_title(text("households.page.person"))
 
     def _build(self) -> None:
-        self.edit_button = button(text("households.edit.title"), self.edit, icon="pencil")
+        self.edit_button = button(text("households.edit.title"), self.edit, kind="primary", icon="pencil")
+        self.death_button = button(text("dossier.kind.death"), self.record_death, icon="file-x-2")
+        self.certificate_button = button(text("dossier.certificate"), self.print_certificate, icon="file-text")
         self.home_button = button(text("households.panel.open_household"), self._open_home, icon="house")
-        self.header = PageHeader(text("households.page.person"), self.home_button, self.edit_button)
+        self.unite_button = button(text("dossier.unite_title"), self.unite, icon="users")
+        self.header = PageHeader(
+            text("households.page.person"),
+            self.unite_button, self.home_button, self.certificate_button, self.death_button, self.edit_button,
+        )  # fmt: skip
         body = QFrame()
         body.setObjectName("page")
         outer = QVBoxLayout(body)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(self.header)
-        outer.addWidget(ScrollBody(self._left(), self._right(), share=(8, 3)), 1)
+        self.body = DossierBody(self._left(), self._right())
+        outer.addWidget(self.body, 1)
         self.split = PanelSplit(body, SidePanel())
+        self.body.follow(self.split.panel)
         self.editor = PersonForm(self, self.split)
+        self.changes = ChangePanel(self, self.split)
         self.missing = EmptyState("inbox", text("households.person.gone"), text("households.person.gone_hint"))
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.split)
         self._stack.addWidget(self.missing)
-        for keys, action in (("F2", self.edit), ("Ctrl+Shift+I", self._look), ("Ctrl+Return", self._open_home)):
-            made = QShortcut(QKeySequence(keys), self)
+        for keys, action, where in self._keys():
+            made = QShortcut(QKeySequence(keys), where)
             made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             made.activated.connect(action)
+
+    def _keys(self) -> tuple[tuple[str, Any, QWidget], ...]:
+        return (
+            ("F2", self.edit, self),
+            ("Ctrl+Shift+I", self._look, self),
+            ("Ctrl+Return", self._open_home, self),
+            ("Ctrl+S", self._save, self.split.panel),
+        )
+
+    def _save(self) -> None:
+        (self.editor if self.editor.is_open else self.changes).save()
 
     def _left(self) -> QVBoxLayout:
         self._facts = QGridLayout()
@@ -102,7 +131,12 @@ class PersonPage(Page):
         self._earlier = button("", lambda: self._turn(1), kind="link", icon="chevron-left")
         self._later = button("", lambda: self._turn(-1), kind="link", icon="chevron-right")
         self.payments_card = Card(" ", text("households.card.payments_unit"), self._earlier, self._later, flush=True)
+        self._figures = QHBoxLayout()
+        figures = Card().add(self._figures)
+        self.overpaid = Lines()
         return column(
+            self.overpaid,
+            figures,
             identity,
             Card(text("households.card.benefits"), flush=True).add(self.benefits),
             self.payments_card.add(self.payments),
@@ -119,17 +153,22 @@ class PersonPage(Page):
         self._accounts = QVBoxLayout()
         self._accounts.setSpacing(theme().px(8))
         self._history = QVBoxLayout()
+        self.add_account = button(text("dossier.account.add"), self.open_account, kind="link", icon="plus")
+        self.notices = NoticesCard(self, person=self.uid)
+        self.attachments = AttachmentsCard(self, person=self.uid)
         return column(
             self.doubts_card,
-            Card(text("households.card.accounts")).add(self._accounts),
+            Card(text("households.card.accounts"), "", self.add_account).add(self._accounts),
             Card(text("households.card.history")).add(self._history),
+            self.notices,
+            self.attachments,
             None,
             spacing=12,
         )
 
     def on_activate(self) -> None:
         # The page itself, so that F2 and the other keys work before anything was clicked.
-        if not self.editor.is_open:
+        if not self.editor.is_open and not self.changes.is_open:
             self.setFocus()
 
     # -- loading ---------------------------------------------------------------------------------
@@ -138,6 +177,8 @@ class PersonPage(Page):
         if self._ticket:
             self._ticket.discard()
         self._ticket = self.session.read(partial(_load, self.uid), self._show, self._failed, owner=self)
+        self.notices.reload()
+        self.attachments.reload()
 
     def _failed(self, error: AppError) -> None:
         if error.kind is Kind.NOT_FOUND:
@@ -146,7 +187,7 @@ class PersonPage(Page):
             refuse(self, error)
 
     def _show(self, found: Found) -> None:
-        dossier, self.villages, heads = found
+        dossier, self.villages, heads, overpaid = found
         self.dossier = dossier
         self._stack.setCurrentWidget(self.split)
         values, today = dossier.values, self.session.clock.today()
@@ -159,15 +200,33 @@ class PersonPage(Page):
         born = str(values["birth"]) if values["birth"] else None
         hint = dotted((sex_word(str(values["sex_code"])), age_words(born, today), place(dossier.village, "")))
         self.header.set_hint(hint if dossier.own else dotted((hint, text("households.household.foreign"))))
-        self.edit_button.setVisible(dossier.own and self.session.may("edit"))
+        may = dossier.own and self.session.may("edit") and dossier.merged_into is None
+        self.edit_button.setVisible(may)
+        self.unite_button.setVisible(may)
+        self.add_account.setVisible(may)
+        self.death_button.setVisible(may and not values["died_on"])
+        self.certificate_button.setVisible(self.session.may("notice") and bool(dossier.benefits))
+        self._show_paid(dossier, overpaid)
         self.home_button.setVisible(any(home.to_month is None for home in dossier.households))
         self._show_facts(dossier)
         self.benefits.set_empty("inbox", text("households.card.no_benefits"), "")
-        self.benefits.model.show_rows(benefit_rows(dossier.benefits, month_now(today)))
+        self.benefits.model.show_rows(benefit_rows(dossier.benefits, month_now(today), dossier.payments))
         self.households.set_empty("house", text("households.card.no_households"), "")
         self.households.model.show_rows(household_rows(dossier.households, heads))
         self._show_payments()
         self._show_right(dossier)
+
+    def _show_paid(self, dossier: Dossier, overpaid: Sequence[Overpaid]) -> None:
+        """How much, paid or not; above it in red what was paid after a death."""
+        clear(self._figures)
+        today = self.session.clock.today()
+        month = month_now(today)
+        due = sum(line.fen_in(month) for line in dossier.benefits)
+        count = len([line for line in dossier.benefits if line.fen_in(month)])
+        total = figure(text("households.figure.month", count=count), formats.money(due), text("common.yuan"))
+        for part in (total, *paid_figures(dossier.benefits, dossier.payments, month, today)):
+            self._figures.addWidget(part, 1)
+        self.overpaid.say([overpaid_words(line) for line in overpaid], "err")
 
     def _show_facts(self, dossier: Dossier) -> None:
         clear(self._facts)
@@ -183,6 +242,7 @@ class PersonPage(Page):
             "village_group": values["village_group"],
             "address": values["address"],
             "died_on": values["died_on"],
+            **former_facts(dossier),
             "remark": values["remark"],
         }
         parts: list[QWidget] = [self.id_fact]
@@ -191,7 +251,8 @@ class PersonPage(Page):
         shown_empty = ("sex_code", "birth", "village", "address")
         for key, value in plain.items():
             if value or key in shown_empty:
-                parts.append(fact(text(f"households.field.{key}"), str(value or none), width=FACT_WIDTH))
+                name = FORMER_WORDS.get(key) or f"households.field.{key}"
+                parts.append(fact(text(name), str(value or none), width=FACT_WIDTH))
         for at, part in enumerate(parts):
             self._facts.addWidget(part, at // 2, at % 2)
 
@@ -235,21 +296,53 @@ class PersonPage(Page):
         self.doubts_card.detail.setText(text("households.card.doubts_count", count=len(dossier.doubts)))
         self.doubts_card.setVisible(bool(dossier.doubts))
         clear(self._accounts)
-        for account in dossier.accounts:
-            bank = dotted((account.bank_name, account.holder_name))
-            number = account.number
-
-            def _ask(show: Any, uid: bytes = account.uid) -> None:
-                reveal(self, "bank_account", uid, "number", show)
-
-            name = text("entitlements.field.account_number") if account.is_current else text("households.edit.former")
-            self._accounts.addWidget(MaskedFact(name, formats.card_tail(number), number, _ask))
-            if bank:
-                self._accounts.addWidget(label(bank, "2s", wrap=True))
-        if not dossier.accounts:
-            self._accounts.addWidget(label(text("households.card.no_accounts"), "3"))
+        self._accounts.addLayout(accounts_part(self, dossier))
         clear(self._history)
         self._history.addWidget(history_part(dossier.history, self.session.clock.today(), len(dossier.history)))
+
+    # -- changing ---------------------------------------------------------------------------------
+
+    def _may_edit(self) -> bool:
+        return self.dossier is not None and self.dossier.own and self.session.may("edit")
+
+    def record_death(self) -> None:
+        """死亡登记: what stops, who goes on, what was paid too much."""
+        if self.dossier and self._may_edit() and not self.editor.is_open:
+            form = DeathForm(None, self.session.clock.today(), self.uid)
+            name = str(self.dossier.values["name"])
+            self.changes.open_form(form, text("dossier.kind.death"), name, text("dossier.death.verb"))
+
+    def open_account(self, known: Account | None = None) -> None:
+        """加账号, or one put right (its number is shown for it, which is recorded)."""
+        dossier = self.dossier
+        if dossier is None or not self._may_edit() or self.editor.is_open:
+            return
+        name = str(dossier.values["name"])
+        title = text("dossier.account.edit") if known else text("dossier.account.add")
+
+        def _open() -> None:
+            self.changes.open_form(AccountForm(self.uid, name, known), title, name)
+
+        if known:
+            reveal(self, "bank_account", known.uid, "number", _open)
+        else:
+            _open()
+
+    def use_account(self, account: Account) -> None:
+        """Let money go to another account from now on."""
+        done = partial(tell_done, self, text("dossier.account.current", tail=formats.card_tail(account.number)))
+        self.session.write(
+            lambda do, job: do.run(set_current_account, account.uid),
+            lambda changed: done() if changed else None, partial(refuse, self), owner=self,
+        )  # fmt: skip
+
+    def print_certificate(self) -> None:
+        """享受待遇证明 of this person."""
+        self.open_page("notices.make", template="benefit_certificate", persons=(self.uid,))
+
+    def unite(self) -> None:
+        """合并人员 with somebody chosen there."""
+        self.open_page("households.unite", keep=self.uid)
 
     # -- doing -----------------------------------------------------------------------------------
 
@@ -258,6 +351,8 @@ class PersonPage(Page):
         dossier = self.dossier
         if dossier is None or not dossier.own or not self.session.may("edit") or self.editor.is_open:
             return
+        if self.changes.is_open:
+            self.changes.close()
         villages = [(uid, name) for name, uid in self.villages.items()]
         if self.session.may("reveal"):
             begin = partial(self.editor.open, dossier, villages, with_numbers=True)
@@ -274,7 +369,7 @@ class PersonPage(Page):
             self.open_page("households.household", uid=home.household_uid)
 
     def may_close(self) -> bool:
-        if not (self.editor.is_open and self.editor.dirty):
+        if not (self.editor.is_open and self.editor.dirty) and not self.changes.dirty:
             return True
         question = Question(
             text("households.change.leave_title"), text("households.change.leave_body"),
@@ -285,10 +380,12 @@ class PersonPage(Page):
 
     def _drop(self, _reason: str) -> None:
         self.editor.close()
+        self.changes.close()
         self.closed.emit()
 
 
 def _load(uid: bytes, uow: Any, _job: Any) -> Found:
     dossier = person_page(uow, uid)
     heads = head_names(uow, [home.household_uid for home in dossier.households])
-    return dossier, villages_by_name(uow), heads
+    overpaid = overpaid_of(uow, uid) if dossier.values["died_on"] else ()
+    return dossier, villages_by_name(uow), heads, overpaid

@@ -115,3 +115,27 @@ def covered_words(benefit: BenefitLine) -> str:
 def paid_in_year(payments: Iterable[PaymentLine], year: int) -> int:
     """What the payment sheets of ``year`` add up to; fen."""
     return sum(line.amount_fen or 0 for line in payments if line.month // 100 == year)
+
+
+def payments_of(benefit: BenefitLine, payments: Iterable[PaymentLine]) -> list[PaymentLine]:
+    """The payments of one benefit, the newest first: sheets name the item by the programme's name or a longer one."""
+    own = [
+        line
+        for line in payments
+        if (benefit.programme in line.item or line.item in benefit.programme)
+        and (benefit.unit == "household" or line.person == benefit.holder)
+    ]
+    return sorted(own, key=lambda line: (line.month, line.paid_on or ""), reverse=True)
+
+
+def paid_words(benefit: BenefitLine, payments: Iterable[PaymentLine], month: int) -> str:
+    """“已发 11-15”, “未发”, or “退回” where the bank sent this month's payment back; nothing for an ended one."""
+    own = payments_of(benefit, payments)
+    now = [line for line in own if line.month == month]
+    if now:
+        good = text("households.payment.good").split()
+        newest = now[0]
+        if newest.result and newest.result not in good:
+            return newest.result
+        return text("dossier.paid.yes", day=(newest.paid_on or formats.month(month))[5:])
+    return text("dossier.paid.no") if benefit.fen_in(month) else ""

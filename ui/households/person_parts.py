@@ -1,0 +1,79 @@
+"""Parts of a person's page: accounts, former names and numbers, what was paid after a death."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QVBoxLayout
+
+from minsheng_desktop.core.texts import text
+from minsheng_desktop.households.overpaid import Overpaid
+from minsheng_desktop.households.records import Account, PersonPage
+from ui.households.parts import MaskedFact
+from ui.households.revealing import reveal
+from ui.households.wording import dotted
+from ui.kit import formats
+from ui.kit.buttons import button
+from ui.kit.cards import column, row
+from ui.kit.labels import label
+
+if TYPE_CHECKING:
+    from ui.households.person import PersonPage as Page
+
+FORMER_WORDS = {"former_name": "dossier.former.name", "former_id": "dossier.former.id_no"}
+
+
+def former_facts(dossier: PersonPage) -> dict[str, str]:
+    """Names and (masked) numbers the person was known by."""
+    join = text("households.names").join
+    names = [text("dossier.former.until", value=line.value, day=line.until)
+             for line in dossier.former if line.kind == "name"]  # fmt: skip
+    numbers = [text("dossier.former.until", value=formats.masked_id(line.value), day=line.until)
+               for line in dossier.former if line.kind == "id_no"]  # fmt: skip
+    return {"former_name": join(names), "former_id": join(numbers)}
+
+
+def overpaid_words(line: Overpaid) -> str:
+    """“农村低保死亡后多发 480.00 元（2026-10）”."""
+    months = text("households.names").join(map(formats.month, line.months))
+    return text("dossier.death.overpaid", programme=line.programme, amount=formats.money(line.total_fen),
+                months=months)  # fmt: skip
+
+
+def accounts_part(page: Page, dossier: PersonPage) -> QVBoxLayout:
+    """The accounts, the present one first, with what can be done about each."""
+    layout = column(spacing=8)
+    may = dossier.own and page.session.may("edit")
+    name = str(dossier.values["name"])
+    for account in sorted(dossier.accounts, key=lambda found: not found.is_current):
+        _add(layout, page, account, name, may)
+    if not dossier.accounts:
+        layout.addWidget(label(text("households.card.no_accounts"), "3"))
+    return layout
+
+
+def _add(layout: QVBoxLayout, page: Page, account: Account, name: str, may: bool) -> None:
+    def _ask(show: Any) -> None:
+        reveal(page, "bank_account", account.uid, "number", show)
+
+    title = text("entitlements.field.account_number") if account.is_current else text("households.edit.former")
+    tail = formats.card_tail(account.number)
+    layout.addWidget(MaskedFact(title, tail, account.number, _ask))
+    holder = account.holder_name
+    if holder and holder != name:
+        relation = account.holder_relation
+        holder = text("dossier.account.collected", name=dotted((holder, relation)))
+    bank = dotted((account.bank_name, holder))
+    if bank:
+        layout.addWidget(label(bank, "2s", wrap=True))
+    if not may:
+        return
+    edit = button(text("dossier.account.edit"), partial(page.open_account, account), kind="link",
+                  name=text("dossier.account.edit_name", tail=tail))  # fmt: skip
+    parts = [edit]
+    if not account.is_current:
+        use = button(text("dossier.account.use"), partial(page.use_account, account), kind="link",
+                     name=text("dossier.account.use_name", tail=tail))  # fmt: skip
+        parts.append(use)
+    layout.addLayout(row(*parts, None, spacing=16))
