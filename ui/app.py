@@ -33,6 +33,7 @@ from ui.workspace.first_run_model import FirstRunServices, FirstRunValues
 
 WARM_MS = 250  # after the prompt is painted
 PAGES_MS = 1200  # after the first screen: pages nobody has opened yet are imported
+ICON_MS = 10  # between two icons drawn ahead
 ACTIVITY = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel)
 
 
@@ -175,6 +176,10 @@ class Program(QObject):
         for spec in _late("ui.registry", "load_pages")().values():
             module = spec.factory.partition(":")[0]
             self.runner.run_read(lambda job, name=module: importlib.import_module(name), priority=READ_BEHIND)
+        ahead = icons.draw_ahead()
+        timer = QTimer(self, interval=ICON_MS)
+        timer.timeout.connect(lambda: timer.deleteLater() if next(ahead, None) is None else None)
+        timer.start()
 
     # -- first run -------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
@@ -62,3 +63,10 @@ def icon(name: str, token: str = "text2", size: int = 16, *, checked: str = "") 
     if checked:
         found.addPixmap(pixmap(name, checked, size), QIcon.Mode.Normal, QIcon.State.On)
     return found
+
+
+def draw_ahead() -> Iterator[str]:
+    """Draw the icons of buttons one by one, for idle moments: the first page that needs them finds them drawn."""
+    for path in sorted(FOLDER.glob("*.svg")):
+        icon(path.stem)
+        yield path.stem
