@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -44,6 +45,10 @@ def _door() -> Any:
 
 def _late(module: str, name: str) -> Any:
     return getattr(importlib.import_module(module), name)
+
+
+def _import_page(module: str, _job: Job) -> None:
+    importlib.import_module(module)
 
 
 class Frame(QStackedWidget):
@@ -174,11 +179,15 @@ class Program(QObject):
         if self.workspace is None:
             return
         for spec in _late("ui.registry", "load_pages")().values():
-            module = spec.factory.partition(":")[0]
-            self.runner.run_read(lambda job, name=module: importlib.import_module(name), priority=READ_BEHIND)
+            self.runner.run_read(partial(_import_page, spec.factory.partition(":")[0]), priority=READ_BEHIND)
         ahead = icons.draw_ahead()
         timer = QTimer(self, interval=ICON_MS)
-        timer.timeout.connect(lambda: timer.deleteLater() if next(ahead, None) is None else None)
+
+        def _draw() -> None:
+            if next(ahead, None) is None:
+                timer.deleteLater()
+
+        timer.timeout.connect(_draw)
         timer.start()
 
     # -- first run -------------------------------------------------------------------------------

@@ -26,7 +26,8 @@ class UserAccount(Base):
 class OperationRow(Base):
     """One operation: what, who, when, second sign-off, and its link in the audit chain.
 
-    ``changes`` counts its change rows. ``root`` is the operation whose effect an undo or redo takes back or restores, else its own id.
+    ``changes`` counts its change rows; ``root`` is the operation whose effect an undo or redo takes back
+    or restores, else its own id.
     """
 
     __tablename__ = "operation"
