@@ -55,7 +55,8 @@ def test_how_much_and_whether_it_was_paid_stands_there_at_once(page):
     assert benefits.shown(0, benefits.column_of("paid_now")) == "未发"
     figures = [page._figures.itemAt(at).widget().accessibleName() for at in range(page._figures.count())]
     assert figures[0].startswith("本月合计（1 项） 510.00")
-    assert "0.00" in figures[1] and "1 项未发" in figures[1]
+    assert "0.00" in figures[1]
+    assert "1 项未发" in figures[1]
     assert "2026-10-15" in figures[3]
 
 
@@ -65,7 +66,8 @@ def test_a_death_takes_two_clicks_on_the_page_of_the_person(at, person):
     assert form.form["died_on"].value == at.session.clock.today()
     at.wait(lambda: form.preview is not None and form.more is not None)
     assert "农村低保" in person.changes.preview.words[0]
-    assert form.preview.needs_head and form.more["head"].value
+    assert form.preview.needs_head
+    assert form.more["head"].value
     amount = next(made for key, made in form.more.fields.items() if key != "head")
     amount.set_value(20000)
     save(at, person)
@@ -73,6 +75,16 @@ def test_a_death_takes_two_clicks_on_the_page_of_the_person(at, person):
     assert person.dossier.households[0].to_month == 202611
     undo(person)
     at.wait(lambda: person.dossier.values["died_on"] is None)
+
+
+def test_a_death_of_a_member_takes_three_clicks_on_the_page_of_the_household(at, page):
+    member = page.dossier.members[2]
+    page.members.select(member.person_uid)  # the first click, on the row
+    at.qtbot.mouseClick(page.death_button, Qt.MouseButton.LeftButton)
+    assert field(page, "person").value == member.person_uid
+    at.wait(lambda: page.changes.form.preview is not None)
+    save(at, page)
+    at.wait(lambda: any(m.person_uid == member.person_uid and m.died_on for m in page.dossier.members))
 
 
 def test_what_was_overpaid_is_said_in_red_before_a_death_is_saved(at, person):
@@ -197,7 +209,8 @@ def test_two_files_of_one_person_become_one(at):
     page.choose(gone)
     at.wait(lambda: page.preview is not None)
     assert not page.preview.refusals
-    assert "id_no" in page.sides and page.sides["id_no"].checkedId() == -1
+    assert "id_no" in page.sides
+    assert page.sides["id_no"].checkedId() == -1
     page.save()
     assert page.missing.text()
     page.sides["id_no"].button(0).setChecked(True)

@@ -45,11 +45,11 @@ BENEFIT_COLUMNS = (
     Column(field("households", "drawn_by", width=104, sortable=False), stretch=True),
     Column(field("households", "amount_fen", Type.MONEY, 104, sortable=False)),
     Column(field("households", "supplement_fen", Type.MONEY, 76, sortable=False)),
-    Column(replace(field("households", "paid_month", width=118, sortable=False), key="paid_now"),
+    Column(replace(field("households", "paid_month", width=110, sortable=False), key="paid_now"),
            head=text("dossier.paid.head"), kind="status"),
     Column(field("households", "status", Type.CODE, 84, sortable=False), kind="status"),
-    Column(field("households", "period", width=118, sortable=False)),
-    Column(field("households", "certificate_no", width=80, sortable=False)),
+    Column(field("households", "period", width=108, sortable=False)),
+    Column(field("households", "certificate_no", width=96, sortable=False)),
 )  # fmt: skip
 MONTHS = tuple(range(1, 13))
 PAYMENT_COLUMNS = (

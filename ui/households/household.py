@@ -38,7 +38,7 @@ from ui.households.parts import DossierBody, doubt_part, history_part
 from ui.households.remark_card import RemarkCard
 from ui.households.revealing import refuse, reveal, tell_done
 from ui.households.wording import status_word
-from ui.kit.buttons import button
+from ui.kit.buttons import button, icon_button
 from ui.kit.cards import Card, PageHeader, clear, column, row
 from ui.kit.labels import chip
 from ui.kit.messages import EmptyState, Question, ask
@@ -103,10 +103,11 @@ class HouseholdPage(Page):
         )
         self.notice_button = button(text("dossier.print_notice"), self.print_notice, icon="printer")
         self.certificate_button = button(text("dossier.certificate"), self.print_certificate, icon="file-text")
-        self.menu_button = button(text("dossier.more"), self._open_menu, icon="ellipsis")
+        self.death_button = button(text("dossier.kind.death"), self.record_death, icon="file-x-2")
+        self.menu_button = icon_button("ellipsis", text("dossier.more"), self._open_menu)
         self.header = PageHeader(
             text("households.page.household"),
-            self.notice_button, self.certificate_button, self.menu_button, self.change_button,
+            self.notice_button, self.certificate_button, self.death_button, self.menu_button, self.change_button,
         )  # fmt: skip
         self.header.setObjectName("plain")
         self.papers = chip(text("households.household.papers"), "warn")
@@ -212,6 +213,8 @@ class HouseholdPage(Page):
         self.papers.setVisible(any(line.papers_pending for line in running))
         self.change_button.setVisible(dossier.own and self.session.may("edit"))
         self.menu_button.setVisible(dossier.own and self.session.may("edit"))
+        living = any(m.to_month is None and not m.died_on for m in dossier.members)
+        self.death_button.setVisible(living and dossier.own and self.session.may("edit"))
         may_print = dossier.own and self.session.may("notice")
         self.notice_button.setVisible(may_print)
         self.certificate_button.setVisible(may_print and bool(printed_for(dossier)))
@@ -343,6 +346,10 @@ class HouseholdPage(Page):
         if self.dossier:
             menu = household_menu(self, self.dossier, self._member())
             menu.popup(self.menu_button.mapToGlobal(self.menu_button.rect().bottomLeft()))
+
+    def record_death(self) -> None:
+        """死亡登记, beginning with the member of the current row."""
+        self.open_change("death", member=self._member())
 
     def print_notice(self) -> None:
         """打印通知书 for this household."""

@@ -98,9 +98,6 @@ def household_menu(page: Page, dossier: HouseholdPage, member: Membership | None
     if who:
         unite = menu.addAction(text("dossier.unite_title"))
         unite.triggered.connect(lambda: page.open_page("households.unite", keep=who.person_uid))
-    if "death" in offered:
-        menu.addSeparator()
-        menu.addAction(text(KIND_KEYS["death"])).triggered.connect(partial(_open, page, "death", member))
     menu.aboutToHide.connect(menu.deleteLater)
     return menu
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from minsheng_desktop.areas.service import villages_by_name
 from minsheng_desktop.core.errors import AppError, Kind
@@ -39,7 +39,7 @@ from ui.households.person_parts import FORMER_WORDS, accounts_part, former_facts
 from ui.households.revealing import refuse, reveal, tell_done
 from ui.households.wording import age_words, dotted, month_now, place, sex_word, status_word
 from ui.kit import formats
-from ui.kit.buttons import button
+from ui.kit.buttons import button, icon_button
 from ui.kit.cards import Card, PageHeader, clear, column, fact, figure
 from ui.kit.messages import EmptyState, Question, ask
 from ui.kit.page import Page
@@ -78,10 +78,10 @@ class PersonPage(Page):
         self.death_button = button(text("dossier.kind.death"), self.record_death, icon="file-x-2")
         self.certificate_button = button(text("dossier.certificate"), self.print_certificate, icon="file-text")
         self.home_button = button(text("households.panel.open_household"), self._open_home, icon="house")
-        self.unite_button = button(text("dossier.unite_title"), self.unite, icon="users")
+        self.menu_button = icon_button("ellipsis", text("dossier.more"), self._open_menu)
         self.header = PageHeader(
             text("households.page.person"),
-            self.unite_button, self.home_button, self.certificate_button, self.death_button, self.edit_button,
+            self.home_button, self.certificate_button, self.death_button, self.menu_button, self.edit_button,
         )  # fmt: skip
         body = QFrame()
         body.setObjectName("page")
@@ -202,7 +202,7 @@ class PersonPage(Page):
         self.header.set_hint(hint if dossier.own else dotted((hint, text("households.household.foreign"))))
         may = dossier.own and self.session.may("edit") and dossier.merged_into is None
         self.edit_button.setVisible(may)
-        self.unite_button.setVisible(may)
+        self.menu_button.setVisible(may)
         self.add_account.setVisible(may)
         self.death_button.setVisible(may and not values["died_on"])
         self.certificate_button.setVisible(self.session.may("notice") and bool(dossier.benefits))
@@ -339,6 +339,12 @@ class PersonPage(Page):
     def print_certificate(self) -> None:
         """享受待遇证明 of this person."""
         self.open_page("notices.make", template="benefit_certificate", persons=(self.uid,))
+
+    def _open_menu(self) -> None:
+        menu = QMenu(self)
+        menu.addAction(text("dossier.unite_title")).triggered.connect(self.unite)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.menu_button.mapToGlobal(self.menu_button.rect().bottomLeft()))
 
     def unite(self) -> None:
         """合并人员 with somebody chosen there."""
