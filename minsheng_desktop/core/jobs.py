@@ -34,12 +34,16 @@ class Job:
 
     def tick(self, done: int, total: int) -> None:
         """Tell how far the work is (``total`` 0 = unknown). Raises CANCELLED if asked to stop."""
-        if self._cancelled.is_set() and not self._sealed:
-            raise AppError(Kind.CANCELLED, "cancelled")
+        self.check()
         now = time.monotonic()
         if self._report and (now - self._last >= self._interval or done >= total > 0):
             self._last = now
             self._report(self._stage, done, total)
+
+    def check(self) -> None:
+        """Raise CANCELLED if asked to stop; nothing is told."""
+        if self._cancelled.is_set() and not self._sealed:
+            raise AppError(Kind.CANCELLED, "cancelled")
 
     def seal(self) -> None:
         """From here on the work cannot be cancelled any more (the commit has begun)."""

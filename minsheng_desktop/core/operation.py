@@ -7,7 +7,7 @@ operation's sentence in the history is the text ``operations.<name>`` filled wit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
@@ -104,7 +104,14 @@ class UnitOfWork(UnitOfRead):
         self, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], home: bytes | None = None
     ) -> int:
         """Insert rows in bulk; see ``Recorder.insert_many``."""
-        return self.recorder.insert_many(name, columns, rows, home)
+        return self.recorder.insert_many(name, columns, self._watched(rows), home)
+
+    def _watched(self, rows: Iterable[T]) -> Iterator[T]:
+        """Rows on their way into the database, so that long work can be cancelled between them."""
+        for index, row in enumerate(rows):
+            if index % 500 == 0:
+                self.job.check()
+            yield row
 
     def insert(self, name: str, values: Mapping[str, Any]) -> bytes:
         """Insert one row; returns its uid."""
@@ -122,7 +129,7 @@ class UnitOfWork(UnitOfRead):
     def update_many(self, name: str, changes: Iterable[tuple[bytes, Mapping[str, Any]]]) -> int:
         """Change fields of many rows, set-based; answers how many differed. Raises RULE if one is not ours."""
         try:
-            return self.recorder.update_many(name, changes)
+            return self.recorder.update_many(name, self._watched(changes))
         except ForeignRow as error:
             raise AppError(Kind.RULE, "foreign_row") from error
 
