@@ -29,8 +29,11 @@ def check_new_member(uow: UnitOfRead, household: bytes, member: NewMember, month
     """What is wrong with letting a member join, by field (``month`` among them)."""
     wrong = check_member(uow, member)
     own_household(uow, household)
-    if is_head(member):
+    members = stored.present_members(uow.connection, household)
+    if is_head(member) and any(other["is_head"] for other in members):
         wrong["relation"] = rule_error("households.head_twice")
+    elif not members and not is_head(member):
+        wrong["relation"] = input_error("households.no_head")
     if month is None:
         wrong["month"] = input_error("households.no_month")
     elif member.person_uid is not None and "person_uid" not in wrong:
@@ -55,18 +58,21 @@ def preview_joining(uow: UnitOfRead, person: bytes, month: int, household: bytes
 def add_member(uow: UnitOfWork, household: bytes, member: NewMember, month: int) -> MembershipOutcome:
     """Let a new or known person belong to the household from ``month`` (YYYYMM) on.
 
-    A person who belongs to another household leaves it the month before (``left``). The household's
-    benefits do not cover the person until somebody says so. Raises INPUT or RULE for the first wrong field.
+    A person who belongs to another household leaves it the month before (``left``). Who joins a household that
+    has no members left becomes its head. The household's benefits do not cover the person until somebody says so.
+    Raises INPUT or RULE for the first wrong field.
     """
     home = own_household(uow, household)
     for error in check_new_member(uow, household, member, month).values():
         raise error
     size = sum(m["died_on"] is None for m in stored.present_members(uow.connection, household))
     left, reviews = leave_homes(uow, [member.person_uid], month) if member.person_uid else ([], [])
-    person, membership = take_in(uow, household, member, month, False)
+    person, membership = take_in(uow, household, member, month, is_head(member))
     if home["size_stated"] == size:
         uow.update("household", household, {"size_stated": size + 1})
     joined = dossiers.row(uow.connection, "person", person) or {"name": ""}
+    if is_head(member):
+        uow.update("household", household, {"head_name": joined["name"]})
     uow.describe(name=joined["name"], head=home["head_name"], month=year_month.to_text(month))
     return MembershipOutcome(membership, person, left[0] if left else None, tuple(reviews))
 

@@ -110,6 +110,9 @@ def _refusals(uow: UnitOfRead, pair: _Pair, take: frozenset[str]) -> Iterator[Ap
     twice = {mine[p] for uid, (p, _) in others.items() if uid not in drawn and p in mine}
     if twice:
         yield rule_error("households.unite_benefit", programmes=text("households.names").join(sorted(twice)))
+    alive = [row for row in (keep, gone) if not row["died_on"]]
+    if len(alive) == 1 and (alive[0]["uid"] in pair.homes or (drawn if alive[0] is keep else others)):
+        yield rule_error("households.unite_dead", name=alive[0]["name"])
     left = pair.abandoned(take)
     if left is not None and left["is_head"] and _keeps_going(uow, left):
         yield rule_error("households.unite_head", name=left["name"], head=left["head_name"])

@@ -122,3 +122,17 @@ def test_months_and_strangers_are_refused(workspace: Workspace, heads: dict[str,
     assert {key: error.code for key, error in wrong.items()} == {
         "name": "households.name_missing", "relation": "households.head_twice", "month": "households.no_month",
     }  # fmt: skip
+
+
+def test_who_joins_an_empty_household_becomes_its_head(workspace: Workspace, heads: dict[str, bytes]) -> None:
+    empty = home(workspace, heads["董长根"])
+    workspace.run(end_membership, empty.members[0].uid, 202610)
+    before = living_rows(workspace)
+    with pytest.raises(AppError, match="no_head"):
+        workspace.run(add_member, empty.uid, BABY, 202611)
+    workspace.run(add_member, empty.uid, NewMember(name="孙一平", relation="户主"), 202611)
+    page = workspace.read(household_page, empty.uid)
+    assert [(m.name, m.is_head) for m in page.members if m.to_month is None] == [("孙一平", True)]
+    assert page.values["head_name"] == "孙一平"
+    workspace.undo()
+    assert living_rows(workspace) == before

@@ -195,3 +195,19 @@ def test_own_benefits_of_both_stay_both(workspace: Workspace, heads: dict[str, b
     workspace.run(unite_persons, keep, gone)
     drawn = workspace.read(person_page, keep).benefits
     assert sorted(b.amount_fen or 0 for b in drawn) == [5000, 6000, 48000]
+
+
+@pytest.mark.parametrize("keep_dead", [True, False])
+def test_a_dead_and_a_living_record_are_not_united_while_the_living_one_draws(
+    workspace: Workspace, heads: dict[str, bytes], keep_dead: bool
+) -> None:
+    household = home_of(workspace, heads["张桂英"])
+    other = twin(workspace, household)
+    workspace.run(edit_person, other, {"died_on": "2026-10-03"})
+    before = living_rows(workspace)
+    pair = (other, heads["张桂英"]) if keep_dead else (heads["张桂英"], other)
+    (refusal,) = workspace.read(preview_unite, *pair).refusals
+    assert refusal.startswith("两份档案中一份已登记死亡，另一份（张桂英）")
+    with pytest.raises(AppError, match="unite_dead"):
+        workspace.run(unite_persons, *pair)
+    assert living_rows(workspace) == before
