@@ -106,7 +106,7 @@ def _line(name: str, params: dict[str, Any], said: Sequence[str]) -> str:
     words = text("households.history.and").join(said[:MOST_PHRASES])
     if len(said) > MOST_PHRASES:
         words = text("households.history.more", words=words, count=len(said))
-    what = str(params.get("what", name))
+    what = str(params.get("undone", params.get("what", name)))
     if what == "households.import_roster":
         words = text("households.history.imported", file=params.get("file", ""), words=words)
     elif what == "households.unite_persons":

@@ -81,8 +81,8 @@ def entry_of(line: audit.OperationLine) -> AuditEntry:
 def sentence(line: audit.OperationLine) -> str:
     """What an operation did, in words."""
     params = json.loads(line.params)
-    if line.undoes is not None and "what" in params:
-        done = _fill(params["what"], params)
+    if line.undoes is not None and _about(line, params):
+        done = _fill(_about(line, params), params)
         return text(f"operations.{line.name}", what=done)
     return _fill(line.name, params)
 
@@ -102,7 +102,12 @@ def next_redo(uow: UnitOfRead) -> str:
 def _done_by(line: audit.OperationLine) -> str:
     """What an operation did; of an undo or redo what it was about."""
     params = json.loads(line.params)
-    return _fill(str(params.get("what", line.name)) if line.undoes is not None else line.name, params)
+    return _fill(_about(line, params) or line.name, params)
+
+
+def _about(line: audit.OperationLine, params: dict[str, object]) -> str:
+    """The name of the operation an undo or redo was about (older ones kept it where its own words now stand)."""
+    return str(params.get("undone", params.get("what", ""))) if line.undoes is not None else ""
 
 
 def _fill(name: str, params: dict[str, object]) -> str:

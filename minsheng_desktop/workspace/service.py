@@ -239,7 +239,9 @@ def _reverse_in(uow: UnitOfWork, operation_id: int) -> str:
     if against:
         raise against
     rows = audit.reverse(uow.recorder, operation_id, uow.today.isoformat())
-    uow.describe(**{"what": line.name, **json.loads(line.params), "rows": rows})
+    params = json.loads(line.params)
+    about = params.get("undone", params.get("what") if line.undoes is not None else line.name)
+    uow.describe(**{**params, "undone": about, "rows": rows})
     return line.name
 
 

@@ -56,7 +56,7 @@ class HouseholdPage(Page):
 
     tables: ClassVar[frozenset[str]] = frozenset(
         {"household", "household_member", "person", "entitlement", "entitlement_amount", "entitlement_member",
-         "payment_record", "doubt", "area"}
+         "bank_account", "payment_record", "doubt", "area"}
     )  # fmt: skip
     folds_navigation: ClassVar[bool] = True
     help_topic: ClassVar[str] = "roster#家庭档案"
