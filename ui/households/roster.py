@@ -74,6 +74,7 @@ class RosterPage(RosterFrame):
             ("Ctrl+E", self.export),
             ("Ctrl+P", self.print),
             ("F2", self.edit_cell),
+            ("Ctrl+A", partial(table.model.tick_all, True)),  # also with the caret still on a chip
         ):
             made = QShortcut(QKeySequence(keys), self)
             made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from pypdfium2 import PdfDocument
 from PySide6.QtCore import QAbstractListModel, QPoint, QRect, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QInputMethodEvent, QKeySequence
 from PySide6.QtTest import QTest
@@ -26,8 +27,17 @@ from PySide6.QtWidgets import (
 
 from ui.app import Program
 from ui.kit.table import TablePanel
+from ui.notices import printers
 
 PATIENCE = 20_000  # milliseconds
+
+
+def words_on_paper(content: bytes) -> str:
+    """Everything a PDF says, without blanks and line ends."""
+    paper = PdfDocument(content)
+    words = "".join(page.get_textpage().get_text_range() for page in paper)
+    paper.close()
+    return "".join(words.split())
 
 
 class Clerk:
@@ -39,6 +49,7 @@ class Clerk:
     def __init__(self, qtbot: Any, program: Program, patch: Any) -> None:
         self._qtbot, self.program, self._patch = qtbot, program, patch
         self.clicks_made = self.keys_pressed = 0
+        self.printed: list[bytes] = []
 
     # -- looking ---------------------------------------------------------------------------------
 
@@ -122,18 +133,27 @@ class Clerk:
 
     def clicks(self, name: str) -> None:
         """Click the button, menu entry, tab, hit or cell that says ``name``."""
+        self.rests()
         self.waits(lambda: self._target(name) is not None)
         target = self._target(name)
         assert target is not None
-        widget, point = target
-        self._click(widget, point)
+        self._click(*target)
 
     def right_clicks(self, name: str) -> None:
         """Open the menu of the row or heading that says ``name``."""
+        self.rests()
         self.waits(lambda: self._cell(name) is not None)
         cell = self._cell(name)
         assert cell is not None
         self._click(*cell, Qt.MouseButton.RightButton)
+
+    def refuses(self, name: str) -> None:
+        """A button is there and cannot be pressed."""
+        self.waits(
+            lambda: any(
+                made.text().strip() == name and not made.isEnabled() for made in self._in_sight(QAbstractButton)
+            )
+        )
 
     def _click(self, widget: QWidget, point: QPoint, button: Qt.MouseButton = Qt.MouseButton.LeftButton) -> None:
         window = widget.window()
@@ -152,7 +172,12 @@ class Clerk:
                 if action.isEnabled() and action.isVisible() and action.text().split("\t")[0] == name:
                     return menu, menu.actionGeometry(action).center()
         for made in self._in_sight(QAbstractButton):
-            if made.isEnabled() and name in (made.text().strip(), made.accessibleName()):
+            # A group of the menu says after a comma how much waits in it.
+            if made.isEnabled() and name in (
+                made.text().strip(),
+                made.accessibleName().split("，")[0],
+                made.accessibleName(),
+            ):
                 return made, made.visibleRegion().boundingRect().center()
         for bar in self._in_sight(QTabBar):
             for at in range(bar.count()):
@@ -170,7 +195,7 @@ class Clerk:
         hits = self.program.frame.findChild(QAbstractItemView, "hits")  # lies over the page
         for view in sorted(self._in_sight(QAbstractItemView), key=lambda view: view is not hits):
             for place, words in self._items(view):
-                if name == words or name in words.split():
+                if name == words or name in words.split() or words.startswith(f"{name} "):
                     seen = place.intersected(view.viewport().rect())
                     return view.viewport(), seen.center()
         return None
@@ -180,21 +205,53 @@ class Clerk:
         self.sees(words)
         self.clicks(words)
 
-    def ticks_row(self, words: str) -> None:
-        """Tick the check box of the row in which a cell says ``words``."""
+    def clicks_cell(self, words: str, column: str) -> None:
+        """Click the cell under the heading ``column`` in the row in which a cell says ``words``, scrolling there."""
+        self.rests()
+        self.sees(words)
+        self._click(*self._cell_of(words, lambda model, at: self._heading(model, at) == column))
+
+    @staticmethod
+    def _heading(model: Any, at: int) -> str:
+        return str(model.headerData(at, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole) or "")
+
+    def _cell_of(self, words: str, wanted: Callable[[Any, int], bool]) -> tuple[QWidget, QPoint]:
+        for table in self._in_sight(TablePanel):
+            model = table.model
+            columns = range(model.columnCount())
+            for row in range(model.rowCount()):
+                cells = [model.data(model.index(row, at), Qt.ItemDataRole.DisplayRole) for at in columns]
+                if words not in cells:
+                    continue
+                for at in (at for at in columns if wanted(model, at)):
+                    view = table.columns.view_of(at)
+                    view.scrollTo(model.index(row, at))
+                    place = view.visualRect(model.index(row, at)).intersected(view.viewport().rect())
+                    if not place.isEmpty():
+                        return view.viewport(), place.center()
+        raise AssertionError(f"no such cell in sight in the row of {words}")
+
+    def reads_row(self, words: str) -> list[str]:
+        """The cells of the row in which one says ``words``."""
+        self.rests()
         self.sees(words)
         for table in self._in_sight(TablePanel):
             model = table.model
             for row in range(model.rowCount()):
                 cells = [
-                    model.data(model.index(row, at), Qt.ItemDataRole.DisplayRole) for at in range(model.columnCount())
+                    str(model.data(model.index(row, at), Qt.ItemDataRole.DisplayRole) or "")
+                    for at in range(model.columnCount())
                 ]
-                if words in cells and "check" in model.leading:
-                    column = model.leading.index("check")
-                    view = table.frozen if not table.frozen.isColumnHidden(column) else table.main
-                    self._click(view.viewport(), view.visualRect(model.index(row, column)).center())
-                    return
-        raise AssertionError(f"no row with a check box says {words}")
+                if words in cells:
+                    return cells
+        raise AssertionError(f"no row says {words}")
+
+    def ticks_row(self, words: str) -> None:
+        """Tick the check box of the row in which a cell says ``words``."""
+        self.sees(words)
+        self._click(
+            *self._cell_of(words, lambda model, at: "check" in model.leading and at == model.leading.index("check"))
+        )
 
     def chooses(self, field: str, choice: str) -> None:
         """Choose an entry of a list by keyboard (no click)."""
@@ -295,6 +352,11 @@ class Clerk:
     def copies(self, rows: Iterable[Sequence[str]]) -> None:
         """Rows lie on the clipboard as Excel and WPS leave them there."""
         QGuiApplication.clipboard().setText("\n".join("\t".join(row) for row in rows))
+
+    def has_a_printer(self, name: str) -> None:
+        """A printer stands in the office; ``printed`` keeps what it was given."""
+        self._patch.setattr(printers.printing, "printers", lambda: [printers.printing.Printer(name, True)])
+        self._patch.setattr(printers.printing, "print_pdf", lambda content, *_to: self.printed.append(content))
 
     def rests(self) -> None:
         """Wait until nothing is being read or written."""
