@@ -171,8 +171,9 @@ def record_death(
         raise AppError(Kind.CONFLICT, "edit_conflict")
     memberships = reached.open_memberships(uow.connection, person)
     if row["died_on"] and not lines and not memberships:
-        code = "already_dead" if row["died_on"] == plan.died_on else "dead_other_day"
-        raise rule_error(f"households.{code}", name=row["name"], date=row["died_on"])
+        if row["died_on"] == plan.died_on:
+            raise rule_error("households.already_dead", name=row["name"], date=plan.died_on)
+        raise rule_error("households.dead_other_day", name=row["name"], date=row["died_on"])
     _check_amounts(plan)
     head = _chosen_head(plan, new_head)
     uow.update("person", person, {"died_on": plan.died_on})
