@@ -6,18 +6,22 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from db.models import EXCHANGED
+
 
 def unsent_by_table(connection: Connection) -> list[tuple[str, int]]:
     """(table, rows changed here since the last package to the county was written), the most first."""
-    # Grouped in the order of the index on row_uid: a million changed rows need no temporary table.
-    rows = connection.exec_driver_sql(
-        "SELECT name, count(*) FROM (SELECT min(c.table_name) AS name FROM change c WHERE c.operation_id IN "
+    # Walked in the order of the index on row_uid and counted in one pass: a million changed rows need no sorting.
+    counts = ", ".join(f"count(*) FILTER (WHERE name = '{name}')" for name in EXCHANGED)
+    row = connection.exec_driver_sql(
+        f"SELECT {counts} FROM (SELECT min(c.table_name) AS name FROM change c WHERE c.operation_id IN "
         "(SELECT o.id FROM operation o WHERE o.undone_by IS NULL AND (o.undoes IS NULL OR o.name = 'redo') "
         "AND o.name <> 'programmes.load_catalogue' AND o.name NOT GLOB 'exchange.*' "
         "AND (o.epoch, o.counter) > (SELECT coalesce(max(sent_epoch), 0), coalesce(max(sent_counter), 0) "
-        "FROM node WHERE role = 'county')) GROUP BY c.row_uid) GROUP BY name ORDER BY 2 DESC"
-    )
-    return [(row[0], int(row[1])) for row in rows]
+        "FROM node WHERE role = 'county')) GROUP BY c.row_uid)"
+    ).one()
+    found = [(name, int(count)) for name, count in zip(EXCHANGED, row, strict=True) if count]
+    return sorted(found, key=lambda pair: -pair[1])
 
 
 def months_reported(connection: Connection) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,7 @@ class AttachmentsCard(Card):
         self.person, self.household = person, household
         self.lines: tuple[AttachmentLine, ...] = ()
         self._own = True
+        self._words: dict[str, str] = {}
         self.tiles = Tiles(self._ask_picture)
         self.empty = label("", "2s", wrap=True)
         self.drop_words = label("", "info")
@@ -64,15 +65,21 @@ class AttachmentsCard(Card):
         self.add(self.notice, self.strip, self.drop_words, self.tiles, self.empty)
         for part in (self.notice, self.drop_words, self.tiles, self.empty, self.kind, self.add_button):
             part.hide()
-        self.viewer = AttachmentViewer(page, self.session)
-        self.tiles.opened.connect(self.viewer.open)
+        self.tiles.opened.connect(lambda at: self.viewer.open(at))
         self.tiles.remove_asked.connect(lambda at: self.remove(self.lines[at]))
         self.tiles.menu_asked.connect(self._menu)
-        self.viewer.save_asked.connect(self._ask_save)
-        self.viewer.remove_asked.connect(self.remove)
-        self.viewer.changed.connect(self.change)
-        self.viewer.closed.connect(self.tiles.setFocus)
         self.session.changed.connect(self._changed)
+
+    @cached_property
+    def viewer(self) -> AttachmentViewer:
+        """The large view, built when it is first asked for."""
+        made = AttachmentViewer(self.page, self.session)
+        made.save_asked.connect(self._ask_save)
+        made.remove_asked.connect(self.remove)
+        made.changed.connect(self.change)
+        made.closed.connect(self.tiles.setFocus)
+        made.show_lines(self.lines, self._words, self.editable)
+        return made
 
     # -- loading ---------------------------------------------------------------------------------
 
@@ -97,7 +104,7 @@ class AttachmentsCard(Card):
 
     def _show(self, found: tuple[Any, tuple[AttachmentLine, ...], bool]) -> None:
         kinds, self.lines, self._own = found
-        words = dict(kinds)
+        words = self._words = dict(kinds)
         if self.kind.value is None:
             self.kind.set_choices(kinds, FIRST_KIND)
         self.kind.setVisible(self.editable)
@@ -108,7 +115,8 @@ class AttachmentsCard(Card):
         self.tiles.setVisible(bool(self.lines))
         self.empty.setText(text("attachments.empty_what") if self.editable else text("attachments.empty_read_only"))
         self.empty.setVisible(not self.lines)
-        self.viewer.show_lines(self.lines, words, self.editable)
+        if "viewer" in self.__dict__:
+            self.viewer.show_lines(self.lines, words, self.editable)
 
     def _ask_picture(self, line: AttachmentLine) -> None:
         uid, media, ratio = line.uid, line.media_type, self.devicePixelRatioF()

@@ -47,7 +47,6 @@ class ChangePanel(QObject):
         self._tickets: list[Ticket] = []
         self._asking = self._timer(0, self._ask)
         self._looking = self._timer(LOOK_MS, self._look)
-        self._build()
 
     def _timer(self, milliseconds: int, act: Any) -> QTimer:
         made = QTimer(self)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -15,9 +16,12 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.jobs import Job, Report
+from minsheng_desktop.core.memory import give_memory_back
 from ui.session import READ_BEHIND, READ_NOW, Done, Failed, Progress, alive
 
 __all__ = ["READ_BEHIND", "READ_NOW", "JobRunner", "WindowJob"]
+
+HEAVY = 0.1  # seconds of work after which freed memory is given back
 
 
 class WindowJob(Job):
@@ -122,7 +126,10 @@ class _Worker(threading.Thread):
             task = self._tasks.get()
             if task is None:
                 return
+            begun = time.thread_time()
             task.perform()
+            if time.thread_time() - begun > HEAVY and self._tasks.empty():
+                give_memory_back()
 
 
 class JobRunner(QObject):
