@@ -141,13 +141,20 @@ class StepList(QWidget):
         painter.end()
 
 
+def _place() -> QWidget:
+    made = QWidget()
+    QVBoxLayout(made).setContentsMargins(0, 0, 0, 0)
+    return made
+
+
 class WizardBody(QWidget):
     """Header with the step bar, one step's widget, one foot: 上一步 left, the verb right.
 
-    The page that owns it decides when a step is done: connect ``next_button`` and ``back_button``.
+    The page that owns it decides when a step is done: connect ``next_button`` and ``back_button``. A step
+    without a widget gets one by ``fill`` when it is first needed.
     """
 
-    def __init__(self, title: str, steps: Sequence[tuple[str, QWidget]], promise: str = "") -> None:
+    def __init__(self, title: str, steps: Sequence[tuple[str, QWidget | None]], promise: str = "") -> None:
         super().__init__()
         look = theme()
         self.bar = StepBar([name for name, _ in steps])
@@ -159,7 +166,7 @@ class WizardBody(QWidget):
         head.setLayout(line)
         self.stack = QStackedWidget()
         for _, widget in steps:
-            self.stack.addWidget(widget)
+            self.stack.addWidget(widget if widget is not None else _place())
         self.back_button = button(text("kit.wizard.back"), lambda: self.go(self.current - 1), icon="arrow-left")
         self.next_button = button("", kind="primary")
         self._left, self._hint = QHBoxLayout(), label("", "2")
@@ -184,6 +191,10 @@ class WizardBody(QWidget):
     def current(self) -> int:
         """The step shown (from 0)."""
         return self.stack.currentIndex()
+
+    def fill(self, step: int, widget: QWidget) -> None:
+        """Put the widget of a step into its place."""
+        self.stack.widget(step).layout().addWidget(widget)
 
     def go(self, step: int) -> None:
         """Show a step."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from ui.spreadsheets import drafts
 from ui.spreadsheets.choose_step import ChooseStep
 from ui.spreadsheets.columns_step import ColumnsStep
 from ui.spreadsheets.issue_panel import ACCEPT, CORRECT
+from ui.spreadsheets.remembered import recalled, remember
 from ui.spreadsheets.result_step import ResultStep
 from ui.spreadsheets.review_rows import RowBuilder, place_of
 from ui.spreadsheets.review_step import ReviewStep
@@ -40,7 +42,6 @@ from ui.spreadsheets.review_step import ReviewStep
 CHOOSE, COLUMNS, REVIEW, WRITE = range(4)
 PROGRESS_PAGE = "progress.import"
 ROSTER_PAGE = "households.roster"
-MAPPINGS = "import.mappings"
 # a file just read, the programmes (code, name), and the names of those the file speaks of
 Opened = tuple[OpenedRoster, tuple[tuple[str, str], ...], str]
 
@@ -62,13 +63,13 @@ class ImportPage(Page):
         self._ticket: Ticket | None = None
         self._operation = 0
         self._written = False
-        self.choose, self.columns = ChooseStep(), ColumnsStep(session)
-        self.check, self.result = ReviewStep(session), ResultStep()
+        self.choose = ChooseStep()
+        # The later steps are built when they are reached.
         steps = (
             (text("spreadsheets.step.choose"), self.choose),
-            (text("spreadsheets.step.columns"), self.columns),
-            (text("spreadsheets.step.review"), self.check),
-            (text("spreadsheets.step.write"), self.result),
+            (text("spreadsheets.step.columns"), None),
+            (text("spreadsheets.step.review"), None),
+            (text("spreadsheets.step.write"), None),
         )
         self.wizard = WizardBody(text("spreadsheets.page.import"), steps, text("spreadsheets.promise"))
         self.feedback_button = button(text("spreadsheets.review.feedback"), self._ask_feedback, icon="file-output")
@@ -84,12 +85,33 @@ class ImportPage(Page):
         self.wizard.back_button.clicked.connect(lambda: self._show_step(self.wizard.current))
         self.choose.chosen.connect(self.take)
         self.choose.password_given.connect(self._read)
-        self.columns.corrected.connect(self._correct_plan)
-        self.columns.programme_chosen.connect(self._choose_programme)
-        self.check.columns_asked.connect(lambda: self._show_step(COLUMNS))
-        self.check.decided.connect(self._decide)
-        self.result.undo_asked.connect(self.undo)
-        self.result.roster_asked.connect(lambda: self.open_page(ROSTER_PAGE))
+
+    @cached_property
+    def columns(self) -> ColumnsStep:
+        """Which sheets and columns are read as what."""
+        made = ColumnsStep(self.session)
+        made.corrected.connect(self._correct_plan)
+        made.programme_chosen.connect(self._choose_programme)
+        self.wizard.fill(COLUMNS, made)
+        return made
+
+    @cached_property
+    def check(self) -> ReviewStep:
+        """What is found in the rows, and what to do with them."""
+        made = ReviewStep(self.session)
+        made.columns_asked.connect(lambda: self._show_step(COLUMNS))
+        made.decided.connect(self._decide)
+        self.wizard.fill(REVIEW, made)
+        return made
+
+    @cached_property
+    def result(self) -> ResultStep:
+        """What was written."""
+        made = ResultStep()
+        made.undo_asked.connect(self.undo)
+        made.roster_asked.connect(lambda: self.open_page(ROSTER_PAGE))
+        self.wizard.fill(WRITE, made)
+        return made
 
     def on_activate(self) -> None:
         if self.wizard.current == CHOOSE:
@@ -194,7 +216,7 @@ class ImportPage(Page):
             self.choose.show_hint(text("spreadsheets.choose.is_progress"), action if known else None)
             return
         self.opened = opened
-        plans = tuple(self._remembered(opened, plan) for plan in opened.plans)
+        plans = tuple(recalled(self.session.preferences, opened, plan) for plan in opened.plans)
         self.decisions = drafts.recall(self.session.preferences, opened, plans)
         self.columns.show_opened(opened, plans)
         self.columns.show_programmes(programmes, self.decisions.programme, found)
@@ -202,13 +224,6 @@ class ImportPage(Page):
         self.set_title(text("spreadsheets.page.import"))
 
     # -- sheets and columns ----------------------------------------------------------------------
-
-    def _remembered(self, opened: OpenedRoster, plan: SheetPlan) -> SheetPlan:
-        """The plan with what the user said of the same headings before."""
-        known = self.session.preferences.get(MAPPINGS, {}).get(plan.signature)
-        if not known or plan.role != DATA:
-            return plan
-        return corrected(opened.workbook, plan, fields={int(at): name for at, name in known.items()})
 
     def _correct_plan(self, sheet: str, changes: dict[str, Any]) -> None:
         opened, plans = self.opened, self.decisions.plans
@@ -221,7 +236,7 @@ class ImportPage(Page):
             self.decisions = Decisions(changed, self.decisions.programme, self.decisions.corrections)
             self.review = None
             if "fields" in changes:
-                self._remember(new, changes["fields"])
+                remember(self.session.preferences, new, changes["fields"])
             self.columns.show_plans(changed)
             self._show_columns_verb()
 
@@ -230,11 +245,6 @@ class ImportPage(Page):
             self.toasted.emit(Toast(error.message, icon="circle-alert", tone="err"))
 
         self._run(self.columns.strip, lambda uow, job: corrected(opened.workbook, plan, **changes), _done, _failed)
-
-    def _remember(self, plan: SheetPlan, fields: Mapping[int, str]) -> None:
-        known = dict(self.session.preferences.get(MAPPINGS, {}))
-        known[plan.signature] = {**known.get(plan.signature, {}), **{str(at): name for at, name in fields.items()}}
-        self.session.preferences.set(MAPPINGS, known)
 
     def _choose_programme(self, code: str) -> None:
         old = self.decisions

@@ -65,17 +65,18 @@ class ManualView(QTextBrowser):
         document = QTextDocument(self)
         document.setDefaultFont(theme().font("body"))
         document.setDocumentMargin(theme().px(8))
-        self.setDocument(document)
-        self.setMarkdown(content)
+        document.setMarkdown(content)
         self._space_out(document)
         for frame in document.rootFrame().childFrames():
             if isinstance(frame, QTextTable):
                 self._rule_table(frame)
+        self.setDocument(document)  # laid out once, when all is said
 
     @staticmethod
     def _space_out(document: QTextDocument) -> None:
         """Lines of one and a half, headings apart from what is before them."""
         look, cursor = theme(), QTextCursor(document)
+        cursor.beginEditBlock()
         block = document.begin()
         while block.isValid():
             form = QTextBlockFormat()
@@ -86,6 +87,7 @@ class ManualView(QTextBrowser):
             cursor.setPosition(block.position())
             cursor.mergeBlockFormat(form)
             block = block.next()
+        cursor.endEditBlock()
 
     @staticmethod
     def _rule_table(table: QTextTable) -> None:
