@@ -61,8 +61,7 @@ class ImportPage(Page):
         self.decisions = Decisions(())
         self.review: Review | None = None
         self._ticket: Ticket | None = None
-        self._operation = 0
-        self._written = False
+        self._operation, self._written = 0, False
         self.choose = ChooseStep()
         # The later steps are built when they are reached.
         steps = (
