@@ -287,3 +287,16 @@ def test_every_kind_of_cell_paints(qtbot, qapp):
     assert len({image.pixel(x, 80) for x in range(0, 1300, 3)}) > 5
     assert panel.model.index(1, 0).data(Qt.ItemDataRole.ToolTipRole) == "不对"
     assert panel.model.index(1, 1).data(Qt.ItemDataRole.ToolTipRole) == "原为 3.00"
+
+
+def test_the_keyboard_sorts_by_the_column_of_the_caret_and_keeps_it_there(qtbot, session):
+    panel = shown(qtbot, TablePanel(session, COLUMNS, Numbers()))
+    keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    panel.main.setFocus()
+    panel.main.setCurrentIndex(panel.model.index(3, panel.model.column_of("money")))
+    for descending, first in ((False, 0), (True, COUNT - 1)):
+        with qtbot.waitSignal(panel.model.completed, timeout=10_000):
+            press(panel.main, Qt.Key.Key_S, keys)
+        assert (panel.model.query.sort, panel.model.query.descending) == ("money", descending)
+        assert panel.model.key_at(0) == first
+        assert panel.main.currentIndex().column() == panel.model.column_of("money")

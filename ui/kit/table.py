@@ -139,6 +139,7 @@ class TablePanel(QWidget):
         for view in self.halves:
             header: Any = view.horizontalHeader()
             header.sort_asked.connect(self.sort_by)
+            view.sort_asked.connect(self.sort_by)
             header.all_ticked.connect(model.tick_all)
             view.opened.connect(self.opened)
             view.page_opened.connect(self.page_opened)
@@ -160,21 +161,33 @@ class TablePanel(QWidget):
         model.loaded.connect(self._settle)
         model.completed.connect(self._settle)
         model.failed.connect(self.show_failure)
-        self._place: tuple[Key, int] = (None, 0)
+        self._place: tuple[Key, int, int] = (None, 0, 0)
+        self._sorted = False  # rows in another order are on their way
 
     # -- state -----------------------------------------------------------------------------------
 
     def _remember_place(self) -> None:
-        self._place = (self.current_key(), self.main.verticalScrollBar().value())
+        index = self.main.currentIndex()
+        column = index.column() if index.isValid() else self.main.first_visible()
+        self._place = (self.current_key(), column, self.main.verticalScrollBar().value())
 
     def _was_reset(self) -> None:
-        key, at = self._place
+        key, column, at = self._place
         row = self.model.find(key) if key is not None else -1
-        if row >= 0:
-            index = self.model.index(row, self.main.first_visible())
+        if row < 0 and self._sorted and self.model.rowCount():
+            self._caret_at_top(column)
+        elif row >= 0:
+            index = self.model.index(row, min(column, self.model.columnCount() - 1))
             flags = QItemSelectionModel.SelectionFlag.Rows | QItemSelectionModel.SelectionFlag.ClearAndSelect
             self.main.selectionModel().setCurrentIndex(index, flags)
         self.main.verticalScrollBar().setValue(at)
+        self._sorted = False
+
+    def _caret_at_top(self, column: int) -> None:
+        """Sorted anew, its row may lie anywhere: the caret stays in its column."""
+        column = min(column, self.model.columnCount() - 1)
+        flags = QItemSelectionModel.SelectionFlag.NoUpdate
+        self.main.selectionModel().setCurrentIndex(self.model.index(0, column), flags)
 
     def _settle(self) -> None:
         empty = self.model.complete and not self.model.rowCount()
@@ -237,6 +250,7 @@ class TablePanel(QWidget):
         """Sort by a table column; again: the other way round."""
         spec, query = self.model.spec(column), self.model.query
         again = spec is not None and query.sort == spec.key and not query.descending
+        self._sorted = spec is not None and spec.field.sortable
         self.model.sort(column, Qt.SortOrder.DescendingOrder if again else Qt.SortOrder.AscendingOrder)
         for view in self.halves:
             view.horizontalHeader().viewport().update()

@@ -62,6 +62,9 @@ class TableHeader(QHeaderView):
 
     def _tip(self, spec: Column) -> str:
         words = spec.title.replace("\n", "")
+        if not spec.field.sortable:
+            return words
+        words = f"{words}  {text('kit.table.sort_keys')}"
         if spec.key != self._rows.query.sort:
             return words
         way = text("kit.table.sorted_down") if self._rows.query.descending else text("kit.table.sorted_up")

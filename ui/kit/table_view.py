@@ -28,6 +28,7 @@ class Grid(QTableView):
     paste_asked = Signal()
     group_asked = Signal(object, object)  # Group, global position
     reveal_asked = Signal(object)
+    sort_asked = Signal(int)  # by the column of the caret
     problem_asked = Signal(int)  # F7 −1, F8 +1
     command = Signal(str)  # all down today refresh escape
     context_asked = Signal(object, object)  # key, global position
@@ -117,6 +118,8 @@ class Grid(QTableView):
             self.paste_asked.emit()
         elif key == Qt.Key.Key_I and event.modifiers() & SHIFT:
             self.reveal_asked.emit(self.current_key())
+        elif key == Qt.Key.Key_S and event.modifiers() & SHIFT:
+            self.sort_asked.emit(self.currentIndex().column())
         elif key == Qt.Key.Key_A:
             self.command.emit("all")
         elif key == Qt.Key.Key_D:

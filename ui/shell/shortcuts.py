@@ -29,6 +29,7 @@ SHORTCUTS = (
     ("Space", "shell.keys.tick"),
     ("Shift+↑ ↓", "shell.keys.extend"),
     ("Ctrl+A", "shell.keys.all"),
+    ("Ctrl+Shift+S", "shell.keys.sort"),
     ("Ctrl+C", "shell.keys.copy"),
     ("Ctrl+D", "shell.keys.down"),
     ("Ctrl+;", "shell.keys.today"),
