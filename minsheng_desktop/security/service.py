@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 
 from db.queries import audit
 from db.queries import workspace as stored
@@ -61,10 +62,11 @@ def disable_user(uow: UnitOfWork, login: str) -> None:
 
 
 @use_case(Operation("security.reveal", Right.REVEAL, undoable=False))
-def record_reveal(uow: UnitOfWork, table_name: str, uid: bytes, field: str) -> None:
-    """Remember that the user asked to see a masked value (the value itself is not kept)."""
+def record_reveal(uow: UnitOfWork, looks: Sequence[tuple[str, bytes, str]]) -> None:
+    """Remember which masked values the user asked to see, as (table, uid, field); the values are not kept."""
     at = int(uow.clock.now().timestamp() * 1000)
-    stored.record_access(uow.connection, at, uow.user.login, table_name, uid, field)
+    for table_name, uid, field in looks:
+        stored.record_access(uow.connection, at, uow.user.login, table_name, uid, field)
     uow.touch("access_record")
 
 

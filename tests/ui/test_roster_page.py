@@ -158,7 +158,7 @@ def test_f5_reads_again(at, page):
     at.wait(lambda: page.table.model.entry(row).mark == "cyan")
 
 
-def test_looking_at_a_number_is_recorded(at, page):
+def test_looking_at_numbers_records_each_that_is_shown(at, page):
     key = key_of(page, "张桂英")
     page.table.select(key)
     keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
@@ -168,7 +168,16 @@ def test_looking_at_a_number_is_recorded(at, page):
     assert "19510312" in page.table.model.shown(row, page.table.model.column_of("id_no"))
     looks = "SELECT login, table_name, row_uid, field FROM access_record"
     found = at.workspace.read(lambda uow: uow.connection.exec_driver_sql(looks).all())
-    assert found == [("chen", "person", at.heads["张桂英"], "id_no")]
+    accounts = "SELECT uid FROM bank_account WHERE person_uid = ? AND is_current = 1"
+    person = at.heads["张桂英"]
+    account = at.workspace.read(lambda uow: uow.connection.exec_driver_sql(accounts, (person,)).scalar_one())
+    assert found == [("chen", "person", person, "id_no"), ("chen", "bank_account", account, "number")]
+    page.table.hide_column("phone", False)
+    assert page.table.model.revealed is None, "the telephone was not looked at yet"
+    page.row_actions.look(key)
+    at.wait(lambda: page.table.model.revealed == key)
+    found = at.workspace.read(lambda uow: uow.connection.exec_driver_sql(looks).all())
+    assert sorted(look[3] for look in found[2:]) == ["id_no", "number", "phone"]
 
 
 def test_export_writes_exactly_what_is_shown(at, page, tmp_path):

@@ -16,7 +16,7 @@ from minsheng_desktop.core.texts import text
 from minsheng_desktop.households.records import PeopleFilter, PersonRow
 from minsheng_desktop.households.service import people_count, people_first, people_keys, people_rows
 from ui.households.person_panel import PersonPanel
-from ui.households.revealing import reveal
+from ui.households.revealing import reveal_all
 from ui.households.roster_filters import ViewButtons, WordFilter, doubt_toggle, village_choices
 from ui.households.wording import age_of, count_words, sex_word
 from ui.kit.buttons import FilterButton
@@ -245,7 +245,12 @@ class PeoplePage(Page):
         self.open_page("households.person", uid=record_of(row).uid)
 
     def _look(self, row: Row) -> None:
-        reveal(self, "person", record_of(row).uid, "id_no", partial(self.table.reveal, row.key))
+        person = record_of(row)
+        held = {"id_no": person.id_no, "phone": person.phone}
+        looks = [
+            ("person", person.uid, key) for key, number in held.items() if number and not self.table.is_hidden(key)
+        ]
+        reveal_all(self, looks, partial(self.table.reveal, row.key))
 
     def _current(self, key: Key) -> None:
         if key is not None and self.person.is_open:

@@ -34,9 +34,9 @@ from ui.households.dossier_tables import (
 from ui.households.household_parts import paid_figures
 from ui.households.notices_card import NoticesCard
 from ui.households.parts import DossierBody, Lines, MaskedFact, doubt_part, history_part
-from ui.households.person_form import PersonForm
+from ui.households.person_form import NUMBERS, PersonForm
 from ui.households.person_parts import FORMER_WORDS, accounts_part, former_facts, overpaid_words
-from ui.households.revealing import refuse, reveal, tell_done
+from ui.households.revealing import refuse, reveal, reveal_all, tell_done
 from ui.households.wording import age_words, dotted, month_now, place, sex_word, status_word
 from ui.kit import formats
 from ui.kit.buttons import button, icon_button
@@ -362,7 +362,8 @@ class PersonPage(Page):
         villages = [(uid, name) for name, uid in self.villages.items()]
         if self.session.may("reveal"):
             begin = partial(self.editor.open, dossier, villages, with_numbers=True)
-            reveal(self, "person", self.uid, "id_no", begin)
+            looks = [("person", self.uid, key) for key in NUMBERS if dossier.values[key]]
+            reveal_all(self, looks, begin)
         else:
             self.editor.open(dossier, villages, with_numbers=False)
 

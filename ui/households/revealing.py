@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject
 
@@ -11,12 +11,22 @@ from minsheng_desktop.security.service import record_reveal
 from ui.kit.messages import Toast
 from ui.kit.page import Page
 
+Look = tuple[str, bytes, str]  # table, uid, field of a number shown
+
 
 def reveal(page: Page, table_name: str, uid: bytes, field: str, show: Callable[[], object]) -> None:
     """Record that the user looks at ``field`` of a row, then ``show`` it; without the right say so."""
+    reveal_all(page, [(table_name, uid, field)], show)
+
+
+def reveal_all(page: Page, looks: Sequence[Look], show: Callable[[], object]) -> None:
+    """Record a look at each number, then ``show`` them together; without the right say so."""
+    if not looks:
+        show()
+        return
     owner: QObject = page
     page.session.write(
-        lambda do, job: do.run(record_reveal, table_name, uid, field),
+        lambda do, job: do.run(record_reveal, tuple(looks)),
         lambda _done: show(),
         lambda error: refuse(page, error),
         owner=owner,

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.changes import annotate
+from minsheng_desktop.entitlements.numbers import numbers_in
 from minsheng_desktop.entitlements.service import RosterFilter, export_shown
-from ui.households.revealing import refuse, reveal, tell_done
+from ui.households.revealing import Look, refuse, reveal_all, tell_done
 from ui.households.roster_cells import uids_of
 from ui.households.roster_rows import record_of, shown_fields
 from ui.households.wording import count_words
@@ -50,6 +51,7 @@ class RosterActions(QObject):
         table.mark_asked.connect(self.mark)
         table.reveal_asked.connect(self.look)
         table.copied.connect(self._copied)
+        table.columns.changed.connect(self._hide_again)
 
     def with_uids(self, keys: Sequence[Key], done: Callable[[list[bytes]], object]) -> None:
         """Find the benefits of rows off the window's thread."""
@@ -96,16 +98,28 @@ class RosterActions(QObject):
         self._page.toasted.emit(Toast(text("kit.table.copied", rows=rows), icon="copy"))
 
     def look(self, key: Key) -> None:
-        """Show the numbers of one row for 30 s; the look is recorded."""
+        """Show the numbers of one row for 30 s; the look at each is recorded."""
         if key is None:
             return
 
+        fields = [column.field for column in self._table.columns.shown()]
+
         def _found(rows: list[Row]) -> None:
             if rows:
-                person = record_of(rows[0]).person_uid
-                reveal(self._page, "person", person, "id_no", lambda: self._table.reveal(key))
+                line = record_of(rows[0])
+                self._session.read(
+                    lambda uow, job: numbers_in(uow, line, fields), _read, partial(refuse, self._page), owner=self
+                )
+
+        def _read(looks: list[Look]) -> None:
+            reveal_all(self._page, looks, lambda: self._table.reveal(key))
 
         self._table.model.fetch([key], _found)
+
+    def _hide_again(self) -> None:
+        """Other columns are shown: a look at their numbers is not recorded yet."""
+        if self._table.model.revealed is not None:
+            self._table.model.reveal(None)
 
     def print(self, title: str, wanted: RosterFilter, keys: Sequence[Key]) -> None:
         """Open the page that prints the chosen rows (none: all of ``wanted``) with the columns in sight."""
