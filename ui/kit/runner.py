@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.jobs import Job, Report
 from minsheng_desktop.core.memory import give_memory_back
+from ui.kit.collector import Collector
 from ui.session import READ_BEHIND, READ_NOW, Done, Failed, Progress, alive
 
 __all__ = ["READ_BEHIND", "READ_NOW", "JobRunner", "WindowJob"]
@@ -151,6 +152,7 @@ class JobRunner(QObject):
         self._tasks: set[_Task] = set()
         self._writes: set[_Task] = set()
         self._closed = False
+        self._collector = Collector(self)
         self._posted.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def run_read(
@@ -219,6 +221,7 @@ class JobRunner(QObject):
     def close(self, timeout: float = 10.0) -> None:
         """Drop the reads, let the running write end, stop both threads."""
         self._closed = True
+        self._collector.stop()
         for task in self._tasks - self._writes:
             task.discard()
         workers = [*self._readers.values(), *([self._writer] if self._writer else [])]
