@@ -313,9 +313,16 @@ class Clerk:
         box = self.program.main.top.search
         self.presses("Ctrl+K")
         box.clear()
+        box.hide_hits()
         self.types(words, box)
         self.waits(lambda: box.shown_hits)
         self.clicks_made = self.keys_pressed = 0
+
+    @property
+    def hits(self) -> list[str]:
+        """What the search offers."""
+        self.rests()
+        return [hit.title for hit in self.program.main.top.search.shown_hits]
 
     def begins(self) -> None:
         """Go to the first screen; counting of clicks begins anew."""

@@ -1,4 +1,4 @@
-"""At the end of the day an older operation is taken back while a later one stands; another is refused with its reason."""
+"""At the end of the day an older operation is taken back while later ones stand; another is refused, with reason."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.factories.roster_desk import HEAD, PHONE, WIFE, household, person, save
+from tests.factories.roster_desk import PHONE, WIFE, household, person, save
 from tests.ui.stories.clerk import Clerk
 
 WRONG = WIFE[:17] + ("0" if WIFE[17] != "0" else "1")
