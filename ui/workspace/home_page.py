@@ -17,13 +17,14 @@ from minsheng_desktop.workspace.month_flow import ProgrammeMonth
 from ui.kit.buttons import button
 from ui.kit.cards import Card, ScrollBody, clear, column, row
 from ui.kit.formats import money, number
-from ui.kit.labels import label
+from ui.kit.labels import label, restyle
 from ui.kit.messages import EmptyState, Notice
 from ui.kit.page import Page, PageRequest
 from ui.kit.theme import theme
 from ui.registry import load_pages
 from ui.session import Session
 from ui.workspace import home_words
+from ui.workspace.elided import Elided
 from ui.workspace.home_parts import CardLine, CardList, TaskList, recent_lines, state_line
 from ui.workspace.month_table import MonthTable
 
@@ -53,7 +54,8 @@ class HomeFrame(Page):
         self._all_tasks = False
         self._tasks: tuple[HomeTask, ...] = ()
         self.set_title(text("workspace.page.home"))
-        self._day, self._place = label("", "title"), label("", "2s")
+        self._day, self._place = label("", "title"), Elided("", "text2")
+        restyle(self._place, t="2s")
         self.notice = Notice()
         self.notice.hide()
         self.tasks = TaskList()
