@@ -119,3 +119,12 @@ def test_a_bug_report_tells_places_and_no_data():
     for secret in ("张三", "341299", "'x'", "/home"):
         assert secret not in report
     assert masked("ok 12") == "ok 12"
+
+
+def test_work_that_was_discarded_before_its_turn_is_forgotten(qtbot, runner):
+    begun = threading.Event()
+    runner.run_read(lambda job: begun.wait(5))
+    waiting = runner.run_read(lambda job: None)
+    waiting.discard()
+    begun.set()
+    qtbot.waitUntil(lambda: not runner._tasks, timeout=5000)

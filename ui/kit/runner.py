@@ -70,6 +70,7 @@ class _Task:
         """Runs on the worker thread."""
         if self._discarded:
             self.running = False
+            self._post(lambda: self._runner.settle(self))
             return
         try:
             result = self._fn(self.job)
