@@ -280,7 +280,7 @@ def _hit(found: PersonHit) -> SearchHit:
     tail = text("kit.mask.tail", tail=found.id_no[-4:]) if found.id_no else ""
     detail = f" {text('shell.search.dot')} ".join(filter(None, (found.birth or "", found.village, tail)))
     request = (
-        PageRequest.to("households.household", uid=found.household_uid)
+        PageRequest.to("households.household", uid=found.household_uid).asking(person=found.uid)
         if found.household_uid
         else PageRequest.to("households.person", uid=found.uid)
     )

@@ -17,13 +17,13 @@ MEMBERS = (
 BENEFITS = (
     "SELECT e.uid, r.short_name, r.code, e.status, coalesce(e.category, ''), coalesce(e.certificate_no, ''), "
     "e.amount_fen, e.supplement_fen, e.covered, e.from_month, e.to_month, p.name, e.epoch, e.counter, e.person_uid, "
-    "e.household_uid, e.remark, e.color_mark, e.papers_pending, r.unit "
+    "e.household_uid, e.remark, e.color_mark, e.papers_pending, r.unit, r.uid "
     "FROM entitlement e JOIN programme r ON r.uid = e.programme_uid JOIN person p ON p.uid = e.person_uid "
     "WHERE e.deleted = 0 AND "
 )
 PAYMENTS = (
-    "SELECT y.item, y.month, y.paid_on, y.amount_fen, y.account_number, p.name, y.result FROM payment_record y "
-    "JOIN person p ON p.uid = y.person_uid WHERE y.deleted = 0 AND "
+    "SELECT y.item, y.month, y.paid_on, y.amount_fen, y.account_number, p.name, y.result, "
+    "y.programme_uid FROM payment_record y JOIN person p ON p.uid = y.person_uid WHERE y.deleted = 0 AND "
 )
 
 
@@ -157,6 +157,19 @@ def payments_of(connection: Connection, persons: Sequence[bytes]) -> list[tuple[
     marks = ", ".join("?" for _ in persons)
     rows = connection.exec_driver_sql(
         PAYMENTS + f"y.person_uid IN ({marks}) ORDER BY y.month DESC, y.paid_on DESC LIMIT 500", tuple(persons)
+    )
+    return [tuple(found) for found in rows]
+
+
+def current_accounts(connection: Connection, household: bytes) -> list[tuple[Any, ...]]:
+    """(person, name, number, bank, holder, relation, uid) of what the living of a household are paid to, head first."""
+    rows = connection.exec_driver_sql(
+        "SELECT p.uid, p.name, b.number, coalesce(b.bank_name, ''), coalesce(b.holder_name, ''), "
+        "coalesce(b.holder_relation, ''), b.uid FROM household_member m JOIN person p ON p.uid = m.person_uid "
+        "JOIN bank_account b ON b.person_uid = p.uid AND b.is_current = 1 AND b.deleted = 0 "
+        "WHERE m.household_uid = ? AND m.deleted = 0 AND m.to_month IS NULL AND p.died_on IS NULL "
+        "ORDER BY m.is_head DESC, m.relation_code, p.birth",
+        (household,),
     )
     return [tuple(found) for found in rows]
 

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from db.queries.search import matching_persons
 
 CHUNK = 20000
+LIVING = "living"
 OWN = "own:"  # begins the sort of a column of the clerk's own; its key follows
 
 PEOPLE_FROM = "person p LEFT JOIN area a ON a.uid = p.area_uid LEFT JOIN node n ON n.uid = p.home_node"
@@ -49,9 +50,11 @@ class ListQuery:
     descending: bool = False
     programme: bytes = b""
     area: bytes = b""
+    office: bytes = b""  # of benefits: the township that keeps them
     statuses: Sequence[str] = ()
     category: str = ""
     text: str = ""
+    life: str = ""  # of persons: living or dead
     doubts_only: bool = False
     cover_unstated: bool = False  # running benefits of households of which nobody is named as covered
     grace_ended: int = 0  # YYYYMM: gradual exits that are planned to end in that month or before, and still run
@@ -84,6 +87,8 @@ def _of_people(connection: Connection, query: ListQuery) -> Conditions:
     if query.text:
         values = matching_persons(connection, query.text)
         parts.append(f"p.uid IN ({', '.join('?' for _ in values)})")
+    if query.life:
+        parts.append("p.died_on IS NULL" if query.life == LIVING else "p.died_on IS NOT NULL")
     return parts, values
 
 

@@ -134,6 +134,7 @@ class BenefitLine:
     papers_pending: bool
     unit: str
     covered_uids: tuple[bytes, ...]
+    programme_uid: bytes
     periods: tuple[AmountPeriod, ...]
     states: tuple[BenefitState, ...] = ()
 
@@ -152,7 +153,7 @@ class BenefitLine:
 
 @dataclass(frozen=True, slots=True)
 class PaymentLine:
-    """What a payment sheet states was paid."""
+    """What a payment sheet states was paid; ``programme_uid`` None: the sheet's item is no programme known here."""
 
     item: str
     month: int
@@ -161,6 +162,7 @@ class PaymentLine:
     account_number: str | None
     person: str
     result: str | None
+    programme_uid: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,19 @@ class Account:
     holder_name: str
     holder_relation: str
     is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MemberAccount:
+    """The account a member is paid to; ``collector`` is who draws the money for that person, if somebody does."""
+
+    person_uid: bytes
+    person: str
+    number: str
+    bank_name: str
+    collector: str
+    relation: str
+    uid: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,14 +271,16 @@ class HouseholdPage:
     offshoots: tuple[tuple[bytes, str], ...] = ()
     attachments: int = 0
     notices: int = 0
+    accounts: tuple[MemberAccount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PeopleFilter:
-    """Which persons a list shows and how sorted; empty means no restriction."""
+    """Which persons a list shows and how sorted; empty means no restriction. ``life`` is living or dead."""
 
     village: bytes = b""
     text: str = ""
+    life: str = ""
     doubts_only: bool = False
     sort: str = ""
     descending: bool = False

@@ -21,6 +21,7 @@ from minsheng_desktop.households.records import (
     DoubtLine,
     FormerLine,
     HouseholdPage,
+    MemberAccount,
     Membership,
     PaymentLine,
     PeopleFilter,
@@ -78,6 +79,12 @@ def _account(found: Sequence[Any]) -> Account:
     return Account(uid, number, bank, holder, relation, bool(current))
 
 
+def _member_account(found: Sequence[Any]) -> MemberAccount:
+    person, name, number, bank, holder, relation, uid = found
+    collector = holder if holder and holder != name else ""
+    return MemberAccount(person, name, number, bank, collector, relation if collector else "", uid)
+
+
 def head_names(uow: UnitOfRead, households: Sequence[bytes]) -> dict[bytes, str]:
     """The heads of some households by name."""
     return dossiers.head_names(uow.connection, households)
@@ -114,6 +121,7 @@ def household_page(uow: UnitOfRead, uid: bytes) -> HouseholdPage:
         offshoots=tuple(offshoots),
         attachments=attachments,
         notices=notices,
+        accounts=tuple(_member_account(a) for a in dossiers.current_accounts(connection, uid)),
     )
 
 
@@ -140,7 +148,7 @@ def benefit_lines(uow: UnitOfRead, rows: Sequence[Sequence[Any]]) -> tuple[Benef
             covered_names=tuple(name for _, name in covered.get(row[0], ())), from_month=row[9], to_month=row[10],
             holder=row[11], version=(row[12], row[13]), holder_uid=row[14], household_uid=row[15], remark=row[16],
             color_mark=row[17], papers_pending=bool(row[18]), unit=row[19],
-            covered_uids=tuple(uid for uid, _ in covered.get(row[0], ())),
+            covered_uids=tuple(uid for uid, _ in covered.get(row[0], ())), programme_uid=row[20],
             periods=tuple(AmountPeriod(*period) for period in periods.get(row[0], ())),
             states=tuple(BenefitState(*state[1:7]) for state in states.get(row[0], ())),
         )
@@ -173,6 +181,7 @@ def _list_query(wanted: PeopleFilter) -> rosters.ListQuery:
         descending=wanted.descending,
         area=wanted.village,
         text=wanted.text,
+        life=wanted.life,
         doubts_only=wanted.doubts_only,
     )
 

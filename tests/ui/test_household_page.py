@@ -1,12 +1,22 @@
 """One household: what stands there, and each kind of change as one operation."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 
+from minsheng_desktop.households.accounts import edit_account
+from minsheng_desktop.households.records import PaymentLine
 from minsheng_desktop.households.service import household_page, person_page
+from minsheng_desktop.households.splitting import split_household
 from tests.factories.households import raise_doubt
 from tests.factories.window import stage
+from ui.door import search
 from ui.households.household import HouseholdPage
+from ui.households.household_cards import account_words
+from ui.households.wording import payments_of
+from ui.kit.page import PageRequest
 
 
 @pytest.fixture
@@ -183,3 +193,70 @@ def test_members_open_their_own_page(at, page):
     page.members.select(at.heads["张桂英"])
     at.qtbot.keyClick(page.members.main, Qt.Key.Key_Return)
     assert page.shell.requests[-1].key == "households.person"
+
+
+def test_the_member_a_search_found_is_the_current_row(at, page):
+    member = page.dossier.members[1].person_uid
+    page.show_asked({"person": member})
+    assert page.members.current_key() == member
+    page.record_death()
+    assert page.changes.form.person == member
+
+
+def test_the_row_of_the_member_meant_waits_for_the_rows(at):
+    home = at.workspace.read(person_page, at.heads["张桂英"]).households[0].household_uid
+    member = at.workspace.read(household_page, home).members[2].person_uid
+    made = HouseholdPage(at.session, {"uid": home})
+    made.show_asked({"person": member})
+    at.show(made)
+    at.wait(lambda: made.members.current_key() == member)
+
+
+def test_a_search_hit_names_the_member(at):
+    child = at.workspace.read(household_page, home_uid(at)).members[1]
+    hits = at.workspace.read(search, child.name)
+    (hit,) = [hit for hit in hits if dict(hit.request.asks)["person"] == child.person_uid]
+    assert hit.request == PageRequest.to("households.household", uid=home_uid(at))
+
+
+def home_uid(at):
+    return at.workspace.read(person_page, at.heads["张桂英"]).households[0].household_uid
+
+
+def test_it_says_to_which_account_the_money_of_each_member_goes(at, page):
+    numbers = [line.value.text() for line in page.accounts.lines]
+    assert len(numbers) == 3
+    assert all(words.startswith("尾号") or "*" in words for words in numbers)
+    head = page.dossier.accounts[0]
+    assert (head.person, head.bank_name, head.collector) == ("张桂英", "农商行", "")
+    account = at.workspace.read(person_page, at.heads["张桂英"]).accounts[0].uid
+    at.workspace.run(edit_account, account, {"holder_name": "李明华", "holder_relation": "儿子"})
+    page.refresh(None)
+    at.wait(lambda: page.dossier.accounts[0].collector == "李明华")
+    assert account_words(page.dossier.accounts[0]) == "农商行 · 代领：李明华 · 儿子"
+
+
+def test_households_that_split_lead_to_each_other(at, page):
+    assert page.kin.isHidden()
+    child = page.dossier.members[2]
+    new = at.workspace.run(split_household, page.uid, [child.uid], child.uid, 202611).value
+    page.refresh(None)
+    at.wait(lambda: page.kin.isVisible())
+    page.kin.findChildren(QPushButton)[-1].click()
+    assert dict(page.shell.requests[-1].args)["uid"] == new
+    other = HouseholdPage(at.session, {"uid": new})
+    other.shell = at.show(other)
+    at.wait(lambda: other.kin.isVisible())
+    other.kin.findChildren(QPushButton)[-1].click()
+    assert dict(other.shell.requests[-1].args)["uid"] == page.uid
+
+
+def test_a_payment_belongs_to_the_programme_it_names_and_else_to_the_item(page):
+    benefit = page.dossier.benefits[0]
+    paid = PaymentLine("农村低保", 202611, "2026-11-15", 48000, None, "张桂英", "成功", benefit.programme_uid)
+    assert payments_of(benefit, [paid]) == [paid]
+    assert payments_of(benefit, [replace(paid, item="2026 年生活补助")])
+    assert payments_of(benefit, [replace(paid, programme_uid=bytes(16))]) == []
+    assert payments_of(benefit, [replace(paid, programme_uid=None)])
+    assert payments_of(benefit, [replace(paid, programme_uid=None, item="临时救助")]) == []
+    assert page.dossier.payments[0].programme_uid == benefit.programme_uid

@@ -36,6 +36,10 @@ class Plain(Page):
     def __init__(self, session, args=None):
         super().__init__(session, args)
         self.refreshed = []
+        self.meant = []
+
+    def show_asked(self, asks):
+        self.meant.append(dict(asks))
 
     def refresh(self, changed=None):
         self.refreshed.append(changed)
@@ -97,6 +101,15 @@ def test_a_request_opens_one_tab_and_the_first_stays(make):
     assert len(window.host.pages) == 2
     window.host.close_tab(0)
     assert len(window.host.pages) == 2
+
+
+def test_a_page_open_already_is_told_what_was_meant(make):
+    host = make().host
+    host.open(PageRequest.to("household", uid=1).asking(person=5))
+    host.open(PageRequest("roster"))
+    host.open(PageRequest.to("household", uid=1).asking(person=6))
+    assert host.current.meant == [{"person": 5}, {"person": 6}]
+    assert len([page for page in host.pages if page is host.current]) == 1
 
 
 def test_back_and_forward(make):

@@ -2,7 +2,10 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 
+from minsheng_desktop.households.editing import edit_person
+from minsheng_desktop.households.service import person_page
 from tests.factories.households import raise_doubt
 from tests.factories.window import stage
 from ui.households.people import PeoplePage
@@ -76,3 +79,58 @@ def test_the_keyboard_opens_panel_and_page(at, page):
     at.wait(lambda: page.shell.requests)
     request = page.shell.requests[-1]
     assert (request.key, dict(request.args)["uid"]) == ("households.person", at.heads["刘水生"])
+
+
+def show_in_panel(at, page, name):
+    page.words.setText(name)
+    at.wait(lambda: names(page) == [name] and page.table.model.complete)
+    page.table.opened.emit(page.table.model.keys[0])
+    at.wait(lambda: page.split.panel.accessibleName() == name)
+
+
+def acts(page):
+    return {made.text().strip(): made for made in page.split.panel.findChildren(QPushButton) if made.isVisible()}
+
+
+def test_the_living_and_the_dead_are_told_apart(at, page):
+    at.workspace.run(edit_person, at.heads["王满堂"], {"died_on": "2026-11-02"})
+    page.life.set_value("dead", tell=True)
+    at.wait(lambda: names(page) == ["王满堂"] and page.count == 1)
+    page.life.set_value("living", tell=True)
+    at.wait(lambda: page.count == 11 and len(names(page)) == 11 and "王满堂" not in names(page))
+    page.clear_filters()
+    at.wait(lambda: page.count == 12)
+
+
+def test_a_death_is_registered_beside_the_list(at, page):
+    show_in_panel(at, page, "王满堂")
+    acts(page)["死亡登记"].click()
+    at.wait(lambda: page.person.changes.form.preview is not None)
+    page.table.current_changed.emit(page.table.model.keys[0])  # the form stays
+    page.refresh({"person"})
+    page.person.changes.save()
+    at.wait(lambda: at.workspace.read(person_page, at.heads["王满堂"]).values["died_on"] == "2026-11-20")
+    at.wait(lambda: page.person.panel.is_open and "死亡登记" not in acts(page) and "打印证明" in acts(page))
+    page.shell.toasts[-1].action[1]()
+    at.wait(lambda: at.workspace.read(person_page, at.heads["王满堂"]).values["died_on"] is None)
+
+
+def test_a_change_beside_the_list_begins_with_the_person_shown(at, page):
+    show_in_panel(at, page, "程素珍")
+    acts(page)["登记变动"].click()
+    at.wait(lambda: page.person.changes.is_open)
+    page.person.changes._choose("leave")
+    assert page.person.changes._subject.member.person_uid == at.heads["程素珍"]
+    at.qtbot.keyClicks(page.person.changes.form.form["reason"].edit, "out")
+    assert not page.may_close()
+    page.person.dialog.reject()
+    page.split.panel.closed.emit()
+    assert page.may_close()
+    assert page.person.changes.form is None
+
+
+def test_a_certificate_is_printed_for_the_person_shown(at, page):
+    show_in_panel(at, page, "程素珍")
+    acts(page)["打印证明"].click()
+    asked = dict(page.shell.requests[-1].args)
+    assert (asked["template"], asked["persons"]) == ("benefit_certificate", (at.heads["程素珍"],))

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from minsheng_desktop.core.texts import text
+from minsheng_desktop.households.editing import edit_person
 from minsheng_desktop.households.service import person_page
 from tests.factories.households import id_number
 from tests.factories.window import stage
@@ -121,15 +122,35 @@ def test_phone_and_village_are_corrected_and_taken_back(at, page, form):
     at.wait(lambda: page.dossier.village == "云岭村")
 
 
-def test_a_death_is_entered(at, page, form):
-    type_into(at, form, "died_on", "2026-11-02")
+def test_a_date_of_death_is_no_mere_field_but_leads_to_its_registration(at, page, form):
+    assert "died_on" not in form.form.fields
+    type_into(at, form, "phone", "1")
+    form.death.click()
+    assert form.refusal.words == [text("households.edit.death_first")]
+    form.close()
+    page.edit()
+    at.wait(lambda: page.editor.is_open)
+    form.death.click()
+    at.wait(lambda: page.changes.is_open)
+    assert not form.is_open
+    assert page.changes.form.person == page.uid
+
+
+def test_a_wrong_date_of_death_is_taken_back(at, page):
+    at.workspace.run(edit_person, page.uid, {"died_on": "2026-11-02"})
+    page.refresh(None)
+    at.wait(lambda: page.dossier.values["died_on"])
+    assert page.death_button.isVisible()  # what still runs is to be stopped
+    page.edit()
+    at.wait(lambda: page.editor.is_open)
+    form = page.editor
+    assert form.death.isHidden()
+    form.alive.click()
     form.save()
-    at.wait(lambda: page.dossier.values["died_on"] == "2026-11-02")
+    at.wait(lambda: page.dossier.values["died_on"] is None)
 
 
 def test_what_changed_meanwhile_is_not_overwritten(at, page, form):
-    from minsheng_desktop.households.editing import edit_person
-
     at.workspace.run(edit_person, page.uid, {"remark": "另一处"})
     type_into(at, form, "phone", "15400009999")
     form.save()

@@ -58,6 +58,7 @@ class DoubtPanel(SidePanel):
 
     answered = Signal(str, str)
     person_asked = Signal(object)
+    unite_asked = Signal(object, object)  # the person whose file stays, the other one
 
     def __init__(self, may_edit: bool) -> None:
         super().__init__()
@@ -86,7 +87,16 @@ class DoubtPanel(SidePanel):
             parts += [label(text("checks.panel.answers"), "h"), *map(answer_line, page.answers)]
         self.show_body(*parts)
         words = text("checks.panel.edit") if page.answers else text("checks.panel.answer")
-        self.show_foot(*([button(words, self.fill, kind="primary")] if self._may_edit else []))
+        offered = [button(words, self.fill, kind="primary")]
+        if one_office(page):
+            offered.append(button(text("dossier.unite_title"), self.unite))
+        self.show_foot(*(offered if self._may_edit else []))
+
+    def unite(self) -> None:
+        """合并人员: both sides are files of one office."""
+        if self.page is not None and one_office(self.page):
+            keep, gone = self.page.sides
+            self.unite_asked.emit(keep.uid, gone.uid)
 
     def _opener(self, side: DoubtSide) -> Callable[[], object]:
         return lambda: self.person_asked.emit(side.uid)
@@ -109,6 +119,12 @@ class DoubtPanel(SidePanel):
         """Hand the finding to the page if nothing is missing."""
         if self.form is not None and self.form.check():
             self.answered.emit(self.form.verdict.value, self.form.finding.value or "")
+
+
+def one_office(page: DoubtPage) -> bool:
+    """Whether the doubt is about two files of the same office, which can become one."""
+    known = [side for side in page.sides if side.known]
+    return len(known) == 2 and known[0].uid != known[1].uid and known[0].place == known[1].place
 
 
 def side_card(side: DoubtSide, opened: Callable[[], object] | None) -> Card:

@@ -74,6 +74,7 @@ class DoubtsPage(Page):
         self.panel = DoubtPanel(session.may("edit"))
         self.panel.answered.connect(self.save)
         self.panel.person_asked.connect(lambda uid: self.open_page("households.person", uid=uid))
+        self.panel.unite_asked.connect(lambda keep, gone: self.open_page("households.unite", keep=keep, gone=gone))
         body = QFrame()
         body.setObjectName("page")
         inner = QVBoxLayout(body)

@@ -293,8 +293,8 @@ class AttachmentViewer(QFrame):
             self.setGeometry(self._page_widget.rect())
             if self._fits:
                 self._draw()
-        wheel = isinstance(event, QWheelEvent) and watched is self.area.viewport()
-        if wheel and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        zooms = Qt.KeyboardModifier.ControlModifier
+        if isinstance(event, QWheelEvent) and watched is self.area.viewport() and event.modifiers() & zooms:
             self.step(1 if event.angleDelta().y() > 0 else -1)
             return True
         return super().eventFilter(watched, event)

@@ -32,9 +32,10 @@ from ui.households.dossier_tables import (
     payment_rows,
     years_of,
 )
+from ui.households.household_cards import AccountsCard, DoubtsCard, KinCard
 from ui.households.household_parts import facts_row, figure_parts, household_menu, printed_for
 from ui.households.notices_card import NoticesCard
-from ui.households.parts import DossierBody, doubt_part, history_part
+from ui.households.parts import DossierBody, history_part
 from ui.households.remark_card import RemarkCard
 from ui.households.revealing import refuse, reveal, tell_done
 from ui.households.wording import status_word
@@ -69,6 +70,7 @@ class HouseholdPage(Page):
         self.year = session.clock.today().year
         self._all_history = False
         self.villages: Sequence[Choice] = ()
+        self._meant: bytes | None = None  # the member a search found
         self._ticket: Ticket | None = None
         self._build()
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -147,7 +149,7 @@ class HouseholdPage(Page):
         return TablePanel(self.session, columns, title=title, small=True)
 
     def _right(self) -> QVBoxLayout:
-        self.doubts_card = Card(text("households.card.doubts"), " ")
+        self.doubts_card = DoubtsCard()
         self._more = button("", self._show_all, kind="link")
         self.history_card = Card(text("households.card.history"))
         self._history = QVBoxLayout()
@@ -155,11 +157,23 @@ class HouseholdPage(Page):
         self.remark = RemarkCard()
         self.remark.saved.connect(self._save_remark)
         self.remark.marked.connect(lambda mark: self._annotate({"color_mark": mark}))
+        self.accounts, self.kin = AccountsCard(self), KinCard(self)
         self.notices = NoticesCard(self, household=self.uid)
         self.attachments = AttachmentsCard(self, household=self.uid)
         return column(
-            self.doubts_card, self.remark, self.history_card, self.notices, self.attachments, None, spacing=12
-        )
+            self.doubts_card, self.accounts, self.remark, self.kin, self.history_card, self.notices, self.attachments,
+            None, spacing=12,
+        )  # fmt: skip
+
+    def show_asked(self, asks: Mapping[str, Any]) -> None:
+        self._meant = asks.get("person")
+        self._show_meant()
+
+    def _show_meant(self) -> None:
+        """Make the row of the member meant the current one, once it is there."""
+        if self._meant is not None and self._meant in self.members.model.keys:
+            self.members.select(self._meant)
+            self._meant = None
 
     def on_activate(self) -> None:
         if not self.changes.is_open:
@@ -226,11 +240,14 @@ class HouseholdPage(Page):
             hint = text("households.household.unstated")
         self.members_card.detail.setText(hint)
         self.members.model.show_rows(member_rows(dossier.members, dossier.benefits, today))
+        self._show_meant()
         self.benefits.set_empty("inbox", text("households.card.no_benefits"), "")
         self.benefits.model.show_rows(benefit_rows(dossier.benefits, dossier.month, dossier.payments))
         self.benefits_card.detail.setText("")
         self._show_payments()
-        self._show_doubts(dossier)
+        self.doubts_card.show_doubts(dossier.doubts)
+        self.accounts.show_household(dossier)
+        self.kin.show_household(dossier)
         self._show_history()
         self._show_remark(dossier)
 
@@ -268,14 +285,6 @@ class HouseholdPage(Page):
             years = years_of(self.dossier.payments, self.session.clock.today())
             self.year = years[years.index(self.year) + step]
             self._show_payments()
-
-    def _show_doubts(self, dossier: Dossier) -> None:
-        clear(self.doubts_card.body)
-        for doubt in dossier.doubts:
-            self.doubts_card.add(doubt_part(doubt))
-        count = len(dossier.doubts)
-        self.doubts_card.detail.setText(text("households.card.doubts_count", count=count))
-        self.doubts_card.setVisible(bool(count))
 
     def _show_history(self) -> None:
         if self.dossier is None:
@@ -344,7 +353,7 @@ class HouseholdPage(Page):
 
     def _open_menu(self) -> None:
         if self.dossier:
-            menu = household_menu(self, self.dossier, self._member())
+            menu = household_menu(self, self.dossier, self._member(), self.open_change)
             menu.popup(self.menu_button.mapToGlobal(self.menu_button.rect().bottomLeft()))
 
     def record_death(self) -> None:

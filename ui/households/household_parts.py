@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
@@ -17,9 +17,7 @@ from ui.households.wording import difference, paid_in_year, payments_of, place
 from ui.kit import formats
 from ui.kit.cards import figure, row
 from ui.kit.labels import label
-
-if TYPE_CHECKING:
-    from ui.households.household import HouseholdPage as Page
+from ui.kit.page import Page
 
 MENU_KINDS = ("join", "leave", "head", "split", "move")
 
@@ -87,13 +85,13 @@ def printed_for(dossier: HouseholdPage) -> tuple[bytes, ...]:
     return tuple(m.person_uid for m in dossier.members if m.to_month is None and not m.died_on and m.benefits)
 
 
-def household_menu(page: Page, dossier: HouseholdPage, member: Membership | None) -> QMenu:
-    """The rarer changes; those about a member begin with the current row's."""
+def household_menu(page: Page, dossier: HouseholdPage, member: Membership | None, change: Callable[..., Any]) -> QMenu:
+    """The rarer changes, each opened by ``change(kind, member=…)``; those about a member begin with ``member``."""
     menu = QMenu(page)
     offered = kinds_for(dossier)
     for kind in MENU_KINDS:
         if kind in offered:
-            menu.addAction(text(KIND_KEYS[kind])).triggered.connect(partial(_open, page, kind, member))
+            menu.addAction(text(KIND_KEYS[kind])).triggered.connect(partial(_open, change, kind, member))
     who = member or next(iter(dossier.members), None)
     if who:
         unite = menu.addAction(text("dossier.unite_title"))
@@ -102,5 +100,5 @@ def household_menu(page: Page, dossier: HouseholdPage, member: Membership | None
     return menu
 
 
-def _open(page: Page, kind: str, member: Membership | None, _checked: bool = False) -> None:
-    page.open_change(kind, member=member)
+def _open(change: Callable[..., Any], kind: str, member: Membership | None, _checked: bool = False) -> None:
+    change(kind, member=member)

@@ -15,7 +15,7 @@ from minsheng_desktop.core.fields import Masking, Type, field
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.households.records import PeopleFilter, PersonRow
 from minsheng_desktop.households.service import people_count, people_first, people_keys, people_rows
-from ui.households.person_panel import PersonPanel
+from ui.households.person_actions import PersonActions
 from ui.households.revealing import reveal_all
 from ui.households.roster_filters import ViewButtons, WordFilter, doubt_toggle, village_choices
 from ui.households.wording import age_of, count_words, sex_word
@@ -43,6 +43,7 @@ COLUMNS = (
     Column(field("households", "address", width=220, sortable=False)),
 )
 HIDDEN_AT_FIRST = ("address",)
+LIVING, DEAD = "living", "dead"
 
 
 class PeopleSource:
@@ -117,11 +118,16 @@ class PeoplePage(Page):
         self.words.setText(str(self.args.get("text", "")))
         self.words.tell()
         self.village = FilterButton(text("households.filter.village"), village_choices(()), self._narrow)
+        lives = [("", "kit.find.all"), (LIVING, "households.life.living"), (DEAD, "households.life.dead")]
+        self.life = FilterButton(
+            text("households.filter.life"), [(key, text(words)) for key, words in lives], self._narrow
+        )
         self.doubts = doubt_toggle(self._narrow)
         self.header = PageHeader(title)
         self.header.set_hint(text("households.people.keys"))
         self.words.setMaximumWidth(self.words.maximumWidth() * 2)
-        self.filters = FilterRow(self.words, self.village, self.doubts, None, self.view.columns, self.view.rows)
+        right = (self.view.columns, self.view.rows)
+        self.filters = FilterRow(self.words, self.village, self.life, self.doubts, None, *right)
         self.filters.layout().setStretch(0, 4)
         self.bar = TotalsBar()
         body = QFrame()
@@ -134,7 +140,7 @@ class PeoplePage(Page):
         column.addWidget(self.table, 1)
         column.addWidget(self.bar)
         self.split = PanelSplit(body, SidePanel())
-        self.person = PersonPanel(self, self.split)
+        self.person = PersonActions(self, self.split)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.split)
@@ -151,7 +157,7 @@ class PeoplePage(Page):
         table.current_changed.connect(self._current)
         table.reveal_asked.connect(lambda key: self._with_row(key, self._look))
         table.copied.connect(self._copied)
-        table.escaped.connect(self.split.close_panel)
+        table.escaped.connect(self.split.panel.closed)
         table.filters_cleared.connect(self.clear_filters)
         table.model.loaded.connect(self._say_empty)
         made = QShortcut(QKeySequence("Ctrl+F"), self)
@@ -164,6 +170,9 @@ class PeoplePage(Page):
 
     def on_activate(self) -> None:
         self.words.setFocus()
+
+    def may_close(self) -> bool:
+        return self.person.may_close()
 
     # -- loading ---------------------------------------------------------------------------------
 
@@ -187,6 +196,7 @@ class PeoplePage(Page):
         filters = (
             ("village", self.village.value or b""),
             ("text", self.words.words),
+            ("life", self.life.value or ""),
             ("doubts_only", self.doubts.isChecked()),
         )
         shown = self.table.model.query
@@ -213,7 +223,7 @@ class PeoplePage(Page):
         self.bar.set_totals([], [(text("kit.find.all"), count_words(count, "person"))])
 
     def _say_empty(self) -> None:
-        if self.village.value or self.words.words or self.doubts.isChecked():
+        if self.village.value or self.words.words or self.life.value or self.doubts.isChecked():
             self.table.set_empty_by_filter()
             return
         action = [(text("households.roster.import"), self._import)] if self.session.may("import") else []
@@ -225,6 +235,7 @@ class PeoplePage(Page):
     def clear_filters(self) -> None:
         """Show everybody again."""
         self.village.set_value(b"")
+        self.life.set_value("")
         self.words.forget()
         self.doubts.blockSignals(True)
         self.doubts.setChecked(False)
@@ -253,7 +264,7 @@ class PeoplePage(Page):
         reveal_all(self, looks, partial(self.table.reveal, row.key))
 
     def _current(self, key: Key) -> None:
-        if key is not None and self.person.is_open:
+        if key is not None and self.person.follows:
             self._with_row(key, self._open_panel)
 
     def _copied(self, rows: int) -> None:

@@ -31,11 +31,12 @@ from ui.households.dossier_tables import (
     payment_rows,
     years_of,
 )
+from ui.households.household_cards import DoubtsCard
 from ui.households.household_parts import paid_figures
 from ui.households.notices_card import NoticesCard
-from ui.households.parts import DossierBody, Lines, MaskedFact, doubt_part, history_part
+from ui.households.parts import DossierBody, Lines, MaskedFact, history_part
 from ui.households.person_form import NUMBERS, PersonForm
-from ui.households.person_parts import FORMER_WORDS, accounts_part, former_facts, overpaid_words
+from ui.households.person_parts import FORMER_WORDS, accounts_part, died_on, former_facts, may_die, overpaid_words
 from ui.households.revealing import refuse, reveal, reveal_all, tell_done
 from ui.households.wording import age_words, dotted, month_now, place, sex_word, status_word
 from ui.kit import formats
@@ -94,6 +95,7 @@ class PersonPage(Page):
         self.split = PanelSplit(body, SidePanel())
         self.body.follow(self.split.panel)
         self.editor = PersonForm(self, self.split)
+        self.editor.death_asked.connect(self.record_death)
         self.changes = ChangePanel(self, self.split)
         self.missing = EmptyState("inbox", text("households.person.gone"), text("households.person.gone_hint"))
         self._stack = QStackedLayout(self)
@@ -149,7 +151,7 @@ class PersonPage(Page):
         return TablePanel(self.session, columns, title=title, small=True)
 
     def _right(self) -> QVBoxLayout:
-        self.doubts_card = Card(text("households.card.doubts"), " ")
+        self.doubts_card = DoubtsCard()
         self._accounts = QVBoxLayout()
         self._accounts.setSpacing(theme().px(8))
         self._history = QVBoxLayout()
@@ -204,7 +206,7 @@ class PersonPage(Page):
         self.edit_button.setVisible(may)
         self.menu_button.setVisible(may)
         self.add_account.setVisible(may)
-        self.death_button.setVisible(may and not values["died_on"])
+        self.death_button.setVisible(may and may_die(dossier))
         self.certificate_button.setVisible(self.session.may("notice") and bool(dossier.benefits))
         self._show_paid(dossier, overpaid)
         self.home_button.setVisible(any(home.to_month is None for home in dossier.households))
@@ -290,13 +292,9 @@ class PersonPage(Page):
             self._show_payments()
 
     def _show_right(self, dossier: Dossier) -> None:
-        clear(self.doubts_card.body)
-        for doubt in dossier.doubts:
-            self.doubts_card.add(doubt_part(doubt))
-        self.doubts_card.detail.setText(text("households.card.doubts_count", count=len(dossier.doubts)))
-        self.doubts_card.setVisible(bool(dossier.doubts))
+        self.doubts_card.show_doubts(dossier.doubts)
         clear(self._accounts)
-        self._accounts.addLayout(accounts_part(self, dossier))
+        self._accounts.addLayout(accounts_part(self, dossier, self.open_account, self.use_account))
         clear(self._history)
         self._history.addWidget(history_part(dossier.history, self.session.clock.today(), len(dossier.history)))
 
@@ -308,7 +306,7 @@ class PersonPage(Page):
     def record_death(self) -> None:
         """死亡登记: what stops, who goes on, what was paid too much."""
         if self.dossier and self._may_edit() and not self.editor.is_open:
-            form = DeathForm(None, self.session.clock.today(), self.uid)
+            form = DeathForm(None, self.session.clock.today(), self.uid, died_on(self.dossier))
             name = str(self.dossier.values["name"])
             self.changes.open_form(form, text("dossier.kind.death"), name, text("dossier.death.verb"))
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.texts import text
@@ -20,8 +20,10 @@ from ui.households.parts import Lines
 from ui.households.revealing import tell_done
 from ui.households.wording import age_words
 from ui.kit.buttons import button
-from ui.kit.fields import ChoiceField, DateField, LongField, id_field, phone_field, text_field
+from ui.kit.cards import column
+from ui.kit.fields import ChoiceField, LongField, id_field, phone_field, text_field
 from ui.kit.forms import Form, FormField, LineField
+from ui.kit.labels import label
 from ui.kit.page import Page
 from ui.kit.readers import Reading, citizen_id_reader, read_text
 from ui.kit.side_panel import PanelSplit
@@ -42,6 +44,7 @@ class PersonForm(QObject):
     """Fills ``split.panel`` with a person's fields; one operation when saved."""
 
     saved = Signal()
+    death_asked = Signal()
 
     def __init__(self, page: Page, split: PanelSplit) -> None:
         super().__init__(page)
@@ -73,7 +76,7 @@ class PersonForm(QObject):
         panel = self._split.panel
         panel.show_head(text("households.edit.title"), "", str(person.values["name"]))
         panel.show_tabs([], "")
-        panel.show_body(self.form, self.refusal)
+        panel.show_body(self.form, self._death_part(person), self.refusal)
         panel.show_foot(self._save, button(text("households.change.cancel"), self.close))
         if with_numbers:
             id_box = self.form["id_no"]
@@ -118,7 +121,6 @@ class PersonForm(QObject):
             ("area_uid", ChoiceField(_name("area_uid"), villages, optional=True)),
             ("village_group", text_field(_name("village_group"), optional=True)),
             ("address", text_field(_name("address"), optional=True)),
-            ("died_on", DateField(_name("died_on"), today, optional=True)),
             ("remark", LongField(_name("remark"))),
         ]
         return [(key, field) for key, field in fields if with_numbers or key not in NUMBERS]
@@ -127,10 +129,30 @@ class PersonForm(QObject):
         form = self.form
         if form is None:
             return
-        values = dict(person.values)
-        died = values.get("died_on")
-        values["died_on"] = date.fromisoformat(str(died)) if died else None
-        form.set_values(values)
+        form.set_values(dict(person.values))
+
+    # -- death: recorded with all that follows from it, never as a mere date ------------------------
+
+    def _death_part(self, person: PersonPage) -> QWidget:
+        """The way to 死亡登记; of the dead a box that takes the date back."""
+        died = person.values["died_on"]
+        self.death = button(text("households.edit.death"), self._ask_death, kind="link", icon="file-x-2")
+        self.alive = QCheckBox(text("households.edit.alive", day=died or ""))
+        self.alive.toggled.connect(self._touched)
+        hint = label(text("households.edit.alive_hint"), "2s", wrap=True)
+        box = QWidget()
+        box.setLayout(column(self.death, self.alive, hint, spacing=4))
+        self.death.setVisible(not died)
+        for part in (self.alive, hint):
+            part.setVisible(bool(died))
+        return box
+
+    def _ask_death(self) -> None:
+        if self.dirty:
+            self.refusal.say([text("households.edit.death_first")], "warn")
+            return
+        self.close()
+        self.death_asked.emit()
 
     # -- the number ------------------------------------------------------------------------------
 
@@ -205,8 +227,8 @@ class PersonForm(QObject):
             kept = isinstance(field, LineField) and field.tone == "doubt"
             # A right number ends the doubt, whatever the box says.
             values["id_state"] = DOUBT if kept else VALID
-        died = values.get("died_on")
-        values["died_on"] = died.isoformat() if died else None
+        if self.alive.isChecked():
+            values["died_on"] = None
         return values
 
     def _ask(self) -> None:

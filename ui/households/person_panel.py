@@ -25,6 +25,7 @@ from ui.session import Ticket
 
 HISTORY_SHOWN = 4
 OVERVIEW, FAMILY, HISTORY = "overview", "family", "history"
+Actions = Callable[[PersonPage, HouseholdPage | None], list[QWidget]]
 
 
 def load_person(uow: Any, uid: bytes) -> tuple[PersonPage, HouseholdPage | None]:
@@ -35,11 +36,11 @@ def load_person(uow: Any, uid: bytes) -> tuple[PersonPage, HouseholdPage | None]
 
 
 class PersonPanel(QObject):
-    """Fills ``split.panel`` with a person; another person replaces the one shown."""
+    """Fills ``split.panel`` with a person, above it what ``actions`` offers; another person replaces the one shown."""
 
-    def __init__(self, page: Page, split: PanelSplit) -> None:
+    def __init__(self, page: Page, split: PanelSplit, actions: Actions | None = None) -> None:
         super().__init__(page)
-        self._page, self._split = page, split
+        self._page, self._split, self._actions = page, split, actions
         self.panel: SidePanel = split.panel
         self.uid: bytes | None = None
         self._tab = OVERVIEW
@@ -125,7 +126,7 @@ class PersonPanel(QObject):
         elif self._tab == HISTORY:
             parts = [history_part(person.history, today, len(person.history))]
         else:
-            parts = self._overview(person)
+            parts = [*(self._actions(person, home) if self._actions else []), *self._overview(person)]
         self.panel.show_body(*parts)
 
     def _open_member(self, uid: bytes) -> None:

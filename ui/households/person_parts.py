@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.households.overpaid import Overpaid
@@ -17,11 +19,22 @@ from ui.kit import formats
 from ui.kit.buttons import button
 from ui.kit.cards import column, row
 from ui.kit.labels import label
+from ui.kit.page import Page
 
-if TYPE_CHECKING:
-    from ui.households.person import PersonPage as Page
+Act = Callable[[Account], object]
 
 FORMER_WORDS = {"former_name": "dossier.former.name", "former_id": "dossier.former.id_no"}
+
+
+def died_on(dossier: PersonPage) -> date | None:
+    """The date of death on record."""
+    found = dossier.values["died_on"]
+    return date.fromisoformat(str(found)) if found else None
+
+
+def may_die(dossier: PersonPage) -> bool:
+    """Whether a death is to be recorded: of the living, and of the dead who still draw something."""
+    return not dossier.values["died_on"] or any(line.running for line in dossier.benefits)
 
 
 def former_facts(dossier: PersonPage) -> dict[str, str]:
@@ -41,19 +54,21 @@ def overpaid_words(line: Overpaid) -> str:
                 months=months)  # fmt: skip
 
 
-def accounts_part(page: Page, dossier: PersonPage) -> QVBoxLayout:
-    """The accounts, the present one first, with what can be done about each."""
+def accounts_part(page: Page, dossier: PersonPage, edit: Act, use: Act) -> QVBoxLayout:
+    """The accounts, the present one first; ``edit`` puts one right, ``use`` pays to it from now on."""
     layout = column(spacing=8)
     may = dossier.own and page.session.may("edit")
     name = str(dossier.values["name"])
     for account in sorted(dossier.accounts, key=lambda found: not found.is_current):
-        _add(layout, page, account, name, may)
+        _add(layout, page, account, name)
+        if may:
+            layout.addLayout(row(*_acts(account, edit, use), None, spacing=16))
     if not dossier.accounts:
         layout.addWidget(label(text("households.card.no_accounts"), "3"))
     return layout
 
 
-def _add(layout: QVBoxLayout, page: Page, account: Account, name: str, may: bool) -> None:
+def _add(layout: QVBoxLayout, page: Page, account: Account, name: str) -> None:
     def _ask(show: Any) -> None:
         reveal(page, "bank_account", account.uid, "number", show)
 
@@ -67,13 +82,13 @@ def _add(layout: QVBoxLayout, page: Page, account: Account, name: str, may: bool
     bank = dotted((account.bank_name, holder))
     if bank:
         layout.addWidget(label(bank, "2s", wrap=True))
-    if not may:
-        return
-    edit = button(text("dossier.account.edit"), partial(page.open_account, account), kind="link",
-                  name=text("dossier.account.edit_name", tail=tail))  # fmt: skip
-    parts = [edit]
+
+
+def _acts(account: Account, edit: Act, use: Act) -> list[QPushButton]:
+    tail = formats.card_tail(account.number)
+    acts = [button(text("dossier.account.edit"), partial(edit, account), kind="link",
+                   name=text("dossier.account.edit_name", tail=tail))]  # fmt: skip
     if not account.is_current:
-        use = button(text("dossier.account.use"), partial(page.use_account, account), kind="link",
-                     name=text("dossier.account.use_name", tail=tail))  # fmt: skip
-        parts.append(use)
-    layout.addLayout(row(*parts, None, spacing=16))
+        acts.append(button(text("dossier.account.use"), partial(use, account), kind="link",
+                           name=text("dossier.account.use_name", tail=tail)))  # fmt: skip
+    return acts

@@ -118,14 +118,20 @@ def paid_in_year(payments: Iterable[PaymentLine], year: int) -> int:
 
 
 def payments_of(benefit: BenefitLine, payments: Iterable[PaymentLine]) -> list[PaymentLine]:
-    """The payments of one benefit, the newest first: sheets name the item by the programme's name or a longer one."""
+    """The payments of one benefit, the newest first."""
     own = [
         line
         for line in payments
-        if (benefit.programme in line.item or line.item in benefit.programme)
-        and (benefit.unit == "household" or line.person == benefit.holder)
+        if _pays(line, benefit) and (benefit.unit == "household" or line.person == benefit.holder)
     ]
     return sorted(own, key=lambda line: (line.month, line.paid_on or ""), reverse=True)
+
+
+def _pays(line: PaymentLine, benefit: BenefitLine) -> bool:
+    """Whether a payment is of the benefit's programme; told by the item's name alone where it names no programme."""
+    if line.programme_uid is not None:
+        return line.programme_uid == benefit.programme_uid
+    return benefit.programme in line.item or line.item in benefit.programme
 
 
 def paid_words(benefit: BenefitLine, payments: Iterable[PaymentLine], month: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Signal
@@ -14,15 +14,23 @@ from ui.session import Session
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """“Open page ``key`` with ``args``”: the same key and args return to the tab already open."""
+    """“Open page ``key`` with ``args``”: the same key and args return to the tab already open.
+
+    ``asks`` is told to the page each time, new or open already: what to bring into view.
+    """
 
     key: str
     args: tuple[tuple[str, Any], ...] = ()
+    asks: tuple[tuple[str, Any], ...] = field(default=(), compare=False)
 
     @staticmethod
     def to(key: str, **args: Any) -> PageRequest:
         """``PageRequest.to("households.household", uid=uid)``."""
         return PageRequest(key, tuple(sorted(args.items())))
+
+    def asking(self, **asks: Any) -> PageRequest:
+        """The same page, and what to bring into view there."""
+        return replace(self, asks=tuple(sorted(asks.items())))
 
 
 class Page(QWidget):
@@ -66,6 +74,9 @@ class Page(QWidget):
 
     def refresh(self, changed: set[str] | None = None) -> None:
         """Load or load again; ``changed`` names the tables that changed (None: everything)."""
+
+    def show_asked(self, asks: Mapping[str, Any]) -> None:
+        """The page was opened, or opened again, for something in it: bring that into view (before ``on_activate``)."""
 
     def on_activate(self) -> None:
         """The tab came to the front; set the focus where work begins."""

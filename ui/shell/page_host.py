@@ -63,6 +63,7 @@ class PageHost(QWidget):
         if spec is None:
             return None
         if request in self._requests:
+            self.pages[self._requests.index(request)].show_asked(dict(request.asks))
             self.tabs.set_current(self._requests.index(request))
             return self.current
         page = spec.make(self._session, dict(request.args))
@@ -75,6 +76,7 @@ class PageHost(QWidget):
         page.title_changed.connect(lambda title, page=page: self._retitle(page, title))
         page.closed.connect(lambda page=page: self.close_tab(self.pages.index(page)))
         number = self.tabs.add(page.title, closable=bool(self.stack.count() > 1))
+        page.show_asked(dict(request.asks))
         page.refresh(None)
         self.tabs.set_current(number)
         if number == 0:
