@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
@@ -248,32 +247,9 @@ class RosterPage(RosterFrame):
     def _group_context(self, group: Group, place: QPoint) -> None:
         group_menu(self, group).popup(place)
 
-    def only_village(self, village: bytes) -> None:
-        """Show one village (b"": all)."""
-        self.chips.village.set_value(village, tell=True)
-
-    def of_village(self, village: bytes) -> Any:
-        """What is shown, of one village."""
-        return replace(filter_of(self.query()), village=village)
-
-    def _with_row(self, key: Key, done: Any) -> None:
-        self.table.model.fetch([key], lambda rows: done(rows[0]) if rows else None)
-
     def _open_panel(self, row: Row) -> None:
         self._panel_shows(PERSON)
         self.person.show_person(record_of(row).person_uid)
-
-    def open_row(self, row: Row) -> None:
-        """Open the household page, or the person's where there is no household."""
-        found = record_of(row)
-        if found.household_uid:
-            self.open_page("households.household", uid=found.household_uid)
-        else:
-            self.open_page("households.person", uid=found.person_uid)
-
-    def open_key(self, key: Key) -> None:
-        """Open the page of a row."""
-        self._with_row(key, self.open_row)
 
     def _current(self, key: Key) -> None:
         if key is not None and self.mode == PERSON and self.person.is_open:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -28,6 +29,7 @@ from ui.households.roster_rows import (
     filter_of,
     may_change_rows,
     read_cell,
+    record_of,
     roster_columns,
 )
 from ui.households.roster_saved import SavedFilters
@@ -37,9 +39,9 @@ from ui.households.roster_view import RosterView
 from ui.households.wording import month_words
 from ui.kit.buttons import icon_button
 from ui.kit.messages import Notice, QuestionDialog, Toast
-from ui.kit.page import Page
+from ui.kit.page import Page, PageRequest
 from ui.kit.progress_strip import ProgressStrip
-from ui.kit.rows import Key, Query
+from ui.kit.rows import Key, Query, Row
 from ui.kit.side_panel import PanelSplit, SidePanel
 from ui.kit.table import TablePanel
 from ui.session import Session, Ticket
@@ -202,3 +204,27 @@ class RosterFrame(Page):
     def _shown_rows(self) -> tuple[Any, list[Key]]:
         chosen = self.chosen
         return filter_of(self.query()), [] if chosen.everything else chosen.keys
+
+    def only_village(self, village: bytes) -> None:
+        """Show one village (b"": all)."""
+        self.chips.village.set_value(village, tell=True)
+
+    def of_village(self, village: bytes) -> Any:
+        """What is shown, of one village."""
+        return replace(filter_of(self.query()), village=village)
+
+    def _with_row(self, key: Key, done: Any) -> None:
+        self.table.model.fetch([key], lambda rows: done(rows[0]) if rows else None)
+
+    def open_row(self, row: Row) -> None:
+        """Open the household page, or the person's where there is no household."""
+        found = record_of(row)
+        if found.household_uid:
+            home = PageRequest.to("households.household", uid=found.household_uid)
+            self.requested.emit(home.asking(person=found.person_uid))
+        else:
+            self.open_page("households.person", uid=found.person_uid)
+
+    def open_key(self, key: Key) -> None:
+        """Open the page of a row."""
+        self._with_row(key, self.open_row)

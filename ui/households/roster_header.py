@@ -2,22 +2,59 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from minsheng_desktop.core.texts import text
 from ui.households.marks import mark_menu
+from ui.households.roster_actions import RosterActions
+from ui.households.roster_chips import FilterChips
+from ui.households.roster_selection import Chosen
 from ui.kit.buttons import button, icon_button
 from ui.kit.cards import PageHeader
 from ui.kit.labels import label
 from ui.kit.messages import Question, ask
-
-if TYPE_CHECKING:
-    from ui.households.roster_frame import RosterFrame
+from ui.kit.table import TablePanel
+from ui.session import Session
 
 SELECTION = "selection"
+
+
+class RosterDoing(Protocol):
+    """What the head's buttons do."""
+
+    session: Session
+    table: TablePanel
+    row_actions: RosterActions
+    chips: FilterChips
+
+    @property
+    def editable(self) -> bool:
+        """Whether rows may be changed here."""
+
+    @property
+    def chosen(self) -> Chosen:
+        """The rows an action is for."""
+
+    def open_page(self, key: str, **args: Any) -> None:
+        """Open another page."""
+
+    def open_import(self) -> None:
+        """名单导入."""
+
+    def open_bulk(self) -> None:
+        """批量变更."""
+
+    def choose_columns(self) -> None:
+        """选列."""
+
+    def export(self) -> None:
+        """导出."""
+
+    def print(self) -> None:
+        """打印."""
 
 
 def drop(menu: QMenu, below: QWidget) -> None:
@@ -30,7 +67,7 @@ def drop(menu: QMenu, below: QWidget) -> None:
 class RosterHeader(PageHeader):
     """Buttons of ``page``; ``allow`` hides what changes rows."""
 
-    def __init__(self, page: RosterFrame) -> None:
+    def __init__(self, page: RosterDoing) -> None:
         super().__init__(text("households.page.roster"))
         self._page = page
         may = page.session.may
@@ -112,7 +149,7 @@ class RosterHeader(PageHeader):
     def ask_remark(self) -> None:
         """Ask for one remark for all chosen rows."""
         page = self._page
-        keys, rows = page.chosen.keys, page.header.chosen_label.text().split(" ", 1)[-1]
+        keys, rows = page.chosen.keys, self.chosen_label.text().split(" ", 1)[-1]
         question = Question(
             text("households.roster.remark_title", rows=rows),
             text("households.roster.remark_body"),
@@ -121,4 +158,4 @@ class RosterHeader(PageHeader):
             danger=False,
             reason=text("entitlements.field.remark"),
         )
-        self.dialog = ask(page, question, lambda words: page.row_actions.remark(keys, words))
+        self.dialog = ask(self, question, lambda words: page.row_actions.remark(keys, words))

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu
 
 from minsheng_desktop.core.texts import text
 from ui.households.marks import mark_menu
+from ui.households.roster_frame import RosterFrame
 from ui.kit import readers
 from ui.kit.messages import Question, Toast, ask
 from ui.kit.rows import Group, Key
 
-if TYPE_CHECKING:
-    from ui.households.roster import RosterPage
 
-
-def row_menu(page: RosterPage, key: Key, keys: Sequence[Key]) -> QMenu:
+def row_menu(page: RosterFrame, key: Key, keys: Sequence[Key]) -> QMenu:
     """What can be done with a row, or with the rows chosen where it is one of them."""
     menu = mark_menu(page, lambda mark: page.row_actions.mark(keys, mark)) if page.editable else QMenu(page)
     if page.editable:
@@ -40,7 +37,7 @@ def row_menu(page: RosterPage, key: Key, keys: Sequence[Key]) -> QMenu:
     return menu
 
 
-def group_menu(page: RosterPage, group: Group) -> QMenu:
+def group_menu(page: RosterFrame, group: Group) -> QMenu:
     """What can be done with a village: show it alone, export, print, fold."""
     menu = QMenu(page)
     village: bytes = group.key
@@ -62,7 +59,7 @@ def group_menu(page: RosterPage, group: Group) -> QMenu:
     return menu
 
 
-def ask_month(page: RosterPage, done: Callable[[int], object]) -> None:
+def ask_month(page: RosterFrame, done: Callable[[int], object]) -> None:
     """Ask for a month by its figures."""
     question = Question(
         text("roster.month.ask_title"),
