@@ -11,6 +11,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from tools.demo_panels import PANELS
 from tools.demo_windows import benefits, current, first_household, gate, page, program, sample
 
 Steps = Iterator[QWidget]
@@ -25,6 +26,9 @@ PAGES = {
     "receive": (TOWN, "exchange.receive"),
     "joining": (TOWN, "exchange.joining"),
     "audit": (TOWN, "security.audit"),
+    "today": (TOWN, "security.today"),
+    "ages": (TOWN, "workspace.ages"),
+    "manual": (TOWN, "workspace.manual"),
     "backup": (TOWN, "workspace.backup"),
     "county-home": (COUNTY, "home"),
     "county-board": (COUNTY, "exchange.board"),
@@ -41,7 +45,7 @@ def _plain(place: str, key: str) -> Callable[[], Steps]:
 
 def roster() -> Steps:
     """The roster with rows ticked: the selection's sums stand below."""
-    frame = page(TOWN, ROSTER, programme="rural_dibao")
+    frame = page(TOWN, ROSTER, programme="dibao_rural")
     yield frame
     model = current(TOWN).table.model
     model.tick([model.key_at(at) for at in (2, 3, 5)], True)
@@ -50,7 +54,7 @@ def roster() -> Steps:
 
 def roster_panel() -> Steps:
     """The roster with one person in the side panel."""
-    frame = page(TOWN, ROSTER, programme="rural_dibao")
+    frame = page(TOWN, ROSTER, programme="dibao_rural")
     yield frame
     shown = current(TOWN)
     shown.table.model.tick_all(False)
@@ -62,7 +66,7 @@ def roster_panel() -> Steps:
 
 def roster_plain() -> Steps:
     """The roster alone, for a small screen."""
-    frame = page(TOWN, ROSTER, programme="rural_dibao")
+    frame = page(TOWN, ROSTER, programme="dibao_rural")
     yield frame
     shown = current(TOWN)
     shown.split.close_panel()
@@ -74,7 +78,7 @@ def roster_large() -> Steps:
     """The roster in large type."""
     made = program(TOWN)
     made.set_look(1.25, False)
-    frame = page(TOWN, ROSTER, programme="rural_dibao")
+    frame = page(TOWN, ROSTER, programme="dibao_rural")
     yield frame
     yield frame
     made.set_look(1.0, False)
@@ -104,7 +108,6 @@ def person() -> Steps:
     frame = page(TOWN, "households.household", uid=first_household(TOWN))
     yield frame
     shown = current(TOWN)
-    shown.changes.close()
     uid = shown.dossier.members[0].person_uid
     yield page(TOWN, "households.person", uid=uid)
 
@@ -237,5 +240,6 @@ DEMO: dict[str, Callable[[], Steps]] = {
     "users": users,
     "shell-small": roster_plain,
     "roster-large": roster_large,
+    **PANELS,
 }
 SMALL = {"shell-small": (1366, 697)}

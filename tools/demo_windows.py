@@ -19,10 +19,12 @@ from minsheng_desktop.core.clock import Clock
 from minsheng_desktop.core.jobs import SILENT
 from minsheng_desktop.entitlements.service import roster_rows
 from resources import RESOURCES
+from tools.demo_dressing import HOUSEHOLD, dress
 from ui.app import Program
 from ui.kit.page import PageRequest
 
 TODAY = date(2026, 6, 30)
+DRESSED = "yunling"
 _programs: dict[str, Program] = {}
 _gates: list[Program] = []
 
@@ -43,6 +45,8 @@ def program(place: str) -> Program:
         made._opened(made._unlock(LOGIN, PASSWORD, SILENT))
         made.frame.drop(made.gate)
         made.gate = None
+        if place == DRESSED:
+            dress(made.workspace)
         _programs[place] = made
     return _programs[place]
 
@@ -88,10 +92,10 @@ def current(place: str) -> Any:
     return program(place).main.host.current
 
 
-def first_household(place: str) -> bytes:
-    """The household of the seventh benefit of the roster: it has several members."""
+def first_household(place: str, row: int = HOUSEHOLD) -> bytes:
+    """The household of one row of the roster, first of all one with several members, a doubt and a file."""
     workspace = program(place).workspace
-    found = workspace.read(lambda uow: roster_rows(uow, [7]))
+    found = workspace.read(lambda uow: roster_rows(uow, [row]))
     return bytes(found[0].household_uid)
 
 

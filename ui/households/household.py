@@ -143,7 +143,12 @@ class HouseholdPage(Page):
         self.members_card = Card(text("households.card.members"), " ", flush=True).add(self.members)
         self.benefits_card = Card(text("households.card.benefits"), " ", flush=True).add(self.benefits)
         self.payments_card = Card(" ", " ", self._earlier, self._later, flush=True).add(self.payments)
-        return column(figures, self.members_card, self.benefits_card, self.payments_card, None, spacing=12)
+        self.notices = NoticesCard(self, household=self.uid)
+        self.attachments = AttachmentsCard(self, household=self.uid)
+        return column(
+            figures, self.members_card, self.benefits_card, self.payments_card, self.notices, self.attachments,
+            None, spacing=12,
+        )  # fmt: skip
 
     def _table(self, columns: Any, title: str) -> TablePanel:
         return TablePanel(self.session, columns, title=title, small=True)
@@ -158,12 +163,7 @@ class HouseholdPage(Page):
         self.remark.saved.connect(self._save_remark)
         self.remark.marked.connect(lambda mark: self._annotate({"color_mark": mark}))
         self.accounts, self.kin = AccountsCard(self), KinCard(self)
-        self.notices = NoticesCard(self, household=self.uid)
-        self.attachments = AttachmentsCard(self, household=self.uid)
-        return column(
-            self.doubts_card, self.accounts, self.remark, self.kin, self.history_card, self.notices, self.attachments,
-            None, spacing=12,
-        )  # fmt: skip
+        return column(self.doubts_card, self.accounts, self.remark, self.kin, self.history_card, None, spacing=12)
 
     def show_asked(self, asks: Mapping[str, Any]) -> None:
         self._meant = asks.get("person")

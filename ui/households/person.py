@@ -136,6 +136,8 @@ class PersonPage(Page):
         self._figures = QHBoxLayout()
         figures = Card().add(self._figures)
         self.overpaid = Lines()
+        self.notices = NoticesCard(self, person=self.uid)
+        self.attachments = AttachmentsCard(self, person=self.uid)
         return column(
             self.overpaid,
             figures,
@@ -143,6 +145,8 @@ class PersonPage(Page):
             Card(text("households.card.benefits"), flush=True).add(self.benefits),
             self.payments_card.add(self.payments),
             Card(text("households.card.households"), flush=True).add(self.households),
+            self.notices,
+            self.attachments,
             None,
             spacing=12,
         )
@@ -156,14 +160,10 @@ class PersonPage(Page):
         self._accounts.setSpacing(theme().px(8))
         self._history = QVBoxLayout()
         self.add_account = button(text("dossier.account.add"), self.open_account, kind="link", icon="plus")
-        self.notices = NoticesCard(self, person=self.uid)
-        self.attachments = AttachmentsCard(self, person=self.uid)
         return column(
             self.doubts_card,
             Card(text("households.card.accounts"), "", self.add_account).add(self._accounts),
             Card(text("households.card.history")).add(self._history),
-            self.notices,
-            self.attachments,
             None,
             spacing=12,
         )
