@@ -26,6 +26,7 @@ from minsheng_desktop.core.jobs import Job
 from minsheng_desktop.core.texts import text
 from ui.kit import icons
 from ui.kit.bug_report import BugDialog, RefusedDialog
+from ui.kit.collector import spare_what_lasts
 from ui.kit.runner import READ_BEHIND, JobRunner
 from ui.kit.theme import apply_theme, theme
 from ui.security.login import LoginServices, LoginUser, LoginWindow
@@ -186,6 +187,7 @@ class Program(QObject):
         def _draw() -> None:
             if next(ahead, None) is None:
                 timer.deleteLater()
+                spare_what_lasts()
 
         timer.timeout.connect(_draw)
         timer.start()

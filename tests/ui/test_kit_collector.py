@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QObject
 
 from minsheng_desktop.core.bulk import collector_paused
-from ui.kit.collector import Collector
+from ui.kit.collector import Collector, spare_what_lasts
 
 
 @pytest.fixture
@@ -60,3 +60,16 @@ def test_it_waits_while_very_many_objects_are_made(collector):
     collector.collect()
     assert gc.get_count()[0] < 2000
     assert keep
+
+
+def test_what_lasts_is_left_out_of_later_collections():
+    spare_what_lasts.cache_clear()
+    try:
+        before = gc.get_freeze_count()
+        spare_what_lasts()
+        frozen = gc.get_freeze_count()
+        assert frozen > before
+        spare_what_lasts()
+        assert gc.get_freeze_count() == frozen
+    finally:
+        gc.unfreeze()

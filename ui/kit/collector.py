@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import time
+from functools import cache
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -14,6 +15,12 @@ from minsheng_desktop.core.bulk import making_many
 
 EVERY_MS = 300
 FULL_EVERY = 60.0  # seconds: looking through everything takes longest
+
+
+@cache
+def spare_what_lasts() -> None:
+    """Leave what lives as long as the program (modules, classes, texts) out of all later collections; once."""
+    gc.freeze()
 
 
 class Collector(QObject):
