@@ -22,7 +22,7 @@ from db.queries.search import matching_persons
 STOPPED = "('stopped', 'cancelled')"
 _JOINS = (
     "LEFT JOIN person p ON p.uid = e.person_uid LEFT JOIN household h ON h.uid = e.household_uid "
-    "LEFT JOIN programme r ON r.uid = e.programme_uid"
+    "LEFT JOIN programme r ON r.uid = e.programme_uid LEFT JOIN node o ON o.uid = e.home_node"
 )
 _PERIODS = "FROM entitlement_amount y WHERE y.entitlement_uid = e.uid AND y.deleted = 0"
 NOW = {
@@ -114,13 +114,14 @@ def benefits(month: int = 0, each: bool = False) -> Shape:
         "e.household_uid, p.uid, EXISTS (SELECT 1 FROM doubt d WHERE d.person_uid = p.uid AND d.deleted = 0 "
         "AND d.status IN ('open', 'verifying')), r.short_name, p.sex_code, p.birth, p.id_state, "
         f"(SELECT y.amount_fen {_PERIODS}{until} ORDER BY y.from_month DESC LIMIT 1 OFFSET 1), "
-        f"(SELECT max(y.from_month) {_PERIODS}{until}), r.unit, {_total(of)}, e.extra"
+        f"(SELECT max(y.from_month) {_PERIODS}{until}), r.unit, {_total(of)}, o.name, e.extra"
     )
     sorts = {
         "certificate_no": "e.certificate_no",
         "name": "p.name_pinyin",
         "id_no": "p.id_no",
         "village": "a.code",
+        "town": "o.name",
         "from_month": "e.from_month",
         "remark": "e.remark",
         "total_fen": _total(of),
@@ -156,6 +157,9 @@ def _of_benefits(of: dict[str, str], connection: Connection, query: ListQuery) -
     if query.programme:
         parts.append("e.programme_uid = ?")
         values.append(query.programme)
+    if query.office:
+        parts.append("e.home_node = ?")
+        values.append(query.office)
     if query.statuses:
         parts.append(f"{of['status']} IN ({_marks(query.statuses)})")
         values += query.statuses
@@ -235,6 +239,14 @@ def benefit_groups(connection: Connection, query: ListQuery) -> list[tuple[Any, 
         tuple(values),
     )
     return [tuple(row) for row in rows]
+
+
+def townships(connection: Connection) -> list[tuple[bytes, str, str]]:
+    """(uid, name, area code) of the townships that report here, by area code."""
+    rows = connection.exec_driver_sql(
+        "SELECT uid, name, area_code FROM node WHERE role = 'township' ORDER BY area_code, name"
+    )
+    return [(bytes(row[0]), row[1], row[2]) for row in rows]
 
 
 def programmes_in_use(connection: Connection) -> list[tuple[Any, ...]]:

@@ -11,7 +11,8 @@ class RosterRow:
     """One line of a programme's roster. ``key`` is the list's local key; money is fen a month.
 
     ``former_fen`` is the amount before the present period, which began in ``amount_since`` (YYYYMM);
-    ``total_fen`` is the amount and the supplement; ``extra`` holds the clerk's own columns, key to text.
+    ``total_fen`` is the amount and the supplement; ``extra`` holds the clerk's own columns, key to text; ``town``
+    is the township that keeps it, at a county.
     """
 
     key: int
@@ -44,6 +45,7 @@ class RosterRow:
     amount_since: int | None
     unit: str
     total_fen: int
+    town: str | None
     extra: Mapping[str, str]
 
 

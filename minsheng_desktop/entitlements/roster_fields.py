@@ -30,6 +30,7 @@ ROSTER_FIELDS: tuple[Field, ...] = (
     field("entitlements", "remark", width=160, sortable=False),
 )
 TOTAL_FIELD = field("entitlements", "total_fen", Type.MONEY, 124)
+TOWN_FIELD = field("entitlements", "town", width=72)
 OWN_WIDTH = 112
 _MASKED_WIDTH = 164
 _MASKED_WORDS = {

@@ -9,7 +9,7 @@ from typing import Any
 
 from db.queries import roster_months, rosters
 from db.queries.rosters import ListQuery
-from minsheng_desktop.areas.service import villages_by_name
+from minsheng_desktop.areas.service import list_areas, villages_by_name
 from minsheng_desktop.core import adapters
 from minsheng_desktop.core.errors import not_found
 from minsheng_desktop.core.fields import Field
@@ -19,7 +19,7 @@ from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.own_columns import list_own_columns, read_extra
 from minsheng_desktop.entitlements.own_columns import own_values as own_values
 from minsheng_desktop.entitlements.records import ProgrammeInUse, RosterRow, Totals, VillageGroup
-from minsheng_desktop.entitlements.roster_fields import OWN, TOTAL_FIELD, cell_of, cell_type, own_field
+from minsheng_desktop.entitlements.roster_fields import OWN, TOTAL_FIELD, TOWN_FIELD, cell_of, cell_type, own_field
 from minsheng_desktop.entitlements.roster_fields import ROSTER_FIELDS as ROSTER_FIELDS
 from minsheng_desktop.entitlements.roster_fields import value_of as value_of
 from minsheng_desktop.programmes.service import list_programmes
@@ -37,7 +37,8 @@ class RosterFilter:
     those that ended included. Of a month are status, class, size, cover, village and amounts; names, numbers,
     village group, address, account, remark, mark and own columns are today's. ``colors``: marks ("": none).
     ``cover_unstated``: nobody is named as covered. ``grace_ended`` (YYYYMM): gradual exits planned to end by that
-    month. ``own``: (key, value) of own columns ("": nothing there). ``sort``: a field's key, also "own:<key>".
+    month. ``own``: (key, value) of own columns ("": nothing there). ``office``: the township that keeps them (at a
+    county). ``sort``: a field's key, also "own:<key>".
     """
 
     programme: str = ""
@@ -54,6 +55,7 @@ class RosterFilter:
     own: tuple[tuple[str, str], ...] = ()
     cover_unstated: bool = False
     grace_ended: int = 0
+    office: bytes = b""
 
 
 def _query(uow: UnitOfRead, wanted: RosterFilter) -> ListQuery:
@@ -67,6 +69,7 @@ def _query(uow: UnitOfRead, wanted: RosterFilter) -> ListQuery:
         descending=wanted.descending,
         programme=programme,
         area=wanted.village,
+        office=wanted.office,
         statuses=wanted.statuses,
         category=wanted.category,
         text=wanted.text,
@@ -90,24 +93,45 @@ def _by_number(uow: UnitOfRead, wanted: RosterFilter) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class RosterChoices:
-    """What a roster can be filtered by: programmes in use, the office's villages (uid, name)."""
+class Township:
+    """A township that reports here, and its villages (uid, name)."""
 
-    programmes: tuple[ProgrammeInUse, ...]
+    uid: bytes
+    name: str
     villages: tuple[tuple[bytes, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class RosterChoices:
+    """What a roster can be filtered by: programmes in use, villages (uid, name), at a county its townships."""
+
+    programmes: tuple[ProgrammeInUse, ...]
+    villages: tuple[tuple[bytes, str], ...]
+    townships: tuple[Township, ...] = ()
+
+
 def roster_choices(uow: UnitOfRead) -> RosterChoices:
-    """The choices of a roster's filters."""
-    names = tuple((uid, name) for name, uid in villages_by_name(uow).items())
-    return RosterChoices(tuple(programmes_in_use(uow)), names)
+    """The choices of a roster's filters; villages of two townships may bear one name."""
+    in_use = tuple(programmes_in_use(uow))
+    if uow.node.role != "county":
+        return RosterChoices(in_use, tuple((uid, name) for name, uid in villages_by_name(uow).items()))
+    villages = [record for record in list_areas(uow) if record.level == "village"]
+    townships = tuple(
+        Township(uid, name, tuple((v.uid, v.name) for v in villages if v.code.startswith(code)))
+        for uid, name, code in roster_months.townships(uow.connection)
+    )
+    return RosterChoices(in_use, tuple(village for town in townships for village in town.villages), townships)
 
 
 def roster_fields(uow: UnitOfRead, programme_code: str = "") -> tuple[Field, ...]:
     """Every column a programme's roster ("": any) can show: those of all rosters, the sum of both amounts, own ones."""
     place = next(i for i, shown in enumerate(ROSTER_FIELDS) if shown.key == "supplement_fen") + 1
     own = (own_field(column) for column in list_own_columns(uow, programme_code))
-    return (*ROSTER_FIELDS[:place], TOTAL_FIELD, *ROSTER_FIELDS[place:], *own)
+    shared = (*ROSTER_FIELDS[:place], TOTAL_FIELD, *ROSTER_FIELDS[place:])
+    if uow.node.role == "county":
+        at = next(i for i, shown in enumerate(shared) if shown.key == "village")
+        shared = (*shared[:at], TOWN_FIELD, *shared[at:])
+    return (*shared, *own)
 
 
 def roster_first(uow: UnitOfRead, wanted: RosterFilter, size: int) -> list[RosterRow]:

@@ -1,10 +1,11 @@
 """Filters of the roster: colour, village, month, kept filters; chips give way where the row is narrow."""
 
 import pytest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.changes import annotate
+from minsheng_desktop.entitlements.own_columns import add_own_column, own_values, set_own_values
 from minsheng_desktop.entitlements.service import RosterFilter
 from tests.factories.roster_page import names, open_roster, stored
 from tests.factories.window import stage
@@ -165,3 +166,45 @@ def test_the_menu_of_a_row_offers_what_can_be_done_with_it(at, page):
     assert text("roster.action.bulk") not in words
     act(row_menu(page, key, [key]), text("households.panel.open_household"))
     at.wait(lambda: page.shell.requests and page.shell.requests[-1].key == "households.household")
+
+
+def test_rows_by_what_stands_in_a_column_of_ones_own(at, page):
+    at.workspace.run(add_own_column, "入户")
+    at.workspace.run(set_own_values, [stored(at, name).uid for name in ("张桂英", "刘水生")], "入户", "已入户")
+    page.refresh()
+    at.wait(lambda: page.chips.own.is_offered)
+    (column,) = page.shape.own
+    menu = page.chips.own.value_menu(column, at.workspace.read(own_values, column.key))
+    assert [action.text() for action in menu.actions()] == ["入户：全部", "已入户（2）", "（空）"]
+    act(menu, "已入户（2）")
+    at.wait(lambda: names(page) == ["张桂英", "刘水生"])
+    assert page.chips.own.words == "入户：已入户"
+    page.saved.save("已入户的")
+    page.clear_filters()
+    at.wait(lambda: len(names(page)) == 6)
+    assert page.chips.own.words == "全部"
+    act(page.saved.build_menu(), "已入户的")
+    at.wait(lambda: names(page) == ["张桂英", "刘水生"])
+    act(page.chips.own.value_menu(column, []), "（空）")
+    at.wait(lambda: names(page) == ["程素珍", "王满堂", "董长根"])
+
+
+def test_the_chip_asks_for_the_values_of_a_column_when_it_is_chosen(at, page):
+    at.workspace.run(add_own_column, "入户")
+    at.workspace.run(set_own_values, [stored(at, "张桂英").uid], "入户", "已入户")
+    page.refresh()
+    at.wait(lambda: page.chips.own.is_offered)
+    menu = QMenu(page.chips.own)
+    page.chips.own.fill(menu)
+    act(menu, "入户")
+    at.wait(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
+    popup = QApplication.activePopupWidget()
+    assert [action.text() for action in popup.actions()] == ["入户：全部", "已入户（1）", "（空）"]
+    popup.close()
+
+
+def test_a_column_of_telephones_is_not_offered_with_its_values(at, page):
+    at.workspace.run(add_own_column, "联系电话")
+    page.refresh()
+    at.wait(lambda: page.shape.own)
+    assert not page.chips.own.is_offered

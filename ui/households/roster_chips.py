@@ -14,8 +14,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QWidget
 
 from minsheng_desktop.core.texts import text
+from minsheng_desktop.entitlements.service import RosterChoices, Township
 from minsheng_desktop.rules import year_month
 from ui.households.roster_filters import WordFilter, doubt_toggle, status_choices, village_choices
+from ui.households.roster_own_filter import OwnFilter
 from ui.households.roster_rows import RosterShape
 from ui.households.wording import MOST_TREATED, category_words, month_words
 from ui.kit.buttons import FilterButton, button
@@ -23,6 +25,7 @@ from ui.kit.cards import row
 from ui.kit.labels import restyle
 from ui.kit.theme import theme
 from ui.kit.tokens import MARK_NAMES
+from ui.session import Session
 
 MONTHS_OFFERED = 18
 OTHER_MONTH = -1
@@ -66,16 +69,23 @@ class FilterChips(QObject):
     programme_changed = Signal(object)
     other_month = Signal()
 
-    def __init__(self, parent: QWidget, today: date, *, unstated: bool = False, grace: int = 0) -> None:
+    def __init__(
+        self, parent: QWidget, session: Session, today: date, *, unstated: bool = False, grace: int = 0
+    ) -> None:
         super().__init__(parent)
         self._today = today
+        self._choices: RosterChoices | None = None
         all_of = [("", text("kit.find.all"))]
         self.month = FilterButton(text("roster.month.name"), month_choices(today), self._month)
         self.programme = FilterButton(text("households.filter.programme"), all_of, self._programme)
+        # At a county: the township that keeps the benefits.
+        county = session.role == "county"
+        self.town = FilterButton(text("roster.filter.town"), village_choices(()), self._town) if county else None
         self.village = FilterButton(text("households.filter.village"), village_choices(()), self._tell)
         self.status = FilterButton(text("households.filter.status"), status_choices(), self._tell, value=MOST_TREATED)
         self.category = FilterButton(text("households.filter.category"), all_of, self._tell)
         self.color = FilterButton(text("roster.filter.color"), color_choices(), self._tell)
+        self.own = OwnFilter(session, self._tell)
         self.doubts = doubt_toggle(self._tell)
         # Only where the first screen asked for it: those of whom nobody is named as covered, and those whose
         # gradual exit was planned to end by a month.
@@ -110,15 +120,45 @@ class FilterChips(QObject):
         """Offer what a programme's roster holds; what is chosen stays if it is still there."""
         programmes = [("", text("kit.find.all")), *((p.code, p.name) for p in shape.choices.programmes)]
         self.programme.set_choices(programmes, shape.code)
-        self.village.set_choices(village_choices(shape.choices.villages), village or self.village.value)
+        self._choices = shape.choices
+        if self.town:
+            towns = [(town.uid, town.name) for town in shape.choices.townships]
+            self.town.set_choices(village_choices(towns), self.town.value)
+        self._offer_villages(village or self.village.value)
+        self.own.offer(shape)
         classes = [("", text("kit.find.all")), *((one, category_words(one)) for one in shape.categories)]
         self.category.set_choices(classes, self.category.value)
+
+    def _town(self, _value: object) -> None:
+        self._offer_villages(self.village.value)
+        self.changed.emit()
+
+    def _offer_villages(self, village: object) -> None:
+        """The villages of the township chosen; of all of them each with its township's name."""
+        choices = self._choices
+        if choices is None:
+            return
+        villages = choices.villages
+        if self.town:
+            towns = [town for town in choices.townships if self.town.value in (b"", town.uid)]
+            villages = tuple((uid, self._place(town, name, towns)) for town in towns for uid, name in town.villages)
+        self.village.set_choices(village_choices(villages), village)
+
+    @staticmethod
+    def _place(town: Township, village: str, offered: Sequence[Township]) -> str:
+        return village if len(offered) == 1 else text("roster.filter.village_of", town=town.name, village=village)
 
     @property
     def chips(self) -> list[QPushButton]:
         """In the order they stand."""
-        usual = [self.month, self.programme, self.village, self.status, self.category, self.color, self.doubts]
-        return [*self._asked, *usual]
+        places = [self.town, self.village] if self.town else [self.village]
+        return [*self._asked, self.month, self.programme, *places, self.status, self.category, self.color, self.own,
+                self.doubts]  # fmt: skip
+
+    @property
+    def offered(self) -> list[QPushButton]:
+        """Those there is something to choose in."""
+        return [chip for chip in self.chips if chip is not self.own or self.own.is_offered]
 
     @property
     def _asked(self) -> list[QPushButton]:
@@ -130,10 +170,12 @@ class FilterChips(QObject):
         return {
             "month": self.month.value or 0,
             "programme": self.programme.value or "",
+            "office": (self.town.value or b"") if self.town else b"",
             "village": self.village.value or b"",
             "statuses": self.status.value or (),
             "category": self.category.value or "",
             "colors": self.color.value or (),
+            "own": self.own.pairs,
             "doubts_only": self.doubts.isChecked(),
             "cover_unstated": self.unstated is not None and self.unstated.isChecked(),
             "grace_ended": self._grace_month if self.grace is not None and self.grace.isChecked() else 0,
@@ -142,10 +184,14 @@ class FilterChips(QObject):
     def show_values(self, values: Mapping[str, Any]) -> None:
         """Choose values without telling (the programme's classes are offered by ``offer``)."""
         self.set_month(values.get("month", 0))
+        if self.town:
+            self.town.set_value(values.get("office", b""))
+            self._offer_villages(values.get("village", b""))
         self.village.set_value(values.get("village", b""))
         self.status.set_value(values.get("statuses", ()))
         self.category.set_value(values.get("category", ""))
         self.color.set_value(values.get("colors", ()))
+        self.own.show_pairs(values.get("own", ()))
         self._set_toggle(self.doubts, bool(values.get("doubts_only")))
         if self.unstated:
             self._set_toggle(self.unstated, bool(values.get("cover_unstated")))
@@ -179,7 +225,7 @@ class RosterFilters(QFrame):
         self.chips, self.words, self._fixed = chips, words, [saved, *right]
         self.more = button(text("roster.filter.more"), self._open_more, icon="list-filter", kind="filter")
         # What gives way first stands first.
-        self._foldable = [chips.color, chips.doubts, chips.category, chips.month, chips.village]
+        self._foldable = [chips.own, chips.color, chips.doubts, chips.category, chips.month, chips.village]
         line = row(*chips.chips, self.more, saved, words, None, *right, spacing=GAP, margins=(20, 0, 20, 0))
         line.setStretch(len(chips.chips) + 2, 4)
         self.setLayout(line)
@@ -188,7 +234,7 @@ class RosterFilters(QFrame):
     @property
     def folded(self) -> list[QPushButton]:
         """The chips that gave way."""
-        return [chip for chip in self.chips.chips if chip.isHidden()]
+        return [chip for chip in self.chips.offered if chip.isHidden()]
 
     @property
     def view_end(self) -> int:
@@ -203,16 +249,17 @@ class RosterFilters(QFrame):
     def fit(self) -> None:
         """Let chips give way until the rest has room."""
         gap = theme().px(GAP)
-        width = sum(part.sizeHint().width() + gap for part in (*self.chips.chips, *self._fixed))
+        offered = self.chips.offered
+        width = sum(part.sizeHint().width() + gap for part in (*offered, *self._fixed))
         room = self.width() - 2 * theme().px(20) - theme().px(LEAST_WORDS) - gap
         gone: list[QPushButton] = []
-        for chip in self._foldable:
+        for chip in (chip for chip in self._foldable if chip in offered):
             if width + (self.more.sizeHint().width() + gap if gone else 0) <= room:
                 break
             gone.append(chip)
             width -= chip.sizeHint().width() + gap
         for chip in self.chips.chips:
-            chip.setVisible(chip not in gone)
+            chip.setVisible(chip in offered and chip not in gone)
         self.more.setVisible(bool(gone))
         self._say_more(gone)
 

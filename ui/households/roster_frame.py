@@ -87,6 +87,7 @@ class RosterFrame(Page):
         self.view = RosterView(self.table, bool(self._kept.get("grouped", True)), self.choose_columns)
         self.chips = FilterChips(
             self,
+            self.session,
             self.session.clock.today(),
             unstated=bool(self.args.get("unstated")),
             grace=int(self.args.get("grace") or 0),

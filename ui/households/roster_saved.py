@@ -16,13 +16,13 @@ from ui.session import Session
 
 KEPT = "households.roster.filters"
 LONGEST_NAME = 20
+PLACES = ("office", "village")  # uids
 Values = dict[str, Any]
 
 
 def to_kept(values: Mapping[str, Any]) -> Values:
     """Filter values as preferences can hold them."""
-    kept = {key: value for key, value in values.items() if value and key != "village"}
-    return {**kept, "village": values["village"].hex()} if values.get("village") else kept
+    return {key: value.hex() if key in PLACES else value for key, value in values.items() if value}
 
 
 def from_kept(kept: Mapping[str, Any]) -> Values:
@@ -31,8 +31,11 @@ def from_kept(kept: Mapping[str, Any]) -> Values:
     for key in ("statuses", "colors"):
         if key in values:
             values[key] = tuple(values[key])
-    if "village" in values:
-        values["village"] = bytes.fromhex(values["village"])
+    if "own" in values:
+        values["own"] = tuple((key, value) for key, value in values["own"])
+    for key in PLACES:
+        if key in values:
+            values[key] = bytes.fromhex(values[key])
     return values
 
 
