@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QVBoxLayout, QWidget
 
 from minsheng_desktop.core.errors import AppError
@@ -19,7 +20,7 @@ from minsheng_desktop.exchange.results import ExportResult
 from minsheng_desktop.notices.sheets import handover_pdf
 from ui.exchange import parts, words
 from ui.kit.buttons import button
-from ui.kit.cards import Card, PageHeader, ScrollBody, clear, column, row
+from ui.kit.cards import Card, PageHeader, ScrollBody, clear, column, row, sized
 from ui.kit.formats import money, number
 from ui.kit.labels import Sentence, label
 from ui.kit.messages import EmptyState, Toast
@@ -27,6 +28,7 @@ from ui.kit.theme import theme
 from ui.session import Session
 
 ACROSS = 3  # kinds of changed rows side by side
+FIGURE = 56  # px at 100 %
 
 
 class Sent(NamedTuple):
@@ -69,7 +71,10 @@ class SendPage(parts.ExchangePage):
         self._waiting = QGridLayout()
         self._waiting.setHorizontalSpacing(theme().px(32))
         self._about = label("", wrap=True)
-        self.unsent.add(self._about, self._waiting, self.full, self.full_why)
+        self._waiting.setColumnStretch(ACROSS, 1)  # a count stands beside its name, however wide the window is
+        choice = column(self.full, spacing=2)
+        choice.addLayout(row(self.full_why, margins=(26, 0, 0, 0)))
+        self.unsent.add(self._about, self._waiting, choice)
         self.done = Card(text("exchange.send.done"))
         self.done.hide()
         self.grid = parts.PackageTable(session, text("exchange.send.packages"))
@@ -133,7 +138,9 @@ class SendPage(parts.ExchangePage):
         else:
             self._about.setText(text("exchange.send.waits", count=number(desk.rows)))
         for at, (name, count) in enumerate(desk.unsent):
-            line = row(label(words.table_word(name), "2"), None, label(number(count), "strong"), spacing=12)
+            figure = sized(label(number(count), "strong"), FIGURE)
+            figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            line = row(label(words.table_word(name), "2"), None, figure, spacing=12)
             self._waiting.addLayout(line, at // ACROSS, at % ACROSS)
 
     def _show_full(self, desk: TownshipDesk) -> None:
