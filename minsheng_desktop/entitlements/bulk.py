@@ -19,7 +19,7 @@ from minsheng_desktop.entitlements.records import CellChange, CellPreview
 from minsheng_desktop.entitlements.roster_fields import OWN
 from minsheng_desktop.entitlements.states import change_states, newest_months
 from minsheng_desktop.rules import year_month
-from minsheng_desktop.rules.money import yuan
+from minsheng_desktop.rules.money import spelt
 
 AMOUNTS = ("amount_set", "amount_add", "supplement_set")
 STATUS_OF = {"suspend": "suspended", "resume": "active", "grace": "grace"}
@@ -134,7 +134,7 @@ def apply_bulk(uow: UnitOfWork, uids: Sequence[bytes], change: BulkChange) -> Bu
         _write(uow, change, {uid: rows[uid] for uid in changing})
     money = ""
     if preview.fen_before != preview.fen_after:
-        money = text("changes.bulk.money", old=yuan(preview.fen_before), new=yuan(preview.fen_after))
+        money = text("changes.bulk.money", old=spelt(preview.fen_before), new=spelt(preview.fen_after))
     uow.describe(what=_title(uow, change), count=preview.changed, money=money)
     return preview
 
@@ -197,7 +197,7 @@ class _Words:
         after = _after(row, self.change)
         if kind in AMOUNTS:
             if after["amount_fen"] < 0:
-                raise input_error("entitlements.bulk_below_zero", amount=yuan(row["amount_fen"] or 0))
+                raise input_error("entitlements.bulk_below_zero", amount=spelt(row["amount_fen"] or 0))
             return _amount(row), _amount(after)
         if kind == "category":
             return row["category"] or "", after["category"]
@@ -239,9 +239,9 @@ def _paying(row: Mapping[str, Any]) -> int:
 def _amount(row: Mapping[str, Any]) -> str:
     if row["supplement_fen"]:
         return text(
-            "changes.bulk.with_supplement", amount=yuan(row["amount_fen"] or 0), more=yuan(row["supplement_fen"])
+            "changes.bulk.with_supplement", amount=spelt(row["amount_fen"] or 0), more=spelt(row["supplement_fen"])
         )
-    return yuan(row["amount_fen"] or 0)
+    return spelt(row["amount_fen"] or 0)
 
 
 def _status(code: str) -> str:
@@ -288,7 +288,7 @@ def _title(uow: UnitOfRead, change: BulkChange) -> str:
     """What was done, in words."""
     value = change.text
     if change.kind in AMOUNTS:
-        value = yuan(change.fen or 0)
+        value = spelt(change.fen or 0)
     elif change.kind == "mark":
         value = _mark(change.text)
     month = year_month.to_text(change.month) if change.month else ""

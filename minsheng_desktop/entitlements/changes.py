@@ -16,7 +16,7 @@ from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.periods import end_periods, set_amounts
 from minsheng_desktop.entitlements.states import change_state, newest_months
 from minsheng_desktop.rules import year_month
-from minsheng_desktop.rules.money import yuan
+from minsheng_desktop.rules.money import spelt
 
 STOPPED = ("stopped", "cancelled")
 # What a benefit must be before it can become suspended, active again or fade out.
@@ -95,7 +95,7 @@ def change_amount(
     if (row["amount_fen"], row["supplement_fen"]) == (amount_fen, supplement_fen):
         return False
     set_amounts(uow, [(uid, amount_fen, supplement_fen)], month)
-    _describe(uow, row, old=yuan(row["amount_fen"] or 0), new=yuan(amount_fen), month=year_month.to_text(month))
+    _describe(uow, row, old=spelt(row["amount_fen"] or 0), new=spelt(amount_fen), month=year_month.to_text(month))
     return True
 
 
@@ -250,7 +250,7 @@ def grant_entitlement(
     _period(uow, uid, month, amount_fen, 0, "grant")
     _cover(uow, uid, people, month)
     uow.describe(
-        name=holder["name"], programme=programme["short_name"], new=yuan(amount_fen), month=year_month.to_text(month)
+        name=holder["name"], programme=programme["short_name"], new=spelt(amount_fen), month=year_month.to_text(month)
     )
     return uid
 

@@ -22,7 +22,7 @@ from minsheng_desktop.entitlements.records import CellChange
 from minsheng_desktop.entitlements.roster_fields import OWN
 from minsheng_desktop.programmes.service import list_programmes
 from minsheng_desktop.rules import bank_card, citizen_id, phone, year_month
-from minsheng_desktop.rules.money import read_amount, yuan
+from minsheng_desktop.rules.money import read_amount, spelt
 
 PASTE_FIELDS = ("phone", "account_number", "address", "remark", "certificate_no", "amount_fen")  # and own:<key>
 NUMBERS = ("phone", "account_number")  # what stands there now is shown only to those who may see numbers
@@ -259,7 +259,7 @@ class _Plan:
             raise input_error("entitlements.bad_amount")
         if (self.target.month or 0) < self.first[benefit]:
             raise input_error("entitlements.bad_month", first=year_month.to_text(self.first[benefit]))
-        return yuan(row["amount_fen"] or 0), yuan(read.fen), read.fen
+        return spelt(row["amount_fen"] or 0), spelt(read.fen), read.fen
 
     def write(self, uow: UnitOfWork) -> None:
         """Write what changes; set-based."""

@@ -25,7 +25,7 @@ from minsheng_desktop.households.overpaid import full_date
 from minsheng_desktop.households.service import doubt_sentence
 from minsheng_desktop.rules import year_month
 from minsheng_desktop.rules.age import completed_years
-from minsheng_desktop.rules.money import yuan
+from minsheng_desktop.rules.money import spelt
 
 SPOUSE = ("10", "11", "12")  # GB/T 4761
 ADULT = 18
@@ -193,7 +193,7 @@ def record_death(
         date=plan.died_on,
         stopped=stopped,
         kept=len(lines) - stopped,
-        overpaid=yuan(plan.overpaid_fen),
+        overpaid=spelt(plan.overpaid_fen),
     )
     return plan
 

@@ -13,7 +13,7 @@ from minsheng_desktop.core.texts import has_text, text
 from minsheng_desktop.entitlements.roster_fields import own_masking
 from minsheng_desktop.programmes.catalogue import load_code_lists
 from minsheng_desktop.rules import year_month
-from minsheng_desktop.rules.money import yuan
+from minsheng_desktop.rules.money import spelt
 
 TABLES = (
     "household", "person", "household_member", "bank_account", "entitlement", "entitlement_amount",
@@ -173,7 +173,7 @@ class _Teller:
             yield text(
                 f"households.history.{key}",
                 programme=programme,
-                amount=yuan((change.row.get("amount_fen") or 0) + (change.row.get("supplement_fen") or 0)),
+                amount=spelt((change.row.get("amount_fen") or 0) + (change.row.get("supplement_fen") or 0)),
                 since=self._since(change.row.get("from_month")),
             )
             return
@@ -307,7 +307,7 @@ def _masked(field: str, value: str) -> str:
 def said(field: str, value: Any) -> str:
     """A value in words: money in yuan, months, codes; numbers of people masked."""
     if field.endswith("_fen"):
-        return yuan(value)
+        return spelt(value)
     if field.endswith("_month"):
         return _month(value)
     if field in ("id_no", "phone", "number") and str(value)[-4:].isalnum() and len(str(value)) > 10:

@@ -43,6 +43,12 @@ def yuan(fen: int) -> str:
     return f"{sign}{cents // 100}.{cents % 100:02d}"
 
 
+def spelt(fen: int) -> str:
+    """Fen as 元 for sentences, thousands apart: 150500 → ``1,505.00``."""
+    sign, cents = ("-" if fen < 0 else ""), abs(fen)
+    return f"{sign}{cents // 100:,}.{cents % 100:02d}"
+
+
 def read_amount(value: object, unit: int = YUAN) -> Amount:
     """Read an amount; a bare number counts in ``unit`` (fen per unit), a unit in the cell wins.
     Negative and bracketed amounts are read and marked ``amount_negative``. Never raises."""

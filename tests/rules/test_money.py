@@ -101,3 +101,9 @@ def test_amounts_in_capitals(text: str, fen: int | None) -> None:
 @given(st.text())
 def test_capitals_never_raise(text: str) -> None:
     read_capitals(text, words().capitals)
+
+
+def test_sentences_set_thousands_apart():
+    assert [money.spelt(fen) for fen in (0, 26500, 150500, -123456789)] == [
+        "0.00", "265.00", "1,505.00", "-1,234,567.89",
+    ]  # fmt: skip

@@ -60,7 +60,7 @@ def test_the_history_says_what_was_done_with_its_figures(workspace):
     with workspace.database.reading() as connection:
         params = connection.exec_driver_sql("SELECT params FROM operation ORDER BY id DESC LIMIT 1").scalar_one()
     assert "批量调整月保障金为 500.00 元（2026-12 起）" in params
-    assert "每月由 2375.00 元变为 2530.00 元" in params
+    assert "每月由 2,375.00 元变为 2,530.00 元" in params
 
 
 @pytest.mark.parametrize(
