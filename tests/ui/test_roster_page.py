@@ -244,3 +244,16 @@ def test_notices_are_printed_for_the_ticked_rows(at, page, qtbot):
     request = asked.args[0]
     assert request.key == "notices.make"
     assert len(dict(request.args)["uids"]) == 2
+
+
+def test_without_the_right_there_is_no_export_button_and_the_short_cut_says_why(at, page, monkeypatch):
+    monkeypatch.setattr(type(at.session), "may", lambda _session, right: right != "export")
+    other = RosterPage(at.session)
+    shell = at.show(other)
+    asked = []
+    other.row_actions.choose_path = lambda *_: asked.append("path") or ""
+    assert other.header.export_button.isHidden()
+    assert other.header.export_picked.isHidden()
+    other.export()
+    assert not asked
+    assert shell.words == text("errors.forbidden")

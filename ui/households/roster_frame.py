@@ -194,12 +194,12 @@ class RosterFrame(Page):
 
     def export(self) -> None:
         """Write the chosen rows, or all that is shown, to a workbook."""
-        if self.session.may("export"):
+        if self.allowed("export"):
             self.row_actions.export(self.title, *self._shown_rows())
 
     def print(self) -> None:
         """Print the chosen rows, or all that is shown."""
-        if self.session.may("notice"):
+        if self.allowed("notice"):
             self.row_actions.print(self.title, *self._shown_rows())
 
     def _shown_rows(self) -> tuple[Any, list[Key]]:

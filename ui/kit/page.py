@@ -9,6 +9,8 @@ from typing import Any, ClassVar
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from minsheng_desktop.core.texts import text
+from ui.kit.messages import Toast
 from ui.session import Session
 
 
@@ -71,6 +73,13 @@ class Page(QWidget):
     def open_page(self, key: str, **args: Any) -> None:
         """Ask the shell to open another page."""
         self.requested.emit(PageRequest.to(key, **args))
+
+    def allowed(self, right: str) -> bool:
+        """Whether the user holds ``right``; if not, say so: its button is absent, but short cuts are known."""
+        if self.session.may(right):
+            return True
+        self.toasted.emit(Toast(text("errors.forbidden"), icon="circle-alert", tone="err"))
+        return False
 
     def refresh(self, changed: set[str] | None = None) -> None:
         """Load or load again; ``changed`` names the tables that changed (None: everything)."""

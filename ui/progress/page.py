@@ -152,8 +152,9 @@ class ProgressPage(Page):
         self.section_filter.set_choices(sections, self.section)
         self.fill_button.setText(" " + text("progress.page.fill", month=month))
         self.fill_button.setAccessibleName(text("progress.page.fill", month=month))
-        for known in (self.month_filter, self.section_filter, self.export_button):
+        for known in (self.month_filter, self.section_filter):
             known.setVisible(bool(table.sections))
+        self.export_button.setVisible(bool(table.sections) and self.session.may("export"))
         self.fill_button.setVisible(self._may_edit and bool(table.total) and not self.panel.editing)
         if not table.total:
             self.header.set_state("")
@@ -346,7 +347,7 @@ class ProgressPage(Page):
         self.open_page("progress.import")
 
     def _ask_export(self) -> None:
-        if self.table is None or not self.table.total:
+        if self.table is None or not self.table.total or not self.allowed("export"):
             return
         name = text("progress.page.export_name", month=self.month)
         dialog = QFileDialog(self, text("progress.page.export"), name, text("progress.page.xlsx"))

@@ -145,7 +145,7 @@ class AgesPage(Page):
     # -- export ----------------------------------------------------------------------------------
 
     def _choose_file(self) -> None:
-        if not (self.session.may("export") and self.chosen()):
+        if not (self.allowed("export") and self.chosen()):
             return
         name = f"{text('workspace.ages.export_title', office=self.session.identity.area)}.xlsx"
         path, _ = QFileDialog.getSaveFileName(self, text("workspace.ages.export"), name, "*.xlsx")
