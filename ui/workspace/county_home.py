@@ -17,12 +17,14 @@ from ui.kit.cards import Card, clear
 from ui.kit.formats import money
 from ui.kit.labels import label
 from ui.kit.table import TablePanel
+from ui.kit.theme import theme
 from ui.session import Session
 from ui.workspace import home_words
 from ui.workspace.home_page import TODAY_PAGE, Action, HomeFrame
 from ui.workspace.home_parts import CardLine, CardList, recent_lines
 
 BOARD_PAGE = "exchange.board"
+LEFT_TO_BOARD = ("number", "at", "refused")  # in large type there is no room for which package came when
 ACTIONS: tuple[Action, ...] = (
     (BOARD_PAGE, {}, "inbox", "workspace.action.board"),
     ("checks.crossing", {}, "scan-search", "workspace.action.crossing"),
@@ -37,7 +39,8 @@ class CountyHomePage(HomeFrame):
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, args, parent)
         self.state = self._state_card(text("workspace.card.state_county"))
-        self.table = TablePanel(session, board_columns(), small=True, title=text("workspace.card.townships"))
+        columns = [column for column in board_columns() if theme().scale == 1.0 or column.key not in LEFT_TO_BOARD]
+        self.table = TablePanel(session, columns, small=True, title=text("workspace.card.townships"))
         self.table.main.clicked.connect(lambda _index: self.open_page(BOARD_PAGE))
         self.table.opened.connect(lambda _key: self.open_page(BOARD_PAGE))
         self._total = label("", "strong")
@@ -75,7 +78,9 @@ class CountyHomePage(HomeFrame):
         total = money(sum(line.fen for line in lines))
         self._total.setText(text("workspace.month.total", amount=total) if lines else "")
         self.table.set_empty("inbox", text("workspace.town.empty"), text("workspace.town.empty_what"))
-        self.table.model.show_rows([board_row(line, home.today) for line in lines])
+        kept = [at for at, column in enumerate(board_columns()) if column in self.table.model.columns]
+        rows = [board_row(line, home.today) for line in lines]
+        self.table.model.show_rows([row._replace(cells=tuple(row.cells[at] for at in kept)) for row in rows])
         self.table.model.completed.emit()
         self.calls.show_lines([self._call_line(line) for line in calls])
         self.call.setVisible(bool(calls))
