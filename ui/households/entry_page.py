@@ -51,7 +51,7 @@ CELL_OF = {"account.number": "card", "account.bank_name": "bank", "programme_cod
 class EntryPage(Page):
     """One form after another; ``args["household"]`` takes village, group and address over from a household."""
 
-    help_topic = "roster#登记新户"
+    help_topic = "dossier#登记新户"
 
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, args, parent)

@@ -33,7 +33,7 @@ from ui.households.dossier_tables import (
     years_of,
 )
 from ui.households.household_cards import AccountsCard, DoubtsCard, KinCard
-from ui.households.household_parts import facts_row, figure_parts, household_menu, printed_for
+from ui.households.household_parts import facts_row, figure_parts, hidden, household_menu, printed_for
 from ui.households.notices_card import NoticesCard
 from ui.households.parts import DossierBody, history_part
 from ui.households.remark_card import RemarkCard
@@ -47,9 +47,11 @@ from ui.kit.page import Page
 from ui.kit.rows import Key
 from ui.kit.side_panel import PanelSplit, SidePanel
 from ui.kit.table import TablePanel
+from ui.kit.theme import theme
 from ui.session import Session, Ticket
 
 HISTORY_SHOWN = 6
+LARGE = 1.5  # the size of type from which the head has no room for every button
 
 
 class HouseholdPage(Page):
@@ -60,13 +62,14 @@ class HouseholdPage(Page):
          "bank_account", "payment_record", "doubt", "area"}
     )  # fmt: skip
     folds_navigation: ClassVar[bool] = True
-    help_topic: ClassVar[str] = "roster#家庭档案"
+    help_topic: ClassVar[str] = "dossier#家庭档案"
 
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, args, parent)
         self.uid: bytes = self.args["uid"]
         self.dossier: Dossier | None = None
         self.programmes: list[ProgrammeRecord] = []
+        self._roomy = theme().scale < LARGE  # else papers are made from the menu
         self.year = session.clock.today().year
         self._all_history = False
         self.villages: Sequence[Choice] = ()
@@ -109,7 +112,8 @@ class HouseholdPage(Page):
         self.menu_button = icon_button("ellipsis", text("dossier.more"), self._open_menu)
         self.header = PageHeader(
             text("households.page.household"),
-            self.notice_button, self.certificate_button, self.death_button, self.menu_button, self.change_button,
+            *hidden(self.notice_button, self.certificate_button, self.death_button, self.menu_button,
+                    self.change_button),
         )  # fmt: skip
         self.header.setObjectName("plain")
         self.papers = chip(text("households.household.papers"), "warn")
@@ -141,7 +145,7 @@ class HouseholdPage(Page):
         self._earlier = button("", lambda: self._turn(1), kind="link", icon="chevron-left")
         self._later = button("", lambda: self._turn(-1), kind="link", icon="chevron-right")
         self.members_card = Card(text("households.card.members"), " ", flush=True).add(self.members)
-        self.benefits_card = Card(text("households.card.benefits"), " ", flush=True).add(self.benefits)
+        self.benefits_card = Card(text("households.card.benefits"), flush=True).add(self.benefits)
         self.payments_card = Card(" ", " ", self._earlier, self._later, flush=True).add(self.payments)
         self.notices = NoticesCard(self, household=self.uid)
         self.attachments = AttachmentsCard(self, household=self.uid)
@@ -226,12 +230,12 @@ class HouseholdPage(Page):
         self.header.set_hint("" if dossier.own else text("households.household.foreign"))
         self.papers.setVisible(any(line.papers_pending for line in running))
         self.change_button.setVisible(dossier.own and self.session.may("edit"))
-        self.menu_button.setVisible(dossier.own and self.session.may("edit"))
         living = any(m.to_month is None and not m.died_on for m in dossier.members)
         self.death_button.setVisible(living and dossier.own and self.session.may("edit"))
         may_print = dossier.own and self.session.may("notice")
-        self.notice_button.setVisible(may_print)
-        self.certificate_button.setVisible(may_print and bool(printed_for(dossier)))
+        self.menu_button.setVisible(dossier.own and self.session.may("edit") or may_print and not self._roomy)
+        self.notice_button.setVisible(may_print and self._roomy)
+        self.certificate_button.setVisible(may_print and self._roomy and bool(printed_for(dossier)))
         self._show_facts(dossier, running)
         self._show_figures(dossier, running)
         gone = len([m for m in dossier.members if m.to_month is not None or m.died_on])
@@ -243,7 +247,6 @@ class HouseholdPage(Page):
         self._show_meant()
         self.benefits.set_empty("inbox", text("households.card.no_benefits"), "")
         self.benefits.model.show_rows(benefit_rows(dossier.benefits, dossier.month, dossier.payments))
-        self.benefits_card.detail.setText("")
         self._show_payments()
         self.doubts_card.show_doubts(dossier.doubts)
         self.accounts.show_household(dossier)
@@ -354,6 +357,9 @@ class HouseholdPage(Page):
     def _open_menu(self) -> None:
         if self.dossier:
             menu = household_menu(self, self.dossier, self._member(), self.open_change)
+            if not self._roomy and self.session.may("notice"):
+                menu.addAction(text("dossier.print_notice")).triggered.connect(self.print_notice)
+                menu.addAction(text("dossier.certificate")).triggered.connect(self.print_certificate)
             menu.popup(self.menu_button.mapToGlobal(self.menu_button.rect().bottomLeft()))
 
     def record_death(self) -> None:

@@ -21,7 +21,6 @@ from minsheng_desktop.households.service import head_names, person_page
 from ui.households.account_form import AccountForm
 from ui.households.attachments_card import AttachmentsCard
 from ui.households.change_panel import ChangePanel
-from ui.households.death_form import DeathForm
 from ui.households.dossier_tables import (
     BENEFIT_COLUMNS,
     HOUSEHOLD_COLUMNS,
@@ -36,7 +35,7 @@ from ui.households.household_parts import paid_figures
 from ui.households.notices_card import NoticesCard
 from ui.households.parts import DossierBody, Lines, MaskedFact, history_part
 from ui.households.person_form import NUMBERS, PersonForm
-from ui.households.person_parts import FORMER_WORDS, accounts_part, died_on, former_facts, may_die, overpaid_words
+from ui.households.person_parts import FORMER_WORDS, accounts_part, former_facts, may_die, open_death, overpaid_words
 from ui.households.revealing import refuse, reveal, reveal_all, tell_done
 from ui.households.wording import age_words, dotted, month_now, place, sex_word, status_word
 from ui.kit import formats
@@ -61,7 +60,7 @@ class PersonPage(Page):
          "entitlement_member", "bank_account", "payment_record", "doubt", "area"}
     )  # fmt: skip
     folds_navigation: ClassVar[bool] = True
-    help_topic: ClassVar[str] = "roster#人员档案"
+    help_topic: ClassVar[str] = "dossier#人员档案"
 
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, args, parent)
@@ -97,6 +96,7 @@ class PersonPage(Page):
         self.editor = PersonForm(self, self.split)
         self.editor.death_asked.connect(self.record_death)
         self.changes = ChangePanel(self, self.split)
+        self.split.panel.closed.connect(self._put_away)
         self.missing = EmptyState("inbox", text("households.person.gone"), text("households.person.gone_hint"))
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.split)
@@ -306,9 +306,7 @@ class PersonPage(Page):
     def record_death(self) -> None:
         """死亡登记: what stops, who goes on, what was paid too much."""
         if self.dossier and self._may_edit() and not self.editor.is_open:
-            form = DeathForm(None, self.session.clock.today(), self.uid, died_on(self.dossier))
-            name = str(self.dossier.values["name"])
-            self.changes.open_form(form, text("dossier.kind.death"), name, text("dossier.death.verb"))
+            open_death(self.changes, self.dossier, self.session.clock.today())
 
     def open_account(self, known: Account | None = None) -> None:
         """加账号, or one put right (its number is shown for it, which is recorded)."""
@@ -355,8 +353,7 @@ class PersonPage(Page):
         dossier = self.dossier
         if dossier is None or not dossier.own or not self.session.may("edit") or self.editor.is_open:
             return
-        if self.changes.is_open:
-            self.changes.close()
+        self._put_away()
         villages = [(uid, name) for name, uid in self.villages.items()]
         if self.session.may("reveal"):
             begin = partial(self.editor.open, dossier, villages, with_numbers=True)
@@ -384,9 +381,14 @@ class PersonPage(Page):
         return False
 
     def _drop(self, _reason: str) -> None:
+        self._put_away()
         self.editor.close()
-        self.changes.close()
         self.closed.emit()
+
+    def _put_away(self) -> None:
+        """Forget the form of a change before something else takes its place in the panel."""
+        if self.changes.form is not None:
+            self.changes.close()
 
 
 def _load(uid: bytes, uow: Any, _job: Any) -> Found:

@@ -47,7 +47,8 @@ class UnitePage(Page):
     """``args``: ``keep`` (the person whose file stays), ``gone`` (the other one, or chosen here by search)."""
 
     tables: ClassVar[frozenset[str]] = frozenset({"person", "household_member", "entitlement"})
-    help_topic: ClassVar[str] = "roster#人员档案"
+    folds_navigation: ClassVar[bool] = True
+    help_topic: ClassVar[str] = "dossier#合并人员"
 
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, args, parent)

@@ -23,7 +23,7 @@ from ui.session import Session
 class OfficePage(Page):
     """One card; what is empty is printed as usual."""
 
-    help_topic = "notices#通知书"
+    help_topic = "notices#单位信息"
     tables: ClassVar[frozenset[str]] = frozenset({"setting"})
 
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:

@@ -29,7 +29,7 @@ from ui.session import Session
 class PaperPage(Page):
     """``args``: ``uid`` of the notice. Nothing new is recorded but that it was opened."""
 
-    help_topic = "notices#通知书"
+    help_topic = "notices#已制文书"
 
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, args, parent)
