@@ -1,5 +1,7 @@
 """Filters of the roster: colour, village, month, kept filters; chips give way where the row is narrow."""
 
+from threading import Event
+
 import pytest
 from PySide6.QtWidgets import QApplication, QMenu
 
@@ -9,6 +11,7 @@ from minsheng_desktop.entitlements.own_columns import add_own_column, own_values
 from minsheng_desktop.entitlements.service import RosterFilter
 from tests.factories.roster_page import names, open_roster, stored
 from tests.factories.window import stage
+from ui.households import roster_rows
 from ui.households.roster_menus import group_menu, row_menu
 
 
@@ -208,3 +211,16 @@ def test_a_column_of_telephones_is_not_offered_with_its_values(at, page):
     page.refresh()
     at.wait(lambda: page.shape.own)
     assert not page.chips.own.is_offered
+
+
+def test_a_roster_of_a_month_is_headed_at_once_while_its_rows_are_still_read(at, page, monkeypatch):
+    go = Event()
+    first = roster_rows.roster_first
+    monkeypatch.setattr(roster_rows, "roster_first", lambda *asked: (go.wait(10), first(*asked))[1])
+    page._month_asked(202608)
+    QApplication.processEvents()
+    assert page.title == "农村低保花名册（2026年8月）"
+    assert page.month_strip.isVisible()
+    assert "谢启发" not in names(page)
+    go.set()
+    at.wait(lambda: "谢启发" in names(page))
