@@ -164,6 +164,12 @@ def test_unsaved_input_is_asked_about(at, page, form):
     assert not page.may_close()
     page.dialog.reject()
     assert form.is_open
+    closed = []
+    page.closed.connect(lambda: closed.append(True))
+    assert not page.may_close()
+    page.dialog.accept()
+    assert closed
+    assert page.may_close()
 
 
 def test_without_the_right_to_see_numbers_they_are_not_in_the_form(at, page):

@@ -126,6 +126,8 @@ class CoveredForm(ChangeForm):
     def check(self) -> Check | None:
         uid, values = self.benefit.uid, self.form.values
         persons = values["persons"] or ()
+        if not persons and not self.dirty:  # who is covered was never told: nothing to find fault with yet
+            return None
         return lambda uow: check_covered(uow, uid, persons, values["month"])
 
     def lines(self) -> list[str]:

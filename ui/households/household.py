@@ -233,7 +233,7 @@ class HouseholdPage(Page):
         living = any(m.to_month is None and not m.died_on for m in dossier.members)
         self.death_button.setVisible(living and dossier.own and self.session.may("edit"))
         may_print = dossier.own and self.session.may("notice")
-        self.menu_button.setVisible(dossier.own and self.session.may("edit") or may_print and not self._roomy)
+        self.menu_button.setVisible((dossier.own and self.session.may("edit")) or (may_print and not self._roomy))
         self.notice_button.setVisible(may_print and self._roomy)
         self.certificate_button.setVisible(may_print and self._roomy and bool(printed_for(dossier)))
         self._show_facts(dossier, running)

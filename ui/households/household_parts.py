@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.households.records import BenefitLine, HouseholdPage, Membership, PaymentLine
@@ -20,6 +20,13 @@ from ui.kit.labels import label
 from ui.kit.page import Page
 
 MENU_KINDS = ("join", "leave", "head", "split", "move")
+
+
+def hidden(*buttons: QPushButton) -> tuple[QPushButton, ...]:
+    """Buttons that show once it is known whether they may be pressed."""
+    for made in buttons:
+        made.hide()
+    return buttons
 
 
 def facts_row(dossier: HouseholdPage, running: Sequence[BenefitLine]) -> QHBoxLayout:
@@ -89,11 +96,12 @@ def household_menu(page: Page, dossier: HouseholdPage, member: Membership | None
     """The rarer changes, each opened by ``change(kind, member=…)``; those about a member begin with ``member``."""
     menu = QMenu(page)
     offered = kinds_for(dossier)
+    may = dossier.own and page.session.may("edit")
     for kind in MENU_KINDS:
-        if kind in offered:
+        if may and kind in offered:
             menu.addAction(text(KIND_KEYS[kind])).triggered.connect(partial(_open, change, kind, member))
     who = member or next(iter(dossier.members), None)
-    if who:
+    if may and who:
         unite = menu.addAction(text("dossier.unite_title"))
         unite.triggered.connect(lambda: page.open_page("households.unite", keep=who.person_uid))
     menu.aboutToHide.connect(menu.deleteLater)

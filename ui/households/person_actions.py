@@ -14,9 +14,8 @@ from minsheng_desktop.core.texts import text
 from minsheng_desktop.households.records import HouseholdPage, PersonPage
 from minsheng_desktop.programmes.service import list_programmes
 from ui.households.change_panel import ChangePanel
-from ui.households.death_form import DeathForm
 from ui.households.person_panel import PersonPanel, load_person
-from ui.households.person_parts import died_on, may_die
+from ui.households.person_parts import may_die, open_death
 from ui.households.revealing import refuse
 from ui.kit.buttons import button
 from ui.kit.cards import row
@@ -96,9 +95,7 @@ class PersonActions(QObject):
 
     def record_death(self, person: PersonPage) -> None:
         """死亡登记 of the person shown."""
-        form = DeathForm(None, self._page.session.clock.today(), person.uid, died_on(person))
-        title = text("dossier.kind.death")
-        self.changes.open_form(form, title, str(person.values["name"]), text("dossier.death.verb"))
+        open_death(self.changes, person, self._page.session.clock.today())
 
     def print_certificate(self, uid: bytes) -> None:
         """享受待遇证明 of the person shown."""

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.households.overpaid import Overpaid
 from minsheng_desktop.households.records import Account, PersonPage
+from ui.households.change_panel import ChangePanel
+from ui.households.death_form import DeathForm
 from ui.households.parts import MaskedFact
 from ui.households.revealing import reveal
 from ui.households.wording import dotted
@@ -26,10 +28,11 @@ Act = Callable[[Account], object]
 FORMER_WORDS = {"former_name": "dossier.former.name", "former_id": "dossier.former.id_no"}
 
 
-def died_on(dossier: PersonPage) -> date | None:
-    """The date of death on record."""
-    found = dossier.values["died_on"]
-    return date.fromisoformat(str(found)) if found else None
+def open_death(changes: ChangePanel, dossier: PersonPage, today: date) -> None:
+    """死亡登记 of a person, beginning with the date on record where there is one."""
+    died = dossier.values["died_on"]
+    form = DeathForm(None, today, dossier.uid, date.fromisoformat(str(died)) if died else None)
+    changes.open_form(form, text("dossier.kind.death"), str(dossier.values["name"]), text("dossier.death.verb"))
 
 
 def may_die(dossier: PersonPage) -> bool:
