@@ -85,13 +85,8 @@ class RosterFrame(Page):
         self.month_strip.hide()
         self.row_actions = RosterActions(self, self.table, self.strip)
         self.view = RosterView(self.table, bool(self._kept.get("grouped", True)), self.choose_columns)
-        self.chips = FilterChips(
-            self,
-            self.session,
-            self.session.clock.today(),
-            unstated=bool(self.args.get("unstated")),
-            grace=int(self.args.get("grace") or 0),
-        )
+        unstated, grace = bool(self.args.get("unstated")), int(self.args.get("grace") or 0)
+        self.chips = FilterChips(self, self.session, self.session.clock.today(), unstated=unstated, grace=grace)
         if self.args.get("month"):
             self.chips.set_month(int(self.args["month"]))
         self.words = WordFilter(text("households.filter.hint"))
