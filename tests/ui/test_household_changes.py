@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from minsheng_desktop.households.service import household_page, person_page
 from tests.factories.households import id_number
 from tests.factories.window import stage
+from ui.households.change_kinds import kinds_for
 from ui.households.household import HouseholdPage
 from ui.households.person import PersonPage
 from ui.households.unite_page import UnitePage
@@ -110,6 +111,32 @@ def test_a_benefit_is_suspended_and_resumed(at, page):
     field(page, "month").set_value(202612)
     save(at, page)
     at.wait(lambda: page.dossier.benefits[0].status == "active")
+
+
+def test_a_benefit_is_phased_out_and_taken_back(at, page):
+    page.open_change("grace")
+    assert "2026-12 起渐退，计划到 2027-05（6 个月）" in page.changes.preview.words[0]
+    field(page, "last_month").set_value(202702)
+    save(at, page)
+    at.wait(lambda: page.dossier.benefits[0].status == "grace")
+    assert page.dossier.benefits[0].amount_fen == 48000
+    assert "grace" not in kinds_for(page.dossier)
+    undo(page)
+    at.wait(lambda: page.dossier.benefits[0].status == "active")
+
+
+def test_a_category_is_changed_and_the_amount_stays(at, page):
+    assert page.dossier.benefits[0].category == "B"
+    page.open_change("category")
+    field(page, "category").set_value("A")
+    field(page, "month").set_value(202611)
+    page.changes._show_preview()
+    assert page.changes.preview.words == ["类别 B 类 → A 类，2026-11 起", "月保障金 480.00 元不变，需要调整时另行登记"]
+    save(at, page)
+    at.wait(lambda: page.dossier.benefits[0].category == "A")
+    assert page.dossier.benefits[0].amount_fen == 48000
+    undo(page)
+    at.wait(lambda: page.dossier.benefits[0].category == "B")
 
 
 def test_a_new_member_joins_by_number(at, page):

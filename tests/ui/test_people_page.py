@@ -85,7 +85,7 @@ def show_in_panel(at, page, name):
     page.words.setText(name)
     at.wait(lambda: names(page) == [name] and page.table.model.complete)
     page.table.opened.emit(page.table.model.keys[0])
-    at.wait(lambda: page.split.panel.accessibleName() == name)
+    at.wait(lambda: page.split.panel.accessibleName() == name and "打印证明" in acts(page))
 
 
 def acts(page):
