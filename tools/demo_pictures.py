@@ -20,7 +20,6 @@ ROSTER = "households.roster"
 CROSSING = "cross_township_duplicate"
 PAGES = {
     "home": (TOWN, "home"),
-    "people": (TOWN, "households.people"),
     "tasks": (TOWN, "progress.tasks"),
     "send": (TOWN, "exchange.send"),
     "receive": (TOWN, "exchange.receive"),
@@ -110,6 +109,18 @@ def person() -> Steps:
     shown = current(TOWN)
     uid = shown.dossier.members[0].person_uid
     yield page(TOWN, "households.person", uid=uid)
+
+
+def people() -> Steps:
+    """Persons found by a part of the name, one in the side panel with what can be done at once."""
+    frame = page(TOWN, "households.people", text="魏飞")
+    yield frame
+    shown = current(TOWN)
+    key = shown.table.model.key_at(0)
+    shown.table.select(key)
+    shown.table.opened.emit(key)
+    yield frame
+    yield frame
 
 
 def _read_roster() -> tuple[QWidget, Any]:
@@ -226,6 +237,7 @@ DEMO: dict[str, Callable[[], Steps]] = {
     "first-run": first_run,
     **{name: _plain(*where) for name, where in PAGES.items()},
     "roster": roster,
+    "people": people,
     "roster-panel": roster_panel,
     "household": household,
     "change": change,

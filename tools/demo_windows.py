@@ -42,11 +42,12 @@ def program(place: str) -> Program:
         shutil.copytree(Path(os.environ["MINSHENG_DEMO"]) / place, folder)
         made = _make(folder)
         made.show_login()
-        made._opened(made._unlock(LOGIN, PASSWORD, SILENT))
+        workspace = made._unlock(LOGIN, PASSWORD, SILENT)
+        if place == DRESSED:
+            dress(workspace)
+        made._opened(workspace)
         made.frame.drop(made.gate)
         made.gate = None
-        if place == DRESSED:
-            dress(made.workspace)
         _programs[place] = made
     return _programs[place]
 
