@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QBoxLayout, QFrame, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QLayout, QVBoxLayout, QWidget
 
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.households.records import BenefitLine, DoubtLine, HistoryLine, PaymentLine
@@ -93,13 +93,14 @@ def benefit_part(benefit: BenefitLine) -> QWidget:
 
 
 STRIP_MONTHS = 6
+SHORT = 4  # half characters of an amount or a result, of which six stand side by side in a panel
 
 
 def payment_strip(payments: Iterable[PaymentLine], item: str) -> QWidget:
     """The last six months of one item as boxes: month, amount, result."""
     box = QWidget()
     lines = sorted((line for line in payments if line.item == item), key=lambda line: line.month)[-STRIP_MONTHS:]
-    cells = []
+    cells, longest = [], 0
     for line in lines:
         result = line.result or text("households.payment.paid")
         amount = formats.money(line.amount_fen).removesuffix(".00")
@@ -108,7 +109,14 @@ def payment_strip(payments: Iterable[PaymentLine], item: str) -> QWidget:
         cell.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         cell.setAccessibleName(f"{month} {amount} {result}")
         cells.append(cell)
-    box.setLayout(row(*cells, None, spacing=4))
+        longest = max(longest, len(amount), 2 * len(result))
+    per_row = STRIP_MONTHS if longest <= SHORT else STRIP_MONTHS // 2
+    grid = QGridLayout(box)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setSpacing(theme().px(4))
+    grid.setColumnStretch(per_row, 1)
+    for at, cell in enumerate(cells):
+        grid.addWidget(cell, at // per_row, at % per_row)
     return box
 
 
