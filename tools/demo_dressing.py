@@ -29,6 +29,7 @@ from minsheng_desktop.households.service import household_page
 MONTHS = (202601, 202602, 202603, 202604, 202605, 202606)
 ITEM, PAID, PAYMENTS = "农村低保", "成功", "上半年打卡发放表.xlsx"
 VISITS = ("已入户", "未入户", "外出")
+PLACES = {"/stick": "/media/U盘", "/yunling": "文档/民生台账"}
 PAPERS = (
     ("id_card", "阎勇身份证正面", "居民身份证", "#dfe9f3"),
     ("household_booklet", "户口簿首页", "居民户口簿", "#e9d5c3"),
@@ -74,6 +75,11 @@ def _pay(uow: UnitOfWork, households: Sequence[bytes]) -> None:
                  "item": ITEM, "month": month, "paid_on": f"2026-{month % 100:02d}-20", "amount_fen": fen,
                  "result": PAID},
             )  # fmt: skip
+    for folder, name in PLACES.items():  # where the demo was built says nothing to a reader
+        uow.connection.exec_driver_sql(
+            "UPDATE backup_run SET place = ? || substr(place, instr(place, ?) + ?) WHERE instr(place, ?)",
+            (name, folder, len(folder), folder),
+        )
     uow.describe(file=PAYMENTS, new=0, updated=len(households), held=0)
 
 
