@@ -78,7 +78,7 @@ def death() -> Steps:
     yield frame
     for amount in form.more.fields.values():
         if not amount.value:
-            amount.set_value(123000)
+            amount.set_value(231000)
     form.changed.emit()
     yield frame
     shown.changes.close()
