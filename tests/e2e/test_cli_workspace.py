@@ -139,7 +139,7 @@ def test_info_tells_the_state_at_a_glance(cli: Cli, tmp_path: Path) -> None:
 def test_doctor_finds_a_sound_workspace_sound_and_says_what_to_do(cli: Cli, tmp_path: Path) -> None:
     found = cli("doctor")
     assert cli.code == 0
-    assert set(found) == {"sound", "findings", "advice", "counts"}
+    assert set(found) == {"sound", "findings", "advice", "counts", "attachments"}
     assert (found["sound"], found["findings"]) == (True, [])
     assert len(found["advice"]) == 1  # there is no backup yet
     cli("backup", tmp_path / "a.msbak")
@@ -202,7 +202,7 @@ def test_a_process_of_its_own_takes_its_settings_from_the_environment_alone(cli:
 def test_a_backup_is_restored_as_a_new_epoch(cli: Cli, tmp_path: Path) -> None:
     out = tmp_path / "a.msbak"
     made = cli("backup", out)
-    assert set(made) == {"file", "size", "rows", "verified"}
+    assert set(made) == {"file", "size", "rows", "verified", "attachments"}
     assert (made["file"], made["size"], made["verified"]) == (str(out), out.stat().st_size, True)
     epoch = cli("info")["epoch"]
     cli("area", "import", DEMO_AREAS)

@@ -78,8 +78,8 @@ def test_a_full_disk_during_an_import_leaves_nothing_and_says_so(
     before = living(tmp_path / "w")
     real = engine.connect
 
-    def small_disk(path: Path, key: bytes, create: bool = False) -> object:
-        connection = real(path, key, create)
+    def small_disk(path: Path, key: bytes, create: bool = False, **more: int) -> object:
+        connection = real(path, key, create, **more)
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
         connection.execute(f"PRAGMA max_page_count = {pages + 40}")
         return connection

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from minsheng_desktop.households.service import household_page, person_page
 from tests.factories.households import id_number
@@ -244,3 +245,23 @@ def test_two_files_of_one_person_become_one(at):
     page.save()
     at.wait(lambda: page.shell.words.startswith("已把"))
     assert at.workspace.read(person_page, gone).merged_into == at.heads["王满堂"]
+
+
+def test_escape_asks_before_a_form_with_something_entered_is_put_away(at, page):
+    panel = page.split.panel
+    page.open_change("suspend")
+    at.wait(lambda: page.changes.form is not None)
+    QTest.keyClick(panel, Qt.Key.Key_Escape)
+    assert panel.isHidden()
+    page.open_change("suspend")
+    edit = field(page, "month").edit
+    edit.selectAll()
+    at.qtbot.keyClicks(edit, "2026-12")
+    at.wait(lambda: page.changes.dirty)
+    QTest.keyClick(panel, Qt.Key.Key_Escape)
+    assert not panel.isHidden()
+    page.guard.dialog.reject()
+    assert page.changes.dirty
+    QTest.keyClick(panel, Qt.Key.Key_Escape)
+    page.guard.dialog.accept()
+    assert panel.isHidden()

@@ -160,7 +160,7 @@ def test_what_was_not_saved_is_asked_about_before_closing(at, page):
     page.open_change("amount")
     type_into(at, page, "amount", "999")
     assert not page.may_close()
-    page.dialog.accept()
+    page.guard.dialog.accept()
     assert page.may_close()
 
 

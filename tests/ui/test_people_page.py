@@ -123,7 +123,7 @@ def test_a_change_beside_the_list_begins_with_the_person_shown(at, page):
     assert page.person.changes._subject.member.person_uid == at.heads["程素珍"]
     at.qtbot.keyClicks(page.person.changes.form.form["reason"].edit, "out")
     assert not page.may_close()
-    page.person.dialog.reject()
+    page.person.guard.dialog.reject()
     page.split.panel.closed.emit()
     assert page.may_close()
     assert page.person.changes.form is None

@@ -162,12 +162,12 @@ def test_what_changed_meanwhile_is_not_overwritten(at, page, form):
 def test_unsaved_input_is_asked_about(at, page, form):
     type_into(at, form, "phone", "1")
     assert not page.may_close()
-    page.dialog.reject()
+    page.guard.dialog.reject()
     assert form.is_open
     closed = []
     page.closed.connect(lambda: closed.append(True))
     assert not page.may_close()
-    page.dialog.accept()
+    page.guard.dialog.accept()
     assert closed
     assert page.may_close()
 

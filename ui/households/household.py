@@ -34,6 +34,7 @@ from ui.households.dossier_tables import (
 )
 from ui.households.household_cards import AccountsCard, DoubtsCard, KinCard
 from ui.households.household_parts import facts_row, figure_parts, hidden, household_menu, printed_for
+from ui.households.leaving import FormGuard
 from ui.households.notices_card import NoticesCard
 from ui.households.parts import DossierBody, history_part
 from ui.households.remark_card import RemarkCard
@@ -42,7 +43,7 @@ from ui.households.wording import status_word
 from ui.kit.buttons import button, icon_button
 from ui.kit.cards import Card, PageHeader, clear, column, row
 from ui.kit.labels import chip
-from ui.kit.messages import EmptyState, Question, ask
+from ui.kit.messages import EmptyState
 from ui.kit.page import Page
 from ui.kit.rows import Key
 from ui.kit.side_panel import PanelSplit, SidePanel
@@ -93,6 +94,8 @@ class HouseholdPage(Page):
         self.split = PanelSplit(body, SidePanel())
         self.body.follow(self.split.panel)
         self.changes = ChangePanel(self, self.split)
+        self.guard = FormGuard(self, lambda: self.changes.dirty, self.changes.close)
+        self.split.panel.guard = self.guard.may_put_away
         self.missing = EmptyState("inbox", text("households.household.gone"), text("households.household.gone_hint"))
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.split)
@@ -185,18 +188,7 @@ class HouseholdPage(Page):
 
     def may_close(self) -> bool:
         self.remark.keep()
-        if not self.changes.dirty:
-            return True
-        question = Question(
-            text("households.change.leave_title"), text("households.change.leave_body"),
-            text("households.change.leave_keep"), text("households.change.leave_drop"),
-        )  # fmt: skip
-        self.dialog = ask(self, question, self._drop)
-        return False
-
-    def _drop(self, _reason: str) -> None:
-        self.changes.close()
-        self.closed.emit()
+        return self.guard.may_close()
 
     # -- loading ---------------------------------------------------------------------------------
 

@@ -62,6 +62,7 @@ def paid_figures(
     now = [line for line in payments if line.month == month and payment_tone(line) == "ok"]
     unpaid = [line for line in due if not any(p.month == month for p in payments_of(line, now))]
     state = text("dossier.unpaid", count=len(unpaid)) if unpaid else text("dossier.all_paid", count=len(due))
+    state = state if payments else text("dossier.no_payments")
     paid = formats.money(sum(line.amount_fen or 0 for line in now))
     year = formats.money(paid_in_year(payments, today.year))
     parts = [

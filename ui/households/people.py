@@ -157,7 +157,7 @@ class PeoplePage(Page):
         table.current_changed.connect(self._current)
         table.reveal_asked.connect(lambda key: self._with_row(key, self._look))
         table.copied.connect(self._copied)
-        table.escaped.connect(self.split.panel.closed)
+        table.escaped.connect(self.split.panel.ask_close)
         table.filters_cleared.connect(self.clear_filters)
         table.model.loaded.connect(self._say_empty)
         made = QShortcut(QKeySequence("Ctrl+F"), self)

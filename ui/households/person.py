@@ -32,6 +32,7 @@ from ui.households.dossier_tables import (
 )
 from ui.households.household_cards import DoubtsCard
 from ui.households.household_parts import paid_figures
+from ui.households.leaving import FormGuard
 from ui.households.notices_card import NoticesCard
 from ui.households.parts import DossierBody, Lines, MaskedFact, history_part
 from ui.households.person_form import NUMBERS, PersonForm
@@ -41,7 +42,7 @@ from ui.households.wording import age_words, dotted, month_now, place, sex_word,
 from ui.kit import formats
 from ui.kit.buttons import button, icon_button
 from ui.kit.cards import Card, PageHeader, clear, column, fact, figure
-from ui.kit.messages import EmptyState, Question, ask
+from ui.kit.messages import EmptyState
 from ui.kit.page import Page
 from ui.kit.side_panel import PanelSplit, SidePanel
 from ui.kit.table import TablePanel
@@ -97,6 +98,8 @@ class PersonPage(Page):
         self.editor.death_asked.connect(self.record_death)
         self.changes = ChangePanel(self, self.split)
         self.split.panel.closed.connect(self._put_away)
+        self.guard = FormGuard(self, self._entered, self._drop_form)
+        self.split.panel.guard = self.guard.may_put_away
         self.missing = EmptyState("inbox", text("households.person.gone"), text("households.person.gone_hint"))
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.split)
@@ -370,20 +373,15 @@ class PersonPage(Page):
         if home:
             self.open_page("households.household", uid=home.household_uid)
 
-    def may_close(self) -> bool:
-        if not (self.editor.is_open and self.editor.dirty) and not self.changes.dirty:
-            return True
-        question = Question(
-            text("households.change.leave_title"), text("households.change.leave_body"),
-            text("households.change.leave_keep"), text("households.change.leave_drop"),
-        )  # fmt: skip
-        self.dialog = ask(self, question, self._drop)
-        return False
+    def _entered(self) -> bool:
+        return self.changes.dirty or (self.editor.is_open and self.editor.dirty)
 
-    def _drop(self, _reason: str) -> None:
+    def _drop_form(self) -> None:
         self._put_away()
         self.editor.close()
-        self.closed.emit()
+
+    def may_close(self) -> bool:
+        return self.guard.may_close()
 
     def _put_away(self) -> None:
         """Forget the form of a change before something else takes its place in the panel."""

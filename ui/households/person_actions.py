@@ -14,12 +14,12 @@ from minsheng_desktop.core.texts import text
 from minsheng_desktop.households.records import HouseholdPage, PersonPage
 from minsheng_desktop.programmes.service import list_programmes
 from ui.households.change_panel import ChangePanel
+from ui.households.leaving import FormGuard
 from ui.households.person_panel import PersonPanel, load_person
 from ui.households.person_parts import may_die, open_death
 from ui.households.revealing import refuse
 from ui.kit.buttons import button
 from ui.kit.cards import row
-from ui.kit.messages import Question, ask
 from ui.kit.page import Page
 from ui.kit.side_panel import PanelSplit
 
@@ -34,6 +34,8 @@ class PersonActions(QObject):
         self.changes = ChangePanel(page, split)
         self.changes.saved.connect(self._saved)
         split.panel.closed.connect(self._put_away)
+        self.guard = FormGuard(page, lambda: self.changes.dirty, split.panel.closed.emit)
+        split.panel.guard = self.guard.may_put_away
         made = QShortcut(QKeySequence("Ctrl+S"), split.panel)
         made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         made.activated.connect(self.changes.save)
@@ -103,15 +105,4 @@ class PersonActions(QObject):
 
     def may_close(self) -> bool:
         """Whether nothing entered would be lost; else it is asked."""
-        if not self.changes.dirty:
-            return True
-        question = Question(
-            text("households.change.leave_title"), text("households.change.leave_body"),
-            text("households.change.leave_keep"), text("households.change.leave_drop"),
-        )  # fmt: skip
-        self.dialog = ask(self._page, question, self._drop)
-        return False
-
-    def _drop(self, _reason: str) -> None:
-        self.changes.close()
-        self._page.closed.emit()
+        return self.guard.may_close()

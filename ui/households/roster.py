@@ -62,7 +62,7 @@ class RosterPage(RosterFrame):
         table.page_opened.connect(lambda key: self._with_row(key, self.open_row))
         table.current_changed.connect(self._current)
         table.selection_changed.connect(self._selection)
-        table.escaped.connect(self.split.panel.closed)
+        table.escaped.connect(self.split.panel.ask_close)
         table.filters_cleared.connect(self.clear_filters)
         table.context_asked.connect(self._context)
         table.group_asked.connect(self._group_context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -31,9 +31,10 @@ class SidePanel(QFrame):
         self.setMinimumWidth(theme().px(LEAST))
         self.setMaximumWidth(theme().px(MOST))
         self.pinned = False
+        self.guard: Callable[[], bool] | None = None
         self._title, self._chip, self._detail = label("", "title"), chip(" "), label("", "2", wrap=True)
         self._pin = icon_button("pin", text("kit.panel.pin"), self._toggle_pin, kind="bare")
-        close = icon_button("x", text("kit.panel.close"), self.closed.emit, kind="bare", shortcut="Esc")
+        close = icon_button("x", text("kit.panel.close"), self.ask_close, kind="bare", shortcut="Esc")
         head = row(self._title, self._chip, None, self._pin, close, spacing=4, margins=(20, 14, 12, 0))
         self._tabs = QHBoxLayout()
         self._tabs.setContentsMargins(theme().px(20), 0, theme().px(20), 0)
@@ -67,6 +68,11 @@ class SidePanel(QFrame):
         outer.addWidget(self._foot)
         self._foot.hide()
         self._tab_rule.hide()
+
+    def ask_close(self) -> None:
+        """Close by Esc or the cross, unless ``guard`` says that something entered would be lost (it asks then)."""
+        if self.guard is None or self.guard():
+            self.closed.emit()
 
     def show_head(self, title: str, state: str = "", detail: str = "", tone: str = "") -> None:
         """The thing's name, its state and a line about it."""
@@ -112,7 +118,7 @@ class SidePanel(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
+            self.ask_close()
         else:
             super().keyPressEvent(event)
 
