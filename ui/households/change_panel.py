@@ -131,8 +131,9 @@ class ChangePanel(QObject):
 
     def close(self) -> None:
         """Put the form away."""
-        self.form = None
-        clear(self._holder)
+        if self.form is not None:
+            self.form = None
+            clear(self._holder)
         self._split.close_panel()
 
     def _choose(self, kind: str) -> None:
