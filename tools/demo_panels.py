@@ -98,7 +98,7 @@ def attachments() -> Steps:
     frame = page(TOWN, "households.household", uid=first_household(TOWN))
     yield frame
     shown = current(TOWN)
-    shown.attachments.tiles.opened.emit(shown.attachments.lines[2].uid)
+    shown.made_papers.attachments.tiles.opened.emit(shown.made_papers.attachments.lines[2].uid)
     yield frame
     yield frame
 

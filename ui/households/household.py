@@ -21,7 +21,6 @@ from minsheng_desktop.households.records import HouseholdPage as Dossier
 from minsheng_desktop.households.service import household_page
 from minsheng_desktop.programmes.records import ProgrammeRecord
 from minsheng_desktop.programmes.service import list_programmes
-from ui.households.attachments_card import AttachmentsCard
 from ui.households.change_panel import ChangePanel
 from ui.households.dossier_tables import (
     BENEFIT_COLUMNS,
@@ -35,7 +34,7 @@ from ui.households.dossier_tables import (
 from ui.households.household_cards import AccountsCard, DoubtsCard, KinCard
 from ui.households.household_parts import facts_row, figure_parts, hidden, household_menu, printed_for
 from ui.households.leaving import FormGuard
-from ui.households.notices_card import NoticesCard
+from ui.households.papers import Papers
 from ui.households.parts import DossierBody, history_part
 from ui.households.remark_card import RemarkCard
 from ui.households.revealing import refuse, reveal, tell_done
@@ -150,12 +149,10 @@ class HouseholdPage(Page):
         self.members_card = Card(text("households.card.members"), " ", flush=True).add(self.members)
         self.benefits_card = Card(text("households.card.benefits"), flush=True).add(self.benefits)
         self.payments_card = Card(" ", " ", self._earlier, self._later, flush=True).add(self.payments)
-        self.notices = NoticesCard(self, household=self.uid)
-        self.attachments = AttachmentsCard(self, household=self.uid)
+        self.made_papers = Papers(self, household=self.uid)
         return column(
-            figures, self.members_card, self.benefits_card, self.payments_card, self.notices, self.attachments,
-            None, spacing=12,
-        )  # fmt: skip
+            figures, self.members_card, self.benefits_card, self.payments_card, self.made_papers, None, spacing=12
+        )
 
     def _table(self, columns: Any, title: str) -> TablePanel:
         return TablePanel(self.session, columns, title=title, small=True)
@@ -200,8 +197,7 @@ class HouseholdPage(Page):
             lambda uow, job: (household_page(uow, uid), list_programmes(uow), village_choices(uow)),
             self._show, self._failed, owner=self,
         )  # fmt: skip
-        self.notices.reload()
-        self.attachments.reload()
+        self.made_papers.reload()
 
     def _failed(self, error: AppError) -> None:
         if error.kind is Kind.NOT_FOUND:

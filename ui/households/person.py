@@ -19,7 +19,6 @@ from minsheng_desktop.households.records import Account
 from minsheng_desktop.households.records import PersonPage as Dossier
 from minsheng_desktop.households.service import head_names, person_page
 from ui.households.account_form import AccountForm
-from ui.households.attachments_card import AttachmentsCard
 from ui.households.change_panel import ChangePanel
 from ui.households.dossier_tables import (
     BENEFIT_COLUMNS,
@@ -33,7 +32,7 @@ from ui.households.dossier_tables import (
 from ui.households.household_cards import DoubtsCard
 from ui.households.household_parts import paid_figures
 from ui.households.leaving import FormGuard
-from ui.households.notices_card import NoticesCard
+from ui.households.papers import Papers
 from ui.households.parts import DossierBody, Lines, MaskedFact, history_part
 from ui.households.person_form import NUMBERS, PersonForm
 from ui.households.person_parts import FORMER_WORDS, accounts_part, former_facts, may_die, open_death, overpaid_words
@@ -139,8 +138,7 @@ class PersonPage(Page):
         self._figures = QHBoxLayout()
         figures = Card().add(self._figures)
         self.overpaid = Lines()
-        self.notices = NoticesCard(self, person=self.uid)
-        self.attachments = AttachmentsCard(self, person=self.uid)
+        self.made_papers = Papers(self, person=self.uid)
         return column(
             self.overpaid,
             figures,
@@ -148,8 +146,7 @@ class PersonPage(Page):
             Card(text("households.card.benefits"), flush=True).add(self.benefits),
             self.payments_card.add(self.payments),
             Card(text("households.card.households"), flush=True).add(self.households),
-            self.notices,
-            self.attachments,
+            self.made_papers,
             None,
             spacing=12,
         )
@@ -182,8 +179,7 @@ class PersonPage(Page):
         if self._ticket:
             self._ticket.discard()
         self._ticket = self.session.read(partial(_load, self.uid), self._show, self._failed, owner=self)
-        self.notices.reload()
-        self.attachments.reload()
+        self.made_papers.reload()
 
     def _failed(self, error: AppError) -> None:
         if error.kind is Kind.NOT_FOUND:
