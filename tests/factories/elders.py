@@ -22,7 +22,8 @@ def enter_elder(
             "entitlement",
             {
                 "uid": benefit, "programme_uid": definition_uid("programme", programme), "person_uid": person,
-                "status": "active", "from_month": 202601, "amount_fen": 5000, "supplement_fen": 0, "covered": 1, "papers_pending": 0,
+                "status": "active", "from_month": 202601, "amount_fen": 5000, "supplement_fen": 0, "covered": 1,
+                "papers_pending": 0,
             },
         )  # fmt: skip
     return person
