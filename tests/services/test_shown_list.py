@@ -1,7 +1,6 @@
 """A roster on paper as it is shown: its columns, rows, order and month; fitted to A4, with totals."""
 
 import re
-import time
 
 import pytest
 
@@ -122,9 +121,7 @@ def test_a_long_list_is_set_with_progress_and_can_be_cancelled(township):
             )
     seen = []
     job = Job(lambda stage, done, total: seen.append((done, total)), interval=0)
-    began = time.perf_counter()
     township.read_job(job, shown_list.preview_shown, ShownList(WANTED, ("name", "id_no", "village", "amount_fen")))
-    assert time.perf_counter() - began < 10
     assert len({done for done, total in seen if total > 500}) > 5
     stop = Job(lambda stage, done, total: stop.cancel(), interval=0)
     with pytest.raises(AppError) as stopped:
