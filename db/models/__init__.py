@@ -15,6 +15,7 @@ from db.models import (
     programmes,
     progress,
     security,
+    spreadsheets,
     workspace,
 )
 from db.models.base import Base, Definition, Exchanged
@@ -32,6 +33,7 @@ _MODULES = (
     programmes,
     progress,
     security,
+    spreadsheets,
     workspace,
 )
 

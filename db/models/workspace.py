@@ -37,7 +37,12 @@ class Setting(Base):
 
 
 class ImportRun(Base):
-    """A spreadsheet taken in: which file (by digest), what came of it, and the problems left."""
+    """A spreadsheet taken in: which file (by digest), how it was read, what came of it, the problems left.
+
+    ``mapping`` is JSON: one object per sheet with its role, header rows, unit and columns; ``policy`` is JSON:
+    how the rows were taken; ``counts`` is JSON: the outcome and the totals; ``sheets`` is a JSON list of sheet
+    names, to which ``ImportOrigin.sheet`` refers.
+    """
 
     __tablename__ = "import_run"
 
@@ -50,6 +55,29 @@ class ImportRun(Base):
     accepted: Mapped[int] = mapped_column(Integer)
     rejected: Mapped[int] = mapped_column(Integer)
     problems: Mapped[str] = mapped_column(Text)
+    programme_code: Mapped[str] = mapped_column(Text, default="")
+    month: Mapped[int | None] = mapped_column(Integer)
+    sheets: Mapped[str] = mapped_column(Text, default="[]")
+    mapping: Mapped[str] = mapped_column(Text, default="[]")
+    policy: Mapped[str] = mapped_column(Text, default="{}")
+    counts: Mapped[str] = mapped_column(Text, default="{}")
+
+
+class ImportOrigin(Base):
+    """Where in an imported file a person's data came from; ``fate`` says what became of the row.
+
+    ``sheet`` counts from 0 in ``ImportRun.sheets``; ``block`` tells apart persons who stand in one row.
+    """
+
+    __tablename__ = "import_origin"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    person_uid: Mapped[bytes] = mapped_column(Uid, primary_key=True)
+    operation_id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    sheet: Mapped[int] = mapped_column(Integer, primary_key=True)
+    row: Mapped[int] = mapped_column(Integer, primary_key=True)
+    block: Mapped[int] = mapped_column(Integer, primary_key=True, default=0)
+    fate: Mapped[str] = mapped_column(Text)
 
 
 class BackupRun(Base):

@@ -16,7 +16,7 @@ from minsheng_desktop.exchange.strict import bad
 SCHEMA_VERSION = int(HEAD)
 DATES = frozenset({"deleted_on", "raised_on", "answered_on", "made_on", "taken_on"})
 FLAGS = frozenset({"deleted", "is_head", "is_current", "papers_pending"})
-JSONS = frozenset({"params", "held_row", "extra", "settings", "milestones", "content", "choices"})
+JSONS = frozenset({"params", "held_row", "extra", "settings", "milestones", "content", "choices", "layout"})
 CONTROLS = {
     "person": ControlColumns(persons="uid"),
     "household": ControlColumns(households="uid"),

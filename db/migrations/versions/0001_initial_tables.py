@@ -120,6 +120,52 @@ def upgrade() -> None:
     op.create_index(op.f("ix_doubt_person_uid"), "doubt", ["person_uid"], unique=False)
     op.create_index(op.f("ix_doubt_rule"), "doubt", ["rule"], unique=False)
     op.create_table(
+        "header_word",
+        sa.Column("word", sa.Text(), nullable=False),
+        sa.Column("field", sa.Text(), nullable=False),
+        sa.Column("uid", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("home_node", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("counter", sa.Integer(), nullable=False),
+        sa.Column("deleted", sa.Integer(), nullable=False),
+        sa.Column("deleted_reason", sa.Text(), nullable=True),
+        sa.Column("deleted_on", sa.Text(), nullable=True),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("uid", name=op.f("pk_header_word")),
+        sa.UniqueConstraint("word", name=op.f("uq_header_word_word")),
+    )
+    op.create_table(
+        "import_mapping",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("signature", sa.Text(), nullable=False),
+        sa.Column("programme_code", sa.Text(), nullable=False),
+        sa.Column("layout", sa.Text(), nullable=False),
+        sa.Column("uid", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("home_node", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("counter", sa.Integer(), nullable=False),
+        sa.Column("deleted", sa.Integer(), nullable=False),
+        sa.Column("deleted_reason", sa.Text(), nullable=True),
+        sa.Column("deleted_on", sa.Text(), nullable=True),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("uid", name=op.f("pk_import_mapping")),
+        sa.UniqueConstraint("name", name=op.f("uq_import_mapping_name")),
+    )
+    op.create_index(op.f("ix_import_mapping_signature"), "import_mapping", ["signature"], unique=False)
+    op.create_table(
+        "import_origin",
+        sa.Column("person_uid", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("operation_id", sa.Integer(), nullable=False),
+        sa.Column("sheet", sa.Integer(), nullable=False),
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column("block", sa.Integer(), nullable=False),
+        sa.Column("fate", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("person_uid", "operation_id", "sheet", "row", "block", name=op.f("pk_import_origin")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "import_run",
         sa.Column("operation_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -130,6 +176,12 @@ def upgrade() -> None:
         sa.Column("accepted", sa.Integer(), nullable=False),
         sa.Column("rejected", sa.Integer(), nullable=False),
         sa.Column("problems", sa.Text(), nullable=False),
+        sa.Column("programme_code", sa.Text(), nullable=False),
+        sa.Column("month", sa.Integer(), nullable=True),
+        sa.Column("sheets", sa.Text(), nullable=False),
+        sa.Column("mapping", sa.Text(), nullable=False),
+        sa.Column("policy", sa.Text(), nullable=False),
+        sa.Column("counts", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("operation_id", name=op.f("pk_import_run")),
     )
     op.create_table(
