@@ -27,6 +27,7 @@ NOTES = "notes"
 LOOKUP = "lookup"
 HIDDEN_OLD = "hidden_old"
 EMPTY = "empty"
+FORM = "form"  # form cards, one household in each: no table
 
 ROSTER = "roster"
 PROGRESS = "progress"
@@ -134,13 +135,19 @@ class Workbook:
 
 @dataclass(frozen=True, slots=True)
 class ColumnPlan:
-    """What a column is taken for. ``field`` is "" where it is not known; its values go to ``extra``."""
+    """What a column is taken for. ``field`` is "" where it is not known; its values go to ``extra``.
+
+    ``line``: in which row of a record the column stands (0: the first). ``reason`` says how the field was
+    found: by_header, by_header_part, by_content, by_mapping, by_own_word, by_user; "" where it is not known.
+    """
 
     index: int
     letter: str
     header: str
     field: str
     certainty: float
+    line: int = 0
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +160,12 @@ class SkippedRow:
 
 @dataclass(frozen=True, slots=True)
 class SheetPlan:
-    """How a sheet will be read; the user may correct it (see ``recognise.corrected``)."""
+    """How a sheet, or one of several tables in it, will be read; the user may correct it (``recognise.corrected``).
+
+    A record spans ``fold`` rows; ``data_rows`` are the first ones. ``block`` counts the plans of one sheet:
+    tables side by side or one below another, and persons in repeated columns of one row. In ``group`` blocks
+    the persons that stand in the same row are one household.
+    """
 
     sheet: str
     state: str
@@ -166,6 +178,14 @@ class SheetPlan:
     title: str = ""
     money_unit: int = 100  # fen of one unit of the sheet's money: 元 100, 万元 1,000,000
     header_known: bool = True  # False: columns were found by their content
+    block: int = 0
+    fold: int = 1
+    group: bool = False
+
+    @property
+    def place(self) -> str:
+        """What corrections and skipped rows of this plan are kept under (see ``place_key``)."""
+        return place_key(self.sheet, self.block)
 
     @property
     def signature(self) -> str:
@@ -176,6 +196,11 @@ class SheetPlan:
     def column(self, name: str) -> ColumnPlan | None:
         """The first column taken for the field ``name``."""
         return next((c for c in self.columns if c.field == name), None)
+
+
+def place_key(sheet: str, block: int) -> str:
+    """Where a row of a block stands: corrections are keyed by this, row and field; block 0 is the sheet itself."""
+    return f"{sheet}\x1f{block}" if block else sheet
 
 
 DOUBT_CODES = frozenset(
@@ -229,6 +254,7 @@ class RosterRow(NamedTuple):
     colour: str | None = None  # exact RRGGBB of the clerk's mark
     struck: bool = False
     skipped: bool = False  # the user chose to leave it out
+    block: int = 0  # which of the sheet's plans it belongs to
 
     @property
     def accepted(self) -> bool:
