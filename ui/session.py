@@ -140,6 +140,8 @@ class Session(QObject):
         self.identity = identity
         self.clock = clock or Clock()
         self.preferences = preferences or Preferences()
+        # The number of the operation written last, while its ``done`` runs (None: nothing was changed).
+        self.operation: int | None = None
         # Closes the workspace, runs the work on its folder, asks for the password again; wired by the program.
         self.reopen: Callable[[Callable[[Path], object]], object] | None = None
 
@@ -199,8 +201,12 @@ class Session(QObject):
     ) -> Ticket:
         """Run ``work(do, job)`` on the writer thread; then ``done(result)``, then ``changed`` is emitted."""
 
-        def _settled(outcome: tuple[Any, frozenset[str]]) -> None:
-            result, tables = outcome
+        def _numbered(do: Any, job: Job) -> tuple[Any, int | None]:
+            result = work(do, job)
+            return result, getattr(do, "operation_id", None)
+
+        def _settled(outcome: tuple[tuple[Any, int | None], frozenset[str]]) -> None:
+            (result, self.operation), tables = outcome
             if done and (owner is None or alive(owner)):
                 done(result)
             if tables:
@@ -208,7 +214,7 @@ class Session(QObject):
 
         # No owner here: the news of a change must reach the other pages even if this one is gone.
         return self._runner.run_write(
-            lambda job: self._gate.write(work, job), _settled, _guarded(failed, owner), progress=progress
+            lambda job: self._gate.write(_numbered, job), _settled, _guarded(failed, owner), progress=progress
         )
 
     def announce(self, tables: set[str]) -> None:

@@ -9,24 +9,9 @@ from pytestqt.qtbot import QtBot
 
 from minsheng_desktop.core.jobs import Job
 from minsheng_desktop.workspace.service import Workspace
+from ui.door import Writer
 from ui.kit.runner import JobRunner
 from ui.session import Gate, Identity, Session, Work
-
-
-class Writer:
-    """``do`` of a writing piece of work."""
-
-    def __init__(self, stored: Workspace, job: Job) -> None:
-        self._stored, self._job = stored, job
-        self.changed: set[str] = set()
-
-    def __call__(self, use_case: Any, *args: Any) -> Any:
-        outcome = self._stored.run_job(self._job, None, use_case, *args)
-        self.changed |= outcome.changed
-        return outcome.value
-
-    def undo(self) -> None:
-        self.changed |= self._stored.undo().changed
 
 
 def session_of(stored: Workspace, runner: JobRunner) -> Session:

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLineEdit
 
 from minsheng_desktop.core import adapters
+from minsheng_desktop.entitlements.own_columns import add_own_column, list_own_columns
 from minsheng_desktop.notices.service import list_notices
 from tests.factories.papers import enter_households, open_township
 from tests.factories.window import Shell, session_of, wait_for
@@ -140,6 +141,19 @@ def test_undo_takes_the_notices_back_and_the_pages_are_set_anew(desk, tmp_path):
     d.wait(lambda: not d.made() and page._made is None)
     d.wait(lambda: page.ready)
     assert "云民审〔2026〕2号" in copied(page._preview.paper.content)
+
+
+def test_undo_at_the_bottom_takes_back_its_own_operation_whatever_came_after(desk, tmp_path):
+    d = desk()
+    page = d.open()
+    d.tick(1)
+    page.save(tmp_path / "a.pdf")
+    d.wait(lambda: d.shell.toasts)
+    _, undo = d.shell.toasts[-1].action
+    later = d.workspace.run(add_own_column, "电费补贴").value
+    undo()
+    d.wait(lambda: not d.made())
+    assert later in {column.uid for column in d.workspace.read(list_own_columns)}
 
 
 def test_households_of_another_page_come_ticked(desk):

@@ -16,7 +16,7 @@ from minsheng_desktop.core.fields import Field, Label
 from minsheng_desktop.core.texts import text
 from ui.kit.buttons import button
 from ui.kit.cards import PageHeader
-from ui.kit.messages import Notice, Toast
+from ui.kit.messages import Notice
 from ui.kit.page import Page
 from ui.kit.rows import Column, Row
 from ui.kit.table import TablePanel
@@ -101,8 +101,7 @@ class AreasPage(Page):
 
     def _taken(self, done: AreasImported) -> None:
         words = text("areas.list.taken", new=done.new, updated=done.updated, unchanged=done.unchanged)
-        undo = lambda: self.session.write(lambda do, job: do.undo(), None, self._failed, owner=self)  # noqa: E731
-        self.toasted.emit(Toast.undoable(words, undo) if done.new or done.updated else Toast(words))
+        self.tell_undoable(words)
 
 
 def _known_codes(do: Any) -> set[str]:

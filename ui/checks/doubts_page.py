@@ -218,8 +218,7 @@ class DoubtsPage(Page):
 
     def _saved(self, record: DoubtRecord) -> None:
         words = text("checks.panel.saved", verdict=text(VERDICT_WORDS[record.standing]))
-        undo = lambda: self.session.write(lambda do, job: do.undo(), None, self._failed, owner=self)  # noqa: E731
-        self.toasted.emit(Toast.undoable(words, undo))
+        self.tell_undoable(words)
         self.panel.form = None
         self.open_doubt(record.uid)
 

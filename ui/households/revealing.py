@@ -38,11 +38,6 @@ def refuse(page: Page, error: AppError) -> None:
     page.toasted.emit(Toast(error.message, icon="circle-alert", tone="err"))
 
 
-def undo(page: Page) -> None:
-    """Take back what was just done (撤销 in a toast)."""
-    page.session.write(lambda do, job: do.undo(), None, lambda error: refuse(page, error), owner=page)
-
-
 def tell_done(page: Page, words: str) -> None:
-    """Say what is done, with 撤销."""
-    page.toasted.emit(Toast.undoable(words, lambda: undo(page)))
+    """Say what is done, with 撤销 for it."""
+    page.tell_undoable(words)

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.texts import text
 from ui.kit.messages import Toast
 from ui.session import Session
@@ -80,6 +81,21 @@ class Page(QWidget):
             return True
         self.toasted.emit(Toast(text("errors.forbidden"), icon="circle-alert", tone="err"))
         return False
+
+    def tell_undoable(self, words: str, operation: int | None = None) -> None:
+        """Say what was just written, with 撤销 for that very operation, whatever is written after it.
+
+        Without ``operation`` to be called from ``done`` of ``session.write``: then it is the one just written.
+        """
+        operation = operation or self.session.operation
+
+        def _refused(error: AppError) -> None:
+            self.toasted.emit(Toast(error.message, icon="circle-alert", tone="err"))
+
+        def _undo() -> None:
+            self.session.write(lambda do, job: do.undo_operation(operation), None, _refused, owner=self)
+
+        self.toasted.emit(Toast(words) if operation is None else Toast.undoable(words, _undo))
 
     def refresh(self, changed: set[str] | None = None) -> None:
         """Load or load again; ``changed`` names the tables that changed (None: everything)."""

@@ -26,7 +26,7 @@ from minsheng_desktop.notices.templates import load_template, template_keys
 from ui.kit.buttons import FilterButton, button
 from ui.kit.cards import PageFoot, PageHeader
 from ui.kit.labels import label
-from ui.kit.messages import Notice, Toast
+from ui.kit.messages import Notice
 from ui.kit.page import Page
 from ui.kit.progress_strip import ProgressStrip
 from ui.kit.theme import theme
@@ -56,6 +56,7 @@ class NoticePage(Page):
         self._chosen = tuple(self.args.get("uids") or self.args.get("entitlement_uids") or ())
         self._preview: Preview | None = None
         self._made: MadePapers | None = None
+        self._operation: int | None = None  # by which the papers were recorded
         self._ticket: Ticket | None = None
         self._busy = False
         self._villages: dict[bytes, str] = {}
@@ -330,7 +331,7 @@ class NoticePage(Page):
     def _keep(self, papers: MadePapers) -> None:
         """What was made is shown as it was made; printing it again makes no new numbers."""
         if self._made is not papers and self._preview is not None:
-            self._made = papers
+            self._made, self._operation = papers, self.session.operation
             self._preview = Preview(papers.paper, self._preview.sizes, self._preview.missing)
             self.pane.show_paper(papers.paper, list(self._preview.sizes))
             numbers = [notice.number for notice in papers.notices if notice.number]
@@ -345,7 +346,7 @@ class NoticePage(Page):
 
     def _saved(self, papers: MadePapers, out: Path) -> None:
         words = text("notices.page.saved", pages=papers.paper.pages, name=out.name)
-        self.toasted.emit(Toast.undoable(words, self._undo))
+        self.tell_undoable(words, self._operation)
 
     def _send(self, papers: MadePapers) -> None:
         printer, copies = self.printer.currentText(), self.copies.value()
@@ -354,7 +355,7 @@ class NoticePage(Page):
         def _sent(_nothing: object) -> None:
             self.notice.hide()
             words = text("notices.page.printed", pages=papers.paper.pages, printer=printer)
-            self.toasted.emit(Toast.undoable(words, self._undo))
+            self.tell_undoable(words, self._operation)
 
         def _failed(error: AppError) -> None:
             self.notice.say(error.message, "err", (text("notices.page.again"), self.print_paper))
@@ -366,9 +367,6 @@ class NoticePage(Page):
         self.strip.finish()
         self.notice.say(error.message, "err")
         self._tell()
-
-    def _undo(self) -> None:
-        self.session.write(lambda do, job: do.undo(), owner=self)
 
     def _check_made(self) -> None:
         """A change of the notices: if ours were taken back, the pages are to be set again."""

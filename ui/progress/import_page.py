@@ -265,7 +265,7 @@ class ImportPage(Page):
 
     def _written(self, done: ProgressImported) -> None:
         words = text("progress.import.done", count=done.written, month=done.month % 100)
-        self.toasted.emit(Toast.undoable(words, lambda: self.session.write(lambda do, job: do.undo())))
+        self.tell_undoable(words)
         self.open_page("progress.tasks")
         self.closed.emit()
 

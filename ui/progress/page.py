@@ -296,7 +296,7 @@ class ProgressPage(Page):
         else:
             key = "progress.page.corrected" if correcting else "progress.page.recorded"
             words = text(key, item=done.item, month=done.month % 100)
-            self.toasted.emit(Toast.undoable(words, self._undo))
+            self.tell_undoable(words)
         following = self._next_open(done.task_uid) if self._next else None
         if following is not None:
             self.grid.select(following)
@@ -330,16 +330,13 @@ class ProgressPage(Page):
         def _saved(changed: bool) -> None:
             self.panel.back()
             if changed:
-                self.toasted.emit(Toast.undoable(text("progress.page.planned", item=item), self._undo))
+                self.tell_undoable(text("progress.page.planned", item=item))
             self.open_task(uid)
 
         def _refused(error: AppError) -> None:
             form.form.refuse("milestones", error.message)
 
         self.session.write(_save, _saved, _refused, owner=self)
-
-    def _undo(self) -> None:
-        self.session.write(lambda do, job: do.undo(), owner=self)
 
     # -- files -----------------------------------------------------------------------------------
 
