@@ -133,8 +133,8 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_by", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("uid", name=op.f("pk_header_word")),
-        sa.UniqueConstraint("word", name=op.f("uq_header_word_word")),
     )
+    op.create_index(op.f("ix_header_word_word"), "header_word", ["word"], unique=False)
     op.create_table(
         "import_mapping",
         sa.Column("name", sa.Text(), nullable=False),
@@ -151,7 +151,6 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_by", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("uid", name=op.f("pk_import_mapping")),
-        sa.UniqueConstraint("name", name=op.f("uq_import_mapping_name")),
     )
     op.create_index(op.f("ix_import_mapping_signature"), "import_mapping", ["signature"], unique=False)
     op.create_table(
