@@ -26,3 +26,8 @@ class Clock:
 def shown(moment: datetime) -> str:
     """A stored UTC moment as people read it: ``2026-11-20 08:12``."""
     return moment.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
+
+
+def from_millis(milliseconds: int) -> datetime:
+    """A moment as the database keeps it (UTC milliseconds)."""
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)

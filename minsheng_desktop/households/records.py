@@ -11,8 +11,9 @@ class ImportOutcome:
     """What a roster file came to.
 
     ``held`` rows were kept back as doubts, ``rejected`` rows carry an error or were left out by the
-    user; ``incomplete`` households have such a row; ``unstated_cover`` households do not say who of
-    them is covered. Money is in fen.
+    user, ``left`` ones are let stand by the policy; ``incomplete`` households have such a row;
+    ``unstated_cover`` households do not say who of them is covered; ``missing`` benefits are in force and not on
+    the list. Money is in fen.
     """
 
     new: int
@@ -29,14 +30,8 @@ class ImportOutcome:
     unstated_cover: int
     doubts: int
     amount_fen: int
-
-
-@dataclass(frozen=True, slots=True)
-class RosterPreview:
-    """What an import would come to, and per row of the reading: new, updated, unchanged, held, rejected."""
-
-    outcome: ImportOutcome
-    fates: tuple[str, ...]
+    left: int = 0
+    missing: int = 0
 
 
 @dataclass(frozen=True, slots=True)

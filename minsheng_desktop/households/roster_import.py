@@ -33,21 +33,28 @@ from minsheng_desktop.households.import_batch import (
     sex_of,
     text_of,
 )
-from minsheng_desktop.households.records import ImportOutcome, RosterPreview
+from minsheng_desktop.households.import_policy import ImportPolicy, check_policy
+from minsheng_desktop.households.import_records import RosterPreview
+from minsheng_desktop.households.records import ImportOutcome
 from minsheng_desktop.households.search_index import grams, key_maker
 from minsheng_desktop.spreadsheets.records import HouseholdGroup, RosterReading, RosterRow
 
+MERGING = ImportPolicy()
 SAME_PERSON_CODES = frozenset({"duplicate_id", "same_id_diff_name"})
 DOUBT_CODES = frozenset({"deceased_note", "stopped_note"})
 SERIAL = re.compile(r"\d{1,4}")  # counted within one list: says nothing about another list
 
 
 @use_case(Operation("households.import_roster", Right.IMPORT))
-def import_roster(uow: UnitOfWork, reading: RosterReading, digest: bytes, programme: str = "") -> ImportOutcome:
+def import_roster(
+    uow: UnitOfWork, reading: RosterReading, digest: bytes, programme: str = "", policy: ImportPolicy = MERGING
+) -> ImportOutcome:
     """Write the accepted rows of ``reading``; ``digest`` is the SHA-256 of the file.
 
-    ``programme`` (code) overrides what was recognised. Answers what came of every row.
+    ``programme`` (code) overrides what was recognised. Answers what came of every row. Raises INPUT for a policy
+    that cannot be followed.
     """
+    check_policy(policy)
     with collector_paused():
         collected = _RosterImport(uow, reading, programme)
         outcome = collected.collect()
@@ -58,13 +65,18 @@ def import_roster(uow: UnitOfWork, reading: RosterReading, digest: bytes, progra
     return outcome
 
 
-def preview_roster(uow: UnitOfRead, reading: RosterReading, programme: str = "") -> ImportOutcome:
+def preview_roster(
+    uow: UnitOfRead, reading: RosterReading, programme: str = "", policy: ImportPolicy = MERGING
+) -> ImportOutcome:
     """What ``import_roster`` would come to, without writing anything."""
-    return preview_rows(uow, reading, programme).outcome
+    return preview_rows(uow, reading, programme, policy).outcome
 
 
-def preview_rows(uow: UnitOfRead, reading: RosterReading, programme: str = "") -> RosterPreview:
-    """As ``preview_roster``, with what would become of each row."""
+def preview_rows(
+    uow: UnitOfRead, reading: RosterReading, programme: str = "", policy: ImportPolicy = MERGING
+) -> RosterPreview:
+    """As ``preview_roster``, with what would become of each row. Raises INPUT as ``import_roster`` does."""
+    check_policy(policy)
     with collector_paused():
         collected = _RosterImport(uow, reading, programme)
         return RosterPreview(collected.collect(), tuple(collected.fates))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from minsheng_desktop.core.operation import UnitOfRead
-from minsheng_desktop.households.records import RosterPreview
+from minsheng_desktop.households.import_records import RosterPreview
 from minsheng_desktop.households.roster_files import OpenedRoster, judge_roster
 from minsheng_desktop.households.roster_import import preview_rows
 from minsheng_desktop.rules import money

@@ -1,0 +1,38 @@
+"""Imports that were made, and where in their files a person stood."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+_IMPORTS = (
+    "SELECT r.*, coalesce(u.name, o.login) AS by, o.undone_by IS NOT NULL AS undone FROM import_run r "
+    "JOIN operation o ON o.id = r.operation_id LEFT JOIN user_account u ON u.login = o.login"
+)
+
+
+def imports(connection: Connection) -> list[dict[str, Any]]:
+    """Every import with who made it and whether it was undone, the newest first."""
+    rows = connection.exec_driver_sql(f"{_IMPORTS} ORDER BY r.operation_id DESC").mappings()
+    return [dict(row) for row in rows]
+
+
+def import_row(connection: Connection, operation: int) -> dict[str, Any] | None:
+    """One import as in ``imports``."""
+    row = connection.exec_driver_sql(f"{_IMPORTS} WHERE r.operation_id = ?", (operation,)).mappings().first()
+    return dict(row) if row else None
+
+
+def origins_of(connection: Connection, persons: Sequence[bytes]) -> list[tuple[Any, ...]]:
+    """(operation, at, file, sheet names as JSON, sheet, row, block, fate, undone) of some persons, the newest first."""
+    marks = ", ".join("?" * len(persons))
+    rows = connection.exec_driver_sql(
+        "SELECT i.operation_id, r.at, r.file_name, r.sheets, i.sheet, i.row, i.block, i.fate, "
+        "o.undone_by IS NOT NULL FROM import_origin i JOIN import_run r ON r.operation_id = i.operation_id "
+        f"JOIN operation o ON o.id = i.operation_id WHERE i.person_uid IN ({marks}) "
+        "ORDER BY i.operation_id DESC, i.sheet, i.row, i.block",
+        tuple(persons),
+    )
+    return [tuple(row) for row in rows]
