@@ -211,7 +211,11 @@ DOUBT_CODES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One finding: about a cell, a row (column None) or the whole file (row None)."""
+    """One finding: about a cell, a row (column None) or the whole file (row None).
+
+    ``row`` and ``column`` are those of the cell a person sees. ``block`` says which of the sheet's plans the
+    record belongs to, ``record`` is its first row where it spans several.
+    """
 
     sheet: str | None
     row: int | None
@@ -221,6 +225,14 @@ class Problem:
     value: str | None = None  # what the cell holds, as shown
     field: str | None = None
     params: Mapping[str, object] = made(default_factory=dict)
+    block: int = 0
+    record: int | None = None
+
+    @property
+    def place(self) -> tuple[str, int] | None:
+        """What corrections and skips of the record are kept under; None for what is about a sheet or the file."""
+        row = self.record or self.row
+        return (place_key(self.sheet, self.block), row) if self.sheet is not None and row is not None else None
 
     @property
     def message(self) -> str:
@@ -255,6 +267,11 @@ class RosterRow(NamedTuple):
     struck: bool = False
     skipped: bool = False  # the user chose to leave it out
     block: int = 0  # which of the sheet's plans it belongs to
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """What corrections and skips of the row are kept under."""
+        return (place_key(self.sheet, self.block) if self.block else self.sheet), self.row
 
     @property
     def accepted(self) -> bool:
@@ -303,8 +320,30 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
+class StatedTotal:
+    """A total as the workbook states it beside what the rows it sums come to.
+
+    ``what``: fen (of the money field ``field``), persons or households (``field`` is the column it stands in or "").
+    ``found`` is None where the rows do not tell.
+    """
+
+    sheet: str
+    row: int
+    column: str  # letter
+    field: str
+    what: str
+    stated: int
+    found: int | None
+
+    @property
+    def differs(self) -> bool:
+        """Whether the rows come to another total."""
+        return self.found is not None and self.found != self.stated
+
+
+@dataclass(frozen=True, slots=True)
 class SheetCount:
-    """What became of a sheet's rows."""
+    """What became of a sheet's records (of all its blocks)."""
 
     sheet: str
     role: str
@@ -333,6 +372,7 @@ class RosterReading:
     totals: Totals
     sheet_programmes: Mapping[str, str] = made(default_factory=dict)  # sheet name -> programme code
     kind: str = ROSTER
+    stated_totals: tuple[StatedTotal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
