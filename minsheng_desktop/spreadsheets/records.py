@@ -148,6 +148,7 @@ class ColumnPlan:
     certainty: float
     line: int = 0
     reason: str = ""
+    unit: int = 0  # fen of one unit of its money where its heading names one, 0: the sheet's
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,9 @@ class SheetPlan:
 
     A record spans ``fold`` rows; ``data_rows`` are the first ones. ``block`` counts the plans of one sheet:
     tables side by side or one below another, and persons in repeated columns of one row. In ``group`` blocks
-    the persons that stand in the same row are one household.
+    the persons that stand in the same row are one household; what the household has but once (its amount, card,
+    telephone) is in its first block alone, ``relation`` is what the headings say of all persons of the block.
+    ``first_row`` and ``last_row`` bound the rows that are looked at (0: open).
     """
 
     sheet: str
@@ -181,6 +184,9 @@ class SheetPlan:
     block: int = 0
     fold: int = 1
     group: bool = False
+    relation: str = ""
+    first_row: int = 0
+    last_row: int = 0
 
     @property
     def place(self) -> str:
