@@ -12,6 +12,8 @@ from minsheng_desktop.core.errors import file_error, not_found
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.programmes.service import list_programmes
 from minsheng_desktop.spreadsheets import subjects
+from minsheng_desktop.spreadsheets.header_words import known_columns
+from minsheng_desktop.spreadsheets.mappings import list_mappings, with_mappings
 from minsheng_desktop.spreadsheets.reader import read_bytes, read_file
 from minsheng_desktop.spreadsheets.recognise import recognise
 from minsheng_desktop.spreadsheets.records import DATA, RosterReading, SheetPlan, Workbook
@@ -34,12 +36,12 @@ def open_roster(uow: UnitOfRead, path: Path, password: str | None = None, sheet:
     """
     data = read_file(path)
     workbook = read_bytes(data, path.name, password, uow.job)
-    plans = recognise(workbook, names_of(uow))
+    plans = with_mappings(workbook, recognise(workbook, names_of(uow), known_columns(uow)), list_mappings(uow))
     if sheet:
-        plans = [plan for plan in plans if plan.sheet == sheet]
+        plans = tuple(plan for plan in plans if plan.sheet == sheet)
     if not any(plan.role == DATA for plan in plans):
         raise file_error("households.no_list", file=path.name)
-    return OpenedRoster(workbook, tuple(plans), hashlib.sha256(data).digest())
+    return OpenedRoster(workbook, plans, hashlib.sha256(data).digest())
 
 
 def judge_roster(

@@ -19,3 +19,8 @@ def roster_fields() -> dict[str, str]:
 def is_money(field: str) -> bool:
     """Whether a field holds an amount."""
     return field in columns().kind("money")
+
+
+def is_field(field: str) -> bool:
+    """Whether a roster column can stand for the field."""
+    return field in roster_fields()

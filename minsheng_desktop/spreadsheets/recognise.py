@@ -32,9 +32,12 @@ from minsheng_desktop.spreadsheets.vocabulary import Columns, columns
 _LONG_TEXT = 12
 
 
-def recognise(workbook: Workbook, areas: AreaNames) -> list[SheetPlan]:
-    """A plan for each sheet in order. ``areas`` help to tell village columns where there is no header."""
-    known = columns()
+def recognise(workbook: Workbook, areas: AreaNames, known: Columns | None = None) -> list[SheetPlan]:
+    """A plan for each sheet in order. ``areas`` help to tell village columns where there is no header.
+
+    ``known``: the header spellings to go by (None: those of the catalogue).
+    """
+    known = known or columns()
     return [_plan(sheet, known, areas) for sheet in workbook.sheets]
 
 

@@ -58,6 +58,7 @@ class Columns:
     ten_thousand: str
     day: str
     area: AreaWords
+    own: frozenset[str] = frozenset()  # spellings the office or its county added
 
     def kind(self, name: str) -> frozenset[str]:
         """The fields of a kind: money, date, count, person_name, citizen_id, phone, household …"""
