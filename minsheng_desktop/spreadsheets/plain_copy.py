@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import io
-import re
 import unicodedata
-from collections.abc import Sequence
 
-from minsheng_desktop.spreadsheets.cell_editing import replace_parts
 from minsheng_desktop.spreadsheets.container import unpack
 from minsheng_desktop.spreadsheets.feedback import as_seen
 from minsheng_desktop.spreadsheets.letters import column_letter
@@ -27,25 +24,20 @@ def copy_workbook(workbook: Workbook) -> tuple[bytes, dict[str, str]]:
     out = io.BytesIO()
     write_tables(out, [_table(sheet) for sheet in workbook.sheets])
     data = out.getvalue()
-    parts = unpack(data)
-    changed = {}
-    book = parts.xml["xl/workbook.xml"]
-    names = {}
-    for (name, path), sheet in zip(sheet_paths(parts).items(), workbook.sheets, strict=True):
-        changed[path] = _merged(parts.xml[path], sheet)
-        names[sheet.name] = name
-    states = iter(sheet.state for sheet in workbook.sheets)
-    changed["xl/workbook.xml"] = re.sub(
-        rb'(<sheet\b[^>]*?\bstate=")[a-zA-Z]+(")', lambda found: found[1] + next(states).encode() + found[2], book
-    )
-    return replace_parts(data, changed), names
+    written = sheet_paths(unpack(data))
+    return data, {sheet.name: name for name, sheet in zip(written, workbook.sheets, strict=True)}
 
 
 def _table(sheet: Sheet) -> Table:
     width = max((len(row) for row in sheet.rows), default=1)
     columns = [WriteColumn("", _width(sheet, index), "copy") for index in range(max(width, 1))]
     rows = [[*(as_seen(value) for value in row), *[""] * (width - len(row))] for row in sheet.rows]
-    return Table(sheet.name.strip() or "Sheet1", columns, rows, with_header=False)
+    merged = [
+        f"{column_letter(m.first_column)}{m.first_row}:{column_letter(m.last_column)}{m.last_row}"
+        for m in sheet.details.merged
+    ]
+    name = sheet.name.strip() or "Sheet1"
+    return Table(name, columns, rows, with_header=False, merged=merged, state=sheet.state)
 
 
 def _width(sheet: Sheet, index: int) -> int:
@@ -61,15 +53,3 @@ def _width(sheet: Sheet, index: int) -> int:
 
 def _cells_wide(shown: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in shown)
-
-
-def _merged(xml: bytes, sheet: Sheet) -> bytes:
-    ranges: Sequence[str] = [
-        f"{column_letter(m.first_column)}{m.first_row}:{column_letter(m.last_column)}{m.last_row}"
-        for m in sheet.details.merged
-    ]
-    if not ranges:
-        return xml
-    cells = "".join(f'<mergeCell ref="{place}"/>' for place in ranges)
-    tag = f'<mergeCells count="{len(ranges)}">{cells}</mergeCells>'.encode()
-    return xml.replace(b"</sheetData>", b"</sheetData>" + tag, 1)

@@ -424,8 +424,11 @@ class WriteColumn:
     """A column of an exported table.
 
     ``type`` is text, integer, money (fen), date, month (YYYYMM), percent, note (wrapped text) or copy (as it is).
+    ``total``: the row of totals adds it up. ``wrap``: a long text goes on in the next line of its cell.
     """
 
     label: str
     width: int = 12  # characters
     type: str = "text"
+    total: bool = False
+    wrap: bool = False

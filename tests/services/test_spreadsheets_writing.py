@@ -20,6 +20,7 @@ from minsheng_desktop.spreadsheets.reader import read_bytes, read_workbook
 from minsheng_desktop.spreadsheets.recognise import recognise
 from minsheng_desktop.spreadsheets.records import WriteColumn
 from minsheng_desktop.spreadsheets.roster import validate
+from minsheng_desktop.spreadsheets.sheet_frame import clean
 from resources import RESOURCES
 
 COLUMNS = [
@@ -75,9 +76,8 @@ def test_what_is_written_is_read_back(rows: list[tuple[str, int]]) -> None:
     lines = [(text, "", fen, None, None, None) for text, fen in rows]
     sheet = openpyxl.load_workbook(io.BytesIO(written(lines))).active
     got = [(sheet.cell(n, 1).value or "", round((sheet.cell(n, 3).value or 0) * 100)) for n in range(3, 3 + len(rows))]
-    keep = xlsx_writer.ILLEGAL_CHARACTERS_RE
     assert [fen for _, fen in got] == [fen for _, fen in rows]
-    expected = [keep.sub("", text).replace("\r\n", "\n").replace("\r", "\n") for text, _ in rows]
+    expected = [clean(text) for text, _ in rows]
     assert [text for text, _ in got] == expected
 
 
