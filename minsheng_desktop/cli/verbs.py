@@ -7,6 +7,7 @@ from minsheng_desktop.cli import (
     changes,
     checks,
     columns,
+    comparing,
     definitions,
     exchange,
     filling,
@@ -36,5 +37,6 @@ ALL: tuple[Verb, ...] = (
     *progress.VERBS,
     *exchange.VERBS,
     *checks.VERBS,
+    *comparing.VERBS,
     *notices.VERBS,
 )

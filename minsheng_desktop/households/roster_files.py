@@ -51,9 +51,11 @@ def judge_roster(
     plans: Sequence[SheetPlan] | None = None,
     corrections: Mapping[tuple[str, int, str], str] | None = None,
     skipped: Collection[tuple[str, int]] = (),
+    external: bool = False,
 ) -> RosterReading:
     """Judge the rows as ``plans`` say, with the user's corrections and left-out rows.
 
+    ``external``: a list of another office to compare with, not a roster.
     Raises NOT_FOUND for a programme (code) that does not exist.
     """
     if programme and all(known.code != programme for known in list_programmes(uow)):
@@ -68,6 +70,7 @@ def judge_roster(
         corrections or {},
         skipped,
         _aliases(uow),
+        external,
     )
 
 
