@@ -20,6 +20,7 @@ ADAPTERS = {
     "plain_copy": "minsheng_desktop.spreadsheets.plain_copy",
     "biff": "minsheng_desktop.spreadsheets.biff",
     "protected": "minsheng_desktop.spreadsheets.protected",
+    "protecting": "minsheng_desktop.spreadsheets.protecting",
     "paper": "minsheng_desktop.notices.paper",
     "fonts": "minsheng_desktop.notices.fonts",
     "preview": "minsheng_desktop.notices.preview",

@@ -8,10 +8,7 @@ request to work formulas out afresh (their stored results would be those of befo
 
 from __future__ import annotations
 
-import copy
-import io
 import re
-import zipfile
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -21,6 +18,7 @@ from minsheng_desktop.spreadsheets import sheet_xml
 from minsheng_desktop.spreadsheets.cell_styles import CellStyles
 from minsheng_desktop.spreadsheets.container import corrupt, unpack
 from minsheng_desktop.spreadsheets.letters import column_index, column_letter
+from minsheng_desktop.spreadsheets.package import rebuilt
 
 CellValue = str | int | Decimal | date
 Cells = Mapping[tuple[int, int], CellValue]  # (row from 1, column index from 0) -> value
@@ -61,18 +59,7 @@ def edit_workbook(data: bytes, edits: Mapping[str, Cells], model_rows: Mapping[s
         changed[_STYLES] = styles.xml
     if any(_FORMULA.search(parts.xml[path]) for path in paths.values()):
         changed[_WORKBOOK] = _work_out_afresh(parts.xml[_WORKBOOK])
-    return replace_parts(data, changed)
-
-
-def replace_parts(data: bytes, changed: Mapping[str, bytes]) -> bytes:
-    """The ZIP with some parts replaced; the others keep content, order, date and kind of compression."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for info in old.infolist():
-            entry = copy.copy(info)
-            entry.extra = b""
-            new.writestr(entry, changed.get(info.filename, old.read(info)))
-    return out.getvalue()
+    return rebuilt(data, changed)
 
 
 def _work_out_afresh(workbook: bytes) -> bytes:

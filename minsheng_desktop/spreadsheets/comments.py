@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from html import escape
 
+from minsheng_desktop.core.texts import text
 from minsheng_desktop.spreadsheets.letters import column_index
 from minsheng_desktop.spreadsheets.sheet_frame import HEAD, MAIN, clean
 
@@ -13,6 +14,8 @@ CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comm
 DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _PLACE = re.compile(r"([A-Z]+)([0-9]+)")
 _SHAPE_ID = re.compile(rb"_x0000_s([0-9]+)")
+_COMMENT = re.compile(rb"<((?:\w+:)?)comment\b([^>]*)>.*?</\1comment>", re.DOTALL)
+_SHAPE = re.compile(rb"<v:shape\b.*?</v:shape>", re.DOTALL)
 _NOTE_TYPE = (
     '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
     '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
@@ -22,11 +25,15 @@ _FIRST_SHAPE = 1024
 Comments = Sequence[tuple[str, str]]  # cell ("B7") and text
 
 
+def _author() -> str:
+    return text("spreadsheets.feedback.author")
+
+
 def comments_part(comments: Comments) -> bytes:
     """A new comments part."""
     made = "".join(_comment(place, words, "", 0) for place, words in comments)
     return (
-        f'{HEAD}<comments xmlns="{MAIN}"><authors><author></author></authors>'
+        f'{HEAD}<comments xmlns="{MAIN}"><authors><author>{_author()}</author></authors>'
         f"<commentList>{made}</commentList></comments>"
     ).encode()
 
@@ -38,6 +45,28 @@ def drawing_part(comments: Comments) -> bytes:
         'xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="1"/>'
         f"</o:shapelayout>{_NOTE_TYPE}{_shapes(comments, _FIRST_SHAPE)}</xml>"
     ).encode()
+
+
+def without_own(part: bytes, drawing: bytes) -> tuple[bytes, bytes]:
+    """Comments and drawing without what an earlier feedback put there, known by its author."""
+    authors = re.findall(rb"<(?:\w+:)?author\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?author>)", part, re.DOTALL)
+    own = {b"%d" % n for n, name in enumerate(authors) if name == _author().encode()}
+    gone: set[tuple[int, int]] = set()
+
+    def keep(match: re.Match[bytes]) -> bytes:
+        by = re.search(rb'\bauthorId="([0-9]+)"', match[2])
+        place = re.search(rb'\bref="([A-Z]+)([0-9]+)"', match[2])
+        if by is None or place is None or by[1] not in own:
+            return match[0]
+        gone.add((int(place[2]) - 1, column_index(place[1].decode())))
+        return b""
+
+    def keep_shape(match: re.Match[bytes]) -> bytes:
+        row, column = (re.search(rb"<x:%s>\s*([0-9]+)\s*<" % name, match[0]) for name in (b"Row", b"Column"))
+        return b"" if row and column and (int(row[1]), int(column[1])) in gone else match[0]
+
+    part = _COMMENT.sub(keep, part)
+    return part, _SHAPE.sub(keep_shape, drawing) if gone else drawing
 
 
 def extended_comments(part: bytes, comments: Comments) -> tuple[bytes, Comments]:
@@ -78,9 +107,11 @@ def _with_new(part: bytes, new: Comments) -> bytes:
     count = len(re.findall(rb"<%sauthor\b" % prefix, part))
     if authors and not authors[1]:
         end = part.index(b"</%sauthors>" % prefix)
-        part = part[:end] + b"<%sauthor></%sauthor>" % (prefix, prefix) + part[end:]
+        part = part[:end] + b"<%sauthor>%s</%sauthor>" % (prefix, _author().encode(), prefix) + part[end:]
     elif authors:
-        tag = b"<%sauthors><%sauthor></%sauthor></%sauthors>" % ((prefix,) * 4)
+        tag = b"<%sauthors><%sauthor>%s</%sauthor></%sauthors>" % (
+            prefix, prefix, _author().encode(), prefix, prefix,
+        )  # fmt: skip
         part = part[: authors.start()] + tag + part[authors.end() :]
     made = "".join(_comment(place, words, prefix.decode(), count) for place, words in new).encode()
     end = part.rindex(b"</%scommentList>" % prefix)

@@ -6,7 +6,7 @@ import io
 import unicodedata
 
 from minsheng_desktop.spreadsheets.container import unpack
-from minsheng_desktop.spreadsheets.feedback import as_seen
+from minsheng_desktop.spreadsheets.findings import shown
 from minsheng_desktop.spreadsheets.letters import column_letter
 from minsheng_desktop.spreadsheets.records import Sheet, Workbook, WriteColumn
 from minsheng_desktop.spreadsheets.sheet_xml import sheet_paths
@@ -38,6 +38,11 @@ def _table(sheet: Sheet) -> Table:
     ]
     name = sheet.name.strip() or "Sheet1"
     return Table(name, columns, rows, with_header=False, merged=merged, state=sheet.state)
+
+
+def as_seen(value: object) -> object:
+    """A number a spreadsheet keeps exactly stays a number; all else is text."""
+    return value if isinstance(value, (int, float)) and abs(value) < 1e15 else shown(value)
 
 
 def _width(sheet: Sheet, index: int) -> int:

@@ -10,6 +10,7 @@ from minsheng_desktop.core.bulk import collector_paused
 from minsheng_desktop.core.errors import file_error
 from minsheng_desktop.core.jobs import SILENT, Job
 from minsheng_desktop.spreadsheets import container, plain_text, sheet_xml
+from minsheng_desktop.spreadsheets.feedback_marks import without_feedback
 from minsheng_desktop.spreadsheets.records import Container, Merged, Sheet, SheetDetails, Workbook
 
 
@@ -46,7 +47,7 @@ def read_bytes(data: bytes, name: str, password: str | None = None, job: Job = S
         if kind == "html":
             rows, encoding = plain_text.read_html(data)
             return Workbook(name, Container(extension, "html", encoding), (Sheet("Sheet1", "visible", rows),))
-        return _read_office(data, kind, name, extension, password, job)
+        return without_feedback(_read_office(data, kind, name, extension, password, job))
 
 
 def _read_office(data: bytes, kind: str, name: str, extension: str, password: str | None, job: Job) -> Workbook:

@@ -11,6 +11,7 @@ from minsheng_desktop.spreadsheets.letters import column_letter
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"  # the same in the strict form of the format
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 MAX_TEXT = 32767  # characters a cell can hold

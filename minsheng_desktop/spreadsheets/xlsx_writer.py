@@ -16,8 +16,8 @@ from minsheng_desktop.core.texts import text
 from minsheng_desktop.spreadsheets.letters import column_letter
 from minsheng_desktop.spreadsheets.records import WriteColumn
 from minsheng_desktop.spreadsheets.sheet_frame import Frame
-from minsheng_desktop.spreadsheets.xlsx_stream import RowStream, WorkbookStream
 from minsheng_desktop.spreadsheets.sheet_styles import CellLook
+from minsheng_desktop.spreadsheets.xlsx_stream import RowStream, WorkbookStream
 
 HEAD_FILL = "E8ECF2"
 
