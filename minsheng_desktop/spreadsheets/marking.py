@@ -141,7 +141,7 @@ class _Marked:
 
     def _restyled(self, match: re.Match[bytes], style: int) -> bytes:
         attributes = re.sub(rb"""\ss=["'][0-9]*["']""", b"", match[1])
-        opened = b'<%sc s="%d"%s' % (self._prefix, style, attributes)
+        opened = b'<%sc%s s="%d"' % (self._prefix, attributes.rstrip(), style)
         return opened + match[0][1 + len(self._prefix) + 1 + len(match[1]) :]
 
     def _empty(self, row: int, column: int, style: int) -> bytes:

@@ -22,7 +22,7 @@ _FOREIGN = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(rb"<((?:\w+:)?)definedName\b([^>]*)>(.*?)</\1definedName>", re.DOTALL)
-_REFERENCES = re.compile(rb"<((?:\w+:)?)externalReferences\b.*?(?:</\1externalReferences>|/>)", re.DOTALL)
+_REFERENCES = re.compile(rb"<((?:\w+:)?)externalReferences\b(?:[^>]*/>|.*?</\1externalReferences>)", re.DOTALL)
 _RULES = re.compile(rb"<((?:\w+:)?)(dataValidation|conditionalFormatting)\b(?:[^>]*/>|[^>]*>.*?</\1\2>)", re.DOTALL)
 _NO_RULES = re.compile(rb"<((?:\w+:)?)dataValidations\b[^>]*>\s*</\1dataValidations>")
 _LINKED = re.compile(rb"\[[0-9]+\]")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import unicodedata
+from datetime import datetime, time
 
 from minsheng_desktop.spreadsheets.container import unpack
 from minsheng_desktop.spreadsheets.findings import shown
 from minsheng_desktop.spreadsheets.letters import column_letter
-from minsheng_desktop.spreadsheets.records import Sheet, Workbook, WriteColumn
+from minsheng_desktop.spreadsheets.records import CellError, Sheet, Workbook, WriteColumn
 from minsheng_desktop.spreadsheets.sheet_xml import sheet_paths
 from minsheng_desktop.spreadsheets.xlsx_writer import Table, write_tables
 
@@ -41,8 +42,12 @@ def _table(sheet: Sheet) -> Table:
 
 
 def as_seen(value: object) -> object:
-    """A number a spreadsheet keeps exactly stays a number; all else is text."""
-    return value if isinstance(value, (int, float)) and abs(value) < 1e15 else shown(value)
+    """A number a spreadsheet keeps exactly stays a number, an error an error; all else is text."""
+    if isinstance(value, CellError) or (isinstance(value, (int, float)) and abs(value) < 1e15):
+        return value
+    if isinstance(value, datetime) and value.time() == time():
+        value = value.date()
+    return shown(value)
 
 
 def _width(sheet: Sheet, index: int) -> int:

@@ -19,6 +19,7 @@ from minsheng_desktop.core.errors import input_error
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.spreadsheets import comments
 from minsheng_desktop.spreadsheets.letters import column_letter
+from minsheng_desktop.spreadsheets.records import CellError
 from minsheng_desktop.spreadsheets.sheet_frame import (
     HEAD,
     MAIN,
@@ -238,6 +239,8 @@ def _by_column(chunk: Sequence[Sequence[object]], width: int) -> Sequence[Sequen
 def _cell(place: str, content: object, style: int) -> str:
     if content is None or content == "":
         return f'<c r="{place}" s="{style}"/>'
+    if isinstance(content, CellError):
+        return f'<c r="{place}" s="{style}" t="e"><v>{escape(content.code)}</v></c>'
     if not isinstance(content, str):
         return f'<c r="{place}" s="{style}"><v>{_number(content)}</v></c>'
     shown = escape(clean(content))
@@ -274,6 +277,8 @@ def content_of(value: object, kind: str) -> object:
         return value.isoformat()
     if kind == "month" and isinstance(value, int):
         return f"{value // 100:04d}-{value % 100:02d}"
+    if isinstance(value, CellError):
+        return value
     if isinstance(value, (bool, int, float, Decimal, date)):
         return value if kind not in ("text", "note") else str(value)
     return str(value)
