@@ -1,52 +1,40 @@
-"""Findings that need several rows or sheets: duplicates, shared cards, totals, the file as a whole."""
+"""Findings that need several rows or sheets: duplicates, shared cards, the file as a whole."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
 
-from minsheng_desktop.rules import money
 from minsheng_desktop.spreadsheets.findings import Findings
-from minsheng_desktop.spreadsheets.letters import column_letter
-from minsheng_desktop.spreadsheets.records import (
-    HIDDEN_OLD,
-    LOOKUP,
-    CellError,
-    DuplicateGroup,
-    SheetPlan,
-    UncachedFormula,
-    Workbook,
-)
-from minsheng_desktop.spreadsheets.row_kinds import SUBTOTAL, TOTAL
+from minsheng_desktop.spreadsheets.records import DATA, HIDDEN_OLD, LOOKUP, DuplicateGroup, SheetPlan, Workbook
 from minsheng_desktop.spreadsheets.sheet_work import SheetWork
-
-_SAME = 1  # fen by which sums may differ through rounding
 
 Spot = tuple[SheetWork, int]  # a row: its sheet and position
 
 
-def find_duplicates(works: Sequence[SheetWork], offsets: Sequence[int]) -> tuple[DuplicateGroup, ...]:
+def find_duplicates(works: Sequence[SheetWork]) -> tuple[DuplicateGroup, ...]:
     """Rows with the same valid ID within one benefit: under one name all but the first are duplicates,
     under several names every row is reported. Indexes are those of all rows of the file."""
-    seen: dict[object, Spot] = {}
-    repeated: dict[object, list[Spot]] = {}
-    start: dict[int, int] = {}
-    for work, offset in zip(works, offsets, strict=True):
-        start[id(work)] = offset
+    counted: Counter[object] = Counter()
+    for work in works:
+        counted.update(work.columns.get("id_no", ()))
+        work.check()
+    repeated: dict[object, list[Spot]] = {n: [] for n, count in counted.items() if count > 1 and n is not None}
+    if not repeated:
+        return ()
+    for work in works:
         for position, number in enumerate(work.columns.get("id_no", ())):
-            if number is None:
-                continue
-            first = seen.setdefault(number, (work, position))
-            if first[0] is not work or first[1] != position:
-                repeated.setdefault(number, [first]).append((work, position))
-    return tuple(group for number, spots in repeated.items() for group in _judge_repeated(number, spots, start))
+            if number in repeated:
+                repeated[number].append((work, position))
+        work.check()
+    return tuple(group for number, spots in repeated.items() for group in _judge_repeated(number, spots))
 
 
-def _group(kind: str, number: object, spots: Sequence[Spot], start: dict[int, int]) -> DuplicateGroup:
-    return DuplicateGroup(kind, str(number), tuple(start[id(work)] + position for work, position in spots))
+def _group(kind: str, number: object, spots: Sequence[Spot]) -> DuplicateGroup:
+    return DuplicateGroup(kind, str(number), tuple(work.start + position for work, position in spots))
 
 
-def _judge_repeated(number: object, spots: Sequence[Spot], start: dict[int, int]) -> list[DuplicateGroup]:
+def _judge_repeated(number: object, spots: Sequence[Spot]) -> list[DuplicateGroup]:
     by_scope: dict[Hashable, list[Spot]] = defaultdict(list)
     for work, position in spots:
         by_scope[_scope(work, position)].append((work, position))
@@ -58,12 +46,12 @@ def _judge_repeated(number: object, spots: Sequence[Spot], start: dict[int, int]
         if len(names) > 1:
             for work, position in same:
                 work.report("same_id_diff_name", position, "name", names="、".join(names))
-            groups.append(_group("same_id_diff_name", number, same, start))
+            groups.append(_group("same_id_diff_name", number, same))
             continue
         first, at = same[0]
         for work, position in same[1:]:
             work.report("duplicate_id", position, "id_no", first_sheet=first.sheet.name, first_row=first.rows[at])
-        groups.append(_group("same_id", number, same, start))
+        groups.append(_group("same_id", number, same))
     return groups
 
 
@@ -90,44 +78,19 @@ def check_shared_cards(works: Sequence[SheetWork]) -> None:
             if card is not None and number is not None and holders.setdefault(card, number) != number:
                 shared.add(card)
         if shared:
-            people = {c: len({n for k, n in zip(cards, ids, strict=True) if k == c and n}) for c in shared}
+            people = {card: len({ids[p] for p in spots if ids[p]}) for card, spots in _spots(cards, shared).items()}
             for position, card in enumerate(cards):
                 if card in shared:
                     work.report("bank_shared", position, "bank_card", persons=people[card])
+        work.check()
 
 
-def check_totals(work: SheetWork) -> None:
-    """Stated totals against the rows above: an error value, or a sum that is another."""
-    lines = [(s.row, s.why) for s in work.plan.skipped_rows if s.why in (TOTAL, SUBTOTAL)]
-    for name in work.columns:
-        if lines and name in work.known.kind("money"):
-            _check_column(work, name, lines)
-
-
-def _check_column(work: SheetWork, name: str, lines: Sequence[tuple[int, str]]) -> None:
-    index = work.plan_of(name).index
-    pairs = list(zip(work.rows, work.columns[name], strict=True))
-    since = 0
-    for row, why in lines:
-        cells = work.sheet.rows[row - 1]
-        value = cells[index] if index < len(cells) else ""
-        all_above = sum(v for n, v in pairs if n < row and isinstance(v, int))
-        part = sum(v for n, v in pairs if since < n < row and isinstance(v, int))
-        if why == SUBTOTAL:
-            since = row
-        letter = column_letter(index)
-        if isinstance(value, CellError):
-            work.findings.add("total_formula_error", work.sheet.name, row, letter, value, name, found=value.code)
-            continue
-        if isinstance(value, UncachedFormula):
-            continue
-        stated = money.read_amount(value, work.plan.money_unit)
-        right = part if why == SUBTOTAL else all_above
-        if stated.fen is not None and all(abs(stated.fen - sum_) > _SAME for sum_ in (right, all_above)):
-            work.findings.add(
-                "subtotal_mismatch", work.sheet.name, row, letter, value, name,
-                stated=money.yuan(stated.fen), right=money.yuan(right),
-            )  # fmt: skip
+def _spots(values: Sequence[object], wanted: set[object]) -> dict[object, list[int]]:
+    found: dict[object, list[int]] = {value: [] for value in wanted}
+    for position, value in enumerate(values):
+        if value in wanted:
+            found[value].append(position)
+    return found
 
 
 def check_file(workbook: Workbook, plans: Sequence[SheetPlan], findings: Findings) -> None:
@@ -144,8 +107,7 @@ def check_file(workbook: Workbook, plans: Sequence[SheetPlan], findings: Finding
     for sheet in workbook.sheets:
         if sheet.details.declared_range:
             findings.add("dimension_bogus", None, range=sheet.details.declared_range, sheet_name=sheet.name)
-    for plan in plans:
-        if plan.state != "visible" and plan.role in (HIDDEN_OLD, LOOKUP):
-            findings.add("sheet_hidden", plan.sheet, name=plan.sheet)
-        if plan.role == "data" and not plan.header_known:
-            findings.add("header_unknown", plan.sheet, name=plan.sheet)
+    for name in dict.fromkeys(p.sheet for p in plans if p.state != "visible" and p.role in (HIDDEN_OLD, LOOKUP)):
+        findings.add("sheet_hidden", name, name=name)
+    for name in dict.fromkeys(p.sheet for p in plans if p.role == DATA and not p.header_known):
+        findings.add("header_unknown", name, name=name)

@@ -11,14 +11,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as made
 from datetime import date
-from types import MappingProxyType
-from typing import NamedTuple
 
-from minsheng_desktop.core.texts import has_text, text
-
-ERROR = "error"
-WARNING = "warning"
-ADVICE = "advice"
+from minsheng_desktop.spreadsheets.problems import ADVICE as ADVICE
+from minsheng_desktop.spreadsheets.problems import ERROR as ERROR
+from minsheng_desktop.spreadsheets.problems import WARNING as WARNING
+from minsheng_desktop.spreadsheets.problems import Problem as Problem
+from minsheng_desktop.spreadsheets.problems import place_key as place_key
+from minsheng_desktop.spreadsheets.roster_rows import HouseholdGroup as HouseholdGroup
+from minsheng_desktop.spreadsheets.roster_rows import HouseholdList, RowList
+from minsheng_desktop.spreadsheets.roster_rows import RosterRow as RosterRow
 
 # role of a sheet
 DATA = "data"
@@ -79,6 +80,8 @@ class SheetDetails:
     formulas: Mapping[tuple[int, int], str] = made(default_factory=dict)  # (row, column index) -> "=A1+B1"
     in_ten_thousands: frozenset[tuple[int, int]] = frozenset()  # cells whose number format writes 万 behind them
     declared_range: str = ""  # the used range as the file states it, if it is absurd
+    year_month: frozenset[tuple[int, int]] = frozenset()  # date cells that show year and month only
+    padded: Mapping[tuple[int, int], int] = made(default_factory=dict)  # number cells shown with zeros to that width
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +99,12 @@ class Container:
     """What kind of file it really is, told by its content."""
 
     extension: str  # as named, ".xlsx"
-    real_format: str  # xlsx, xls, ods, csv, html
+    real_format: str  # xlsx, xlsb, xls, ods, csv, html, xml2003, mhtml
     encoding: str = ""
     protected: bool = False  # it was opened with a password
     has_macro: bool = False
     has_external_links: bool = False
+    delimiter: str = ""  # of csv
 
     @property
     def disguised(self) -> bool:
@@ -113,6 +117,13 @@ class Container:
             ".ods": "ods",
             ".csv": "csv",
             ".txt": "csv",
+            ".tsv": "csv",
+            ".tab": "csv",
+            ".htm": "html",
+            ".html": "html",
+            ".mht": "mhtml",
+            ".mhtml": "mhtml",
+            ".xml": "xml2003",
         }
         return expected.get(self.extension.lower(), self.real_format) != self.real_format
 
@@ -204,99 +215,6 @@ class SheetPlan:
         return next((c for c in self.columns if c.field == name), None)
 
 
-def place_key(sheet: str, block: int) -> str:
-    """Where a row of a block stands: corrections are keyed by this, row and field; block 0 is the sheet itself."""
-    return f"{sheet}\x1f{block}" if block else sheet
-
-
-DOUBT_CODES = frozenset(
-    "duplicate_id same_id_diff_name bank_shared payee_differs deceased_note stopped_note age_not_eligible "
-    "hh_two_heads hh_no_head township_other village_unknown unit_suspect funds_order cert_id_mismatch".split()
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One finding: about a cell, a row (column None) or the whole file (row None).
-
-    ``row`` and ``column`` are those of the cell a person sees. ``block`` says which of the sheet's plans the
-    record belongs to, ``record`` is its first row where it spans several.
-    """
-
-    sheet: str | None
-    row: int | None
-    column: str | None  # letter
-    code: str
-    severity: str
-    value: str | None = None  # what the cell holds, as shown
-    field: str | None = None
-    params: Mapping[str, object] = made(default_factory=dict)
-    block: int = 0
-    record: int | None = None
-
-    @property
-    def place(self) -> tuple[str, int] | None:
-        """What corrections and skips of the record are kept under; None for what is about a sheet or the file."""
-        row = self.record or self.row
-        return (place_key(self.sheet, self.block), row) if self.sheet is not None and row is not None else None
-
-    @property
-    def message(self) -> str:
-        """What is wrong and what would be right."""
-        return text(f"problems.{self.code}", **self.params) if has_text(f"problems.{self.code}") else self.code
-
-    @property
-    def needs(self) -> str:
-        """What the person has to do: ``error`` (correct it), ``doubt`` (verify), ``notice`` (know)."""
-        if self.severity == ERROR:
-            return "error"
-        return "doubt" if self.code in DOUBT_CODES else "notice"
-
-
-class RosterRow(NamedTuple):
-    """One person (or one payment of one person).
-
-    ``values`` holds what could be read: text as str, money as int fen, full dates as ``date``
-    (a partial one as "1950-03" or "1950"), counts as int. A blank or unreadable cell is None, a field
-    without a column has no key. ``extra`` keeps the columns that are not known, header to text.
-    """
-
-    sheet: str
-    row: int
-    values: Mapping[str, object]
-    severity: str | None = None  # worst finding of the row
-    household: int | None = None  # index in ``RosterReading.households``
-    is_head: bool = False
-    is_amount_row: bool = True  # False: a member row whose household's amount stands elsewhere
-    extra: Mapping[str, str] = MappingProxyType({})
-    colour: str | None = None  # exact RRGGBB of the clerk's mark
-    struck: bool = False
-    skipped: bool = False  # the user chose to leave it out
-    block: int = 0  # which of the sheet's plans it belongs to
-
-    @property
-    def place(self) -> tuple[str, int]:
-        """What corrections and skips of the row are kept under."""
-        return (place_key(self.sheet, self.block) if self.block else self.sheet), self.row
-
-    @property
-    def accepted(self) -> bool:
-        """Whether the row may be taken as it stands."""
-        return self.severity != ERROR and not self.skipped
-
-
-class HouseholdGroup(NamedTuple):
-    """Rows of one household in one sheet. ``rows`` are indexes in ``RosterReading.rows``."""
-
-    sheet: str
-    number: str | None
-    head: str | None  # name of the head as stated or listed
-    rows: tuple[int, ...]
-    head_row: int | None  # index in ``RosterReading.rows``
-    size_stated: int | None
-    amounts: Mapping[str, int]  # money field -> fen, once per household
-
-
 @dataclass(frozen=True, slots=True)
 class DuplicateGroup:
     """Rows that carry the same valid ID: ``same_id`` or ``same_id_diff_name``."""
@@ -371,14 +289,23 @@ class RosterReading:
     period: int | None  # YYYYMM stated in the title or file name
     plans: tuple[SheetPlan, ...]
     sheets: tuple[SheetCount, ...]
-    rows: tuple[RosterRow, ...]
-    households: tuple[HouseholdGroup, ...]
+    rows: RowList
+    households: HouseholdList
     duplicates: tuple[DuplicateGroup, ...]
     problems: tuple[Problem, ...]
     totals: Totals
     sheet_programmes: Mapping[str, str] = made(default_factory=dict)  # sheet name -> programme code
     kind: str = ROSTER
     stated_totals: tuple[StatedTotal, ...] = ()
+    judged: object = made(default=None, repr=False, compare=False)  # what ``roster.revalidate`` builds on
+
+    def column(self, field: str) -> Sequence[object]:
+        """The value of a field for each of ``rows``; None where a sheet has no such column."""
+        return self.rows.column(field)
+
+    def severity(self, index: int) -> str | None:
+        """The worst finding of ``rows[index]``."""
+        return self.rows.severity(index)
 
 
 @dataclass(frozen=True, slots=True)

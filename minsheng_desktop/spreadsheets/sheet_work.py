@@ -1,17 +1,22 @@
-"""A data sheet while it is judged: its plan, its rows and its columns as lists of equal length."""
+"""A block of a data sheet while it is judged: its plan, its records and its columns as lists of equal length."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
+from operator import itemgetter
+from typing import TypeVar
 
 from minsheng_desktop.rules import disability_certificate
 from minsheng_desktop.spreadsheets.areas import AreaNames
 from minsheng_desktop.spreadsheets.findings import Findings
 from minsheng_desktop.spreadsheets.headers import is_blank
-from minsheng_desktop.spreadsheets.records import ColumnPlan, Sheet, SheetPlan
+from minsheng_desktop.spreadsheets.records import ColumnPlan, Row, Sheet, SheetPlan
 from minsheng_desktop.spreadsheets.vocabulary import Benefit, Columns, Words
+
+_T = TypeVar("_T")
 
 
 class Memo(dict[object, object]):
@@ -26,13 +31,20 @@ class Memo(dict[object, object]):
         return value
 
 
+def _nothing() -> None:
+    """Nobody asked to be able to stop."""
+
+
 @dataclass
 class SheetWork:
-    """What is known of a sheet so far. ``columns``: field -> values, one per number in ``rows``."""
+    """What is known of a block so far. ``columns``: field -> values, one per number in ``rows``.
+
+    ``rows`` are the first rows of the records. ``check`` raises if the work is to stop; call it every now and then.
+    """
 
     sheet: Sheet
     plan: SheetPlan
-    rows: list[int]
+    rows: Sequence[int]
     as_of: date
     year: int | None
     areas: AreaNames
@@ -44,62 +56,119 @@ class SheetWork:
     columns: dict[str, list[object]] = field(default_factory=dict)
     household: list[int | None] = field(default_factory=list)  # group index per row
     first_in_household: list[bool] = field(default_factory=list)
+    lists_households: bool = False
     household_amounts: bool = False  # amounts stand once per household
+    start: int = 0  # index of the first record among those of all blocks
+    check: Callable[[], None] = _nothing
 
     @property
     def is_payment_list(self) -> bool:
         """Whether the sheet says to whom money goes: then a card must be there and items are apart."""
         return bool(self.columns.keys() & {"account_name", "payee_relation"})
 
-    def plan_of(self, name: str) -> ColumnPlan:
-        """The column of a field that is there."""
-        found = self.plan.column(name)
-        assert found is not None
+    @cached_property
+    def plans(self) -> dict[str, ColumnPlan]:
+        """The first column taken for each field."""
+        found: dict[str, ColumnPlan] = {}
+        for plan in self.plan.columns:
+            if plan.field:
+                found.setdefault(plan.field, plan)
         return found
 
+    def plan_of(self, name: str) -> ColumnPlan:
+        """The column of a field that is there."""
+        return self.plans[name]
+
+    def row_of(self, position: int, name: str) -> int:
+        """The row in which the cell of a field stands; a record may span several."""
+        plan = self.plans.get(name)
+        return self.rows[position] + (plan.line if plan else 0)
+
     def report(self, code: str, position: int, name: str, **params: object) -> None:
-        """Note a finding at the cell of field ``name`` in the row at ``position``."""
-        column = self.plan.column(name)
+        """Note a finding at the cell of field ``name`` in the record at ``position``."""
+        plan = self.plans.get(name) or (self.plans.get("head_name") if name == "name" else None)
+        number = self.rows[position]
         raw = self.raw[name][position] if name in self.raw else None
-        self.findings.add(
-            code, self.sheet.name, self.rows[position], column.letter if column else None, raw, name, **params
+        row, letter = (number + plan.line, plan.letter) if plan else (number, None)
+        self.findings.note(code, self.sheet.name, row, letter, raw, name, params, self.plan.block, number)
+
+    def part(self, positions: Sequence[int] | range) -> SheetWork:
+        """A work of some of the records, to be judged by themselves."""
+        return replace(
+            self,
+            rows=_picked(self.rows, positions),
+            raw={name: _picked(values, positions) for name, values in self.raw.items()},
+            columns={name: _picked(values, positions) for name, values in self.columns.items()},
+            household=_picked(self.household, positions) if self.household else [],
+            first_in_household=_picked(self.first_in_household, positions) if self.first_in_household else [],
         )
 
 
-def raw_column(work: SheetWork, index: int) -> list[object]:
-    """The cells of a column in the data rows; rows may be shorter than the sheet is wide."""
-    rows = work.sheet.rows
-    return [rows[n - 1][index] if index < len(rows[n - 1]) else "" for n in work.rows]
+def _picked(values: Sequence[_T], positions: Sequence[int] | range) -> list[_T]:
+    if isinstance(positions, range):
+        return list(values[positions.start : positions.stop])
+    return [values[p] for p in positions]
+
+
+def cells_of(work: SheetWork, plan: ColumnPlan) -> list[object]:
+    """The cells of a column in the records; rows may be shorter than the sheet is wide."""
+    rows, index = _lines(work, plan.line), plan.index
+    try:
+        return list(map(itemgetter(index), rows))
+    except IndexError:
+        return [row[index] if index < len(row) else "" for row in rows]
+
+
+def _lines(work: SheetWork, line: int) -> list[Row]:
+    """The given row of each record; a record cut off by the end of the sheet has none."""
+    cells, count = work.sheet.rows, len(work.sheet.rows)
+    return [cells[n + line - 1] if n + line <= count else () for n in work.rows]
 
 
 def take_raw(work: SheetWork, corrections: Mapping[tuple[str, int, str], str]) -> None:
     """Fill ``raw`` for every known column, with the user's corrections put in."""
-    picked = [work.sheet.rows[number - 1] for number in work.rows]
-    lengths = set(map(len, picked))
-    if len(lengths) > 1:
-        width = max(lengths)
-        picked = [[*row, *[""] * (width - len(row))] for row in picked]
-    columns = list(zip(*picked, strict=True))
-    for plan in work.plan.columns:
-        if plan.field and plan.field not in work.raw:
-            work.raw[plan.field] = list(columns[plan.index]) if plan.index < len(columns) else [""] * len(picked)
-    own = [(row, name, text) for (sheet, row, name), text in corrections.items() if sheet == work.sheet.name]
-    if own:
-        _correct(work, own)
+    for name, plan in work.plans.items():
+        work.raw[name] = cells_of(work, plan)
+        work.check()
+    if work.plan.relation and "relation" not in work.raw:
+        work.raw["relation"] = [work.plan.relation] * len(work.rows)
+    change_raw(work, corrections)
 
 
-def _correct(work: SheetWork, corrections: Iterable[tuple[int, str, str]]) -> None:
-    position = {number: index for index, number in enumerate(work.rows)}
-    for row, name, text in corrections:
+def change_raw(
+    work: SheetWork, corrections: Mapping[tuple[str, int, str], str], rows: Collection[int] = ()
+) -> list[int]:
+    """Put the user's corrections in the cells of the block, the file's cells in ``rows`` that are no longer
+    corrected; answers the positions of ``rows``."""
+    place = work.plan.place
+    written = [(row, name, text) for (where, row, name), text in corrections.items() if where == place]
+    kept = {row: {name for number, name, _ in written if number == row} for row in rows}
+    position = {number: index for index, number in enumerate(work.rows)} if written or rows else {}
+    touched: set[str] = set()
+    for row, name, value in [*_as_read(work, kept), *written]:
         if row in position and name in work.raw:
-            work.raw[name][position[row]] = text
+            if name not in touched:
+                touched.add(name)
+                work.raw[name] = list(work.raw[name])
+            work.raw[name][position[row]] = value
+    return sorted(position[row] for row in rows if row in position)
+
+
+def _as_read(work: SheetWork, kept: Mapping[int, Collection[str]]) -> Iterator[tuple[int, str, object]]:
+    """The cells of rows as they stand in the file, but for the fields that are kept."""
+    cells = work.sheet.rows
+    for row, names in kept.items():
+        for name, plan in work.plans.items():
+            if name not in names and row + plan.line <= len(cells):
+                line = cells[row + plan.line - 1]
+                yield row, name, line[plan.index] if plan.index < len(line) else ""
 
 
 def take_ids_from_certificates(work: SheetWork) -> None:
     """In a list of certificate holders an empty ID is the first 18 characters of the certificate."""
     if "id_no" not in work.raw or "disability_cert" not in work.raw:
         return
-    numbers = work.raw["id_no"]
-    for position, certificate in enumerate(work.raw["disability_cert"]):
-        if is_blank(numbers[position]):
-            numbers[position] = disability_certificate.judge(certificate).citizen_id
+    work.raw["id_no"] = [
+        disability_certificate.judge(certificate).citizen_id if is_blank(number) else number
+        for number, certificate in zip(work.raw["id_no"], work.raw["disability_cert"], strict=True)
+    ]
