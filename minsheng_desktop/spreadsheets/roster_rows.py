@@ -222,6 +222,16 @@ class HouseholdList(Sequence[HouseholdGroup]):
     ) -> None:
         self._rows, self._members, self._stated = rows, members, stated or {}
 
+    @property
+    def members(self) -> Sequence[Sequence[int]]:
+        """The rows of each household, without making the record of it."""
+        return self._members
+
+    @property
+    def stated(self) -> Mapping[int, tuple[str | None, str | None]]:
+        """Number and head of the households above whose rows they stand."""
+        return self._stated
+
     @overload
     def __getitem__(self, index: int) -> HouseholdGroup: ...
     @overload
