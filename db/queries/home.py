@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from db.queries.import_log import STANDING
 from db.queries.roster_months import COVER_UNSTATED, GRACE_ENDED
 
 OPEN_DOUBT = "d.deleted = 0 AND d.status IN ('open', 'verifying')"
@@ -25,9 +26,10 @@ def imports_with_rest(connection: Connection) -> list[tuple[int, str, int]]:
     A file taken in again replaces what was said of it before; one that was undone is not told.
     """
     rows = connection.exec_driver_sql(
-        "SELECT r.operation_id, r.file_name, r.rejected FROM import_run r JOIN operation o ON o.id = r.operation_id "
-        "WHERE o.undone_by IS NULL AND r.operation_id = (SELECT max(x.operation_id) FROM import_run x "
-        "JOIN operation y ON y.id = x.operation_id WHERE x.file_name = r.file_name AND y.undone_by IS NULL) "
+        f"{STANDING}SELECT r.operation_id, r.file_name, r.rejected FROM import_run r "
+        "JOIN standing s ON s.run = r.operation_id "
+        "WHERE s.undone = 0 AND r.operation_id = (SELECT max(x.operation_id) FROM import_run x "
+        "JOIN standing y ON y.run = x.operation_id WHERE x.file_name = r.file_name AND y.undone = 0) "
         "AND r.rejected > 0 ORDER BY r.at DESC"
     )
     return [(int(operation), str(name), int(rejected)) for operation, name, rejected in rows]
@@ -37,8 +39,8 @@ def import_run(connection: Connection, operation: int) -> dict[str, Any] | None:
     """A spreadsheet that was taken in, with the problems left in it (JSON)."""
     row = (
         connection.exec_driver_sql(
-            "SELECT r.kind, r.file_name, r.at, r.rows, r.accepted, r.rejected, r.problems FROM import_run r "
-            "JOIN operation o ON o.id = r.operation_id WHERE r.operation_id = ? AND o.undone_by IS NULL",
+            f"{STANDING}SELECT r.kind, r.file_name, r.at, r.rows, r.accepted, r.rejected, r.problems FROM import_run r "
+            "JOIN standing s ON s.run = r.operation_id WHERE r.operation_id = ? AND s.undone = 0",
             (operation,),
         )
         .mappings()

@@ -7,8 +7,16 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+# From each import through undo and redo to the operation by which it stands or is gone: gone after an odd number.
+STANDING = (
+    "WITH RECURSIVE turn(run, id, turns) AS (SELECT operation_id, operation_id, 0 FROM import_run UNION ALL "
+    "SELECT t.run, o.undone_by, t.turns + 1 FROM turn t JOIN operation o ON o.id = t.id "
+    "WHERE o.undone_by IS NOT NULL), "
+    "standing AS (SELECT run, max(id) AS last, max(turns) % 2 AS undone FROM turn GROUP BY run) "
+)
 _IMPORTS = (
-    "SELECT r.*, coalesce(u.name, o.login) AS by, o.undone_by IS NOT NULL AS undone FROM import_run r "
+    f"{STANDING}SELECT r.*, coalesce(u.name, o.login) AS by, s.undone, s.last FROM import_run r "
+    "JOIN standing s ON s.run = r.operation_id "
     "JOIN operation o ON o.id = r.operation_id LEFT JOIN user_account u ON u.login = o.login"
 )
 
@@ -29,9 +37,9 @@ def origins_of(connection: Connection, persons: Sequence[bytes]) -> list[tuple[A
     """(operation, at, file, sheet names as JSON, sheet, row, block, fate, undone) of some persons, the newest first."""
     marks = ", ".join("?" * len(persons))
     rows = connection.exec_driver_sql(
-        "SELECT i.operation_id, r.at, r.file_name, r.sheets, i.sheet, i.row, i.block, i.fate, "
-        "o.undone_by IS NOT NULL FROM import_origin i JOIN import_run r ON r.operation_id = i.operation_id "
-        f"JOIN operation o ON o.id = i.operation_id WHERE i.person_uid IN ({marks}) "
+        f"{STANDING}SELECT i.operation_id, r.at, r.file_name, r.sheets, i.sheet, i.row, i.block, i.fate, s.undone "
+        "FROM import_origin i JOIN import_run r ON r.operation_id = i.operation_id "
+        f"JOIN standing s ON s.run = i.operation_id WHERE i.person_uid IN ({marks}) "
         "ORDER BY i.operation_id DESC, i.sheet, i.row, i.block",
         tuple(persons),
     )

@@ -64,4 +64,5 @@ def _line(row: Mapping[str, Any]) -> ImportLine:
         accepted=row["accepted"],
         rejected=row["rejected"],
         undone=bool(row["undone"]),
+        last=row["last"],
     )

@@ -91,7 +91,10 @@ class RosterPreview:
 
 @dataclass(frozen=True, slots=True)
 class ImportLine:
-    """A list that was taken in. ``rows`` are records of the file, ``accepted`` those written or found unchanged."""
+    """A list that was taken in. ``rows`` are records of the file, ``accepted`` those written or found unchanged.
+
+    ``last`` is the operation by which it stands or is gone: its own, or that of the last undo or redo of it.
+    """
 
     operation_id: int
     at: datetime
@@ -104,6 +107,7 @@ class ImportLine:
     accepted: int
     rejected: int
     undone: bool
+    last: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,20 @@ PAGES = [
         right="import",
     ),
     PageSpec(
+        "spreadsheets.history",
+        "people",
+        "imports.page",
+        "history",
+        "ui.spreadsheets.history_page:HistoryPage",
+    ),
+    PageSpec(
+        "spreadsheets.mappings",
+        "system",
+        "mappings.page",
+        "columns-3",
+        "ui.spreadsheets.mappings_page:MappingsPage",
+    ),
+    PageSpec(
         "spreadsheets.fill",
         "people",
         "fill.title",
