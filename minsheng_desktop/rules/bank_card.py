@@ -9,6 +9,7 @@ from minsheng_desktop.rules.characters import digits_text
 
 _CARD = re.compile(r"62[0-9]{14,17}").fullmatch
 _SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?E\+?[0-9]{1,3}", re.IGNORECASE)
+_DASHES = str.maketrans(dict.fromkeys("-‐‑‒–—―−", ""))
 _DOUBLED = bytes.maketrans(b"0123456789", bytes(48 + d for d in (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)))
 _LARGEST_EXACT = 10**15
 
@@ -51,7 +52,7 @@ def judge(value: object) -> Verdict:
         return Verdict(value) if luhn_holds(value) else _luhn(value)
     if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) >= _LARGEST_EXACT:
         return Verdict(None, "bank_precision_lost")
-    text = digits_text(value).upper().replace("-", "").replace("—", "")
+    text = digits_text(value).upper().translate(_DASHES)
     if _SCIENTIFIC.fullmatch(text):
         return Verdict(None, "bank_precision_lost")
     if sum(c.isdigit() for c in text) < 4:

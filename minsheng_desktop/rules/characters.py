@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
-# zero-width characters, direction marks, soft hyphen and byte order mark
+# zero-width characters, direction marks, soft hyphen, joiners and fillers without a shape, byte order mark
 _INVISIBLE = dict.fromkeys(
-    [0x00AD, 0x061C, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A)], None
-)
-QUOTES = "'‘’`´＇"
+    (
+        *(0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x180E, 0x3164, 0xFEFF, 0xFFA0, 0x7F),
+        *(*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)),
+        *(*range(0x00, 0x09), *range(0x0E, 0x1C)),
+    ),
+    None,
+) | {0x2800: " "}
+# control characters as OOXML writes them inside a text
+_ESCAPED = re.compile(r"_x00(?:[01][0-9A-Fa-f]|7[Ff])_")
+QUOTES = "'‘’‚‛`´＇′\"“”"
+
+
+def visible(text: str) -> str:
+    """``text`` without invisible characters; line breaks, tabs and blanks stay."""
+    if "_x00" in text:
+        text = _ESCAPED.sub("\n", text)
+    return text.translate(_INVISIBLE)
 
 
 def plain(text: str) -> str:
     """``text`` without invisible characters and outer blanks, full-width forms folded (NFKC)."""
-    return unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).strip()
+    return unicodedata.normalize("NFKC", visible(text)).strip()
 
 
 def compact(text: str) -> str:
@@ -28,6 +43,6 @@ def digits_text(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     text = compact(str(value))
-    if text.startswith('="') and text.endswith('"'):
-        text = text[2:-1]
+    if text.startswith("="):
+        text = text[1:]
     return text.strip(QUOTES)

@@ -15,7 +15,17 @@ _CHECK = "10X98765432"
 _ASCII_ZEROS = 48 * sum(_WEIGHTS)
 _COMPLETE = re.compile(r"[1-9][0-9]{16}[0-9X]").fullmatch
 _SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?E\+?[0-9]{1,3}", re.IGNORECASE)
-_MASKED = re.compile(r"[*●•×#_]{2,}|X{3,}|\?{3,}", re.IGNORECASE)
+_MASKED = re.compile(r"[*●•·×✱∗☆★■□◆○#_]{2,}|X{3,}|X{2,}(?=[0-9])|\?{3,}|\.{3,}|[-—–]{3,}")
+_DASHES = str.maketrans(dict.fromkeys("-‐‑‒–—―−", ""))
+_LETTERS_X = str.maketrans({"Х": "X", "Χ": "X"})  # the Cyrillic and the Greek letter look the same
+_OTHERS = {
+    "home_return_permit": re.compile(r"[HM][0-9]{8}(?:[0-9]{2})?").fullmatch,
+    "passport": re.compile(r"[A-Z]{1,2}[0-9]{7,8}").fullmatch,
+    "hong_kong_id": re.compile(r"[A-Z]{1,2}[0-9]{6}\([0-9A]\)").fullmatch,
+    "mainland_travel_permit": re.compile(r"[0-9]{8}(?:[0-9]{2}(?:\([A-Z]\))?)?").fullmatch,
+    "residence_card": re.compile(r"[A-Z]{3}[0-9]{12}").fullmatch,
+    "birth_certificate": re.compile(r"[A-Z][0-9]{9}").fullmatch,
+}
 _LARGEST_EXACT = 10**15  # a spreadsheet keeps 15 digits; a number cell beyond has lost the last ones
 
 
@@ -35,12 +45,12 @@ def check_character(first17: str) -> str:
 
 @lru_cache(maxsize=65536)
 def birth_of(eight: str) -> date | None:
-    """The day of the eight digits ``YYYYMMDD``, None if there is no such day or it is before 1880."""
+    """The day of the eight digits ``YYYYMMDD``, None if there is no such day or it is before 1890."""
     try:
         day = date(int(eight[:4]), int(eight[4:6]), int(eight[6:]))
     except ValueError:
         return None
-    return day if day.year >= 1880 else None
+    return day if day.year >= 1890 else None
 
 
 def birth_date(number: str) -> date | None:
@@ -64,43 +74,41 @@ def upgrade(number15: str) -> str | None:
     return first17 + check_character(first17) if birth_of(first17[6:14]) else None
 
 
-@lru_cache(maxsize=4096)
-def _area_sum(area: str) -> int:
-    return _weighted(area, 0)
+class _Sums(dict[str, int]):
+    """The weighted sum of a part of a number, remembered; -1 where the part cannot stand there."""
+
+    def __init__(self, start: int, shape: str) -> None:
+        super().__init__()
+        self._start, self._fits = start, re.compile(shape).fullmatch
+
+    def __missing__(self, part: str) -> int:
+        if not self._fits(part) or (len(part) == 8 and birth_of(part) is None):
+            return -1
+        weights = (*_WEIGHTS[self._start :], 1)
+        value = self[part] = sum(map(mul, weights, (10 if c == "X" else int(c) for c in part)))
+        return value
 
 
-@lru_cache(maxsize=65536)
-def _birth_sum(eight: str) -> int | None:
-    """The weighted sum of a birth date that exists, None for one that does not."""
-    if birth_of(eight) is None:
-        return None
-    return _weighted(eight, 6)
-
-
-@lru_cache(maxsize=16384)
-def _tail_sum(tail: str) -> int:
-    """The weighted sum of order number and check character; the latter has weight 1, X counts 10."""
-    return _weighted(tail[:3], 14) + (10 if tail[3] == "X" else int(tail[3]))
-
-
-def _weighted(digits: str, start: int) -> int:
-    return sum(weight * int(digit) for weight, digit in zip(_WEIGHTS[start:], digits, strict=False))
+_AREAS, _BIRTHS = _Sums(0, "[1-9][0-9]{5}"), _Sums(6, "[0-9]{8}")
+_TAILS = _Sums(14, "[0-9]{3}[0-9X]")  # the check character has weight 1, X counts 10
 
 
 def is_valid(value: str, latest: str) -> bool:
     """Whether an 18-character text is plainly valid: built for columns of tens of thousands, so the
     weighted sum (which must be 1 modulo 11) is put together from remembered parts.
     ``latest``: the last possible birth date as YYYYMMDD."""
-    if not _COMPLETE(value):
+    area, middle, tail = _AREAS[value[:6]], _BIRTHS[value[6:14]], _TAILS[value[14:]]
+    if area < 0 or middle < 0 or tail < 0:
         return False
-    eight = value[6:14]
-    middle = _birth_sum(eight)
-    return middle is not None and (_area_sum(value[:6]) + middle + _tail_sum(value[14:])) % 11 == 1 and eight <= latest
+    return (area + middle + tail) % 11 == 1 and value[6:14] <= latest
 
 
 def judge(value: object, as_of: date) -> Verdict:
     """Judge what a cell holds; one verdict, in the order precision, missing, masked, characters,
-    length, birth date (impossible or after ``as_of``), check character. Never raises."""
+    length, birth date (impossible or after ``as_of``), check character. Never raises.
+
+    Blanks, dashes, apostrophes and full-width forms are no part of a number; letters in place of digits
+    are never replaced."""
     if type(value) is str and len(value) == 18 and _COMPLETE(value):
         return _judge_complete(value, as_of)
     return _judge_other(value, as_of)
@@ -119,13 +127,14 @@ def _judge_complete(number: str, as_of: date) -> Verdict:
 def _judge_other(value: object, as_of: date) -> Verdict:
     if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) >= _LARGEST_EXACT:
         return Verdict(None, "id_precision_lost")
-    text = digits_text(value).upper().replace("Х", "X")  # the Cyrillic letter
+    text = digits_text(value).upper().translate(_LETTERS_X)
     if _SCIENTIFIC.fullmatch(text):
         return Verdict(None, "id_precision_lost")
     if sum(c.isdigit() for c in text) < 4:
         return Verdict(None, "id_missing", found=text)
     if _MASKED.search(text):
         return Verdict(None, "id_masked")
+    text = text.translate(_DASHES)
     body, last = text[:-1], text[-1]
     if not (body.isascii() and body.isdigit()) or last not in "0123456789X":
         wrong = "".join(dict.fromkeys(c for c in text if c not in "0123456789")) or text
@@ -142,3 +151,13 @@ def _judge_old(number15: str, as_of: date) -> Verdict:
     if number is None or (birth_date(number) or as_of) > as_of:
         return Verdict(None, "id_birthdate", found=number15[6:12])
     return Verdict(number, "id_15", right=number)
+
+
+def other_document(value: object) -> str:
+    """Which other paper a number looks like that is no citizen's ID: ``passport``, ``home_return_permit`` (Hong
+    Kong and Macau), ``hong_kong_id``, ``mainland_travel_permit`` (Taiwan), ``residence_card`` (of foreigners,
+    before 2023), ``birth_certificate``; "" where it looks like none."""
+    text = digits_text(value).upper()
+    if birth_of(text[:8]) and len(text) == 8:
+        return ""
+    return next((kind for kind, fits in _OTHERS.items() if fits(text)), "")

@@ -6,21 +6,32 @@ Repeated values are read once (``Memo``), so that the time goes with what is dif
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from datetime import date, datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from minsheng_desktop.rules import bank_card, citizen_id, counts, dates, disability_certificate, money, phone
-from minsheng_desktop.rules.characters import compact, plain
+from minsheng_desktop.core.texts import text
+from minsheng_desktop.rules import citizen_id, counts, dates, money
+from minsheng_desktop.rules.characters import compact, plain, visible
 from minsheng_desktop.rules.person_name import Name, is_ordinary, read_name
-from minsheng_desktop.rules.relation import proper_nationality, proper_word
+from minsheng_desktop.spreadsheets import number_columns, word_columns
 from minsheng_desktop.spreadsheets.areas import Place
 from minsheng_desktop.spreadsheets.headers import is_blank
 from minsheng_desktop.spreadsheets.records import CellError, UncachedFormula
 from minsheng_desktop.spreadsheets.sheet_work import Memo, SheetWork
 
 _FORMULA_LIKE = re.compile(r"\s*[=@]|\s*[+\-][^\d.\s]")
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_SPECIAL: dict[str, Callable[[SheetWork, str], list[object]]] = {
+    "disability_cert": number_columns.read_certificates,
+    "bank_card": number_columns.read_cards,
+    "ethnic": word_columns.read_nationalities,
+    "relation": word_columns.read_relations,
+    "sex": word_columns.read_sexes,
+    "disability_type": word_columns.read_disabilities,
+    "disability_grade": word_columns.read_disabilities,
+}
+_HUGE = 100_000_000  # fen; more than a million 元 for one person is another unit or a slip
+_TAKEN = frozenset({None, "amount_words_differ"})  # codes beside which an amount counts
 
 
 def read_columns(work: SheetWork) -> None:
@@ -37,34 +48,26 @@ def read_columns(work: SheetWork) -> None:
 
 def _reader(work: SheetWork, name: str) -> Callable[[SheetWork, str], list[object]]:
     kinds = work.known.kinds
-    special = {
-        "village": _villages,
-        "disability_cert": _certificates,
-        "bank_card": _cards,
-        "ethnic": _nationalities,
-        "ratio": _ratios,
-        "name": _names,
-    }
+    special = _SPECIAL | {"village": _villages, "ratio": _ratios, "name": _names, "age": _ages}
     if name in special:
         return special[name]
     readers = {
         "date": _dates,
         "count": _counts,
         "person_name": _other_names,
-        "citizen_id": _citizen_ids,
-        "phone": _phones,
+        "citizen_id": number_columns.read_citizen_ids,
+        "phone": number_columns.read_phones,
     }
     for kind, reader in readers.items():
         if name in kinds[kind]:
             return reader
-    return _words if name in work.words.by_field else _texts
+    return word_columns.read_words if name in work.words.by_field else _texts
 
 
 def text_value(value: object) -> str | None:
     """A cell as text without outer blanks and invisible characters; None if nothing stands there."""
     if type(value) is str:
-        text = _INVISIBLE.sub("", value).strip()
-        return text or None
+        return visible(value).strip() or None
     if isinstance(value, float):
         return counts.plain_number(Decimal(repr(value))) if value == value and abs(value) < 1e15 else f"{value:.15g}"
     if isinstance(value, datetime):
@@ -87,28 +90,17 @@ def _texts(work: SheetWork, name: str) -> list[object]:
     return values
 
 
-def _words(work: SheetWork, name: str) -> list[object]:
-    index = work.words.by_field[name]
-    memo = Memo(lambda v: proper_word(v, index) or None)
-    return [memo[v] for v in work.raw[name]]
-
-
-def _nationalities(work: SheetWork, name: str) -> list[object]:
-    memo = Memo(lambda v: proper_nationality(v, work.words.nationality) or None)
-    return [memo[v] for v in work.raw[name]]
-
-
 def _names(work: SheetWork, name: str) -> list[object]:
-    values: list[object] = []
-    ordinary = is_ordinary
-    for position, value in enumerate(work.raw[name]):
-        if type(value) is str and ordinary(value):
-            values.append(value)
-            continue
-        read = read_name(value)
-        values.append(read.text or None)
-        if read.note or read.damaged or not read.text:
-            _report_name(work, position, name, read)
+    ordinary, raw = is_ordinary, work.raw[name]
+    values: list[object] = [v if type(v) is str and ordinary(v) else None for v in raw]
+    memo = Memo(read_name)
+    for position, value in enumerate(values):
+        if value is None:
+            read = memo[raw[position]]
+            assert isinstance(read, Name)
+            values[position] = read.text or None
+            if read.note or read.damaged or read.doubt or not read.text:
+                _report_name(work, position, name, read)
     return values
 
 
@@ -117,7 +109,10 @@ def _report_name(work: SheetWork, position: int, name: str, read: Name) -> None:
         work.report("name_missing", position, name)
     if read.damaged:
         work.report("name_damaged", position, name)
-    if read.note in work.words.deceased_notes:
+    elif read.doubt:
+        work.report(read.doubt, position, name, found=read.text)
+    words = work.words
+    if read.note in words.deceased_notes or any(word in read.note for word in words.deceased if len(word) > 1):
         work.report("deceased_note", position, name, note=read.note)
     elif read.note:
         work.report("name_note", position, name, note=read.note)
@@ -141,76 +136,24 @@ def _villages(work: SheetWork, name: str) -> list[object]:
         values.append(place.village)
         groups.append(place.group or None)
         if place.doubt:
-            work.report(place.doubt, position, name, village=compact(str(raw)), township=work.areas.township)
+            _report_place(work, position, name, compact(str(raw)), place)
     if "group" not in work.raw and any(groups):
         work.columns["group"] = groups
     return values
 
 
-def _citizen_ids(work: SheetWork, name: str) -> list[object]:
-    required = name == "id_no"
-    values: list[object] = []
-    as_of, judge, is_valid = work.as_of, citizen_id.judge, citizen_id.is_valid
-    latest = f"{as_of:%Y%m%d}"
-    for position, raw in enumerate(work.raw[name]):
-        if type(raw) is str and is_valid(raw, latest):
-            values.append(raw)
-            continue
-        number, code, right, found = judge(raw, as_of)
-        values.append(number)
-        if code and (required or not is_blank(raw)):
-            work.report(code, position, name, right=right, found=found)
-    return values
-
-
-def _cards(work: SheetWork, name: str) -> list[object]:
-    judge = bank_card.judge
-    required = bool(work.raw.keys() & {"account_name", "payee_relation"})
-    values: list[object] = []
-    is_valid = bank_card.is_valid
-    for position, raw in enumerate(work.raw[name]):
-        if type(raw) is str and is_valid(raw):
-            values.append(raw)
-            continue
-        number, code, right, found = judge(raw) if raw != "" or required else (None, None, "", "")
-        values.append(number)
-        if code and (code != "bank_missing" or required):
-            work.report(code, position, name, right=right, found=found)
-    return values
-
-
-def _certificates(work: SheetWork, name: str) -> list[object]:
-    values: list[object] = []
-    for position, raw in enumerate(work.raw[name]):
-        read = disability_certificate.judge(raw)
-        values.append(read.number)
-        if read.code:
-            work.report(read.code, position, name, found=read.found)
-    return values
-
-
-def _phones(work: SheetWork, name: str) -> list[object]:
-    judge, is_mobile = phone.judge, phone.is_mobile
-    values: list[object] = []
-    for position, raw in enumerate(work.raw[name]):
-        if type(raw) is str and is_mobile(raw):
-            values.append(raw)
-            continue
-        number, code = judge(raw) if raw != "" else (None, None)
-        values.append(number)
-        if code:
-            work.report(code, position, name, found=number)
-    return values
+def _report_place(work: SheetWork, position: int, name: str, village: str, place: Place) -> None:
+    names, township = text("problems.and").join(place.candidates), work.areas.township
+    hint = text("problems.hint_village", names=names) if names else ""
+    work.report(place.doubt, position, name, village=village, township=township, candidates=names, hint=hint)
 
 
 def _dates(work: SheetWork, name: str) -> list[object]:
-    memo = Memo(lambda v: dates.read_date(v, work.as_of, work.year))
+    frame = _frame(work, name)
+    memo = Memo(lambda v: dates.read_in(v, frame))
     whole = work.known.day in work.plan_of(name).header
     values: list[object] = []
     for position, raw in enumerate(work.raw[name]):
-        if type(raw) is date:
-            values.append(raw)
-            continue
         read = memo[raw]
         assert isinstance(read, dates.DateReading)
         values.append(read.value)
@@ -221,15 +164,56 @@ def _dates(work: SheetWork, name: str) -> list[object]:
     return values
 
 
+def _frame(work: SheetWork, name: str) -> dates.Frame:
+    """How the dates of a column are meant, by what stands in the whole column."""
+    birth = name == "birth"
+    frame = dates.Frame(work.as_of, None if birth else work.year, birth, displayed=not work.sheet.name)
+    cells = word_columns.column_sample(work, name)
+    numbers = [v for v in cells if type(v) in (int, float) and isinstance(v, (int, float)) and v == int(v)]
+    if not any(10000 <= v <= 80000 for v in numbers):
+        return frame
+    return frame._replace(serials=True, epoch_1904=_counts_from_1904(work, name, cells, frame))
+
+
+def _counts_from_1904(work: SheetWork, name: str, cells: Sequence[object], frame: dates.Frame) -> bool:
+    """Whether day numbers agree with the IDs beside them only if they count from 1904 (as files of old Macs do)."""
+    if name != "birth" or "id_no" not in work.plans:
+        return False
+    early = late = 0
+    for cell, number in zip(cells, word_columns.column_sample(work, "id_no"), strict=False):
+        born = citizen_id.judge(number, work.as_of).number if type(cell) in (int, float) else None
+        day = dates.read_in(cell, frame).value if born else None
+        exact = citizen_id.birth_date(born) if born else None
+        if isinstance(day, date) and exact:
+            early += day == exact
+            late += day + timedelta(days=1462) == exact
+    return late > early
+
+
 def _counts(work: SheetWork, name: str) -> list[object]:
-    memo = Memo(_count)
-    return [memo[v] for v in work.raw[name]]
+    return _told(work, name, Memo(_count))
+
+
+def _ages(work: SheetWork, name: str) -> list[object]:
+    return _told(work, name, Memo(lambda v: None if is_blank(v) else counts.read_age(v)))
+
+
+def _told(work: SheetWork, name: str, memo: Memo) -> list[object]:
+    values = [memo[v] for v in work.raw[name]]
+    strange = {cell for cell, value in memo.items() if value is None and _says_something(cell)}
+    if strange:
+        for position, raw in enumerate(work.raw[name]):
+            if raw in strange:
+                work.report("count_unreadable", position, name, found=plain(str(raw)))
+    return values
+
+
+def _says_something(cell: object) -> bool:
+    return not is_blank(cell) and compact(str(cell)).strip("/\\-—–_*.无、") != ""
 
 
 def _count(value: object) -> object:
-    if is_blank(value):
-        return None
-    number = counts.read_count(value)
+    number = None if is_blank(value) else counts.read_quantity(value)
     if number is None:
         return None
     return int(number) if number == int(number) else counts.plain_number(number)
@@ -252,38 +236,41 @@ def read_money(work: SheetWork) -> None:
 
 def _amounts(work: SheetWork, name: str) -> list[object]:
     required = name in work.known.kind("required_money")
-    unit = work.plan.money_unit
-    memo = Memo(lambda v: money.read_amount(v, unit))
+    unit = work.plan_of(name).unit or work.plan.money_unit
+    memo = Memo(lambda v: money.read_amount(v, unit, work.words.capitals))
     values: list[object] = []
-    scaled = _scaled_cells(work, name)
+    scaled = _scaled_cells(work, name, unit)
     for position, raw in enumerate(work.raw[name]):
         if scaled and position in scaled and isinstance(raw, (int, float)):
             values.append(money.read_amount(raw, money.TEN_THOUSAND).fen)
             work.report("unit_ambiguous", position, name)
             continue
-        if type(raw) is float and 0 <= raw < 1e9:
+        if type(raw) is float and 0 <= raw < 1e6:
             fen = round(raw * unit)
-            if abs(raw * unit - fen) < 1e-4:
+            if abs(raw * unit - fen) < 1e-4 and fen < _HUGE:
                 values.append(fen)
                 continue
         read = memo[raw]
         assert isinstance(read, money.Amount)
-        values.append(read.fen if read.code is None else None)
-        if read.code is not None:
-            _report_amount(work, position, name, raw, read, required)
+        values.append(read.fen if read.code in _TAKEN else None)
+        _report_amount(work, position, name, raw, read, required)
+        if read.code is None and read.fen is not None:
+            _report_size(work, position, name, raw, read.fen, unit)
     return values
 
 
-def _scaled_cells(work: SheetWork, name: str) -> set[int]:
+def _scaled_cells(work: SheetWork, name: str, unit: int) -> set[int]:
     """Positions of cells where only the number format says that they count in ten thousands."""
     cells = work.sheet.details.in_ten_thousands
-    index = work.plan_of(name).index
-    if not cells or work.plan.money_unit != money.YUAN:
+    plan = work.plan_of(name)
+    if not cells or unit != money.YUAN:
         return set()
-    return {position for position, row in enumerate(work.rows) if (row, index) in cells}
+    return {position for position, row in enumerate(work.rows) if (row + plan.line, plan.index) in cells}
 
 
 def _report_amount(work: SheetWork, position: int, name: str, raw: object, read: money.Amount, required: bool) -> None:
+    if read.code is None:
+        return
     if read.code == "amount_missing":
         belongs_elsewhere = work.household_amounts and not work.first_in_household[position]
         if required and not belongs_elsewhere:
@@ -292,5 +279,14 @@ def _report_amount(work: SheetWork, position: int, name: str, raw: object, read:
         work.report("amount_error_value", position, name, found=raw.code)
     elif isinstance(raw, UncachedFormula):
         work.report("formula_no_cache", position, name, found=raw.formula)
+    elif read.code == "amount_words_differ":
+        work.report(read.code, position, name, found=plain(str(raw)), right=money.yuan(read.fen or 0))
     else:
         work.report(str(read.code), position, name, found=plain(str(raw)))
+
+
+def _report_size(work: SheetWork, position: int, name: str, raw: object, fen: int, unit: int) -> None:
+    if fen >= _HUGE:
+        work.report("amount_huge", position, name, found=money.spelt(fen))
+    elif money.decimals_beyond_fen(raw, unit):
+        work.report("amount_rounded", position, name, found=text_value(raw), right=money.yuan(fen))

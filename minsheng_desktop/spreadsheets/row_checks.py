@@ -8,8 +8,12 @@ from datetime import date
 from minsheng_desktop.rules import citizen_id, dates, disability_certificate, money
 from minsheng_desktop.rules.capitals import read_capitals
 from minsheng_desktop.rules.characters import compact
+from minsheng_desktop.rules.relation import cell_word
+from minsheng_desktop.spreadsheets.headers import is_blank
 from minsheng_desktop.spreadsheets.sheet_work import Memo, SheetWork
+from minsheng_desktop.spreadsheets.vocabulary import Words
 
+_CLAUSES = re.compile(r"[,;。、!？?]")
 _AGE_SLACK = 2  # years; one year apart is let pass (nominal ages, months before a birthday)
 
 
@@ -28,6 +32,8 @@ def check_rows(work: SheetWork) -> None:
             _check_eligible(work, ids, work.benefit.min_age)
     if "sex" in columns:
         _check_sex_given(work)
+    if "birth" in columns:
+        _check_unborn(work, ids)
     if "disability_cert" in columns:
         _check_certificate(work)
     if "account_name" in columns and "name" in columns:
@@ -49,8 +55,9 @@ def _check_sex(work: SheetWork, ids: list[object]) -> None:
 
 
 def _check_sex_given(work: SheetWork) -> None:
+    unsaid = {*work.words.sex_unknown, ""}
     for position, sex in enumerate(work.columns["sex"]):
-        if sex is None:
+        if sex is None and cell_word(work.raw["sex"][position]) in unsaid:
             work.report("sex_missing", position, "sex")
 
 
@@ -63,6 +70,13 @@ def _check_birth(work: SheetWork, ids: list[object]) -> None:
             continue
         if isinstance(birth, (date, str)) and not dates.agrees(birth, exact):
             work.report("birth_mismatch", position, "birth", right=exact, found=dates.shown(birth))
+
+
+def _check_unborn(work: SheetWork, ids: list[object] | None) -> None:
+    """A birth after the period where no ID contradicts it."""
+    for position, birth in enumerate(work.columns["birth"]):
+        if isinstance(birth, date) and birth > work.as_of and not (ids and ids[position]):
+            work.report("birth_future", position, "birth", found=dates.shown(birth))
 
 
 def _check_age(work: SheetWork, ids: list[object]) -> None:
@@ -84,7 +98,8 @@ def _check_eligible(work: SheetWork, ids: list[object], least: int) -> None:
 
 def _check_certificate(work: SheetWork) -> None:
     ids = work.columns.get("id_no")
-    grades = work.columns.get("disability_grade")
+    grades, kinds = work.columns.get("disability_grade"), work.columns.get("disability_type")
+    types = work.words.disability_types
     for position, certificate in enumerate(work.columns["disability_cert"]):
         if certificate is None:
             continue
@@ -95,6 +110,10 @@ def _check_certificate(work: SheetWork) -> None:
         stated = work.words.grades.get(str(grades[position])) if grades is not None else None
         if stated and stated != parts.grade:
             work.report("cert_grade_mismatch", position, "disability_grade", right=parts.grade, found=stated)
+        kind = kinds[position] if kinds is not None else None
+        if kind in types and kind != types[int(parts.category) - 1]:
+            right = types[int(parts.category) - 1]
+            work.report("cert_type_mismatch", position, "disability_type", right=right, found=kind)
 
 
 def _check_payee(work: SheetWork) -> None:
@@ -112,7 +131,7 @@ def _check_remarks(work: SheetWork) -> None:
         return
     words = work.words
     dead = re.compile("|".join(sorted(words.deceased, key=len, reverse=True)))
-    memo = Memo(lambda v: _note_kind(str(v), dead, words.deceased_others, words.stopped))
+    memo = Memo(lambda v: _note_kind(str(v), dead, words))
     for position, remark in enumerate(work.columns["remark"]):
         if remark:
             code = memo[remark]
@@ -120,11 +139,23 @@ def _check_remarks(work: SheetWork) -> None:
                 work.report(str(code), position, "remark", note=remark)
 
 
-def _note_kind(remark: str, dead: re.Pattern[str], others: tuple[str, ...], stopped: tuple[str, ...]) -> str:
+def _note_kind(remark: str, dead: re.Pattern[str], words: Words) -> str:
     text = compact(remark)
-    if dead.search(text) and not any(word in text for word in others):
+    so = dead.search(text) and not any(word in text for word in words.deceased_not_so)
+    if so and any(_speaks_of_person(clause, dead, words) for clause in _CLAUSES.split(text)):
         return "deceased_note"
-    return "stopped_note" if any(word in text for word in stopped) else ""
+    return "stopped_note" if any(word in text for word in words.stopped) else ""
+
+
+def _speaks_of_person(clause: str, dead: re.Pattern[str], words: Words) -> bool:
+    """Whether a clause says a death of which no relative is the subject."""
+    match = dead.search(clause)
+    if match is None:
+        return False
+    before = clause[: match.start()]
+    if any(word in before for word in words.deceased_self):
+        return True
+    return not any(word in clause[: match.end()] for word in words.deceased_others)
 
 
 def _check_struck(work: SheetWork) -> None:
@@ -142,8 +173,12 @@ def _check_words(work: SheetWork) -> None:
     name = next((n for n in ("amount", "amount_month", "amount_hh") if n in work.columns), None)
     if name is None:
         return
+    memo = Memo(lambda v: read_capitals(str(v), work.words.capitals) if v else None)
+    figures = work.raw[name]
     for position, (written, fen) in enumerate(zip(work.columns["amount_words"], work.columns[name], strict=True)):
-        in_words = read_capitals(str(written), work.words.capitals) if written else None
+        if fen is None and not is_blank(figures[position]):
+            continue  # figures that cannot be read are told already
+        in_words = memo[written]
         if (written or fen is not None) and in_words != fen:
             right = "" if fen is None or not isinstance(fen, int) else money.yuan(fen)
             work.report("amount_words_differ", position, "amount_words", found=written or "", right=right)

@@ -9,7 +9,7 @@ from typing import Any
 
 from minsheng_desktop.rules.capitals import Numerals
 from minsheng_desktop.rules.characters import compact
-from minsheng_desktop.rules.relation import spelling_index
+from minsheng_desktop.rules.relation import RelationWords, spelling_index
 from resources import RESOURCES
 
 
@@ -80,6 +80,13 @@ class Words:
     grades: dict[str, str]  # grade of disability -> its digit on the certificate
     capitals: Numerals
     benefits: tuple[Benefit, ...]
+    relations: RelationWords
+    nationality_codes: dict[str, str]  # "01" -> name
+    sex_unknown: frozenset[str]
+    disability_types: tuple[str, ...]  # by the digit on the certificate, from 1
+    disability_around: tuple[str, ...]
+    deceased_self: tuple[str, ...]
+    deceased_not_so: tuple[str, ...]
 
 
 def _load(name: str) -> dict[str, dict[str, Any]]:
@@ -138,10 +145,12 @@ def words() -> Words:
     """``words.toml``, read once."""
     data = _load("words.toml")
     fields = ("sex", "relation", "care_level", "risk_level", "disability_type", "disability_grade", "item")
+    by_field = {field: spelling_index(data[field]) for field in fields}
     names, suffix = data["nationality"]["names"], str(data["nationality"]["suffix"])
+    said = {**{name: name for name in names}, **data["nationality"]["spellings"]}
     return Words(
-        by_field={field: spelling_index(data[field]) for field in fields},
-        nationality={spelling: name + suffix for name in names for spelling in (name, name + suffix)},
+        by_field=by_field,
+        nationality={text: name + suffix for said_so, name in said.items() for text in (said_so, said_so + suffix)},
         deceased=tuple(data["deceased"]["words"]),
         deceased_others=tuple(data["deceased"]["others"]),
         deceased_notes=frozenset(data["deceased"]["name_notes"]),
@@ -151,6 +160,19 @@ def words() -> Words:
         grades=dict(data["codes"]["grades"]),
         capitals=_numerals(data["capitals"]),
         benefits=tuple(_benefit(key, entry) for key, entry in data["benefits"].items()),
+        relations=_relations(by_field["relation"], data["relation_around"], data["relation_codes"]),
+        nationality_codes={f"{number:02d}": name + suffix for number, name in enumerate(names, 1)},
+        sex_unknown=frozenset(map(compact, data["sex_unknown"]["words"])),
+        disability_types=tuple(data["disability_codes"]["types"]),
+        disability_around=tuple(data["disability_around"]["words"]),
+        deceased_self=tuple(data["deceased"]["self"]),
+        deceased_not_so=tuple(data["deceased"]["not_so"]),
+    )
+
+
+def _relations(index: dict[str, str], around: dict[str, Any], codes: dict[str, dict[str, str]]) -> RelationWords:
+    return RelationWords(
+        index, tuple(around["before"]), str(around["order"]), frozenset(around["ordered"]), codes["two"], codes["one"]
     )
 
 
@@ -168,4 +190,6 @@ def _numerals(table: dict[str, Any]) -> Numerals:
         (yuan, jiao, fen),
         str(table["before"]),
         str(table["after"]),
+        dict(table["tens"]),
+        str(table["negative"]),
     )

@@ -28,7 +28,7 @@ from minsheng_desktop.rules.person_name import read_name
     ],
 )
 def test_spellings_fold_to_one_name(value: str, name: str) -> None:
-    assert read_name(value) == (name, "", False)
+    assert read_name(value) == (name, "", False, "")
 
 
 def test_look_alikes_stay_different_people() -> None:
@@ -37,8 +37,8 @@ def test_look_alikes_stay_different_people() -> None:
 
 
 def test_remarks_and_lost_characters_are_told() -> None:
-    assert read_name("程琴腊(故)") == ("程琴腊", "故", False)
-    assert read_name("程根兴（户主）") == ("程根兴", "户主", False)
+    assert read_name("程琴腊(故)") == ("程琴腊", "故", False, "")
+    assert read_name("程根兴（户主）") == ("程根兴", "户主", False, "")
     assert read_name("王?").damaged
 
 
