@@ -42,18 +42,6 @@ def states(connection: Connection, uids: Sequence[bytes]) -> dict[bytes, list[tu
     return _periods(connection, uids, "entitlement_state", _STATE)
 
 
-def states_of_node(connection: Connection, node: bytes) -> dict[bytes, list[tuple[Any, ...]]]:
-    """As ``states``, of all benefits of an office."""
-    found: dict[bytes, list[tuple[Any, ...]]] = {}
-    for owner, *period in connection.exec_driver_sql(
-        f"SELECT entitlement_uid, {_STATE} FROM entitlement_state WHERE home_node = ? AND deleted = 0 "
-        "ORDER BY from_month",
-        (node,),
-    ):
-        found.setdefault(owner, []).append(tuple(period))
-    return found
-
-
 def amounts(
     connection: Connection, uids: Sequence[bytes]
 ) -> dict[bytes, list[tuple[bytes, int, int | None, int | None, int]]]:

@@ -41,7 +41,8 @@ INSERTS: dict[str, tuple[str, ...]] = {
 
 COUNTS = (
     "new", "updated", "unchanged", "held", "rejected", "households", "entitlements_new", "entitlements_changed",
-    "entitlements_unchanged", "payments", "incomplete", "unstated_cover", "doubts", "amount_fen",
+    "entitlements_unchanged", "payments", "incomplete", "unstated_cover", "doubts", "amount_fen", "left",
+    "missing",
 )  # fmt: skip
 
 

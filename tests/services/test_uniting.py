@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from db.queries.households import known_rows
+from db.queries import import_match
 from db.types import definition_uid, new_uid
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.operation import Operation, UnitOfWork, use_case
@@ -121,8 +121,8 @@ def test_two_numbers_that_hold_want_a_choice(workspace: Workspace, heads: dict[s
     person = workspace.read(person_page, keep)
     assert person.values["id_no"] == id_number("19510312", 121)
     assert REAL in [former.value for former in person.former]
-    known = workspace.read(lambda uow: known_rows(uow.connection, uow.node.uid))
-    assert known.persons[REAL][0] == keep
+    found = workspace.read(lambda uow: list(import_match.persons(uow.connection, uow.node.uid, [], [REAL])))
+    assert [row[1] for rows in found for row in rows] == [keep]
     assert [hit.uid for hit in workspace.read(find_alike, id_no=REAL)] == [keep]
     again = Registration(VILLAGE, members=(NewMember(name="张贵英", id_no=REAL, relation="户主"),), month=202611)
     assert workspace.read(check_registration, again)["members.0.id_no"].code == "households.on_record"
