@@ -39,17 +39,20 @@ def group_rows(work: SheetWork) -> list[list[int]]:
         return []
     groups: dict[Hashable, int] = {}
     members: list[list[int]] = []
+    household: list[int | None] = []
     for position, key in enumerate(keys):
-        index = groups.setdefault(key, len(members))
-        if index == len(members):
+        index = groups.get(key)
+        if index is None:
+            index = groups[key] = len(members)
             members.append([position])
-            work.first_in_household.append(True)
         else:
             members[index].append(position)
-            work.first_in_household.append(False)
-        work.household.append(index)
+        household.append(index)
         if position % _EVERY == 0:
             work.check()
+    work.household, work.first_in_household = household, [False] * count
+    for positions in members:
+        work.first_in_household[positions[0]] = True
     _carry_down(work, members)
     work.household_amounts = _amounts_stand_once(work)
     return members
@@ -341,14 +344,14 @@ def check_households(work: SheetWork, members: list[list[int]]) -> None:
     sizes = work.columns.get("hh_size")
     listed = any(len(positions) > 1 for positions in members)
     if relations is not None:
-        for index, positions in enumerate(members):
-            if len(positions) > 1 or relations[positions[0]] != HEAD:
-                _check_heads(work, positions, relations)
-            if index % _EVERY == 0:
-                work.check()
+        doubtful = [m for m in members if [relations[p] for p in m].count(HEAD) != 1]
+        work.check()
+        for positions in doubtful:
+            _check_heads(work, positions, relations)
     if sizes is not None and listed:
         for positions in members:
             _check_size(work, positions, sizes)
+        work.check()
     for name, missing in _CONSISTENT.items():
         if name in work.columns:
             _check_consistent(work, members, name, missing)

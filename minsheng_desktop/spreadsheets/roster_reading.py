@@ -24,7 +24,7 @@ from minsheng_desktop.spreadsheets.records import (
     Workbook,
 )
 from minsheng_desktop.spreadsheets.roster_rows import HouseholdList, RowBlock, RowList
-from minsheng_desktop.spreadsheets.sheet_work import Memo, SheetWork, cells_of
+from minsheng_desktop.spreadsheets.sheet_work import SheetWork, cells_of
 
 Places = Mapping[str, Mapping[int, str]]  # place of a block -> first row of a record -> worst severity
 
@@ -209,15 +209,21 @@ def _by_position(work: SheetWork, worst: Mapping[int, str]) -> dict[int, str]:
 
 def _unknown(work: SheetWork) -> list[tuple[str, list[str | None]]]:
     """Texts of columns that are not known, by header (by letter where there is none)."""
-    result = []
-    for plan in work.plan.columns:
-        if not plan.field:
-            memo = Memo(lambda value: None if is_blank(value) else text_value(value))
-            texts = [memo[value] for value in cells_of(work, plan)]
-            if any(memo.values()):
-                result.append((plan.header or plan.letter, texts))
-            work.check()
-    return result  # type: ignore[return-value]
+    result: list[tuple[str, list[str | None]]] = []
+    for plan, cells in cells_of(work, [plan for plan in work.plan.columns if not plan.field]):
+        memo = _Texts()
+        texts = [memo[value] for value in cells]
+        if any(memo.values()):
+            result.append((plan.header or plan.letter, texts))
+    return result
+
+
+class _Texts(dict[object, str | None]):
+    """Cells as texts, each read once."""
+
+    def __missing__(self, value: object) -> str | None:
+        text = self[value] = None if is_blank(value) else text_value(value)
+        return text
 
 
 # -- sums ----------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -110,26 +110,30 @@ def _picked(values: Sequence[_T], positions: Sequence[int] | range) -> list[_T]:
     return [values[p] for p in positions]
 
 
-def cells_of(work: SheetWork, plan: ColumnPlan) -> list[object]:
-    """The cells of a column in the records; rows may be shorter than the sheet is wide."""
-    rows, index = _lines(work, plan.line), plan.index
-    try:
-        return list(map(itemgetter(index), rows))
-    except IndexError:
-        return [row[index] if index < len(row) else "" for row in rows]
+def cells_of(work: SheetWork, plans: Iterable[ColumnPlan]) -> Iterator[tuple[ColumnPlan, list[object]]]:
+    """The cells of columns in the records; rows may be shorter than the sheet is wide."""
+    lines: dict[int, list[Row]] = {}
+    for plan in plans:
+        rows, index = lines.get(plan.line) or lines.setdefault(plan.line, _lines(work, plan.line)), plan.index
+        try:
+            cells = list(map(itemgetter(index), rows))
+        except IndexError:
+            cells = [row[index] if index < len(row) else "" for row in rows]
+        work.check()
+        yield plan, cells
 
 
 def _lines(work: SheetWork, line: int) -> list[Row]:
     """The given row of each record; a record cut off by the end of the sheet has none."""
-    cells, count = work.sheet.rows, len(work.sheet.rows)
-    return [cells[n + line - 1] if n + line <= count else () for n in work.rows]
+    cells, count, rows = work.sheet.rows, len(work.sheet.rows), work.rows
+    if rows and rows[-1] - rows[0] == len(rows) - 1 and rows[-1] + line <= count:
+        return list(cells[rows[0] + line - 1 : rows[-1] + line])
+    return [cells[n + line - 1] if n + line <= count else () for n in rows]
 
 
 def take_raw(work: SheetWork, corrections: Mapping[tuple[str, int, str], str]) -> None:
     """Fill ``raw`` for every known column, with the user's corrections put in."""
-    for name, plan in work.plans.items():
-        work.raw[name] = cells_of(work, plan)
-        work.check()
+    work.raw = {plan.field: cells for plan, cells in cells_of(work, work.plans.values())}
     if work.plan.relation and "relation" not in work.raw:
         work.raw["relation"] = [work.plan.relation] * len(work.rows)
     change_raw(work, corrections)
