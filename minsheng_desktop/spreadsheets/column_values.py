@@ -67,7 +67,9 @@ def _reader(work: SheetWork, name: str) -> Callable[[SheetWork, str], list[objec
 def text_value(value: object) -> str | None:
     """A cell as text without outer blanks and invisible characters; None if nothing stands there."""
     if type(value) is str:
-        return visible(value).strip() or None
+        return (
+            value if value.isascii() and value.isprintable() and "_x00" not in value else visible(value)
+        ).strip() or None
     if isinstance(value, float):
         return counts.plain_number(Decimal(repr(value))) if value == value and abs(value) < 1e15 else f"{value:.15g}"
     if isinstance(value, datetime):
@@ -119,8 +121,9 @@ def _report_name(work: SheetWork, position: int, name: str, read: Name) -> None:
 
 
 def _other_names(work: SheetWork, name: str) -> list[object]:
+    ordinary = is_ordinary
     memo = Memo(lambda v: read_name(v).text or None)
-    return [memo[v] for v in work.raw[name]]
+    return [v if type(v) is str and ordinary(v) else memo[v] for v in work.raw[name]]
 
 
 def _villages(work: SheetWork, name: str) -> list[object]:

@@ -10,9 +10,9 @@ from minsheng_desktop.spreadsheets.problems import ADVICE, ERROR, NO_PARAMS, WAR
 ERRORS = frozenset(
     "id_missing id_length id_chars id_checksum id_birthdate id_precision_lost id_masked amount_missing "
     "amount_unparseable amount_negative amount_error_value formula_no_cache bank_precision_lost bank_chars "
-    "bank_missing cert_precision_lost name_missing".split()
+    "bank_missing cert_precision_lost name_missing id_zeros".split()
 )
-ADVICES = frozenset({"bank_not_card"})
+ADVICES = frozenset({"bank_not_card", "phone_several", "phone_note", "amount_rounded", "word_unknown"})
 _RANK = {ADVICE: 0, WARNING: 1, ERROR: 2}
 
 Record = tuple[str, int]  # place of a block, first row of a record
