@@ -1,44 +1,50 @@
-"""What each sheet of a workbook is: its role, its header and what its columns stand for."""
+"""What each sheet of a workbook is: its role, its tables, their headers and what their columns stand for."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from minsheng_desktop.rules import money
 from minsheng_desktop.rules.characters import compact
-from minsheng_desktop.spreadsheets import headers, row_kinds
+from minsheng_desktop.spreadsheets import by_content, forms, headers, row_kinds, sheet_roles
 from minsheng_desktop.spreadsheets.areas import AreaNames
-from minsheng_desktop.spreadsheets.by_content import columns_by_content
+from minsheng_desktop.spreadsheets.blocks import Block, find_blocks
+from minsheng_desktop.spreadsheets.folding import fold_of, folded_columns
 from minsheng_desktop.spreadsheets.headers import Header, is_blank
 from minsheng_desktop.spreadsheets.letters import column_letter
+from minsheng_desktop.spreadsheets.meanings import HeadingReader
 from minsheng_desktop.spreadsheets.records import (
     DATA,
     EMPTY,
-    HIDDEN_OLD,
-    LOOKUP,
-    NOTES,
+    FORM,
     PROGRESS,
     ROSTER,
     SUMMARY,
     ColumnPlan,
     Sheet,
     SheetPlan,
+    SkippedRow,
     Workbook,
 )
+from minsheng_desktop.spreadsheets.row_kinds import SortedRows
 from minsheng_desktop.spreadsheets.vocabulary import Columns, columns
 
-_LONG_TEXT = 12
+BY_USER = "by_user"
+_MAX_TABLES = 200
+Fields = Mapping[int | tuple[int, int], str]
 
 
 def recognise(workbook: Workbook, areas: AreaNames, known: Columns | None = None) -> list[SheetPlan]:
-    """A plan for each sheet in order. ``areas`` help to tell village columns where there is no header.
+    """The plans of each sheet in order, several where it holds several tables (``SheetPlan.block``).
 
-    ``known``: the header spellings to go by (None: those of the catalogue).
+    ``areas`` help to tell village columns where there is no header; ``known`` are the headings with the words of
+    the office put in (the catalogue's alone if not given).
     """
-    known = known or columns()
-    return [_plan(sheet, known, areas) for sheet in workbook.sheets]
+    reader = HeadingReader(known or columns())
+    plans = [plan for sheet in workbook.sheets for plan in _Recogniser(sheet, reader, areas).plans()]
+    return sheet_roles.without_earlier_months(workbook, plans, reader)
 
 
 def corrected(
@@ -47,37 +53,41 @@ def corrected(
     *,
     role: str | None = None,
     header_rows: Sequence[int] | None = None,
-    fields: Mapping[int, str] | None = None,
+    fields: Fields | None = None,
+    data_range: tuple[int, int] | None = None,
+    money_unit: int | None = None,
 ) -> SheetPlan:
-    """The plan as the user wants it: another role, other header rows, other fields (column index -> field).
+    """The plan as the user wants it: another role, other header rows, other fields, other bounds, another unit.
 
-    A changed header is read anew; the rows are sorted again.
+    ``fields``: column index, or (index, line of the record) -> field. ``data_range``: first and last row that may
+    carry records (0: open). ``money_unit``: fen of one unit. A changed header is read anew; the rows are sorted again.
     """
-    known = columns()
     sheet = workbook.sheet(plan.sheet)
+    work = _Recogniser(sheet, HeadingReader(columns()), AreaNames())
     new = replace(plan, role=role or plan.role)
+    if money_unit is not None:
+        new = replace(new, money_unit=money_unit, columns=tuple(replace(c, unit=0) for c in new.columns))
+    if data_range is not None:
+        new = replace(new, first_row=data_range[0], last_row=data_range[1])
     if header_rows is not None and tuple(header_rows) != plan.header_rows:
-        if header_rows:
-            header = headers.read_header(sheet, min(header_rows), max(header_rows))
-            new = _with_header(new, sheet, header, known)
-        else:
-            new = replace(new, header_rows=(), columns=_lettered(new.columns, _width(sheet)), header_known=False)
+        new = work.with_header_rows(new, plan, header_rows)
     if fields:
         new = replace(new, columns=_with_fields(new.columns or _lettered((), _width(sheet)), fields))
     if new.role != DATA:
         return new
-    data, skipped = row_kinds.sort_rows(sheet, new.kind, new.header_rows, new.columns)
-    return replace(new, data_rows=data, skipped_rows=tuple(skipped))
+    found = work.sort(new, work.layout(new.header_rows), whole=True)
+    return replace(new, data_rows=found.data, skipped_rows=tuple(found.skipped))
 
 
-def _with_fields(plans: tuple[ColumnPlan, ...], fields: Mapping[int, str]) -> tuple[ColumnPlan, ...]:
+def _with_fields(plans: tuple[ColumnPlan, ...], fields: Fields) -> tuple[ColumnPlan, ...]:
     taken = {field for field in fields.values() if field}
     result = []
     for plan in plans:
-        if plan.index in fields:
-            plan = replace(plan, field=fields[plan.index], certainty=1.0)
+        chosen = fields.get((plan.index, plan.line), fields.get(plan.index) if not plan.line else None)
+        if chosen is not None:
+            plan = replace(plan, field=chosen, certainty=1.0, reason=BY_USER)
         elif plan.field in taken:
-            plan = replace(plan, field="", certainty=0.0)
+            plan = replace(plan, field="", certainty=0.0, reason="")
         result.append(plan)
     return tuple(result)
 
@@ -91,36 +101,217 @@ def _lettered(plans: Sequence[ColumnPlan], width: int) -> tuple[ColumnPlan, ...]
     return tuple(by_index.get(i) or ColumnPlan(i, column_letter(i), "", "", 0.0) for i in range(width))
 
 
-def _plan(sheet: Sheet, known: Columns, areas: AreaNames) -> SheetPlan:
-    if not any(not is_blank(v) for row in sheet.rows for v in row):
-        return _without_rows(sheet, EMPTY)
-    header = headers.find_header(sheet, known)
-    if header is None:
-        return _without_header(sheet, known, areas)
-    plan = _with_header(_without_rows(sheet, DATA), sheet, header, known)
-    role = _role(sheet, plan, known)
-    if role != DATA:
-        return replace(plan, role=role)
-    data, skipped = row_kinds.sort_rows(sheet, plan.kind, plan.header_rows, plan.columns)
-    return replace(plan, data_rows=data, skipped_rows=tuple(skipped))
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """How the table below a header is laid out: blocks side by side, or records of several rows."""
+
+    header: Header | None = None
+    blocks: tuple[Block, ...] = ()
+    fold: int = 1
 
 
-def _with_header(plan: SheetPlan, sheet: Sheet, header: Header, known: Columns) -> SheetPlan:
-    """The plan with what follows from a header: kind, rows, columns, title, unit."""
-    roster = headers.roster_columns(header, known)
-    progress = headers.progress_columns(header, known)
-    kind = _kind(roster, progress)
-    above = [str(v) for row in sheet.rows[: header.first - 1] for v in row if not is_blank(v)]
-    in_ten_thousands = any(re.search(known.ten_thousand_unit, compact(text)) for text in above)
-    return replace(
-        plan,
-        kind=kind,
-        header_rows=tuple(range(header.first, header.last + 1)),
-        columns=progress if kind == PROGRESS else roster,
-        title=above[0].strip() if above else "",
-        money_unit=money.TEN_THOUSAND if in_ten_thousands else money.YUAN,
-        header_known=True,
-    )
+class _Recogniser:
+    """One sheet while it is recognised."""
+
+    def __init__(self, sheet: Sheet, reader: HeadingReader, areas: AreaNames) -> None:
+        self.sheet, self.reader, self.areas = sheet, reader, areas
+        self.known = reader.known
+
+    def plans(self) -> list[SheetPlan]:
+        """The plans of the sheet, at least one."""
+        sheet = self.sheet
+        if not any(not is_blank(v) for row in sheet.rows for v in row):
+            return [self._bare(EMPTY)]
+        if forms.is_pivot(sheet, self.reader):
+            return [self._bare(SUMMARY)]
+        if forms.is_form(sheet, self.reader):
+            return [self._bare(FORM)]
+        header = headers.find_header(sheet, self.reader)
+        if header is None:
+            return [self._without_header()]
+        plans: list[SheetPlan] = []
+        start = 1
+        while header is not None and len(plans) < _MAX_TABLES:
+            made, following = self._table(header, start)
+            header = headers.find_header(sheet, self.reader, following, following) if following else None
+            if header is not None:
+                made, start = _cut(made, header.first)
+            plans += made
+        return [replace(plan, block=block) for block, plan in enumerate(plans)]
+
+    def _bare(self, role: str) -> SheetPlan:
+        return SheetPlan(self.sheet.name, self.sheet.state, role, ROSTER, (), (), (), ())
+
+    # -- one table -------------------------------------------------------------------------------
+
+    def layout(self, header_rows: Sequence[int]) -> _Layout:
+        """The layout below header rows that are known already."""
+        if not header_rows:
+            return _Layout()
+        return self._layout(headers.read_header(self.sheet, min(header_rows), max(header_rows)))
+
+    def _layout(self, header: Header) -> _Layout:
+        blocks = find_blocks(header, self.reader)
+        return _Layout(header, blocks, 1 if blocks else fold_of(header, self.sheet.rows, self.reader))
+
+    def _table(self, header: Header, start: int) -> tuple[list[SheetPlan], int]:
+        """The plans of a table from row ``start`` on, and the row where the next table's header begins (0: none)."""
+        layout = self._layout(header)
+        bare = replace(self._bare(DATA), first_row=0 if start == 1 else start)
+        plans = self._with_header(bare, layout)
+        role = sheet_roles.role(self.sheet, plans[0], self.known, self.areas)
+        plans = [replace(plan, role=role) for plan in plans]
+        if self.sheet.state != "visible" or plans[0].kind == PROGRESS:
+            return [self._filled(plan, layout)[0] if role == DATA else plan for plan in plans], 0
+        filled = [self._filled(plan, layout) for plan in plans]
+        following = min((found.next_table for _, found in filled if found.next_table), default=0)
+        return [plan if role == DATA else empty for (plan, _), empty in zip(filled, plans, strict=True)], following
+
+    def _filled(self, plan: SheetPlan, layout: _Layout) -> tuple[SheetPlan, SortedRows]:
+        """The plan with its rows; columns are held against what stands in them."""
+        found = self.sort(plan, layout)
+        if plan.kind == ROSTER and found.data and plan.role == DATA:
+            held = by_content.checked(plan.columns, self.sheet.rows, found.data, self.areas, self.reader)
+            if held != plan.columns:
+                plan = replace(plan, columns=held)
+                found = self.sort(plan, layout)
+        return replace(plan, data_rows=found.data, skipped_rows=tuple(found.skipped)), found
+
+    def sort(self, plan: SheetPlan, layout: _Layout, *, whole: bool = False) -> SortedRows:
+        """The rows of a plan that carry records, and the others; ``whole``: no other table begins below."""
+        rows, used = self.sheet.rows, plan.columns
+        block = _block_of(plan, layout.blocks)
+        beside = block is not None and not block.group
+        if block is not None and beside:
+            low, high = min(block.own), max(block.own)
+            rows = [row[low : high + 1] for row in rows]
+            used = tuple(replace(c, index=c.index - low) for c in used if low <= c.index <= high)
+        elif block is not None:
+            used = tuple(c for c in used if c.index in block.own or c.field == "seq")
+        found = row_kinds.sort_rows(
+            rows,
+            plan.kind,
+            plan.header_rows,
+            used,
+            first=plan.first_row or 1,
+            last=plan.last_row,
+            fold=plan.fold,
+            is_header=None if beside or not plan.header_known else self._is_header,
+            on_header=None if beside or whole else lambda number: self._repeated(number, plan, layout),
+        )
+        if block is not None and block.group and block is not layout.blocks[0]:
+            found.skipped = []
+        return found
+
+    def _is_header(self, row: Sequence[object]) -> bool:
+        return headers.is_header_row(row, self.reader)
+
+    def _repeated(self, number: int, plan: SheetPlan, layout: _Layout) -> int:
+        """The last row of a header that says the same as the plan's, 0 where it begins another table."""
+        header = headers.find_header(self.sheet, self.reader, number, number)
+        if header is None or not plan.header_rows:
+            return number
+        ours = {(c.index, c.line): c.field for p in self._with_header(plan, layout) for c in p.columns if c.field}
+        theirs = {
+            (c.index, c.line): c.field
+            for p in self._with_header(plan, self._layout(header))
+            for c in p.columns
+            if c.field
+        }
+        same = sum(ours.get(place) == field for place, field in theirs.items())
+        return header.last if same * 10 >= len(theirs) * 8 and same * 10 >= len(ours) * 8 else 0
+
+    def _with_header(self, plan: SheetPlan, layout: _Layout) -> list[SheetPlan]:
+        """The plans with what follows from a header: kind, rows, columns, title, unit; one for each block."""
+        header = layout.header
+        assert header is not None
+        whole = headers.roster_columns(header, self.reader)
+        progress = headers.progress_columns(header, self.known)
+        kind = _kind(whole, progress)
+        above = [str(v) for row in self.sheet.rows[max(plan.first_row - 1, 0) : header.first - 1]
+                 for v in row if not is_blank(v)]  # fmt: skip
+        in_ten_thousands = any(re.search(self.known.ten_thousand_unit, compact(text)) for text in above)
+        plan = replace(
+            plan,
+            kind=kind,
+            header_rows=tuple(range(header.first, header.last + 1)),
+            title=above[0].strip() if above else "",
+            money_unit=money.TEN_THOUSAND if in_ten_thousands else money.YUAN,
+            header_known=True,
+        )
+        if kind == PROGRESS:
+            return [replace(plan, columns=progress)]
+        if layout.fold > 1:
+            return [self._in_own_unit(replace(plan, columns=folded_columns(header, self.reader), fold=layout.fold))]
+        if layout.blocks:
+            made = [replace(plan, columns=b.columns, group=b.group, relation=b.relation) for b in layout.blocks]
+            return [self._in_own_unit(block) for block in made]
+        return [self._in_own_unit(replace(plan, columns=whole))]
+
+    def _in_own_unit(self, plan: SheetPlan) -> SheetPlan:
+        """Where the headings of all amounts name the same unit it is the table's."""
+        units = {column.unit for column in plan.columns if column.field in self.known.kind("money")}
+        return replace(plan, money_unit=units.pop()) if len(units) == 1 and 0 not in units else plan
+
+    def with_header_rows(self, plan: SheetPlan, before: SheetPlan, header_rows: Sequence[int]) -> SheetPlan:
+        """The plan with the header the user says; a block keeps to its columns."""
+        if not header_rows:
+            lettered = plan.columns if before.block else _lettered(plan.columns, _width(self.sheet))
+            return replace(plan, header_rows=(), columns=lettered, header_known=False, fold=1)
+        bounds = (plan.first_row, plan.last_row, plan.money_unit)
+        layout = self.layout(header_rows)
+        old = self.layout(before.header_rows)
+        place = next((at for at, block in enumerate(old.blocks) if block is _block_of(before, old.blocks)), 0)
+        plans = self._with_header(plan, layout)
+        made = plans[place] if place < len(plans) else plans[0]
+        made = replace(made, block=before.block, first_row=bounds[0], last_row=bounds[1], fold=layout.fold)
+        return replace(made, money_unit=bounds[2]) if before.money_unit != bounds[2] else made
+
+    # -- no header -------------------------------------------------------------------------------
+
+    def _without_header(self) -> SheetPlan:
+        sheet = self.sheet
+        found = by_content.columns_by_content(sheet.rows, self.areas) if sheet.state == "visible" else None
+        if found is None:
+            return self._bare(sheet_roles.role_without_header(sheet, self.known))
+        first = by_content.first_row_with_person(sheet.rows, found, self.reader)
+        headed = first > 1 and by_content.may_be_heading(sheet.rows, first - 1, found, self.reader)
+        heading = first - 1 if headed else 0
+        above = [str(v) for row in sheet.rows[: (heading or first) - 1] for v in row if not is_blank(v)]
+        plan = replace(self._bare(DATA), title=above[0].strip() if above else "", header_known=bool(heading))
+        if heading:
+            header = headers.read_header(sheet, heading, heading)
+            plan = replace(plan, header_rows=(heading,))
+            found = by_content.with_headings(headers.roster_columns(header, self.reader), found)
+        else:
+            plan = replace(plan, first_row=first if first > 1 else 0)
+        rows = self.sort(replace(plan, columns=found), _Layout())
+        titles = tuple(SkippedRow(number, "title") for number in range(1, plan.first_row))
+        return replace(plan, columns=found, data_rows=rows.data, skipped_rows=(*titles, *rows.skipped))
+
+
+def _block_of(plan: SheetPlan, blocks: Sequence[Block]) -> Block | None:
+    """The block of a header that a plan reads."""
+    own = {column.index for column in plan.columns}
+    return next((block for block in blocks if own == {column.index for column in block.columns}), None)
+
+
+def _cut(plans: list[SheetPlan], following: int) -> tuple[list[SheetPlan], int]:
+    """The plans up to the table whose header begins at ``following``, and where its titles begin."""
+    start = following
+    others = {line.row: line.why for plan in plans for line in plan.skipped_rows}
+    while others.get(start - 1) in ("none", "section", "title", "header") and start - 1 > max(plans[0].header_rows):
+        start -= 1
+    cut = [
+        replace(
+            plan,
+            last_row=start - 1,
+            skipped_rows=tuple(line for line in plan.skipped_rows if line.row < start),
+            data_rows=row_kinds.contiguous([n for n in plan.data_rows if n < start]),
+        )
+        for plan in plans
+    ]
+    return cut, start
 
 
 def _kind(roster: Sequence[ColumnPlan], progress: Sequence[ColumnPlan]) -> str:
@@ -129,50 +320,3 @@ def _kind(roster: Sequence[ColumnPlan], progress: Sequence[ColumnPlan]) -> str:
     if persons or "item" not in tasks:
         return ROSTER
     return PROGRESS if tasks & {"target", "done", "rate", "plan_total"} else ROSTER
-
-
-def _role(sheet: Sheet, plan: SheetPlan, known: Columns) -> str:
-    """The role of a sheet with a header."""
-    fields = {c.field for c in plan.columns if c.field}
-    persons = bool(fields & {"name", "id_no", "head_name"}) or plan.kind == PROGRESS
-    if sheet.state != "visible":
-        return HIDDEN_OLD if persons else LOOKUP
-    if not persons or _counts_persons(plan, fields, known):
-        return SUMMARY if _looks_summed(sheet, plan, known) else LOOKUP
-    if any(word in sheet.name for word in known.old_names):
-        return HIDDEN_OLD
-    return DATA
-
-
-def _counts_persons(plan: SheetPlan, fields: set[str], known: Columns) -> bool:
-    if plan.kind == PROGRESS or "id_no" in fields:
-        return False
-    texts = {compact(c.header) for c in plan.columns}
-    return "name" not in fields and bool(texts & known.summary_headers)
-
-
-def _looks_summed(sheet: Sheet, plan: SheetPlan, known: Columns) -> bool:
-    texts = {compact(c.header) for c in plan.columns}
-    named = any(word in f"{sheet.name}{plan.title}" for word in known.summary_names)
-    return named or bool(texts & known.summary_headers)
-
-
-def _without_rows(sheet: Sheet, role: str) -> SheetPlan:
-    return SheetPlan(sheet.name, sheet.state, role, ROSTER, (), (), (), ())
-
-
-def _without_header(sheet: Sheet, known: Columns, areas: AreaNames) -> SheetPlan:
-    found = columns_by_content(sheet, areas)
-    if found is not None and sheet.state == "visible":
-        plan = SheetPlan(sheet.name, sheet.state, DATA, ROSTER, (), found, (), (), header_known=False)
-        data, skipped = row_kinds.sort_rows(sheet, ROSTER, (), found)
-        return replace(plan, data_rows=data, skipped_rows=tuple(skipped))
-    if sheet.state != "visible":
-        return _without_rows(sheet, LOOKUP)
-    texts = [compact(str(v)) for row in sheet.rows[:200] for v in row if not is_blank(v)]
-    long = sum(len(t) >= _LONG_TEXT for t in texts)
-    if any(word in sheet.name for word in known.notes_names) or long * 2 >= len(texts):
-        return _without_rows(sheet, NOTES)
-    if any(word in sheet.name for word in known.summary_names):
-        return _without_rows(sheet, SUMMARY)
-    return _without_rows(sheet, LOOKUP)

@@ -1,119 +1,341 @@
-"""Telling rows that carry a person or a project from titles, totals, repeated headers and footers."""
+"""Telling rows that carry a person or a project from titles, totals, repeated headers and footers.
+
+Most rows of a long roster have a name and an ID number: they are known by these two cells alone. Only the others
+are looked at as a whole.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 
 from minsheng_desktop.rules.characters import compact
 from minsheng_desktop.spreadsheets.headers import is_blank
-from minsheng_desktop.spreadsheets.records import PROGRESS, ColumnPlan, Row, Sheet, SkippedRow
+from minsheng_desktop.spreadsheets.layout_words import RowWords, layout_words
+from minsheng_desktop.spreadsheets.records import PROGRESS, ColumnPlan, Row, SkippedRow
 from minsheng_desktop.spreadsheets.vocabulary import columns as columns_
 
 TOTAL = "total"
 SUBTOTAL = "subtotal"
+NEAR = 4  # rows below a header that may be column numbers, hints or an example
 
-# what may follow the word of a total: a remark in brackets or behind a colon
-_TAIL = r"([(:：（].*)?"
+# what may follow the word of a total: a remark in brackets or behind a colon, a count
+_TAIL = r"(?:[(:（：、].*|[共\d].*|人民币.*|金额.*|户数.*|人数.*|大写.*)?"
 _DIGITS = re.compile(r"\d{6}")
+_COUNTED = re.compile(r"共(?:计|有)?\d+[户人名个].*")
+_COLUMN_NUMBER = re.compile(r"\(?(?:\d{1,2}|[A-Z]{1,2}|[甲乙丙丁戊己庚辛壬癸子丑寅卯]|[一二三四五六七八九十]{1,3})\)?")
+_COLUMN_SUM = re.compile(r"[(]?\d{1,2}[)]?=[\d()+\-×*xX/÷]+")
 _MIN_FILLED = 4
+_LONGEST_NAME = 24
+_LONGEST_SECTION = 24
+_NOT_PERSONAL = frozenset(
+    "seq county town village group hh_no head_name hh_size insured category item std base_amount "
+    "care_amount supplement months qty amount amount_month amount_hh amount_person amount_words income bank_name "
+    "status remark pay_date apply_date institution handler".split()
+)
 
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """Texts of totals, of subtotals, and of footers (a label of the signature line and a colon)."""
     known = columns_()
-    total = re.compile(rf"(.{{0,12}}({'|'.join(known.totals)})|{'|'.join(known.bare_totals)}){_TAIL}")
-    subtotal = re.compile(rf".{{0,16}}({'|'.join(known.subtotals)}){_TAIL}")
-    footer = re.compile(rf"({'|'.join(known.footers)})[^：:]{{0,12}}[：:]")
+    total = re.compile(rf"(?:.{{0,12}}(?:{'|'.join(known.totals)})|{'|'.join(known.bare_totals)}){_TAIL}")
+    subtotal = re.compile(rf".{{0,16}}(?:{'|'.join(known.subtotals)}){_TAIL}")
+    footer = re.compile(rf"(?:{'|'.join(known.footers)})[^：:]{{0,12}}[：:]")
     return total, subtotal, footer
 
 
-def _is_footer(value: object) -> bool:
-    return type(value) is str and bool(_patterns()[2].match(compact(value)))
+def _is_footer(value: object, words: RowWords) -> bool:
+    if type(value) is not str:
+        return False
+    text = compact(value)
+    if _patterns()[2].match(text) or text in words.signatures:
+        return True
+    return bool(len(text) < 40 and (words.dateline.match(text) or words.sealed.search(text)))
+
+
+@dataclass
+class SortedRows:
+    """First rows of records, the others with why they carry none, and the row where another table begins (0: none)."""
+
+    data: Sequence[int] = ()
+    skipped: list[SkippedRow] = field(default_factory=list)
+    next_table: int = 0
+
+
+# whether a row that looks like a header is one of this table (its last row) or begins another (0)
+OnHeader = Callable[[int], int]
 
 
 def sort_rows(
-    sheet: Sheet, kind: str, header_rows: Sequence[int], columns: Sequence[ColumnPlan]
-) -> tuple[list[int], list[SkippedRow]]:
-    """Row numbers that carry a person or a project, and the others with why they do not."""
-    first = (max(header_rows) if header_rows else 0) + 1
-    skipped = [SkippedRow(number, "title") for number in range(1, min(header_rows, default=1))]
-    fields = {plan.field: plan.index for plan in columns if plan.field}
+    rows: Sequence[Row],
+    kind: str,
+    header_rows: Sequence[int],
+    columns: Sequence[ColumnPlan],
+    *,
+    first: int = 1,
+    last: int = 0,
+    fold: int = 1,
+    is_header: Callable[[Row], bool] | None = None,
+    on_header: OnHeader | None = None,
+) -> SortedRows:
+    """The rows from ``first`` to ``last`` (0: the end). Rows above the header are titles."""
+    begin = max(max(header_rows, default=0) + 1, first)
+    end = min(last or len(rows), len(rows))
+    titles = [SkippedRow(number, "title") for number in range(first, min(header_rows, default=first))]
+    fields = {plan.field: plan.index for plan in reversed(columns) if plan.field and not plan.line}
+    headers = header_texts(rows, header_rows)
     if kind == PROGRESS:
-        data, rest = _sort_projects(sheet, first, fields, header_rows)
+        result = _sort_projects(rows, begin, end, fields, headers)
     else:
-        data, rest = _sort_persons(sheet, first, fields, header_rows)
-    return data, skipped + rest
+        result = _PersonRows(rows, fields, headers, fold, is_header, on_header).sort(begin, end)
+    result.skipped[:0] = titles
+    result.data = contiguous(result.data)
+    return result
 
 
-def _sort_persons(
-    sheet: Sheet, first: int, fields: dict[str, int], header_rows: Sequence[int]
-) -> tuple[list[int], list[SkippedRow]]:
-    name, number = fields.get("name", fields.get("head_name", -1)), fields.get("id_no", -1)
-    wide = max(name, number)
-    headers = header_texts(sheet, header_rows)
-    data: list[int] = []
-    skipped: list[SkippedRow] = []
-    rows = sheet.rows
-    for index in range(first - 1, len(rows)):
-        row = rows[index]
-        if number >= 0 and len(row) > wide:
-            value = row[number]
-            if type(value) is str and len(value) > 14 and value[:6].isdigit() and row[name] != "":
-                data.append(index + 1)
+def contiguous(numbers: Sequence[int]) -> Sequence[int]:
+    """The numbers, as a range where none is left out between them."""
+    if len(numbers) > 1 and numbers[-1] - numbers[0] == len(numbers) - 1:
+        return range(numbers[0], numbers[-1] + 1)
+    return numbers
+
+
+class _PersonRows:
+    """Sorting the rows of a list of persons."""
+
+    def __init__(
+        self,
+        rows: Sequence[Row],
+        fields: Mapping[str, int],
+        headers: frozenset[str],
+        fold: int,
+        is_header: Callable[[Row], bool] | None,
+        on_header: OnHeader | None,
+    ) -> None:
+        self.rows, self.fields, self.headers, self.fold = rows, fields, headers, fold
+        self.is_header, self.on_header = is_header, on_header
+        self.words = layout_words().rows
+        self.name = fields.get("name", fields.get("head_name", -1))
+        self.number = fields.get("id_no", -1)
+        self.seq = fields.get("seq", -1)
+        self.personal = [index for name, index in fields.items() if name not in _NOT_PERSONAL]
+        self.plain_names: dict[object, bool] = {}
+
+    def sort(self, begin: int, end: int) -> SortedRows:
+        """Rows from ``begin`` to ``end``."""
+        result = SortedRows()
+        data: list[int] = []
+        number = begin
+        near = begin + NEAR
+        quick = self._quick if self.fold == 1 else self._never
+        while number <= end:
+            if number >= near:
+                number = quick(number, end, data)
+                if number > end:
+                    break
+            row = self.rows[number - 1]
+            why = self._why(row, number < near)
+            if why == "header":
+                number = self._past_header(number, result)
+                if result.next_table:
+                    break
+                near = number + NEAR
                 continue
-        why = _why_no_person(row, name, number, fields, headers)
-        if why:
-            skipped.append(SkippedRow(index + 1, why))
-        else:
+            if why:
+                result.skipped.append(SkippedRow(number, why))
+                number += 1
+            else:
+                data.append(number)
+                number += self._height(number, end)
+        result.data = data
+        return result
+
+    @staticmethod
+    def _never(number: int, end: int, data: list[int]) -> int:
+        return number
+
+    def _quick(self, number: int, end: int, data: list[int]) -> int:
+        """Take rows that plainly carry a person; answers the first one that does not."""
+        rows, name, id_no = self.rows, self.name, self.number
+        wide = max(name, id_no)
+        if name < 0 or id_no < 0:
+            return self._quick_by_name(number, end, data) if name >= 0 else number
+        take = data.append
+        for index in range(number - 1, end):
+            row = rows[index]
+            if len(row) <= wide:
+                return index + 1
+            value = row[id_no]
+            if type(value) is str:
+                if len(value) < 15 or not value[:6].isdigit() or row[name] == "":
+                    return index + 1
+            elif type(value) is not float or value < 1e14 or row[name] == "":
+                return index + 1
+            take(index + 1)
+        return end + 1
+
+    def _quick_by_name(self, number: int, end: int, data: list[int]) -> int:
+        """Without a column of ID numbers: rows with a running number, a short plain name and more."""
+        rows, name, seq, known = self.rows, self.name, self.seq, self.plain_names
+        if seq < 0:
+            return number
+        for index in range(number - 1, end):
+            row = rows[index]
+            if len(row) <= name or len(row) <= seq or not isinstance(row[seq], float):
+                return index + 1
+            value = row[name]
+            plain = known.get(value)
+            if plain is None:
+                plain = known[value] = type(value) is str and 2 <= len(value) <= 4 and not self._no_name(value)
+            if not plain:
+                return index + 1
             data.append(index + 1)
-    return data, skipped
+        return end + 1
+
+    def _no_name(self, value: str) -> bool:
+        text = compact(value)
+        return len(text) < 2 or bool(total_label([text])) or _is_footer(text, self.words) or text in self.headers
+
+    def _past_header(self, number: int, result: SortedRows) -> int:
+        """Skip a repeated header, or stop where another table begins."""
+        last = number
+        if self.on_header is not None and self.is_header is not None and self.is_header(self.rows[number - 1]):
+            last = self.on_header(number)
+            if not last:
+                result.next_table = number
+                return number
+        for skipped in range(number, last + 1):
+            result.skipped.append(SkippedRow(skipped, "header"))
+        return last + 1
+
+    def _height(self, number: int, end: int) -> int:
+        """How many rows the record has from its first one: fewer where the next record begins before."""
+        for line in range(1, self.fold):
+            if number + line > end:
+                return line
+            row = self.rows[number + line - 1]
+            if _DIGITS.search(compact(str(_cell(row, self.number)))) and not is_blank(_cell(row, self.name)):
+                return line
+            filled = [v for v in row if not is_blank(v)]
+            if filled and (total_label(filled) or is_repeated_header(filled, self.headers)):
+                return line
+        return self.fold
+
+    def _why(self, row: Row, near: bool) -> str:
+        """Why a row carries no person, "" if it does."""
+        filled = [v for v in row if not is_blank(v)]
+        if not filled or self._is_dashes(filled):
+            return "blank"
+        number = _cell(row, self.number)
+        has_number = bool(_DIGITS.search(compact(str(number)))) if number != "" else False
+        if is_repeated_header(filled, self.headers):
+            return "header"
+        label = total_label(filled) or (self._label_anywhere(filled) if is_blank(_cell(row, self.name)) else "")
+        if label and not has_number:
+            return label
+        if near or not is_blank(_cell(row, self.seq)):
+            why = self._why_near(row, filled, near)
+            if why:
+                return why
+        if has_number:
+            return ""
+        return self._why_without_number(row, filled)
+
+    def _why_near(self, row: Row, filled: list[object], near: bool) -> str:
+        """Column numbers, hints and examples stand right below a header (an example may call itself one)."""
+        words = self.words
+        texts = [compact(_shown(v)) for v in filled]
+        if compact(str(_cell(row, self.seq))) in words.examples - {"如"}:
+            return "example"
+        if not near:
+            return ""
+        name = compact(str(_cell(row, self.name)))
+        if any(name.startswith((f"{w}:", f"({w})")) for w in words.examples) or name in words.examples:
+            return "example"
+        if len(texts) >= 3 and _are_column_numbers(texts):
+            return "header"
+        hints = sum(any(w in t for w in words.hints) for t in texts)
+        return "hint" if hints * 2 >= len(texts) and not _DIGITS.search(name) else ""
+
+    def _why_without_number(self, row: Row, filled: list[object]) -> str:
+        if any(type(v) is str and compact(v).strip("()[]【】—-*#=/.。") in self.words.ends for v in filled):
+            return "blank"
+        if self.is_header is not None and self.is_header(row):
+            return "header"
+        name = _cell(row, self.name)
+        numbered = isinstance(_cell(row, self.seq), float) and not is_blank(name)
+        if not numbered and any(_is_footer(v, self.words) for v in filled):
+            return "footer"
+        if len(filled) == 1:
+            return self._why_alone(filled[0])
+        if self._is_nobody(name) and self._is_nobody(_cell(row, self.number)):
+            return "none" if self._known(row) < _MIN_FILLED or not self._has_personal(row) else ""
+        return "none" if len(compact(str(name))) > _LONGEST_NAME else ""
+
+    def _why_alone(self, value: object) -> str:
+        text = compact(str(value))
+        endings = columns_().area.village_endings
+        short = type(value) is str and len(text) <= _LONGEST_SECTION
+        return "section" if short and (self.words.section.match(text) or text.endswith(endings)) else "none"
+
+    def _is_nobody(self, value: object) -> bool:
+        """Whether a cell names nobody: blank, a dash, 无."""
+        if is_blank(value):
+            return True
+        text = compact(str(value))
+        return text in self.words.nobody or set(text) <= self.words.dashes
+
+    def _is_dashes(self, filled: Sequence[object]) -> bool:
+        return all(type(v) is str and set(compact(v)) <= self.words.dashes for v in filled)
+
+    def _known(self, row: Row) -> int:
+        return sum(not is_blank(_cell(row, i)) for name, i in self.fields.items() if name != "seq")
+
+    def _has_personal(self, row: Row) -> bool:
+        return any(not self._is_nobody(_cell(row, index)) for index in self.personal)
+
+    @staticmethod
+    def _label_anywhere(filled: Sequence[object]) -> str:
+        for value in filled[3:]:
+            label = total_label([value])
+            if label:
+                return label
+        return ""
+
+
+def _shown(value: object) -> str:
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _are_column_numbers(texts: Sequence[str]) -> bool:
+    """1 2 3 …, A B C, 甲 乙 丙 and 5=3+4 below the headings."""
+    plain = [t for t in texts if _COLUMN_NUMBER.fullmatch(t)]
+    return len(plain) >= 2 and all(_COLUMN_NUMBER.fullmatch(t) or _COLUMN_SUM.fullmatch(t) for t in texts)
 
 
 def _cell(row: Row, index: int) -> object:
     return row[index] if 0 <= index < len(row) else ""
 
 
-def _why_no_person(row: Row, name: int, number: int, fields: dict[str, int], headers: frozenset[str]) -> str:
-    """Why a row carries no person, "" if it does."""
-    filled = [v for v in row if not is_blank(v)]
-    if not filled:
-        return "blank"
-    has_number = bool(_DIGITS.search(compact(str(_cell(row, number)))))
-    label = total_label(filled)
-    if label and not has_number:
-        return label
-    if is_repeated_header(filled, headers):
-        return "header"
-    has_name = not is_blank(_cell(row, name))
-    if not has_number and any(_is_footer(v) for v in filled):
-        return "footer"
-    if has_name or not is_blank(_cell(row, number)):
-        return "" if len(filled) >= 2 or has_number else "none"
-    known = sum(not is_blank(_cell(row, i)) for f, i in fields.items() if f != "seq")
-    return "" if known >= _MIN_FILLED else "none"
-
-
 def total_label(filled: Sequence[object]) -> str:
     """``total`` or ``subtotal`` if one of the first texts of a row says so, else ""."""
     for value in filled[:3]:
-        if type(value) is str and len(value) < 30:
+        if type(value) is str and len(value) < 40:
             text = compact(value)
             total, subtotal, _ = _patterns()
             if subtotal.fullmatch(text):
                 return SUBTOTAL
-            if total.fullmatch(text):
+            if total.fullmatch(text) or _COUNTED.fullmatch(text):
                 return TOTAL
     return ""
 
 
-def header_texts(sheet: Sheet, header_rows: Sequence[int]) -> frozenset[str]:
+def header_texts(rows: Sequence[Row], header_rows: Sequence[int]) -> frozenset[str]:
     """The compact texts of the header, to know it again when it is repeated for the next page."""
-    return frozenset(
-        compact(str(v)) for n in header_rows if n <= len(sheet.rows) for v in sheet.rows[n - 1] if not is_blank(v)
-    )
+    return frozenset(compact(str(v)) for n in header_rows if n <= len(rows) for v in rows[n - 1] if not is_blank(v))
 
 
 def is_repeated_header(filled: Sequence[object], headers: frozenset[str]) -> bool:
@@ -125,21 +347,21 @@ def is_repeated_header(filled: Sequence[object], headers: frozenset[str]) -> boo
 
 
 def _sort_projects(
-    sheet: Sheet, first: int, fields: dict[str, int], header_rows: Sequence[int]
-) -> tuple[list[int], list[SkippedRow]]:
+    rows: Sequence[Row], begin: int, end: int, fields: Mapping[str, int], headers: frozenset[str]
+) -> SortedRows:
     item = fields.get("item", -1)
-    headers = header_texts(sheet, header_rows)
+    result = SortedRows()
     data: list[int] = []
-    skipped: list[SkippedRow] = []
-    for index in range(first - 1, len(sheet.rows)):
-        row = sheet.rows[index]
+    for number in range(begin, end + 1):
+        row = rows[number - 1]
         filled = [v for v in row if not is_blank(v)]
         why = _why_no_project(row, filled, item, headers)
         if why:
-            skipped.append(SkippedRow(index + 1, why))
+            result.skipped.append(SkippedRow(number, why))
         else:
-            data.append(index + 1)
-    return data, skipped
+            data.append(number)
+    result.data = data
+    return result
 
 
 def _why_no_project(row: Row, filled: list[object], item: int, headers: frozenset[str]) -> str:
@@ -150,7 +372,7 @@ def _why_no_project(row: Row, filled: list[object], item: int, headers: frozense
         return label
     if is_repeated_header(filled, headers):
         return "header"
-    if _is_footer(filled[0]):
+    if _patterns()[2].match(compact(str(filled[0]))):
         return "footer"
     if len(filled) == 1:
         return "footer" if len(str(filled[0])) > 40 else "section"

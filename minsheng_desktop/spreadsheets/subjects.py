@@ -1,4 +1,4 @@
-"""What a file is about: its benefit, its programme and its month, from titles and names."""
+"""What a file is about: its benefit, its programme and its month, from titles, names and headings of amounts."""
 
 from __future__ import annotations
 
@@ -6,11 +6,22 @@ import re
 from collections.abc import Iterable, Mapping
 
 from minsheng_desktop.rules.characters import compact
-from minsheng_desktop.spreadsheets.vocabulary import Benefit, Words
+from minsheng_desktop.spreadsheets.records import SheetPlan
+from minsheng_desktop.spreadsheets.vocabulary import Benefit, Words, columns
 
-_MONTH = re.compile(r"(20\d{2})[年.\-](\d{1,2})月?")
-_YEAR = re.compile(r"(20\d{2})年")
-_BARE_MONTH = re.compile(r"(?<![\d\-])(\d{1,2})月")
+_DIGIT = "零〇○Ｏ一二三四五六七八九"
+_CHINESE_MONTH = r"十[一二]?|[一二三四五六七八九]"
+_NUMBER = rf"1[0-2]|0?[1-9]|{_CHINESE_MONTH}"
+_YEAR_WORD = rf"(20\d{{2}}|二[{_DIGIT}O0]{{3}})"
+_FROM = rf"(?:(?:{_NUMBER})月?份?[\-—–~～至到、])?"  # of several months the last counts
+_MONTH = re.compile(rf"{_YEAR_WORD}(?:年度?{_FROM}({_NUMBER})月|[.\-/_]{_FROM}({_NUMBER})(?:月|(?![\d.]*\d)))")
+_JOINED = re.compile(r"(?<!\d)(20[0-4]\d)(0[1-9]|1[0-2])(?:[0-3]\d)?(?!\d)")
+_SHORT_YEAR = re.compile(rf"(?<!\d)(2\d)年({_NUMBER})月")
+_QUARTER = re.compile(rf"{_YEAR_WORD}年?度?第?([一二三四1-4])季")
+_HALF = re.compile(rf"{_YEAR_WORD}年?度?([上下])半年")
+_YEAR = re.compile(rf"{_YEAR_WORD}年")
+_BARE_MONTH = re.compile(rf"(?<![\d年第个满足])(?<!\d[\-~至])({_NUMBER})月(?!内|前|后|底前)")
+_NUMERALS = {**dict.fromkeys("零〇○ＯO", "0"), **{c: str(n) for n, c in enumerate("一二三四五六七八九", 1)}}
 
 
 def find_benefit(texts: Iterable[str], words: Words) -> Benefit | None:
@@ -33,19 +44,62 @@ def find_programme(texts: Iterable[str], aliases: Mapping[str, str]) -> str | No
     return None
 
 
+def subject_texts(plan: SheetPlan) -> list[str]:
+    """Where a sheet says what it is about, the surest first: its name, its title, the headings of its amounts."""
+    money = columns().kind("money")
+    return [plan.sheet, plan.title, *(c.header for c in plan.columns if c.field in money and c.header)]
+
+
+def month_number(text: str) -> int:
+    """1 to 12 for ``6``, ``06``, ``六``, ``十二``; 0 for what is no month."""
+    if text.isascii() and text.isdigit():
+        return int(text) if 1 <= int(text) <= 12 else 0
+    if text.startswith("十"):
+        return 10 + int(_NUMERALS.get(text[1:], "0")) if len(text) <= 2 else 0
+    return int(_NUMERALS.get(text, "0"))
+
+
+def _year_number(text: str) -> int:
+    return int("".join(_NUMERALS.get(c, c) for c in text))
+
+
 def find_period(texts: Iterable[str]) -> int | None:
-    """The month as YYYYMM that the first of ``texts`` with one states; a month alone takes the year of another."""
+    """The month as YYYYMM that the first of ``texts`` with one states (of several months the last); a quarter or
+    half year is its last month, a month alone takes the year of another text."""
     known = [compact(t) for t in texts]
     for text in known:
-        match = _MONTH.search(text)
-        if match and 1 <= int(match[2]) <= 12:
-            return int(match[1]) * 100 + int(match[2])
+        month = _stated_month(text)
+        if month:
+            return month
+    for text in known:
+        part = _stated_part(text)
+        if part:
+            return part
     year = find_year(known)
     for text in known:
         match = _BARE_MONTH.search(text)
-        if match and year and 1 <= int(match[1]) <= 12:
-            return year * 100 + int(match[1])
+        if match and year:
+            return year * 100 + month_number(match[1])
     return None
+
+
+def _stated_month(text: str) -> int:
+    match = _MONTH.search(text)
+    if match:
+        return _year_number(match[1]) * 100 + month_number(match[2] or match[3])
+    match = _SHORT_YEAR.search(text)
+    if match:
+        return (2000 + int(match[1])) * 100 + month_number(match[2])
+    match = _JOINED.search(text)
+    return int(match[1]) * 100 + int(match[2]) if match else 0
+
+
+def _stated_part(text: str) -> int:
+    match = _QUARTER.search(text)
+    if match:
+        return _year_number(match[1]) * 100 + 3 * int(_NUMERALS.get(match[2], match[2]))
+    match = _HALF.search(text)
+    return _year_number(match[1]) * 100 + (6 if match[2] == "上" else 12) if match else 0
 
 
 def find_year(texts: Iterable[str]) -> int | None:
@@ -53,5 +107,5 @@ def find_year(texts: Iterable[str]) -> int | None:
     for text in texts:
         match = _YEAR.search(compact(text))
         if match:
-            return int(match[1])
+            return _year_number(match[1])
     return None

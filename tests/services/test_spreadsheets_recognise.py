@@ -63,7 +63,7 @@ def test_the_user_corrects_columns_header_and_role() -> None:
     reading = validate(workbook, [better], NOWHERE, AS_OF)
     assert reading.rows[0].values["amount"] == 5500
     moved = corrected(workbook, plan, header_rows=[1], fields={0: "name", 1: "id_no"})
-    assert (moved.header_rows, list(moved.data_rows)) == ((1,), [2, 3])
+    assert (moved.header_rows, list(moved.data_rows)) == ((1,), [3])
     assert [c.header for c in moved.columns] == ["甲", "乙", "丙", "丁"]
     left_out = corrected(workbook, plan, role="notes")
     assert validate(workbook, [left_out], NOWHERE, AS_OF).rows == ()
