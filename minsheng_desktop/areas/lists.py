@@ -26,6 +26,13 @@ def read_area_list(path: Path, known_codes: Collection[str] = ()) -> tuple[AreaR
     return areas_of([_completed(row) for row in rows], known_codes)
 
 
+def read_pasted_areas(content: str, known_codes: Collection[str] = ()) -> tuple[AreaRow, ...]:
+    """An area list copied from a spreadsheet (cells parted by tabs) with its headings. Raises as the above does."""
+    lines = [line.split("\t") for line in content.splitlines() if line.strip()]
+    rows = table_rows(_records(lines), ("code", "name"), area_headers())
+    return areas_of([_completed(row) for row in rows], known_codes)
+
+
 def _records(rows: Sequence[Sequence[object]]) -> list[list[str]]:
     """The cells as text, from the row with the headings on (a title may stand above)."""
     texts = [["" if cell is None else _plain(cell) for cell in row] for row in rows]

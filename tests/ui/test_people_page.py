@@ -2,12 +2,14 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 
 from minsheng_desktop.households.editing import edit_person
 from minsheng_desktop.households.service import person_page
 from tests.factories.households import raise_doubt
 from tests.factories.window import stage
+from ui.households.paste_page import PastePage
 from ui.households.people import PeoplePage
 
 
@@ -134,3 +136,15 @@ def test_a_certificate_is_printed_for_the_person_shown(at, page):
     acts(page)["打印证明"].click()
     asked = dict(page.shell.requests[-1].args)
     assert (asked["template"], asked["persons"]) == ("benefit_certificate", (at.heads["程素珍"],))
+
+
+def test_a_list_pasted_here_goes_to_the_page_that_updates_by_lists(at, page):
+    QGuiApplication.clipboard().setText("341299196202020193\t15451766330")
+    page.table.paste()
+    request = page.shell.requests[-1]
+    args = dict(request.args)
+    assert (request.key, args["content"]) == ("households.paste", "341299196202020193\t15451766330")
+    made = PastePage(at.session, args)
+    at.show(made)
+    at.wait(lambda: made.preview is not None)
+    assert made.preview.lines[0].id_text == "341299196202020193"

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog
 
 from minsheng_desktop.security.service import list_users
@@ -166,6 +167,22 @@ def test_areas_are_taken_in_from_a_list(qtbot, session, tmp_path):
     wrong.write_text("code,name,level,parent_code,aliases\nx,某村,village,,\n", encoding="utf-8")
     page.take(wrong)
     wait_for(qtbot, lambda: "一行也没有导入" in page.notice.accessibleName())
+
+
+def test_areas_are_pasted_after_a_question(qtbot, session):
+    shell = shown(qtbot, session, AreasPage)
+    QGuiApplication.clipboard().setText("区划代码\t名称\n341299101291\t桐坪村\n341299101292\t枫林村\n")
+    shell.page.table.paste()
+    answer(qtbot, accept=True)
+    wait_for(qtbot, lambda: shell.words.startswith("新增 2 个"))
+
+
+def test_a_table_that_only_shows_says_so_when_something_is_pasted(qtbot, session):
+    shell = shown(qtbot, session, AuditPage)
+    wait_for(qtbot, lambda: shell.page.table.model.rowCount() == 2)
+    QGuiApplication.clipboard().setText("甲\t乙")
+    shell.page.table.paste()
+    assert "不能粘贴" in shell.words
 
 
 def test_programmes_and_standards_can_be_looked_up(qtbot, session):

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
-from minsheng_desktop.areas.lists import read_area_list
+from minsheng_desktop.areas.lists import read_area_list, read_pasted_areas
 from minsheng_desktop.areas.records import AreaRecord, AreasImported
 from minsheng_desktop.areas.service import import_areas, list_areas
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.fields import Field, Label
 from minsheng_desktop.core.texts import text
+from minsheng_desktop.programmes.records import AreaRow
 from ui.kit.buttons import button
 from ui.kit.cards import PageHeader
-from ui.kit.messages import Notice
+from ui.kit.messages import Notice, Question, ask
 from ui.kit.page import Page
 from ui.kit.rows import Column, Row
 from ui.kit.table import TablePanel
@@ -40,13 +41,15 @@ class AreasPage(Page):
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, args, parent)
         self.import_button = button(text("areas.list.import"), self._choose, icon="file-input")
-        if not session.may("define"):
-            self.import_button.hide()
+        may_define = session.may("define")
+        self.import_button.setVisible(may_define)
         self._header = PageHeader(text("areas.page.list"), self.import_button)
         self.notice = Notice()
         self.notice.hide()
         self.table = TablePanel(session, self._columns(), name="areas.list", title=text("areas.page.list"))
         self.table.set_empty("map-pin-check", text("areas.list.empty"), text("areas.list.empty_what"))
+        if may_define:
+            self.table.content_pasted.connect(self.take_pasted)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -91,12 +94,21 @@ class AreasPage(Page):
 
     def take(self, path: Path) -> None:
         """Take in a list of areas (CSV) as one operation."""
+        self._take(lambda known: read_area_list(path, known))
+
+    def take_pasted(self, content: str) -> None:
+        """Take in a list copied from a spreadsheet after a question, since Ctrl+V slips easily."""
+        rows = sum(1 for line in content.splitlines() if line.strip()) - 1
+        question = Question(
+            text("areas.list.paste_title"), text("areas.list.paste_body", count=max(rows, 0)),
+            text("areas.list.paste_keep"), text("areas.list.paste_do"), danger=False,
+        )  # fmt: skip
+        ask(self, question, lambda _reason: self._take(lambda known: read_pasted_areas(content, known)))
+
+    def _take(self, read: Callable[[set[str]], Sequence[AreaRow]]) -> None:
         self.notice.hide()
         self.session.write(
-            lambda do, job: do.run(import_areas, read_area_list(path, _known_codes(do))),
-            self._taken,
-            self._failed,
-            owner=self,
+            lambda do, job: do.run(import_areas, read(_known_codes(do))), self._taken, self._failed, owner=self
         )
 
     def _taken(self, done: AreasImported) -> None:

@@ -75,7 +75,8 @@ def _column(key: str, width: int, *, kind: str = "", frozen: bool = False, stret
 
 
 class PastePage(Page):
-    """``args``: ``programme`` (code) and ``target`` (a ``PasteTarget`` or the key of a field) chosen beforehand."""
+    """``args``: ``programme`` (code) and ``target`` (a ``PasteTarget`` or the key of a field) chosen beforehand,
+    ``content`` (what was pasted elsewhere)."""
 
     help_topic = "roster#粘贴名单更新"
     folds_navigation = True
@@ -99,6 +100,7 @@ class PastePage(Page):
         self.area.setAccessibleName(text("paste.area"))
         self.area.setPlaceholderText(text("paste.area_hint"))
         self.area.setTabChangesFocus(True)
+        self.area.setPlainText(str(self.args.get("content") or ""))
         self.area.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.area.setTabStopDistance(theme().metrics().horizontalAdvance("0") * 20)
         self.notice = Notice()

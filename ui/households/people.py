@@ -108,6 +108,8 @@ class PeoplePage(Page):
         self.count: int | None = None
         self._build()
         self._connect()
+        if session.may("edit") and session.role == "township":
+            self.table.content_pasted.connect(lambda content: self.open_page("households.paste", content=content))
         self.set_title(text("households.page.people"))
 
     def _build(self) -> None:

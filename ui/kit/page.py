@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QMetaMethod, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from minsheng_desktop.core.errors import AppError
@@ -113,3 +113,17 @@ class Page(QWidget):
     def may_close(self) -> bool:
         """Whether the tab may be closed now; ask about unsaved input here."""
         return True
+
+
+def tell_from(part: QWidget, toast: Toast) -> None:
+    """Say something at the bottom of the window in the name of the page ``part`` stands in."""
+    place: QWidget | None = part
+    while place is not None and not isinstance(place, Page):
+        place = place.parentWidget()
+    if place is not None:
+        place.toasted.emit(toast)
+
+
+def is_heard(sender: QObject, signal: Any) -> bool:
+    """Whether anything is connected to a signal of ``sender``."""
+    return sender.isSignalConnected(QMetaMethod.fromSignal(signal))

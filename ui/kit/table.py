@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHeaderView, QScrollBar, QSta
 
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.texts import text
-from ui.kit.messages import EmptyState
+from ui.kit.messages import EmptyState, Toast
+from ui.kit.page import is_heard, tell_from
 from ui.kit.rows import Column, Key, Row, RowSource
 from ui.kit.table_block import PastedBlock, copied_text, place_block, read_block
 from ui.kit.table_columns import ColumnKeeper
@@ -41,6 +42,7 @@ class TablePanel(QWidget):
     problem_asked = Signal(int)
     copied = Signal(int)
     pasted = Signal(object)  # PastedBlock: what is to be pasted from the current cell on
+    content_pasted = Signal(str)  # where nothing takes blocks: the clipboard as it is
     filled_down = Signal(object, str, object)  # keys, field key, value: Ctrl+D over several rows
     group_asked = Signal(object, object)  # Group, global position: the menu of a group heading
     context_asked = Signal(object, object)
@@ -308,12 +310,18 @@ class TablePanel(QWidget):
         self.copied.emit(len(rows))
 
     def paste(self) -> None:
-        """Lay what the clipboard holds over the table from the current cell on (``pasted``); nothing is written."""
+        """Lay what the clipboard holds over the table from the current cell on (``pasted``), else pass it on."""
         content, index = QGuiApplication.clipboard().text(), self.main.currentIndex()
-        spec = self.model.spec(index.column()) if index.isValid() else None
-        if spec is None or not content.strip() or self.model.key_at(index.row()) is None:
+        if not content.strip():
             return
-        self.pasted.emit(self.block_at(index.row(), spec.key, content))
+        if not is_heard(self, self.pasted):
+            self.content_pasted.emit(content)
+            if not is_heard(self, self.content_pasted):
+                tell_from(self, Toast(text("kit.table.only_shown"), icon="info", tone="info"))
+            return
+        spec = self.model.spec(index.column()) if index.isValid() else None
+        if spec is not None and self.model.key_at(index.row()) is not None:
+            self.pasted.emit(self.block_at(index.row(), spec.key, content))
 
     def block_at(self, row: int, column: str, content: str) -> PastedBlock:
         """A copied block against the cells from table row ``row`` and ``column`` on."""
