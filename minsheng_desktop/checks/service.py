@@ -120,7 +120,7 @@ def _places(row: Mapping[str, Any], params: Mapping[str, Any], names: Mapping[by
 def _record(uow: UnitOfRead, row: Mapping[str, Any], names: Mapping[bytes, str]) -> DoubtRecord:
     params = json.loads(row["params"])
     place, other_place = _places(row, params, names)
-    name, other_name = row["name"] or "", row["other_name"] or ""
+    name, other_name = row["name"] or str(params.get("who", "")), row["other_name"] or ""
     return DoubtRecord(
         uid=row["uid"],
         rule=row["rule"],

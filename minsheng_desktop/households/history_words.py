@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from db.queries import history as stored
+from db.queries import import_log
 from db.recorder import DELETE, INSERT, RESTORE, unpack
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.households.history_phrases import TABLES, Change, Facts, Place, phrases
 from minsheng_desktop.households.records import HistoryLine
 
+IMPORT = "households.import_roster"
 LIMIT = 60  # operations
 MOST_PHRASES = 6
 TAKEN_BACK = {INSERT: DELETE, DELETE: INSERT, RESTORE: DELETE}
@@ -30,6 +32,7 @@ def history_of_household(uow: UnitOfRead, household: bytes) -> tuple[HistoryLine
 
 def _history(uow: UnitOfRead, rows: Sequence[tuple[Any, ...]], place: Place) -> tuple[HistoryLine, ...]:
     facts = _facts(uow, rows)
+    places = _places(uow, rows, [place.person] if place.person else list(facts.persons))
     lines: list[HistoryLine] = []
     at = 0
     while at < len(rows):
@@ -41,7 +44,9 @@ def _history(uow: UnitOfRead, rows: Sequence[tuple[Any, ...]], place: Place) -> 
         changes = [_change(row[5:], facts, undone) for row in rows[at:end] if row[5] in TABLES]
         said = phrases(changes, facts, place)
         if said:
-            lines.append(HistoryLine(moment, who, _line(name, json.loads(params), said), number))
+            lines.append(
+                HistoryLine(moment, who, _line(name, json.loads(params), said, places.get(number, "")), number)
+            )
         _go_back(rows[at:end], facts)
         at = end
     return tuple(lines)
@@ -102,13 +107,36 @@ def _go_back(rows: Sequence[tuple[Any, ...]], facts: Facts) -> None:
             facts.rows[row[6]].update(unpack(row[8]))
 
 
-def _line(name: str, params: dict[str, Any], said: Sequence[str]) -> str:
+def _places(uow: UnitOfRead, rows: Sequence[tuple[Any, ...]], persons: Sequence[bytes]) -> dict[int, str]:
+    """Import → the sheets and rows of its file in which the persons stand."""
+    imports = {row[0] for row in rows if row[3] == IMPORT}
+    if not imports or not persons:
+        return {}
+    found: dict[int, dict[str, list[int]]] = {}
+    for operation, _, _, names, sheet, line, *_ in reversed(import_log.origins_of(uow.connection, persons)):
+        if operation in imports:
+            lines = found.setdefault(operation, {}).setdefault(json.loads(names)[sheet].strip(), [])
+            if line not in lines:
+                lines.append(line)
+    return {operation: _place_words(sheets) for operation, sheets in found.items()}
+
+
+def _place_words(sheets: Mapping[str, Sequence[int]]) -> str:
+    words = []
+    for sheet, lines in sheets.items():
+        listed = text("households.names").join(map(str, sorted(lines)))
+        rows = text("households.history.imported_rows", rows=listed)
+        words.append(text("households.history.imported_sheet", sheet=sheet, rows=rows) if sheet else rows)
+    return text("households.names").join(words)
+
+
+def _line(name: str, params: dict[str, Any], said: Sequence[str], place: str) -> str:
     words = text("households.history.and").join(said[:MOST_PHRASES])
     if len(said) > MOST_PHRASES:
         words = text("households.history.more", words=words, count=len(said))
     what = str(params.get("undone", params.get("what", name)))
-    if what == "households.import_roster":
-        words = text("households.history.imported", file=params.get("file", ""), words=words)
+    if what == IMPORT:
+        words = text("households.history.imported", file=params.get("file", ""), place=place, words=words)
     elif what == "households.unite_persons":
         words = text("households.history.united", words=words)
     elif what == "exchange.import_package":

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from db.queries import households as stored
@@ -18,8 +19,9 @@ from minsheng_desktop.households import columns
 from minsheng_desktop.households.import_columns import RowColumns
 from minsheng_desktop.households.import_policy import ImportPolicy
 from minsheng_desktop.households.import_records import LEFT, NEW, UNCHANGED, UPDATED, FieldChange
-from minsheng_desktop.spreadsheets.records import RosterReading, RosterRow
+from minsheng_desktop.spreadsheets.records import ERROR, RosterReading, RosterRow
 
+Place = tuple[str, int]  # of a row: see ``RosterRow.place``
 TOLD_CODES = frozenset({"duplicate_id", "same_id_diff_name", "deceased_note", "stopped_note", "id_15"})
 
 
@@ -66,9 +68,12 @@ class Batch:
 class Taking:
     """An import under way: the rows, the policy, what is to be written and what becomes of each row."""
 
-    def __init__(self, uow: UnitOfRead, reading: RosterReading, policy: ImportPolicy, writing: bool) -> None:
+    def __init__(
+        self, uow: UnitOfRead, reading: RosterReading, policy: ImportPolicy, writing: bool, held: Collection[Place] = ()
+    ) -> None:
         self.uow, self.reading, self.policy, self.writing = uow, reading, policy, writing
         self.columns = RowColumns(reading)
+        self.held = {index for place in held if (index := self.columns.index_of(place)) is not None}
         self.month = policy.month or period_of(reading)
         self.villages = villages_by_name(uow)
         self.village_names = {uid: name for name, uid in self.villages.items()}
@@ -123,7 +128,9 @@ class Taking:
                 self.fates[index] = LEFT
                 self.reasons[index] = reason
 
-    def doubt(self, rule: str, person: bytes, params: Mapping[str, object], held: str | None, key: str = "") -> None:
+    def doubt(
+        self, rule: str, person: bytes | None, params: Mapping[str, object], held: str | None, key: str = ""
+    ) -> None:
         """Raise a question; the same one (by ``key``, else by what is held or told) only once."""
         if self._doubts is None:
             self._doubts = (set(), set())
@@ -131,7 +138,7 @@ class Taking:
                 for known, undone in rows:
                     self._doubts[bool(undone)].add(known)
         asked, undone = self._doubts
-        uid = doubt_uid(self.uow.node.uid, rule, person, key or held or json.dumps(params, ensure_ascii=False))
+        uid = doubt_uid(self.uow.node.uid, rule, person or b"", key or held or json.dumps(params, ensure_ascii=False))
         while uid in undone:
             uid = raised_again(uid)
         if uid in asked:
@@ -144,6 +151,16 @@ class Taking:
     def hold(self, person: bytes, row: RosterRow) -> None:
         """Keep a row back, with its content, as a doubt."""
         self.doubt("held_row", person, {"sheet": row.sheet, "row": row.row}, row_json(row))
+
+    def hold_rejected(self, index: int) -> None:
+        """Keep a row that cannot be taken as a doubt of its own, with what its wrong cells hold."""
+        row = self.reading.rows[index]
+        wrong = [problem for problem in self.reading.problems if problem.place == row.place]
+        cells = {problem.field: problem.value for problem in wrong if problem.field and problem.value}
+        codes = list(dict.fromkeys(problem.code for problem in wrong if problem.severity == ERROR))
+        who = str(row.values.get("name") or "")
+        params = {"sheet": row.sheet, "row": row.row, "who": who, "problems": codes}
+        self.doubt("rejected_row", None, params, row_json(row, cells))
 
 
 def period_of(reading: RosterReading) -> int:
@@ -175,9 +192,9 @@ def birth_of(values: Mapping[str, object], id_no: str | None) -> str | None:
     return text_of(values.get("birth"))
 
 
-def row_json(row: RosterRow) -> str:
-    """A held-back row as it was read."""
-    values = {key: str(value) for key, value in row.values.items() if value not in (None, "")}
+def row_json(row: RosterRow, cells: Mapping[str, str] = MappingProxyType({})) -> str:
+    """A held-back row as it was read; ``cells`` are those that could not be, as they stand in the file."""
+    values = {**cells, **{key: str(value) for key, value in row.values.items() if value not in (None, "")}}
     return json.dumps({"values": values, "extra": dict(row.extra)}, ensure_ascii=False)
 
 

@@ -92,13 +92,21 @@ class People:
                 continue
             number = numbers[index]
             if not accepted[index]:
-                taking.counts["rejected"] += 1
-                taking.fates[index] = REJECTED
+                self._rejected(index)
             elif number and first[number] != index:
                 self._further(index, first[number])
             else:
                 self._first(index, number, uid)
         taking.counts["unchanged"] += unchanged
+
+    def _rejected(self, index: int) -> None:
+        """A row with an error, or one that is left out: not taken, but kept as a doubt where that was chosen."""
+        taking = self.taking
+        held = index in taking.held
+        taking.counts["held" if held else "rejected"] += 1
+        taking.fates[index] = HELD if held else REJECTED
+        if held:
+            taking.hold_rejected(index)
 
     def _first(self, index: int, number: str | None, uid: bytes | None) -> None:
         taking = self.taking

@@ -8,13 +8,13 @@ person raises a doubt and leaves the benefit as it stands. What was paid is take
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from minsheng_desktop.core.bulk import collector_paused
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.households.benefit_import import BenefitImport
-from minsheng_desktop.households.import_batch import Taking
+from minsheng_desktop.households.import_batch import Place, Taking
 from minsheng_desktop.households.import_homes import Homes
 from minsheng_desktop.households.import_missing import find_missing, propose_stops
 from minsheng_desktop.households.import_payments import Payments
@@ -31,16 +31,21 @@ Members = Sequence[tuple[int, bytes]]  # index of the row, person
 
 @use_case(Operation("households.import_roster", Right.IMPORT))
 def import_roster(
-    uow: UnitOfWork, reading: RosterReading, digest: bytes, programme: str = "", policy: ImportPolicy = MERGING
+    uow: UnitOfWork,
+    reading: RosterReading,
+    digest: bytes,
+    programme: str = "",
+    policy: ImportPolicy = MERGING,
+    held: Collection[Place] = (),
 ) -> ImportOutcome:
     """Write the accepted rows of ``reading``; ``digest`` is the SHA-256 of the file.
 
-    ``programme`` (code) overrides what was recognised. Answers what came of every row. Raises INPUT for a policy
-    that cannot be followed.
+    ``programme`` (code) overrides what was recognised. Of the rows that are not accepted those at ``held`` places
+    are kept whole as doubts. Answers what came of every row. Raises INPUT for a policy that cannot be followed.
     """
     check_policy(policy)
     with collector_paused():
-        taken = _RosterImport(uow, reading, programme, policy, writing=True)
+        taken = _RosterImport(uow, reading, programme, policy, held, writing=True)
         outcome = taken.collect()
         taken.taking.batch.write(uow)
     if uow.recorder.touched:
@@ -50,14 +55,22 @@ def import_roster(
 
 
 def preview_roster(
-    uow: UnitOfRead, reading: RosterReading, programme: str = "", policy: ImportPolicy = MERGING
+    uow: UnitOfRead,
+    reading: RosterReading,
+    programme: str = "",
+    policy: ImportPolicy = MERGING,
+    held: Collection[Place] = (),
 ) -> ImportOutcome:
     """What ``import_roster`` would come to, without writing anything."""
-    return preview_rows(uow, reading, programme, policy).outcome
+    return preview_rows(uow, reading, programme, policy, held).outcome
 
 
 def preview_rows(
-    uow: UnitOfRead, reading: RosterReading, programme: str = "", policy: ImportPolicy = MERGING
+    uow: UnitOfRead,
+    reading: RosterReading,
+    programme: str = "",
+    policy: ImportPolicy = MERGING,
+    held: Collection[Place] = (),
 ) -> RosterPreview:
     """As ``preview_roster``, with what would become of each row; clashes are found by ``find_clashes``.
 
@@ -65,7 +78,7 @@ def preview_rows(
     """
     check_policy(policy)
     with collector_paused():
-        taken = _RosterImport(uow, reading, programme, policy, writing=False)
+        taken = _RosterImport(uow, reading, programme, policy, held, writing=False)
         outcome = taken.collect()
         taking = taken.taking
         changes = {index: tuple(found) for index, found in sorted(taking.changes.items())}
@@ -76,9 +89,10 @@ class _RosterImport:
     """Matches every row and fills the batch; nothing is written yet."""
 
     def __init__(
-        self, uow: UnitOfRead, reading: RosterReading, programme: str, policy: ImportPolicy, writing: bool
-    ) -> None:
-        self.taking = Taking(uow, reading, policy, writing)
+        self, uow: UnitOfRead, reading: RosterReading, programme: str, policy: ImportPolicy,
+        held: Collection[Place], writing: bool,
+    ) -> None:  # fmt: skip
+        self.taking = Taking(uow, reading, policy, writing, held)
         uow.job.stage("jobs.matching")
         self.benefits = BenefitImport(self.taking, programme)
         self.people = People(self.taking)

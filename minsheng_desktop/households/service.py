@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from db.queries import benefits as stored_benefits
@@ -169,7 +169,32 @@ def doubt_sentence(rule: str, params: dict[str, Any], name: str) -> str:
     if not has_text(key):
         return rule
     listed = {key: "、".join(map(str, value)) if isinstance(value, list) else value for key, value in params.items()}
+    if rule in _IN_WORDS:
+        listed |= _IN_WORDS[rule](params)
     return text(key, **{"sheet": "", "row": "", "rows": "", "file": "", "other": "", **listed, "name": name})
+
+
+def _missing_words(params: Mapping[str, Any]) -> dict[str, str]:
+    """The month and why somebody may be missing from a list."""
+    year, month = year_month.split(params["month"])
+    reason = REASONS.get(params.get("reason", ""), "households.doubt_missing.unknown")
+    return {"month": text("households.history.month", year=year, month=month), "reason": text(reason)}
+
+
+def _rejected_words(params: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong with a row that was kept back whole."""
+    keys = [f"spreadsheets.kind.{code}" for code in params.get("problems", ())]
+    words = text("households.names").join(text(key) for key in keys if has_text(key))
+    return {"problems": text("households.doubt_missing.problems", words=words) if words else ""}
+
+
+REASONS = {
+    "dead": "households.doubt_missing.dead",
+    "stopped": "households.doubt_missing.stopped",
+    "moved": "households.doubt_missing.moved",
+    "other_sheet": "households.doubt_missing.other_sheet",
+}
+_IN_WORDS = {"missing_from_list": _missing_words, "rejected_row": _rejected_words}
 
 
 # lists
