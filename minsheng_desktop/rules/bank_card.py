@@ -37,12 +37,27 @@ def luhn_digit(body: str) -> str:
     return str(-total % 10)
 
 
+class _Sums(dict[str, int]):
+    """The Luhn sum of up to four digits whose last one is not doubled, remembered; -1000 for what are no digits."""
+
+    def __missing__(self, part: str) -> int:
+        if part and not (part.isascii() and part.isdigit()):
+            return -1000
+        digits = part.encode("ascii")
+        value = self[part] = sum(digits[-1::-2]) + sum(digits[-2::-2].translate(_DOUBLED)) - 48 * len(digits)
+        return value
+
+
+_SUMS = _Sums()
+
+
 def is_valid(text: str) -> bool:
-    """Whether a text is plainly a card number without any fault."""
-    if not _CARD(text):
+    """Whether a text is plainly a card number without any fault. Built for columns of tens of thousands: the Luhn
+    sum is put together from remembered parts."""
+    if not 16 <= len(text) <= 19 or text[:2] != "62":
         return False
-    digits = text.encode("ascii")
-    return (sum(digits[-1::-2]) + sum(digits[-2::-2].translate(_DOUBLED)) - 48 * len(digits)) % 10 == 0
+    total = _SUMS[text[:-16]] + _SUMS[text[-16:-12]] + _SUMS[text[-12:-8]] + _SUMS[text[-8:-4]] + _SUMS[text[-4:]]
+    return total >= 0 and total % 10 == 0
 
 
 def judge(value: object) -> Verdict:

@@ -77,20 +77,23 @@ def upgrade(number15: str) -> str | None:
 class _Sums(dict[str, int]):
     """The weighted sum of a part of a number, remembered; -1 where the part cannot stand there."""
 
-    def __init__(self, start: int, shape: str) -> None:
+    def __init__(self, start: int, length: int, shape: str) -> None:
         super().__init__()
-        self._start, self._fits = start, re.compile(shape).fullmatch
+        self._fits = re.compile(shape).fullmatch
+        self._weights = (*_WEIGHTS, 1)[start : start + length]
+        self._zeros = 48 * sum(self._weights)
 
     def __missing__(self, part: str) -> int:
         if not self._fits(part) or (len(part) == 8 and birth_of(part) is None):
             return -1
-        weights = (*_WEIGHTS[self._start :], 1)
-        value = self[part] = sum(map(mul, weights, (10 if c == "X" else int(c) for c in part)))
+        tens = 30 if part[-1] == "X" else 0  # by which the letter stands too far behind the digits in ASCII
+        value: int = sum(map(mul, self._weights, part.encode())) - self._zeros - tens
+        self[part] = value
         return value
 
 
-_AREAS, _BIRTHS = _Sums(0, "[1-9][0-9]{5}"), _Sums(6, "[0-9]{8}")
-_TAILS = _Sums(14, "[0-9]{3}[0-9X]")  # the check character has weight 1, X counts 10
+_AREAS, _BIRTHS = _Sums(0, 6, "[1-9][0-9]{5}"), _Sums(6, 8, "[0-9]{8}")
+_TAILS = _Sums(14, 4, "[0-9]{3}[0-9X]")  # the check character has weight 1, X counts 10
 
 
 def is_valid(value: str, latest: str) -> bool:

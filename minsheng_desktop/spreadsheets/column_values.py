@@ -31,6 +31,7 @@ _SPECIAL: dict[str, Callable[[SheetWork, str], list[object]]] = {
     "disability_grade": word_columns.read_disabilities,
 }
 _HUGE = 100_000_000  # fen; more than a million 元 for one person is another unit or a slip
+_PLAIN_YEAR = 1900  # a date cell from here on is what it says
 _TAKEN = frozenset({None, "amount_words_differ"})  # codes beside which an amount counts
 
 
@@ -41,6 +42,7 @@ def read_columns(work: SheetWork) -> None:
         if name in ("seq", *kinds["money"]):
             continue
         work.columns[name] = _reader(work, name)(work, name)
+        work.check()
     if "name" not in work.columns and "head_name" in work.columns:
         work.columns["name"] = work.columns["head_name"]
         work.raw["name"] = work.raw["head_name"]
@@ -130,19 +132,16 @@ def _villages(work: SheetWork, name: str) -> list[object]:
     if not work.areas.known:
         memo = Memo(lambda v: compact(str(v)) or None)
         return [memo[v] for v in work.raw[name]]
-    places = Memo(lambda v: work.areas.place(str(v)))
-    values: list[object] = []
-    groups: list[object] = []
-    for position, raw in enumerate(work.raw[name]):
-        place = places[raw]
-        assert isinstance(place, Place)
-        values.append(place.village)
-        groups.append(place.group or None)
-        if place.doubt:
-            _report_place(work, position, name, compact(str(raw)), place)
-    if "group" not in work.raw and any(groups):
-        work.columns["group"] = groups
-    return values
+    places: dict[object, Place] = {cell: work.areas.place(str(cell)) for cell in set(work.raw[name])}
+    doubtful = {cell for cell, place in places.items() if place.doubt}
+    if doubtful:
+        for position, cell in enumerate(work.raw[name]):
+            if cell in doubtful:
+                _report_place(work, position, name, compact(str(cell)), places[cell])
+    if "group" not in work.raw and any(place.group for place in places.values()):
+        work.columns["group"] = [places[cell].group or None for cell in work.raw[name]]
+    villages = {cell: place.village for cell, place in places.items()}
+    return [villages[cell] for cell in work.raw[name]]
 
 
 def _report_place(work: SheetWork, position: int, name: str, village: str, place: Place) -> None:
@@ -153,17 +152,24 @@ def _report_place(work: SheetWork, position: int, name: str, village: str, place
 
 def _dates(work: SheetWork, name: str) -> list[object]:
     frame = _frame(work, name)
-    memo = Memo(lambda v: dates.read_in(v, frame))
     whole = work.known.day in work.plan_of(name).header
-    values: list[object] = []
-    for position, raw in enumerate(work.raw[name]):
-        read = memo[raw]
-        assert isinstance(read, dates.DateReading)
-        values.append(read.value)
+    told: dict[object, tuple[str, str]] = {}  # cell -> code, what was found
+
+    def _read(cell: object) -> date | str | None:
+        read = dates.read_in(cell, frame)
         if read.code:
-            work.report(read.code, position, name, found=plain(str(raw)))
+            told[cell] = (read.code, plain(str(cell)))
         elif whole and type(read.value) is str:
-            work.report("date_partial", position, name, found=read.value)
+            told[cell] = ("date_partial", read.value)
+        return read.value
+
+    memo = Memo(_read)
+    values: list[object] = [v if type(v) is date and v.year >= _PLAIN_YEAR else memo[v] for v in work.raw[name]]
+    if told:
+        for position, cell in enumerate(work.raw[name]):
+            if cell in told:
+                code, found = told[cell]
+                work.report(code, position, name, found=found)
     return values
 
 
@@ -240,25 +246,29 @@ def read_money(work: SheetWork) -> None:
 def _amounts(work: SheetWork, name: str) -> list[object]:
     required = name in work.known.kind("required_money")
     unit = work.plan_of(name).unit or work.plan.money_unit
-    memo = Memo(lambda v: money.read_amount(v, unit, work.words.capitals))
-    values: list[object] = []
+    odd: dict[object, money.Amount] = {}  # cells about which something may have to be said
+
+    def _read(cell: object) -> int | None:
+        read = money.read_amount(cell, unit, work.words.capitals)
+        if read.code is not None or (read.fen or 0) >= _HUGE or money.decimals_beyond_fen(cell, unit):
+            odd[cell] = read
+        return read.fen if read.code in _TAKEN else None
+
+    raw = work.raw[name]
+    if bool in set(map(type, raw)):  # True would be taken for 1
+        raw = [str(cell) if type(cell) is bool else cell for cell in raw]
+    memo = Memo(_read)
+    values = [memo[cell] for cell in raw]
     scaled = _scaled_cells(work, name, unit)
-    for position, raw in enumerate(work.raw[name]):
-        if scaled and position in scaled and isinstance(raw, (int, float)):
-            values.append(money.read_amount(raw, money.TEN_THOUSAND).fen)
-            work.report("unit_ambiguous", position, name)
-            continue
-        if type(raw) is float and 0 <= raw < 1e6:
-            fen = round(raw * unit)
-            if abs(raw * unit - fen) < 1e-4 and fen < _HUGE:
-                values.append(fen)
-                continue
-        read = memo[raw]
-        assert isinstance(read, money.Amount)
-        values.append(read.fen if read.code in _TAKEN else None)
-        _report_amount(work, position, name, raw, read, required)
-        if read.code is None and read.fen is not None:
-            _report_size(work, position, name, raw, read.fen, unit)
+    if odd or scaled:
+        for position, cell in enumerate(raw):
+            if position in scaled and isinstance(cell, (int, float)):
+                values[position] = money.read_amount(cell, money.TEN_THOUSAND).fen
+                work.report("unit_ambiguous", position, name)
+            elif (read := odd.get(cell)) is not None:
+                _report_amount(work, position, name, cell, read, required)
+                if read.code is None and read.fen is not None:
+                    _report_size(work, position, name, cell, read.fen, unit)
     return values
 
 

@@ -47,11 +47,16 @@ def check_rows(work: SheetWork) -> None:
 
 def _check_sex(work: SheetWork, ids: list[object]) -> None:
     male, female = work.words.male, work.words.female
-    for position, (number, sex) in enumerate(zip(ids, work.columns["sex"], strict=True)):
-        if type(number) is str and sex in (male, female):
-            right = male if number[16] in "13579" else female
-            if right != sex:
-                work.report("sex_mismatch", position, "sex", right=right, found=sex)
+    sexes = work.columns["sex"]
+    wrong = [
+        position
+        for position, (number, sex) in enumerate(zip(ids, sexes, strict=True))
+        if type(number) is str and (sex != male if number[16] in "13579" else sex != female)
+    ]
+    for position in wrong:
+        sex = sexes[position]
+        if sex in (male, female):
+            work.report("sex_mismatch", position, "sex", right=female if sex == male else male, found=sex)
 
 
 def _check_sex_given(work: SheetWork) -> None:
@@ -62,20 +67,24 @@ def _check_sex_given(work: SheetWork) -> None:
 
 
 def _check_birth(work: SheetWork, ids: list[object]) -> None:
-    for position, (number, birth) in enumerate(zip(ids, work.columns["birth"], strict=True)):
-        if type(number) is not str or birth is None:
-            continue
-        exact = citizen_id.birth_of(number[6:14])
-        if exact == birth or exact is None:
-            continue
-        if isinstance(birth, (date, str)) and not dates.agrees(birth, exact):
+    births, birth_of = work.columns["birth"], citizen_id.birth_of
+    other = [
+        position
+        for position, (number, birth) in enumerate(zip(ids, births, strict=True))
+        if type(number) is str and birth is not None and birth_of(number[6:14]) != birth
+    ]
+    for position in other:
+        birth, exact = births[position], birth_of(str(ids[position])[6:14])
+        if exact is not None and isinstance(birth, (date, str)) and not dates.agrees(birth, exact):
             work.report("birth_mismatch", position, "birth", right=exact, found=dates.shown(birth))
 
 
 def _check_unborn(work: SheetWork, ids: list[object] | None) -> None:
     """A birth after the period where no ID contradicts it."""
-    for position, birth in enumerate(work.columns["birth"]):
-        if isinstance(birth, date) and birth > work.as_of and not (ids and ids[position]):
+    births, as_of = work.columns["birth"], work.as_of
+    for position in [p for p, birth in enumerate(births) if type(birth) is date and birth > as_of]:
+        birth = births[position]
+        if isinstance(birth, date) and not (ids and ids[position]):
             work.report("birth_future", position, "birth", found=dates.shown(birth))
 
 
