@@ -10,6 +10,7 @@ from minsheng_desktop.core.fields import Field, Label, Masking, Type, field
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.records import OwnColumn, RosterRow
 from minsheng_desktop.rules.characters import compact
+from minsheng_desktop.spreadsheets.records import WriteColumn
 
 # Keys are attributes of ``RosterRow``.
 ROSTER_FIELDS: tuple[Field, ...] = (
@@ -41,6 +42,10 @@ _MASKED_WORDS = {
 _OWN_TYPES = {"number": Type.INTEGER, "date": Type.DATE}
 _CELL_TYPES = {Type.MONEY: "money", Type.INTEGER: "integer", Type.DATE: "date", Type.MONTH: "month"}
 
+_COUNTED = frozenset({"household_size", "covered"})
+_LONG = frozenset({"address", "remark"})
+_LEAST_WIDTHS = {Masking.CITIZEN_ID: 20, Masking.CARD: 22, Masking.PHONE: 13}  # characters a whole number takes
+
 
 def own_masking(title: str) -> Masking:
     """How a clerk's column is shown by what its title speaks of: numbers of persons are masked there too."""
@@ -71,6 +76,15 @@ def cell_type(shown: Field) -> str:
     if shown.key.startswith(OWN) and shown.type is Type.INTEGER:
         return "copy"  # as many decimals as the clerk typed
     return _CELL_TYPES.get(shown.type, "text")
+
+
+def write_column(shown: Field) -> WriteColumn:
+    """A column of a workbook: money and persons are added up, long texts go on in the next line of their cell."""
+    least = _LEAST_WIDTHS.get(shown.masking, 0)
+    summed = shown.type is Type.MONEY or shown.key in _COUNTED
+    wrap = shown.key in _LONG or (shown.key.startswith(OWN) and shown.type is Type.TEXT)
+    width = max(6, least, shown.width // 8)
+    return WriteColumn(str(shown.label), width, cell_type(shown), summed and not shown.key.startswith(OWN), wrap)
 
 
 def cell_of(row: RosterRow, shown: Field) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,11 +19,12 @@ from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.own_columns import list_own_columns, read_extra
 from minsheng_desktop.entitlements.own_columns import own_values as own_values
 from minsheng_desktop.entitlements.records import ProgrammeInUse, RosterRow, Totals, VillageGroup
-from minsheng_desktop.entitlements.roster_fields import OWN, TOTAL_FIELD, TOWN_FIELD, cell_of, cell_type, own_field
+from minsheng_desktop.entitlements.roster_fields import OWN, TOTAL_FIELD, TOWN_FIELD, cell_of, own_field, write_column
 from minsheng_desktop.entitlements.roster_fields import ROSTER_FIELDS as ROSTER_FIELDS
 from minsheng_desktop.entitlements.roster_fields import value_of as value_of
 from minsheng_desktop.programmes.service import list_programmes
 from minsheng_desktop.rules import year_month
+from minsheng_desktop.spreadsheets.official_sheet import OfficialSheet, write_official
 from minsheng_desktop.spreadsheets.records import WriteColumn
 
 EXPORT_CHUNK = 2000
@@ -220,38 +221,81 @@ def filter_by_names(
 
 def export_roster(
     uow: UnitOfRead, out: Path, programme: str = "", village: str = "", statuses: Sequence[str] = (), wanted: str = "",
-    month: int = 0,
+    month: int = 0, official: bool = False,
 ) -> int:  # fmt: skip
     """Write a roster to .xlsx, full numbers and own columns included; answers the number of rows."""
     chosen = filter_by_names(uow, programme, village, statuses, wanted, month)
-    return export_shown(uow, out, chosen, roster_fields(uow, programme))
+    return export_shown(uow, out, chosen, roster_fields(uow, programme), official=official)
 
 
 def export_shown(
-    uow: UnitOfRead, out: Path, wanted: RosterFilter, fields: Sequence[Field], keys: Sequence[int] = ()
+    uow: UnitOfRead,
+    out: Path,
+    wanted: RosterFilter,
+    fields: Sequence[Field],
+    keys: Sequence[int] = (),
+    official: bool = False,
 ) -> int:
     """Write exactly the chosen rows (or all of the filter) and columns to .xlsx; answers how many rows.
 
-    A roster of a month says so in its title. Full numbers leave the program here, so the right to export is
-    asked for.
+    Colour marks are kept. A roster of a month says so in its title. ``official``: a finished sheet with office,
+    date, totals and signatures. Full numbers leave the program here, so the right to export is asked for.
     """
     uow.require(Right.EXPORT)
     ordered = list(keys) or [key for chunk in roster_keys(uow, wanted) for key in chunk]
+    columns = [write_column(f) for f in fields]
+    rows = _cells(uow, ordered, fields, wanted.month)
+    if official:
+        return write_official(out, _official(uow, wanted, fields), [_number_column(), *columns], _numbered(rows))
     writer = adapters.load("xlsx_writer")
-    columns = [WriteColumn(str(f.label), max(6, f.width // 8), cell_type(f)) for f in fields]
-    writer.write_table(out, _title(uow, wanted.month), columns, _cells(uow, ordered, fields, wanted.month))
+    writer.write_table(out, _title(uow, wanted), columns, rows, coloured=True)
     return len(ordered)
 
 
-def _title(uow: UnitOfRead, month: int) -> str:
+def _number_column() -> WriteColumn:
+    return WriteColumn(text("entitlements.export_number"), 6, "integer")
+
+
+def _numbered(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    return ((number, *row) for number, row in enumerate(rows, 1))
+
+
+def _official(uow: UnitOfRead, wanted: RosterFilter, fields: Sequence[Field]) -> OfficialSheet:
+    """What stands around the rows of a roster."""
+    programme = next((p for p in list_programmes(uow) if p.code == wanted.programme), None)
+    month, day = wanted.month, uow.today
+    year, of_year = year_month.split(month) if month else (day.year, day.month)
+    when = text("entitlements.export_month", year=year, month=of_year)
     if not month:
-        return text("entitlements.export_title", office=uow.node.name)
-    year, month_of_year = year_month.split(month)
-    return text("entitlements.export_title_month", office=uow.node.name, year=year, month=month_of_year)
+        when = text("entitlements.export_day", year=year, month=of_year, day=day.day)
+    known = [shown.key for shown in fields]
+    paid = next((known.index(key) + 1 for key in ("total_fen", "amount_fen") if key in known), None)
+    counted = {"household": text("spreadsheets.official.household"), "person": text("spreadsheets.official.person")}
+    return OfficialSheet(
+        _title(uow, wanted),
+        uow.node.name,
+        when,
+        text("spreadsheets.official.yuan") if paid else "",
+        counted.get(programme.unit, "") if programme else "",
+        paid,
+        coloured=True,
+        frozen=known.index("name") + 2 if "name" in known[:3] else 0,
+    )
+
+
+def _title(uow: UnitOfRead, wanted: RosterFilter) -> str:
+    """The heading of a roster: its office, its programme if it is of one, its month if it is of one."""
+    names = {p.code: p.name for p in list_programmes(uow)} if wanted.programme else {}
+    about = f"{uow.node.name}{names.get(wanted.programme, '')}"
+    if not wanted.month:
+        return text("entitlements.export_title", office=about)
+    year, month_of_year = year_month.split(wanted.month)
+    return text("entitlements.export_title_month", office=about, year=year, month=month_of_year)
 
 
 def _cells(uow: UnitOfRead, keys: Sequence[int], fields: Sequence[Field], month: int) -> Iterator[tuple[Any, ...]]:
+    """The rows of ``keys``, each with its colour mark behind its columns."""
     for start in range(0, len(keys), EXPORT_CHUNK):
         uow.job.tick(start, len(keys))
         for row in roster_rows(uow, keys[start : start + EXPORT_CHUNK], month):
-            yield tuple(cell_of(row, f) for f in fields)
+            yield (*(cell_of(row, f) for f in fields), row.color_mark or "")

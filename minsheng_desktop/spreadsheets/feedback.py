@@ -38,7 +38,7 @@ from minsheng_desktop.spreadsheets.records import DATA, Problem, ProgressReading
 from minsheng_desktop.spreadsheets.sheet_frame import RELATIONS, STRICT
 
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
-_LINK = re.compile(rb"""<(?:\w+:)?hyperlink\b[^>]*?\blocation=["']([^"']*|'[^"]*)["']""")
+_LINK = re.compile(rb'<(?:\w+:)?hyperlink\b[^>]*?\blocation="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ class Table:
     with_header: bool = True  # False: the rows are a copy with their own header
     merged: Sequence[str] = ()
     state: str = "visible"
+    coloured: bool = False  # the value behind a row's last column is the tint of its cells
 
 
 def write_table(
@@ -52,13 +53,15 @@ def write_table(
     rows: Iterable[Sequence[object]],
     subtitle: str = "",
     sheet: str = "Sheet1",
+    coloured: bool = False,
 ) -> None:
     """Write one table with title, header, frozen header and print set-up.
 
     Money comes as integer fen and stands in 元 with two decimals, months as YYYYMM, dates as ``date`` or ISO
-    text. Raises the file errors of ``write_whole``; an existing file then stays as it was.
+    text. ``coloured``: the value behind a row's last column is the tint of its cells. Raises the file errors of
+    ``write_whole``; an existing file then stays as it was.
     """
-    write_tables(out, [Table(sheet, columns, rows, title, subtitle)])
+    write_tables(out, [Table(sheet, columns, rows, title, subtitle, coloured=coloured)])
 
 
 def write_tables(out: Path | BinaryIO, tables: Sequence[Table]) -> None:
@@ -104,5 +107,5 @@ def _write_sheet(book: WorkbookStream, table: Table) -> None:
         style = book.styles.number(CellLook("@", "center", wrap=True, fill=HEAD_FILL, boxed=True, bold=True))
         rows.line((index, column.label, style) for index, column in enumerate(table.columns))
     tints = {place: mark.tint for place, mark in table.marks.items() if mark.tint}
-    rows.body(table.rows, (lambda r, c: tints.get((r, c), "")) if tints else None)
+    rows.body(table.rows, (lambda r, c: tints.get((r, c), "")) if tints else None, table.coloured)
     book.end(member)

@@ -14,14 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minsheng_desktop.core.errors import AppError
-from minsheng_desktop.spreadsheets import feedback, xlsx_writer
-from minsheng_desktop.spreadsheets.areas import AreaNames
-from minsheng_desktop.spreadsheets.reader import read_bytes, read_workbook
-from minsheng_desktop.spreadsheets.recognise import recognise
+from minsheng_desktop.spreadsheets import xlsx_writer
+from minsheng_desktop.spreadsheets.reader import read_bytes
 from minsheng_desktop.spreadsheets.records import WriteColumn
-from minsheng_desktop.spreadsheets.roster import validate
 from minsheng_desktop.spreadsheets.sheet_frame import clean
-from resources import RESOURCES
 
 COLUMNS = [
     WriteColumn("姓名"),
@@ -102,23 +98,3 @@ def test_a_file_appears_whole_and_leaves_nothing_beside_it(tmp_path: Path) -> No
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(AppError):
         xlsx_writer.write_table(tmp_path / "none" / "a.xlsx", "花名册", COLUMNS, [ROW])
-
-
-def test_feedback_marks_problems_where_they_stand() -> None:
-    workbook = read_workbook(next((RESOURCES / "demo").glob("01*.xlsx")))
-    reading = validate(workbook, recognise(workbook, AreaNames()), AreaNames(), date(2026, 6, 30))
-    out = io.BytesIO()
-    feedback.write_feedback(workbook, reading, out)
-    book = openpyxl.load_workbook(out)
-    data = [plan.sheet for plan in reading.plans if plan.role == "data"]
-    assert book.sheetnames == ["问题汇总", *data]
-    assert book["问题汇总"].max_row == 1 + len(reading.problems)
-    sheet = book["云岭村"]
-    assert sheet["G27"].value == "34129919371O252508"
-    assert sheet["G27"].fill.fgColor.rgb.endswith(feedback.TINTS["error"])
-    assert "“O”" in sheet["G27"].comment.text
-    assert sheet["T27"].value.startswith("G 身份证号")
-    assert sheet["D18"].fill.fgColor.rgb.endswith(feedback.TINTS["doubt"])
-    assert sheet["T4"].value == "问题说明"
-    assert sheet["B5"].value == "YL2026001"
-    assert all(cell.data_type != "f" for ws in book for row in ws.iter_rows() for cell in row)
