@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-import zlib
+import re
 from dataclasses import dataclass
 
-from minsheng_desktop.core.errors import AppError, file_error
+from minsheng_desktop.core.errors import file_error
+from minsheng_desktop.spreadsheets.text_encoding import guess_utf16
+from minsheng_desktop.spreadsheets.zip_parts import MAX_PART, Archive, corrupt
+
+__all__ = ["MAX_FILE", "Archive", "Parts", "corrupt", "identify", "unpack", "zip_format"]
 
 MAX_FILE = 200 * 2**20
-MAX_PART = 400 * 2**20
-MAX_UNPACKED = 800 * 2**20
-MAX_PARTS = 4000
-MAX_CELLS = 20_000_000  # of one sheet, empty ones between filled ones included
+MAX_TEXT_FILE = 120 * 2**20
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _KEPT = (".xml", ".rels", ".xml.rels", "mimetype")
-
-
-def corrupt() -> AppError:
-    """The error for a file that is damaged or cut off."""
-    return file_error("spreadsheets.file_corrupt")
+_OTHERS = (b"%pdf", b"rar!", b"7z\xbc\xaf", b"\x89png", b"\xff\xd8\xff", b"gif8", b"{\\rtf", b"bm\x36", b"\x1f\x8b")
+_MHTML = re.compile(rb"(?im)^(?:mime-version|content-type:\s*multipart/related)")
+_TABLE = re.compile(rb"<\s*(?:[a-z]+:)?table[\s>]", re.IGNORECASE)
+_BROKEN_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,65 +31,61 @@ class Parts:
 
 
 def identify(data: bytes) -> str:
-    """``zip``, ``ole``, ``html`` or ``text``; raises a file error for anything else."""
-    if not data.strip(b"\0 \r\n\t"):
+    """``zip``, ``ole``, ``xml2003``, ``mhtml``, ``html`` or ``text``; raises a file error for anything else."""
+    if not data.strip(b"\0 \r\n\t\xef\xbb\xbf"):
         raise file_error("spreadsheets.empty_file")
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if data.startswith(_BROKEN_ZIP):
         return "zip"
     if data.startswith(_OLE):
         return "ole"
-    head = data[:4096].lstrip(b"\xef\xbb\xbf\r\n\t ").lower()
+    if len(data) > MAX_TEXT_FILE:
+        raise file_error("spreadsheets.too_large")
+    head = data[:65536]
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head[2:].replace(b"\0", b"")
+    elif b"\0" in head:
+        if not guess_utf16(head):
+            raise file_error("spreadsheets.not_a_workbook")
+        head = head.replace(b"\0", b"")
+    return _text_format(head.lstrip(b"\xef\xbb\xbf\r\n\t ").lower(), data)
+
+
+def _text_format(head: bytes, data: bytes) -> str:
+    """What a file of text holds; ``head`` is its begin in lower case without marks and null bytes."""
+    if head.startswith(_OTHERS):
+        raise file_error("spreadsheets.not_a_workbook")
     if head.startswith(b"<"):
-        if b"<table" in data[:200_000].lower():
+        if b"urn:schemas-microsoft-com:office:spreadsheet" in head[:8192] and b"workbook" in head[:8192]:
+            return "xml2003"
+        if _TABLE.search(head) or b"table" in data.replace(b"\0", b"").lower():
             return "html"
         raise file_error("spreadsheets.not_a_workbook")
-    if head.startswith((b"%pdf", b"rar!", b"7z\xbc\xaf", b"\x89png", b"\xff\xd8\xff", b"gif8", b"{\\rtf")):
-        raise file_error("spreadsheets.not_a_workbook")
-    if not data.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\0" in data[:65536]:
-        raise file_error("spreadsheets.not_a_workbook")
+    if _MHTML.search(head[:4096]) and b"boundary=" in head:
+        return "mhtml"
     return "text"
 
 
 def unpack(data: bytes) -> Parts:
     """Test every part against its checksum and keep the XML ones; raises for damage and for bombs."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = archive.infolist()
-            _check_sizes(infos)
-            if any(info.flag_bits & 1 for info in infos):
-                raise file_error("spreadsheets.file_password")
-            xml = {}
-            for info in infos:
-                content = archive.read(info)  # raises on a wrong checksum
-                if info.filename.endswith(_KEPT):
-                    xml[info.filename] = content
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError) as error:
-        raise corrupt() from error
-    return Parts(xml, frozenset(info.filename for info in infos))
+    archive = Archive(data)
+    if archive.protected:
+        raise file_error("spreadsheets.file_password")
+    xml = {}
+    for name in archive.names:
+        if name.lower().endswith(_KEPT):
+            xml[name] = archive.read(name, MAX_PART)
+        else:
+            for _ in archive.pieces(name):
+                pass
+    return Parts(xml, frozenset(archive.names))
 
 
-def _check_sizes(infos: list[zipfile.ZipInfo]) -> None:
-    if len(infos) > MAX_PARTS or any(i.file_size > MAX_PART for i in infos):
-        raise file_error("spreadsheets.too_large")
-    if sum(i.file_size for i in infos) > MAX_UNPACKED:
-        raise file_error("spreadsheets.too_large")
-
-
-def zip_format(parts: Parts) -> str:
+def zip_format(archive: Archive) -> str:
     """``xlsx``, ``xlsb`` or ``ods``; raises for a ZIP that is no spreadsheet."""
-    if "xl/workbook.xml" in parts.names:
+    if "xl/workbook.xml" in archive:
         return "xlsx"
-    if "xl/workbook.bin" in parts.names:
+    if "xl/workbook.bin" in archive:
         return "xlsb"
-    if "content.xml" in parts.names and b"spreadsheet" in parts.xml.get("mimetype", b"spreadsheet"):
+    if "content.xml" in archive and b"spreadsheet" in (archive.read("mimetype") or b"spreadsheet"):
         return "ods"
-    raise file_error("spreadsheets.not_a_workbook")
-
-
-def ole_format(data: bytes) -> str:
-    """``encrypted`` (a workbook behind a password), ``xls``, or a file error for other OLE files."""
-    if "EncryptedPackage".encode("utf-16-le") in data:
-        return "encrypted"
-    if "Workbook".encode("utf-16-le") in data or "Book".encode("utf-16-le") in data:
-        return "xls"
     raise file_error("spreadsheets.not_a_workbook")
