@@ -24,7 +24,7 @@ from minsheng_desktop.entitlements.service import entitlement_row, list_entitlem
 from minsheng_desktop.households.death import DeathPreview, preview_death, record_death
 from minsheng_desktop.rules import year_month
 from minsheng_desktop.rules.money import read_amount, yuan
-from minsheng_desktop.spreadsheets.plain_text import decode
+from minsheng_desktop.spreadsheets.text_encoding import decode
 
 
 def _month(written: str) -> int:

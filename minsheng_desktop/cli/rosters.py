@@ -1,16 +1,15 @@
-"""Verbs about rosters and persons: import, export, search, show."""
+"""Verbs about rosters and persons: export, search, show."""
 
 from __future__ import annotations
 
 import argparse
 import dataclasses
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from minsheng_desktop.cli.frame import READING, WRITING, Answer, Context, Verb
-from minsheng_desktop.core import adapters
+from minsheng_desktop.core.clock import shown
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.fields import Masking, masked
 from minsheng_desktop.core.rights import Right, may
@@ -19,96 +18,11 @@ from minsheng_desktop.entitlements.changes import STOPPED, change_amount, grant_
 from minsheng_desktop.entitlements.own_columns import list_own_columns
 from minsheng_desktop.entitlements.roster_fields import own_masking
 from minsheng_desktop.entitlements.service import entitlement_row, export_roster, list_entitlements
-from minsheng_desktop.households.records import ImportOutcome
-from minsheng_desktop.households.roster_files import judge_roster, open_roster
-from minsheng_desktop.households.roster_import import import_roster, preview_roster
+from minsheng_desktop.households.import_log import origins
+from minsheng_desktop.households.import_records import Origin
 from minsheng_desktop.households.service import household_page, person_page, search_people
 from minsheng_desktop.rules import year_month
 from minsheng_desktop.rules.money import read_amount, yuan
-from minsheng_desktop.spreadsheets.records import ERROR, RosterReading
-from minsheng_desktop.spreadsheets.report import to_json
-
-
-def _import_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    parser.add_argument("--programme", default="", metavar="CODE")
-    parser.add_argument("--sheet", default="", metavar="NAME")
-    parser.add_argument("--dry-run", action="store_true")
-    parser.add_argument("--values", action="store_true")
-    parser.add_argument("--report", type=Path, metavar="OUT.xlsx")
-
-
-def _how_import_opens(options: argparse.Namespace) -> str:
-    return READING if options.dry_run else WRITING
-
-
-def _import(context: Context) -> Answer:
-    """Each file is an operation of its own: one that is refused does not hold up the others."""
-    answers, lines, readings, refused = [], [], [], []
-    for path in context.options.files:
-        try:
-            data, line, reading = _import_file(context, path)
-        except AppError as error:
-            if error.kind not in (Kind.FILE, Kind.INPUT):
-                raise
-            refused.append(error)
-            data, line = _refused_file(path, error), [error.cli_message]
-        else:
-            readings.append(reading)
-        answers.append(data)
-        lines += line
-    if not readings:
-        raise refused[0]
-    joined = merge_reports(answers)
-    if len(answers) > 1:
-        joined["totals"] |= _distinct(readings)
-    return Answer(joined, lines)
-
-
-def _refused_file(path: Path, error: AppError) -> dict[str, Any]:
-    """What is said of a file that was refused among others that were taken."""
-    problem = {
-        "file": path.name, "sheet": None, "row": None, "column": None, "code": error.code, "severity": ERROR,
-        "value": None, "message": error.cli_message,
-    }  # fmt: skip
-    return {"files": [{"file": path.name, "sheets": []}], "problems": [problem]}
-
-
-def _distinct(readings: list[RosterReading]) -> dict[str, int]:
-    """Persons of several files, each counted once."""
-    rows = [row for reading in readings for row in reading.rows]
-    every = {row.values.get("id_no") for row in rows} - {None}
-    valid = {row.values.get("id_no") for row in rows if row.severity != ERROR} - {None}
-    return {"distinct_ids": len(every), "valid_persons": len(valid)}
-
-
-def _report_place(options: argparse.Namespace, path: Path) -> Path:
-    """Where the marked copy goes; with several files each has its own."""
-    out: Path = options.report
-    return out if len(options.files) == 1 else out.with_name(f"{out.stem}_{path.stem}{out.suffix}")
-
-
-def _import_file(context: Context, path: Path) -> tuple[dict[str, Any], list[str], RosterReading]:
-    options, workspace = context.options, context.workspace
-    secret = os.environ.get("MINSHENG_FILE_PASSWORD")
-    opened = workspace.read_job(context.job, open_roster, path, secret, options.sheet)
-    reading = workspace.read_job(context.job, judge_roster, opened, options.programme)
-    if options.report:
-        adapters.load("feedback").write_feedback(opened.workbook, reading, _report_place(options, path))
-    if options.dry_run:
-        outcome = workspace.read_job(context.job, preview_roster, reading, options.programme)
-    else:
-        done = workspace.run_job(context.job, None, import_roster, reading, opened.digest, options.programme)
-        outcome = done.value
-    data: dict[str, Any] = to_json(reading, options.values)
-    data["persons"] = {"new": outcome.new, "updated": outcome.updated, "unchanged": outcome.unchanged}
-    data["outcome"] = dataclasses.asdict(outcome)
-    return data, _import_lines(path, outcome, data["problems"]), reading
-
-
-def _import_lines(path: Path, outcome: ImportOutcome, problems: list[dict[str, Any]]) -> list[str]:
-    figures = dataclasses.asdict(outcome) | {"amount": yuan(outcome.amount_fen)}
-    return [text("cli.imported", file=path.name, problems=len(problems), **figures)]
 
 
 def merge_reports(answers: list[dict[str, Any]]) -> dict[str, Any]:
@@ -205,10 +119,17 @@ def uid_of(written: str) -> bytes:
 
 def _show_person(context: Context) -> Answer:
     page = context.workspace.read(person_page, uid_of(context.options.uid))
+    stood = context.workspace.read(origins, page.uid)
     benefits = [f"  {b.programme} {yuan(b.amount_fen or 0)} {b.status}" for b in page.benefits]
-    data = for_user(context, plain(page))
+    data = {**for_user(context, plain(page)), "origins": [origin_json(origin) for origin in stood]}
     head = f"{page.values['name']} {data['values']['id_no'] or ''} {page.village}"
-    return Answer(data, [head, *benefits])
+    rows = [f"  {shown(o.at)} {o.file} {o.sheet} {o.row}" for o in stood if not o.undone]
+    return Answer(data, [head, *benefits, *rows])
+
+
+def origin_json(origin: Origin) -> dict[str, Any]:
+    """Where in a file a person stood."""
+    return {**dataclasses.asdict(origin), "at": shown(origin.at)}
 
 
 def _show_household(context: Context) -> Answer:
@@ -310,7 +231,6 @@ def _filters(parser: argparse.ArgumentParser) -> None:
 
 
 VERBS = (
-    Verb(("import", "roster"), _how_import_opens, _import, _import_arguments),
     Verb(("export", "roster"), READING, _export, _export_arguments),
     Verb(("person", "search"), READING, _search, lambda p: p.add_argument("text", nargs="+", metavar="TEXT")),
     Verb(("person", "show"), READING, _show_person, _uid),
