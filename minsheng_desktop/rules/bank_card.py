@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from math import nan
 from typing import NamedTuple
 
 from minsheng_desktop.rules.characters import digits_text
@@ -37,12 +39,12 @@ def luhn_digit(body: str) -> str:
     return str(-total % 10)
 
 
-class _Sums(dict[str, int]):
-    """The Luhn sum of up to four digits whose last one is not doubled, remembered; -1000 for what are no digits."""
+class _Sums(dict[str, float]):
+    """The Luhn sum of up to four digits whose last one is not doubled, remembered; no number where it is no digits."""
 
-    def __missing__(self, part: str) -> int:
+    def __missing__(self, part: str) -> float:
         if part and not (part.isascii() and part.isdigit()):
-            return -1000
+            return nan
         digits = part.encode("ascii")
         value = self[part] = sum(digits[-1::-2]) + sum(digits[-2::-2].translate(_DOUBLED)) - 48 * len(digits)
         return value
@@ -52,12 +54,24 @@ _SUMS = _Sums()
 
 
 def is_valid(text: str) -> bool:
-    """Whether a text is plainly a card number without any fault. Built for columns of tens of thousands: the Luhn
+    """Whether a text is plainly a card number without any fault."""
+    return valid_ones([text])[0] is not None
+
+
+def valid_ones(cells: Sequence[object]) -> list[object]:
+    """The cells that are plainly card numbers, None for all others. Built for columns of tens of thousands: the Luhn
     sum is put together from remembered parts."""
-    if not 16 <= len(text) <= 19 or text[:2] != "62":
-        return False
-    total = _SUMS[text[:-16]] + _SUMS[text[-16:-12]] + _SUMS[text[-12:-8]] + _SUMS[text[-8:-4]] + _SUMS[text[-4:]]
-    return total >= 0 and total % 10 == 0
+    sums = _SUMS
+    return [
+        cell
+        if type(cell) is str
+        and cell[:2] == "62"
+        and 16 <= len(cell) <= 19
+        and (sums[cell[:-16]] + sums[cell[-16:-12]] + sums[cell[-12:-8]] + sums[cell[-8:-4]] + sums[cell[-4:]]) % 10
+        == 0
+        else None
+        for cell in cells
+    ]
 
 
 def judge(value: object) -> Verdict:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
+from math import nan
 from operator import mul
 from typing import NamedTuple
 
@@ -74,8 +76,8 @@ def upgrade(number15: str) -> str | None:
     return first17 + check_character(first17) if birth_of(first17[6:14]) else None
 
 
-class _Sums(dict[str, int]):
-    """The weighted sum of a part of a number, remembered; -1 where the part cannot stand there."""
+class _Sums(dict[str, float]):
+    """The weighted sum of a part of a number, remembered; no number at all where the part cannot stand there."""
 
     def __init__(self, start: int, length: int, shape: str) -> None:
         super().__init__()
@@ -83,9 +85,9 @@ class _Sums(dict[str, int]):
         self._weights = (*_WEIGHTS, 1)[start : start + length]
         self._zeros = 48 * sum(self._weights)
 
-    def __missing__(self, part: str) -> int:
+    def __missing__(self, part: str) -> float:
         if not self._fits(part) or (len(part) == 8 and birth_of(part) is None):
-            return -1
+            return nan
         tens = 30 if part[-1] == "X" else 0  # by which the letter stands too far behind the digits in ASCII
         value: int = sum(map(mul, self._weights, part.encode())) - self._zeros - tens
         self[part] = value
@@ -97,13 +99,22 @@ _TAILS = _Sums(14, 4, "[0-9]{3}[0-9X]")  # the check character has weight 1, X c
 
 
 def is_valid(value: str, latest: str) -> bool:
-    """Whether an 18-character text is plainly valid: built for columns of tens of thousands, so the
-    weighted sum (which must be 1 modulo 11) is put together from remembered parts.
-    ``latest``: the last possible birth date as YYYYMMDD."""
-    area, middle, tail = _AREAS[value[:6]], _BIRTHS[value[6:14]], _TAILS[value[14:]]
-    if area < 0 or middle < 0 or tail < 0:
-        return False
-    return (area + middle + tail) % 11 == 1 and value[6:14] <= latest
+    """Whether an 18-character text is plainly valid. ``latest``: the last possible birth date as YYYYMMDD."""
+    return valid_ones([value], latest)[0] is not None
+
+
+def valid_ones(cells: Sequence[object], latest: str) -> list[object]:
+    """The cells that are plainly valid numbers, None for all others. Built for columns of tens of thousands: the
+    weighted sum (which must be 1 modulo 11) is put together from remembered parts."""
+    areas, births, tails = _AREAS, _BIRTHS, _TAILS
+    return [
+        cell
+        if type(cell) is str
+        and (areas[cell[:6]] + births[born := cell[6:14]] + tails[cell[14:]]) % 11 == 1
+        and born <= latest
+        else None
+        for cell in cells
+    ]
 
 
 def judge(value: object, as_of: date) -> Verdict:

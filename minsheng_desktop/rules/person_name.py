@@ -9,7 +9,7 @@ from typing import NamedTuple
 from minsheng_desktop.rules.characters import QUOTES, compact, plain, visible
 
 is_ordinary = re.compile(r"[\u4e00-\u67cf\u67d1-\u9fa5]{2,4}").fullmatch  # 某 is no name
-_DOTS = str.maketrans(dict.fromkeys("•・‧∙⋅●．.・‐﹒｡。᛫◦⸱˙•", "·"))
+_DOTS = str.maketrans(dict.fromkeys("•・･‧∙⋅●．.‐﹒｡。᛫◦⸱˙", "·"))
 _GBK_PRIVATE = {0xE863: 0x4DAE}  # 䶮 as older input methods wrote it
 # radicals that PDFs and forms put in place of the character they stand for (Unicode, EquivalentUnifiedIdeograph)
 _RADICALS = str.maketrans(
@@ -48,12 +48,13 @@ def read_name(value: object) -> Name:
     stays between words in Latin letters."""
     if type(value) is str and is_ordinary(value):
         return Name(value)
-    raw = str(value).translate(_GBK_PRIVATE).translate(_RADICALS)
+    # dots first: NFKC takes some of them apart
+    raw = str(value).translate(_GBK_PRIVATE).translate(_RADICALS).translate(_DOTS)
     if type(value) is float and value.is_integer():
         raw = str(int(value))
     notes = [note for note in _NOTE.findall(compact(raw)) if note]
     shown = _NOTE.sub(" ", plain(raw))
-    text = _joined(shown).translate(_DOTS).strip("·-—、,;/\\|" + QUOTES)
+    text = _joined(shown).strip("·-—、,;/\\|" + QUOTES)
     text = unicodedata.normalize("NFKC", text.lstrip("*★☆▲△●○◎#"))
     if not text and len(notes) == 1:
         return read_name(notes[0])

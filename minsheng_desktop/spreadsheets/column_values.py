@@ -16,6 +16,7 @@ from minsheng_desktop.rules.characters import compact, plain, visible
 from minsheng_desktop.rules.person_name import Name, is_ordinary, read_name
 from minsheng_desktop.spreadsheets import number_columns, word_columns
 from minsheng_desktop.spreadsheets.areas import Place
+from minsheng_desktop.spreadsheets.cell_repairs import error_text, repair_cells
 from minsheng_desktop.spreadsheets.headers import is_blank
 from minsheng_desktop.spreadsheets.records import CellError, UncachedFormula
 from minsheng_desktop.spreadsheets.sheet_work import Memo, SheetWork
@@ -32,6 +33,8 @@ _SPECIAL: dict[str, Callable[[SheetWork, str], list[object]]] = {
 }
 _HUGE = 100_000_000  # fen; more than a million 元 for one person is another unit or a slip
 _PLAIN_YEAR = 1900  # a date cell from here on is what it says
+_PLAIN_AMOUNT = 900  # units: less than the huge in any unit
+_SLACK = 1e-4  # fen by which a number misses whole fen through its binary form
 _TAKEN = frozenset({None, "amount_words_differ"})  # codes beside which an amount counts
 
 
@@ -41,7 +44,12 @@ def read_columns(work: SheetWork) -> None:
     for name in work.raw:
         if name in ("seq", *kinds["money"]):
             continue
+        before = work.raw[name]
+        broken = () if name in kinds["date"] else repair_cells(work, name)
         work.columns[name] = _reader(work, name)(work, name)
+        for position in broken:
+            work.raw[name][position] = before[position]
+            work.report("cell_error", position, name, found=str(before[position]))
         work.check()
     if "name" not in work.columns and "head_name" in work.columns:
         work.columns["name"] = work.columns["head_name"]
@@ -152,7 +160,7 @@ def _report_place(work: SheetWork, position: int, name: str, village: str, place
 
 def _dates(work: SheetWork, name: str) -> list[object]:
     frame = _frame(work, name)
-    whole = work.known.day in work.plan_of(name).header
+    whole = _for_whole_dates(work, name)
     told: dict[object, tuple[str, str]] = {}  # cell -> code, what was found
 
     def _read(cell: object) -> date | str | None:
@@ -170,7 +178,27 @@ def _dates(work: SheetWork, name: str) -> list[object]:
             if cell in told:
                 code, found = told[cell]
                 work.report(code, position, name, found=found)
+    for position in _month_cells(work, name):
+        values[position] = f"{values[position]:%Y-%m}"
     return values
+
+
+def _month_cells(work: SheetWork, name: str) -> list[int]:
+    """Positions of date cells that show year and month: that the first is in them is nobody's word."""
+    cells, plan = work.sheet.details.year_month, work.plan_of(name)
+    if not cells:
+        return []
+    return [
+        position
+        for position, (row, value) in enumerate(zip(work.rows, work.raw[name], strict=True))
+        if isinstance(value, date) and value.day == 1 and (row + plan.line, plan.index) in cells
+    ]
+
+
+def _for_whole_dates(work: SheetWork, name: str) -> bool:
+    """Whether a column is for full dates: its heading says so, or it is one of births that does not speak of months."""
+    header = work.plan_of(name).header
+    return work.known.day in header or (name == "birth" and not any(word in header for word in work.known.partial))
 
 
 def _frame(work: SheetWork, name: str) -> dates.Frame:
@@ -258,7 +286,15 @@ def _amounts(work: SheetWork, name: str) -> list[object]:
     if bool in set(map(type, raw)):  # True would be taken for 1
         raw = [str(cell) if type(cell) is bool else cell for cell in raw]
     memo = Memo(_read)
-    values = [memo[cell] for cell in raw]
+    # a plain number of whole fen needs no closer look; most columns of amounts hold nothing else
+    values = [
+        fen
+        if type(cell) is float
+        and 0 <= cell < _PLAIN_AMOUNT
+        and -_SLACK < cell * unit - (fen := round(cell * unit)) < _SLACK
+        else memo[cell]
+        for cell in raw
+    ]
     scaled = _scaled_cells(work, name, unit)
     if odd or scaled:
         for position, cell in enumerate(raw):
@@ -288,8 +324,8 @@ def _report_amount(work: SheetWork, position: int, name: str, raw: object, read:
         belongs_elsewhere = work.household_amounts and not work.first_in_household[position]
         if required and not belongs_elsewhere:
             work.report("amount_missing", position, name)
-    elif isinstance(raw, CellError):
-        work.report("amount_error_value", position, name, found=raw.code)
+    elif isinstance(raw, CellError) or error_text(raw):
+        work.report("amount_error_value", position, name, found=str(raw).strip())
     elif isinstance(raw, UncachedFormula):
         work.report("formula_no_cache", position, name, found=raw.formula)
     elif read.code == "amount_words_differ":

@@ -57,6 +57,7 @@ class Columns:
     ten_thousand_unit: str
     ten_thousand: str
     day: str
+    partial: tuple[str, ...]
     area: AreaWords
     own: frozenset[str] = frozenset()  # spellings the office or its county added
 
@@ -126,6 +127,7 @@ def columns() -> Columns:
         ten_thousand_unit=str(data["rows"]["ten_thousand_unit"]),
         ten_thousand=str(data["rows"]["ten_thousand"]),
         day=str(data["rows"]["day"]),
+        partial=tuple(data["rows"]["partial"]),
         area=_area_words(data["area"]),
     )
 
