@@ -18,10 +18,10 @@ _LEAST_ZEROS = 3
 def read_citizen_ids(work: SheetWork, name: str) -> list[object]:
     """Valid 18-character numbers, None for others; of 15 digits the upgraded form."""
     required = name == "id_no"
-    as_of, judge, is_valid = work.as_of, citizen_id.judge, citizen_id.is_valid
+    as_of, judge = work.as_of, citizen_id.judge
     latest = f"{as_of:%Y%m%d}"
     raw = work.raw[name]
-    values: list[object] = [v if type(v) is str and is_valid(v, latest) else None for v in raw]
+    values = citizen_id.valid_ones(raw, latest)
     zeros = 0
     for position, value in enumerate(values):
         if value is None:
@@ -52,10 +52,10 @@ def _doubt_zeros(work: SheetWork, name: str, values: list[object]) -> None:
 
 def read_cards(work: SheetWork, name: str) -> list[object]:
     """Card and account numbers as digits. In a payment list each row must have one."""
-    judge, is_valid = bank_card.judge, bank_card.is_valid
+    judge = bank_card.judge
     required = bool(work.raw.keys() & {"account_name", "payee_relation"})
     raw = work.raw[name]
-    values: list[object] = [v if type(v) is str and is_valid(v) else None for v in raw]
+    values = bank_card.valid_ones(raw)
     for position, value in enumerate(values):
         if value is None:
             cell = raw[position]
