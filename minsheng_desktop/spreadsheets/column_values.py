@@ -33,7 +33,6 @@ _SPECIAL: dict[str, Callable[[SheetWork, str], list[object]]] = {
 }
 _HUGE = 100_000_000  # fen; more than a million 元 for one person is another unit or a slip
 _PLAIN_YEAR = 1900  # a date cell from here on is what it says
-_PLAIN_AMOUNT = 900  # units: less than the huge in any unit
 _SLACK = 1e-4  # fen by which a number misses whole fen through its binary form
 _TAKEN = frozenset({None, "amount_words_differ"})  # codes beside which an amount counts
 
@@ -287,11 +286,10 @@ def _amounts(work: SheetWork, name: str) -> list[object]:
         raw = [str(cell) if type(cell) is bool else cell for cell in raw]
     memo = Memo(_read)
     # a plain number of whole fen needs no closer look; most columns of amounts hold nothing else
+    limit, slack = _HUGE / unit, _SLACK
     values = [
         fen
-        if type(cell) is float
-        and 0 <= cell < _PLAIN_AMOUNT
-        and -_SLACK < cell * unit - (fen := round(cell * unit)) < _SLACK
+        if type(cell) is float and 0 <= cell < limit and -slack < cell * unit - (fen := round(cell * unit)) < slack
         else memo[cell]
         for cell in raw
     ]
