@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from minsheng_desktop.rules.characters import QUOTES, compact, plain, visible
 
-is_ordinary = re.compile(r"[\u4e00-\u67cf\u67d1-\u9fa5]{2,4}").fullmatch  # 某 is no name
+# two to four characters in everyday use; 某 is nobody, as are the words of _NOBODY
+is_ordinary = re.compile(r"(?!(?:不详|未知|待[补定]|暂无|姓名|无姓名)$)[\u4e00-\u67cf\u67d1-\u9fa5]{2,4}").fullmatch
 _DOTS = str.maketrans(dict.fromkeys("•・･‧∙⋅●．.‐﹒｡。᛫◦⸱˙", "·"))
 _GBK_PRIVATE = {0xE863: 0x4DAE}  # 䶮 as older input methods wrote it
 # radicals that PDFs and forms put in place of the character they stand for (Unicode, EquivalentUnifiedIdeograph)

@@ -55,6 +55,25 @@ def test_the_standards_sample_number_is_valid() -> None:
         (341299780118378.0, "id_15"),
         ("341299521313215", "id_birthdate"),
         (True, "id_missing"),
+        (3412992002032129, "id_precision_lost"),
+        (float("inf"), "id_precision_lost"),
+        ("3.41E17", "id_precision_lost"),
+        ("/", "id_missing"),
+        ("3412991952****1234", "id_masked"),
+        ("341299••••••••1234", "id_masked"),
+        ("341299＊＊＊＊＊＊＊＊1234", "id_masked"),
+        ("341299xxxxxxxx123X", "id_masked"),
+        ("341299--------1234", "id_masked"),
+        ("34129919520915****", "id_masked"),
+        ("3412991952091518X4", "id_chars"),
+        ("34129919520915l884", "id_chars"),
+        ("34129919520915I884", "id_chars"),
+        ("34129919990906005×", "id_chars"),
+        ("341299195209151884;341299195209151884", "id_chars"),
+        ("E12345678", "id_chars"),
+        ("08123456", "id_length"),
+        ("341299188912310021", "id_birthdate"),
+        ("34129900520101002X", "id_birthdate"),
     ],
 )
 def test_one_verdict_per_number_in_the_order_of_the_tests(value: object, expected: str) -> None:
@@ -91,6 +110,13 @@ def test_a_birth_after_the_period_is_no_birth_yet() -> None:
         "\u202d11010519491231002X\u202c",
         "11010519491231002X\u200b",
         '="11010519491231002X"',
+        "110105-19491231-002X",
+        "110105—19491231—002X",
+        "11010519491231002Χ",  # Greek
+        "\ufeff11010519491231002X",
+        "110105\n19491231002X",
+        "11010519491231002Ⅹ",
+        "“11010519491231002X”",
     ],
 )
 def test_spellings_that_mean_the_same_number(spelling: str) -> None:
@@ -128,3 +154,61 @@ def test_judging_never_raises_and_never_invents_a_number(value: object) -> None:
     assert (verdict.number is None) == (verdict.code not in (None, "id_15"))
     if verdict.number:
         assert citizen_id.check_character(verdict.number[:17]) == verdict.number[17]
+
+
+@pytest.mark.parametrize("area", ["810000", "820000", "830000", "910156"])
+def test_residents_from_hong_kong_macau_taiwan_and_abroad_have_valid_numbers(area: str) -> None:
+    first = f"{area}19800101001"
+    number = first + citizen_id.check_character(first)
+    assert citizen_id.judge(number, AS_OF) == (number, None, "", "")
+    assert citizen_id.is_valid(number, "20260630")
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        ("E12345678", "passport"),
+        ("EA1234567", "passport"),
+        ("H12345678", "home_return_permit"),
+        ("M1234567801", "home_return_permit"),
+        ("A123456(3)", "hong_kong_id"),
+        ("01234567", "mainland_travel_permit"),
+        ("USA110123456789", "residence_card"),
+        ("P340012345", "birth_certificate"),
+        ("19520915", ""),
+        ("341299195209151884", ""),
+        ("", ""),
+        (1.5, ""),
+    ],
+)
+def test_numbers_of_other_papers_are_known_as_such(value: object, kind: str) -> None:
+    assert citizen_id.other_document(value) == kind
+
+
+spoilt = st.sampled_from(list("OIloX*×Х〇- \u200b１"))
+
+
+@given(numbers, st.integers(0, 18), spoilt)
+def test_no_stray_character_makes_another_number_of_it(number: str, place: int, mark: str) -> None:
+    for text in (number[:place] + mark + number[place:], number[:place] + mark + number[place + 1 :]):
+        read = citizen_id.judge(text, AS_OF).number
+        assert read is None or citizen_id.check_character(read[:17]) == read[17]
+        if mark in "OIl*×〇":
+            assert read is None or read == number  # it stood where the number had ended
+
+
+@given(st.text("0123456789X*O-. '１x", max_size=24))
+def test_whatever_is_let_in_satisfies_the_standard(text: str) -> None:
+    verdict = citizen_id.judge(text, AS_OF)
+    if verdict.number:
+        assert len(verdict.number) == 18
+        assert citizen_id.check_character(verdict.number[:17]) == verdict.number[17]
+        birth = citizen_id.birth_date(verdict.number)
+        assert birth is not None
+        assert birth <= AS_OF
+        assert citizen_id.is_valid(verdict.number, "20260630")
+
+
+@given(st.text("0123456789Xx", min_size=16, max_size=19))
+def test_the_quick_way_and_the_thorough_one_agree(text: str) -> None:
+    assert citizen_id.is_valid(text, "20260630") == (citizen_id.judge(text, AS_OF) == (text, None, "", ""))

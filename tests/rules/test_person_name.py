@@ -25,6 +25,19 @@ from minsheng_desktop.rules.person_name import read_name
         ("沈艳\u00a0", "沈艳"),
         ("周𬭎", "周𬭎"),
         ("李㛃", "李㛃"),
+        ("张 三", "张三"),
+        ("欧阳 玉", "欧阳玉"),
+        ("John Smith", "John Smith"),  # between Latin words a blank is part of the name
+        ("张\n三", "张三"),
+        ("\u200b张三\ufeff", "张三"),
+        ("'张三", "张三"),
+        ("*张三", "张三"),  # a mark before the name
+        ("（张三）", "张三"),
+        ("⻢⻰", "马龙"),
+        ("𠮷𠅤", "𠮷𠅤"),
+        ("阿依古丽·买买提·艾力", "阿依古丽·买买提·艾力"),
+        *((f"买买提{dot}艾力", "买买提·艾力") for dot in "·•・･．.。﹒‧∙⋅●˙◦"),
+        ("艾力 · 买买提", "艾力·买买提"),
     ],
 )
 def test_spellings_fold_to_one_name(value: str, name: str) -> None:
@@ -39,14 +52,45 @@ def test_look_alikes_stay_different_people() -> None:
 def test_remarks_and_lost_characters_are_told() -> None:
     assert read_name("程琴腊(故)") == ("程琴腊", "故", False, "")
     assert read_name("程根兴（户主）") == ("程根兴", "户主", False, "")
-    assert read_name("王?").damaged
+    assert read_name("张三（已故").note == "已故"
+    for lost in ("王?", "王？", "王□", "王■", "王�", "王*", "王**", "王×", "⿰王京", "张某", "张某某"):
+        assert read_name(lost).damaged, lost
 
 
-@given(st.text())
+@pytest.mark.parametrize("value", ["", " ", "/", "—", "无", "不详", "123", 12.0, "?", "　", "姓名"])
+def test_what_is_nobodys_name_is_none(value: object) -> None:
+    assert read_name(value).text == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "doubt"),
+    [
+        ("张三、李四", "name_several"),
+        ("张三/李四", "name_several"),
+        ("张三和李四", "name_several"),
+        ("张三 李四", "name_several"),
+        ("张三\n李四", "name_several"),
+        ("张三1", "name_chars"),
+        ("李四A", "name_chars"),
+        ("\ue123三", "name_rare"),
+        ("王和平", ""),
+        ("欧阳 玉英", ""),
+        ("张三", ""),
+    ],
+)
+def test_doubts_about_a_name(value: str, doubt: str) -> None:
+    assert read_name(value).doubt == doubt
+
+
+@given(st.text("\u4e00\u9fa5\U00020bb7\u3447·", min_size=2, max_size=6).filter(lambda t: t.strip("·") == t))
+def test_rare_characters_are_kept_to_the_code_point(name: str) -> None:
+    assert read_name(" ".join(name)).text == name
+
+
+@given(st.one_of(st.text(), st.text("张三·.• *?()（）[]、/某\u3000A1\ue863", max_size=8)))
 def test_folding_a_folded_name_changes_nothing(value: str) -> None:
     once = read_name(value).text
-    if "(" not in once and "（" not in once:
-        assert read_name(once).text == once
+    assert read_name(once).text == once
 
 
 def test_words_are_looked_up_and_unknown_ones_kept() -> None:
@@ -74,7 +118,41 @@ def test_counted_numbers(value: object, number: int | None) -> None:
     assert counts.read_count(value) == number
 
 
-@given(st.one_of(st.text(), st.floats(), st.integers()))
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [
+        *(("3人", 3), ("三口", 3), ("3口人", 3), ("三人", 3), ("共3人", 3), ("十二", 12), ("1.5亩", Decimal("1.5"))),
+        *(
+            (3.0, 3),
+            ("3个月", 3),
+            ("二十三个月", 23),
+            ("约5人", None),
+            ("3-4人", None),
+            ("5人以上", None),
+            ("-1", None),
+        ),
+        *((-3.0, None), ("5(2)", None), ("", None), ("待查", None), ("一百二", None), (True, None)),
+    ],
+)
+def test_quantities_of_a_roster(value: object, number: int | Decimal | None) -> None:
+    assert counts.read_quantity(value) == number
+
+
+@pytest.mark.parametrize(
+    ("value", "age"),
+    [
+        *(("85岁", 85), ("85周岁", 85), ("八十五", 85), ("九十一岁", 91), ("虚岁86", 86), (85.0, 85), (85.4, 85)),
+        *(("8个月", 0), ("25天", 0), ("未满1岁", 0), ("1岁3个月", 1), ("2岁半", 2)),
+        *(("85+", None), ("80多", None), ("185", None), ("约80", None), ("", None)),
+    ],
+)
+def test_ages(value: object, age: int | None) -> None:
+    assert counts.read_age(value) == age
+
+
+@given(st.one_of(st.text(), st.floats(), st.integers(), st.text("0123456789三十约人岁月.-", max_size=8)))
 def test_counts_and_rates_never_raise(value: object) -> None:
     counts.read_count(value)
     counts.read_rate(value)
+    counts.read_quantity(value)
+    counts.read_age(value)
