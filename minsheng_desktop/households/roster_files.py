@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from minsheng_desktop.areas.service import names_of
 from minsheng_desktop.core.errors import file_error, not_found
@@ -14,6 +13,7 @@ from minsheng_desktop.programmes.service import list_programmes
 from minsheng_desktop.spreadsheets import subjects
 from minsheng_desktop.spreadsheets.header_words import known_columns
 from minsheng_desktop.spreadsheets.mappings import list_mappings, with_mappings
+from minsheng_desktop.spreadsheets.pasted_table import Source
 from minsheng_desktop.spreadsheets.reader import read_bytes, read_file
 from minsheng_desktop.spreadsheets.recognise import recognise
 from minsheng_desktop.spreadsheets.records import DATA, RosterReading, SheetPlan, Workbook
@@ -29,7 +29,7 @@ class OpenedRoster:
     digest: bytes
 
 
-def open_roster(uow: UnitOfRead, path: Path, password: str | None = None, sheet: str = "") -> OpenedRoster:
+def open_roster(uow: UnitOfRead, path: Source, password: str | None = None, sheet: str = "") -> OpenedRoster:
     """Read and recognise a file; ``sheet`` keeps only the sheet of that name.
 
     Raises FILE errors for what is no readable workbook or holds no list of persons.

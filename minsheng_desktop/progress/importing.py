@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from db.queries import progress as stored
@@ -33,6 +32,7 @@ from minsheng_desktop.progress.writing import Report, VersionWriter
 from minsheng_desktop.rules.counts import plain_number, rate_text
 from minsheng_desktop.spreadsheets import progress as progress_sheets
 from minsheng_desktop.spreadsheets.areas import AreaNames
+from minsheng_desktop.spreadsheets.pasted_table import Source
 from minsheng_desktop.spreadsheets.reader import read_workbook
 from minsheng_desktop.spreadsheets.recognise import recognise
 from minsheng_desktop.spreadsheets.records import ERROR, PROGRESS, ProgressReading, ProgressRow, Workbook
@@ -56,7 +56,7 @@ class ProgressFile:
 
 
 def read_progress(
-    path: Path,
+    path: Source,
     as_of: date,
     password: str | None = None,
     job: Job = SILENT,

@@ -10,10 +10,11 @@ from minsheng_desktop.core.errors import file_error
 from minsheng_desktop.core.jobs import SILENT, Job
 from minsheng_desktop.spreadsheets import container, markup_files, plain_text, workbook_parts
 from minsheng_desktop.spreadsheets.feedback_marks import without_feedback
+from minsheng_desktop.spreadsheets.pasted_table import PastedTable, Source
 from minsheng_desktop.spreadsheets.records import Container, Sheet, Workbook
 
 
-def read_workbook(path: Path, password: str | None = None, job: Job = SILENT) -> Workbook:
+def read_workbook(path: Source, password: str | None = None, job: Job = SILENT) -> Workbook:
     """Read a workbook of any usual format: .xlsx, .xlsm, .xlsb, .xls, .ods, text with separators, and web pages,
     web archives or XML of 2003 under the name of a workbook.
 
@@ -24,8 +25,10 @@ def read_workbook(path: Path, password: str | None = None, job: Job = SILENT) ->
     return read_bytes(read_file(path), path.name, password, job)
 
 
-def read_file(path: Path) -> bytes:
-    """The bytes of a file of sensible size."""
+def read_file(path: Source) -> bytes:
+    """The bytes of a file of sensible size, or of what was pasted."""
+    if isinstance(path, PastedTable):
+        return path.data
     try:
         if path.stat().st_size > container.MAX_FILE:
             raise file_error("spreadsheets.too_large")

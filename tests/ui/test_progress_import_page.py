@@ -86,3 +86,17 @@ def _emitted(signal: object) -> list[bool]:
     call: Callable[[], None] = lambda: heard.append(True)  # noqa: E731
     signal.connect(call)  # type: ignore[attr-defined]
     return heard
+
+
+def test_a_pasted_table_is_read_as_if_it_were_a_file(session: Session, qtbot: QtBot) -> None:
+    rows = [
+        ["民生工程目标任务进度表（2026年6月）"],
+        ["序号", "项目名称", "责任单位", "计量单位", "目标任务", "累计完成", "完成率"],
+        ["1", "老年助餐点建设", "民政办", "个", "10", "5", "50%"],
+        ["2", "农村改厕", "农业办", "户", "100", "80", "80%"],
+    ]
+    page = ImportPage(session, {"content": "\n".join("\t".join(row) for row in rows)})
+    qtbot.addWidget(page)
+    page.show()
+    qtbot.waitUntil(lambda: page.outcome is not None, timeout=20_000)
+    assert page.grid.model.rowCount() == 2

@@ -14,6 +14,7 @@ from minsheng_desktop.core.jobs import Job
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.progress.importing import ProgressFile, import_progress, preview_progress, read_progress
 from minsheng_desktop.progress.records import CHANGED, NEW, REFUSED, UNCHANGED, ImportedRow, ProgressImported
+from minsheng_desktop.spreadsheets.pasted_table import PastedTable, Source
 from minsheng_desktop.spreadsheets.records import ERROR, Problem
 from ui.kit.buttons import button
 from ui.kit.cards import FilterRow, column
@@ -48,14 +49,14 @@ Preview = tuple[ProgressFile, ProgressImported | None]
 
 
 class ImportPage(Page):
-    """``args``: ``file`` (a path to begin with)."""
+    """``args``: ``file`` (a path to begin with), ``content`` (a table pasted elsewhere)."""
 
     help_topic = "tasks#导入进度表"
     folds_navigation: ClassVar[bool] = True
 
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, args, parent)
-        self.path: Path | None = None
+        self.path: Source | None = None
         self.file: ProgressFile | None = None
         self.outcome: ProgressImported | None = None
         self._only_problems = False
@@ -63,6 +64,8 @@ class ImportPage(Page):
         self.set_title(text("progress.page.import"))
         if self.args.get("file"):
             self.load(Path(self.args["file"]))
+        elif self.args.get("content"):
+            self.load(PastedTable(str(self.args["content"])))
 
     def _build(self) -> None:
         self.body = WizardBody(
@@ -123,8 +126,8 @@ class ImportPage(Page):
         dialog.fileSelected.connect(lambda path: self.load(Path(path)))
         dialog.open()
 
-    def load(self, path: Path) -> None:
-        """Read and judge a file; nothing is written."""
+    def load(self, path: Source) -> None:
+        """Read and judge a file or what was pasted; nothing is written."""
         self.path = path
         secret = self.password.value if self.password.isVisibleTo(self) else None
         self.notice.hide()

@@ -77,6 +77,8 @@ class ProgressPage(Page):
         self.grid.opened.connect(self._open)
         self.grid.escaped.connect(self._close_panel)
         self.grid.filters_cleared.connect(self.clear_filters)
+        if self.session.may("import"):
+            self.grid.content_pasted.connect(lambda content: self.open_page("progress.import", content=content))
         self.grid.model.sorting_changed.connect(lambda _key, _down: self._show_rows())
         self.legend = Legend()
         self.panel = TaskPanel(self._may_edit, self.session.may("define"))
