@@ -132,7 +132,7 @@ class BenefitImport:
         supplement = stated_supplement if stated_supplement is not None else found[SUPPLEMENT] if found else 0
         if found is None:
             if not taking.policy.takes_new:
-                taking.leave(indexes, "benefit_new")
+                taking.leave(indexes[:1], "benefit_new")
                 return
             told = (*_stated(row, covered, own), village)
             uid = self._begin(key, holder, household, amount, supplement, told)
@@ -198,7 +198,7 @@ class BenefitImport:
             paid, amount, supplement = False, None, found[SUPPLEMENT]
         if (earlier and policy.kind in (ADD, UPDATE)) or not (taken or paid or earlier):
             taking.counts["entitlements_unchanged"] += 1
-            taking.leave(indexes, "known" if policy.kind == ADD else "earlier" if earlier else "not_chosen")
+            taking.leave(indexes[:1], "known" if policy.kind == ADD else "earlier" if earlier else "not_chosen")
             return
         kept = tuple(value if name in taken else None for name, value in zip(TOLD, told, strict=True))
         self._changing.append((found, amount, supplement, kept, indexes))
