@@ -35,11 +35,15 @@ UNITS = (money.YUAN, money.TEN_THOUSAND)
 
 @dataclass(frozen=True, slots=True)
 class MappedColumn:
-    """One column: its place from 0, its heading, the field it stands for ("": none, kept under its heading)."""
+    """One column: its place from 0, its heading, the field it stands for ("": none, kept under its heading).
+
+    ``line``: in which row of a record that spans several it stands.
+    """
 
     index: int
     header: str
     field: str
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,9 @@ class SavedMapping:
             "kind": self.kind,
             "title": self.title,
             "header": [list(row) for row in self.header],
-            "columns": [{"index": c.index, "header": c.header, "field": c.field} for c in self.columns],
+            "columns": [
+                {"index": c.index, "header": c.header, "field": c.field, "line": c.line} for c in self.columns
+            ],
             "money_unit": self.money_unit,
         }
 
@@ -76,7 +82,7 @@ def mapping_of(workbook: Workbook, plan: SheetPlan, name: str, programme_code: s
     """The way a sheet is read, under a name."""
     rows = workbook.sheet(plan.sheet).rows
     header = tuple(tuple(_heading(cell) for cell in rows[number - 1]) for number in plan.header_rows)
-    columns = tuple(MappedColumn(c.index, _heading(c.header), c.field) for c in plan.columns)
+    columns = tuple(MappedColumn(c.index, _heading(c.header), c.field, c.line) for c in plan.columns)
     return SavedMapping(
         name, plan.signature, plan.kind, columns, programme_code, plan.title[:LONGEST_TEXT], header, plan.money_unit
     )
@@ -137,21 +143,21 @@ def remove_mapping(uow: UnitOfWork, uid: bytes) -> str:
     return found.name
 
 
-def fields_for(mapping: SavedMapping, plan: SheetPlan) -> dict[int, str]:
-    """Column index → field for the columns of a sheet whose headings the mapping knows.
+def fields_for(mapping: SavedMapping, plan: SheetPlan) -> dict[int | tuple[int, int], str]:
+    """(Column index, line of the record) → field for the columns of a sheet whose headings the mapping knows.
 
     A column in its old place is known by that; elsewhere by a heading that stands once in both.
     """
-    by_place = {(c.index, compact(c.header)): c.field for c in mapping.columns}
+    by_place = {(c.index, c.line, compact(c.header)): c.field for c in mapping.columns}
     by_heading = {heading: c.field for c in mapping.columns if (heading := compact(c.header))}
     twice = _twice(compact(c.header) for c in mapping.columns) | _twice(compact(c.header) for c in plan.columns)
-    fields = {}
+    fields: dict[int | tuple[int, int], str] = {}
     for column in plan.columns:
         heading = compact(column.header)
-        if (column.index, heading) in by_place:
-            fields[column.index] = by_place[column.index, heading]
+        if (column.index, column.line, heading) in by_place:
+            fields[column.index, column.line] = by_place[column.index, column.line, heading]
         elif heading in by_heading and heading not in twice:
-            fields[column.index] = by_heading[heading]
+            fields[column.index, column.line] = by_heading[heading]
     return fields
 
 
@@ -166,7 +172,7 @@ def apply_mapping(workbook: Workbook, plan: SheetPlan, mapping: SavedMapping) ->
     """The plan with the fields and the unit of money of a mapping."""
     fields = fields_for(mapping, plan)
     new = corrected(workbook, plan, fields=fields) if fields else plan
-    columns = tuple(replace(c, reason="by_mapping") if c.index in fields else c for c in new.columns)
+    columns = tuple(replace(c, reason="by_mapping") if (c.index, c.line) in fields else c for c in new.columns)
     return replace(new, columns=columns, money_unit=mapping.money_unit)
 
 
@@ -255,11 +261,14 @@ def _column(column: object, kind: str) -> MappedColumn | None:
     if not isinstance(column, dict):
         return None
     index, header, field = column.get("index"), column.get("header"), column.get("field")
+    line = column.get("line", 0)
     if type(index) is not int or not 0 <= index < 16384 or not isinstance(header, str) or not isinstance(field, str):
+        return None
+    if type(line) is not int or not 0 <= line < 10:
         return None
     if len(header) > LONGEST_TEXT or (field and kind == ROSTER and not is_field(field)):
         return None
-    return MappedColumn(index, header, field)
+    return MappedColumn(index, header, field, line)
 
 
 def _texts(row: object) -> tuple[str, ...] | None:
