@@ -21,6 +21,7 @@ from resources import RESOURCES
 from tests.factories.workspaces import PASSWORD, make_workspace, reopen
 
 SMALL = next((RESOURCES / "demo").glob("01_*"))
+TABLES = ("person", "household", "entitlement", "operation", "change", "doubt", "import_run", "import_origin")
 LARGE = next((RESOURCES / "demo").glob("10_*"))
 
 
@@ -41,7 +42,7 @@ def run(folder: Path, *arguments: str, **environment: str) -> tuple[int, dict[st
 def living(folder: Path) -> dict[str, int]:
     with reopen(folder, writing="") as workspace:
         counts = workspace.database.counts()
-    return {name: counts[name] for name in ("person", "household", "entitlement", "operation", "change", "doubt")}
+    return {name: counts[name] for name in TABLES}
 
 
 @pytest.mark.slow
