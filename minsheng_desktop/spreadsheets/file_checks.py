@@ -61,7 +61,7 @@ def _scope(work: SheetWork, position: int) -> Hashable:
     event = next((name for name in (benefit.event if benefit else ()) if name in work.columns), None)
     return (
         benefit.key if benefit else "",
-        work.columns["item"][position] if work.is_payment_list and "item" in work.columns else None,
+        work.columns["item"][position] if work.lists_payments else None,
         work.columns[event][position] if event else None,
     )
 

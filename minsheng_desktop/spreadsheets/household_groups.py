@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Hashable, Sequence
 from itertools import accumulate, pairwise
+from operator import eq
 
 from minsheng_desktop.rules.characters import plain
 from minsheng_desktop.rules.relation import HEAD
@@ -112,12 +113,20 @@ def _begun_again(work: SheetWork, keys: Keys) -> Keys:
 
 
 def _by_heads(work: SheetWork, relations: Sequence[object], tied: str) -> Keys:
-    """Each row of a head begins a household; merged cells hold one together."""
+    """Each row of a head begins a household; merged cells hold one together, and so does a size that is stated
+    once for each: a second head below it is a doubt."""
     spans = _spans(work, tied, empty_only=False) if tied else {}
+    begins = [relation == HEAD for relation in relations]
+    for name in ("hh_size", "insured", "amount_hh", "amount_month"):
+        stated = [not is_blank(cell) for cell in work.raw[name]] if name in work.raw else []
+        agreeing = sum(map(eq, stated, begins))
+        if stated and stated[0] and not all(stated) and agreeing * 10 >= len(begins) * 8:
+            begins = stated
+            break
     keys: list[Hashable] = []
     last = work.rows[0] if work.rows else 0
-    for row, relation in zip(work.rows, relations, strict=True):
-        if spans.get(row, row) == row and (relation == HEAD or row in spans):
+    for row, begin in zip(work.rows, begins, strict=True):
+        if spans.get(row, row) == row and (begin or row in spans):
             last = row
         keys.append(last)
     return keys
@@ -234,8 +243,8 @@ def _covers(merged: Merged, index: int) -> bool:
 
 
 def _carry_down(work: SheetWork, members: list[list[int]]) -> None:
-    """The household's number and head stand on each of its rows."""
-    for name in ("hh_no", "head_name"):
+    """The household's number, head and place stand on each of its rows."""
+    for name in ("hh_no", "head_name", "county", "town", "village", "group", "address"):
         values = work.columns.get(name)
         if values is None or None not in values:
             continue

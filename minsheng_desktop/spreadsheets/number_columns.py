@@ -59,7 +59,8 @@ def read_cards(work: SheetWork, name: str) -> list[object]:
     for position, value in enumerate(values):
         if value is None:
             cell = raw[position]
-            number, code, right, found = judge(cell) if required or not is_blank(cell) else (None, None, "", "")
+            wanted = not is_blank(cell) or (required and not work.is_covered(position, name))
+            number, code, right, found = judge(cell) if wanted else (None, None, "", "")
             values[position] = number
             if code and (code != "bank_missing" or required):
                 work.report(code, position, name, right=right, found=found)

@@ -82,6 +82,7 @@ class SheetDetails:
     declared_range: str = ""  # the used range as the file states it, if it is absurd
     year_month: frozenset[tuple[int, int]] = frozenset()  # date cells that show year and month only
     padded: Mapping[tuple[int, int], int] = made(default_factory=dict)  # number cells shown with zeros to that width
+    epoch_1904: bool = False  # the workbook counts days from 1904, so a bare day number does too
 
 
 @dataclass(frozen=True, slots=True)

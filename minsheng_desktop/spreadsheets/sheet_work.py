@@ -17,6 +17,7 @@ from minsheng_desktop.spreadsheets.records import ColumnPlan, Row, Sheet, SheetP
 from minsheng_desktop.spreadsheets.vocabulary import Benefit, Columns, Words
 
 _T = TypeVar("_T")
+_PLACES = ("county", "town", "village", "group", "address")
 
 
 class Memo(dict[object, object]):
@@ -58,6 +59,8 @@ class SheetWork:
     first_in_household: list[bool] = field(default_factory=list)
     lists_households: bool = False
     household_amounts: bool = False  # amounts stand once per household
+    covered: dict[str, set[int]] = field(default_factory=dict)  # field -> rows in a merged cell that begins above
+    several_lines: bool = False  # persons are merged over several rows, each a line of its own
     start: int = 0  # index of the first record among those of all blocks
     check: Callable[[], None] = _nothing
 
@@ -65,6 +68,11 @@ class SheetWork:
     def is_payment_list(self) -> bool:
         """Whether the sheet says to whom money goes: then a card must be there and items are apart."""
         return bool(self.columns.keys() & {"account_name", "payee_relation"})
+
+    @property
+    def lists_payments(self) -> bool:
+        """Whether each row is a payment of an item: then one person may stand in several rows."""
+        return "item" in self.columns and (self.is_payment_list or self.several_lines)
 
     @cached_property
     def plans(self) -> dict[str, ColumnPlan]:
@@ -83,6 +91,10 @@ class SheetWork:
         """The row in which the cell of a field stands; a record may span several."""
         plan = self.plans.get(name)
         return self.rows[position] + (plan.line if plan else 0)
+
+    def is_covered(self, position: int, name: str) -> bool:
+        """Whether the cell of a field is blank because it is merged with the one above it."""
+        return name in self.covered and self.rows[position] in self.covered[name]
 
     def report(self, code: str, position: int, name: str, **params: object) -> None:
         """Note a finding at the cell of field ``name`` in the record at ``position``."""
@@ -136,7 +148,37 @@ def take_raw(work: SheetWork, corrections: Mapping[tuple[str, int, str], str]) -
     work.raw = {plan.field: cells for plan, cells in cells_of(work, work.plans.values())}
     if work.plan.relation and "relation" not in work.raw:
         work.raw["relation"] = [work.plan.relation] * len(work.rows)
+    if work.sheet.details.merged:
+        _spread_merged(work)
     change_raw(work, corrections)
+
+
+def _spread_merged(work: SheetWork) -> None:
+    """A place merged over rows is that of each of them; so is all that is merged like the name of one person
+    whose lines they are. What else is merged over rows stands once."""
+    tall: list[tuple[str, int, int]] = []
+    by_cell = {(plan.index, plan.line): name for name, plan in work.plans.items()}
+    position = {row: at for at, row in enumerate(work.rows)}
+    for merged in work.sheet.details.merged:
+        if merged.last_row - merged.first_row < work.plan.fold:
+            continue
+        for line in range(work.plan.fold):
+            name, first = by_cell.get((merged.first_column, line)), merged.first_row - line
+            if name and first in position:
+                tall.append((name, first, merged.last_row))
+    persons = {(first, last) for name, first, last in tall if name in ("name", "id_no")}
+    single = work.known.kind("money") | work.known.kind("count")
+    for name, first, last in tall:
+        below = [row for row in range(first + 1, last + 1) if row in position]
+        of_person = (first, last) in persons and name not in single
+        work.several_lines |= of_person and bool(below)
+        if name in _PLACES or of_person:
+            value = work.raw[name][position[first]]
+            for row in below:
+                if is_blank(work.raw[name][position[row]]):
+                    work.raw[name][position[row]] = value
+        else:
+            work.covered.setdefault(name, set()).update(below)
 
 
 def change_raw(
