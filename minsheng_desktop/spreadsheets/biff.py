@@ -23,6 +23,7 @@ _BOF, _EOF, _BOUNDSHEET, _FORMULA, _BOOLERR, _ROW = 0x0809, 0x000A, 0x0085, 0x00
 _FONT, _FORMAT, _XF, _PALETTE, _MULRK, _MULBLANK, _BLANK = 0x0031, 0x041E, 0x00E0, 0x0092, 0x00BD, 0x00BE, 0x0201
 _FILLED = {_FORMULA, _BOOLERR, 0x0203, 0x027E, 0x00FD, 0x0204, 0x00D6}  # number, RK, shared string, label, rich text
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
+_EPOCH = 0x0022  # 1: days are counted from 1904
 _PLACE = struct.Struct("<HHH")
 _MAX_COLUMNS = 4096
 _BIFF8 = 0x0600
@@ -36,6 +37,7 @@ class _Looks:
     formats: dict[int, str] = field(default_factory=dict)
     styles: list[tuple[int, int, int]] = field(default_factory=list)  # font, format, colour number or 0
     palette: dict[int, str] = field(default_factory=dict)
+    epoch_1904: bool = False
 
     def of(self, style: int) -> tuple[bool, str, str]:
         """Whether a style strikes through, its fill as RRGGBB, and what its number format means."""
@@ -97,13 +99,15 @@ def _take_looks(looks: _Looks, code: int, body: bytes) -> None:
     elif code == _FORMAT and len(body) > 5:
         format_id, _, wide = struct.unpack_from("<HHB", body)
         looks.formats[format_id] = body[5:].decode("utf-16-le" if wide & 1 else "latin-1", "replace")
+    elif code == _EPOCH and body[:1] == b"\x01":
+        looks.epoch_1904 = True
     elif code == _PALETTE:
         for index in range(min(struct.unpack_from("<H", body)[0], (len(body) - 2) // 4)):
             looks.palette[index + 8] = body[2 + 4 * index : 5 + 4 * index].hex().upper()
 
 
 def _facts_of(stream: bytes, offset: int, looks: _Looks, job: Job) -> SheetFacts:
-    facts = SheetFacts()
+    facts = SheetFacts(epoch_1904=looks.epoch_1904)
     marks: dict[int, RowMarks] = {}
     last_row = last_column = 0
     for count, (code, body) in enumerate(_records(stream, offset)):

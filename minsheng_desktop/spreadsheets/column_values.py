@@ -203,12 +203,13 @@ def _for_whole_dates(work: SheetWork, name: str) -> bool:
 def _frame(work: SheetWork, name: str) -> dates.Frame:
     """How the dates of a column are meant, by what stands in the whole column."""
     birth = name == "birth"
-    frame = dates.Frame(work.as_of, None if birth else work.year, birth, displayed=not work.sheet.name)
+    epoch = work.sheet.details.epoch_1904
+    frame = dates.Frame(work.as_of, None if birth else work.year, birth, epoch, displayed=not work.sheet.name)
     cells = word_columns.column_sample(work, name)
-    numbers = [v for v in cells if type(v) in (int, float) and isinstance(v, (int, float)) and v == int(v)]
-    if not any(10000 <= v <= 80000 for v in numbers):
+    numbers = [v for v in cells if type(v) is float and 2100 < v < 80000 and v.is_integer()]
+    if not any(v >= 10000 or epoch for v in numbers):
         return frame
-    return frame._replace(serials=True, epoch_1904=_counts_from_1904(work, name, cells, frame))
+    return frame._replace(serials=True, epoch_1904=epoch or _counts_from_1904(work, name, cells, frame))
 
 
 def _counts_from_1904(work: SheetWork, name: str, cells: Sequence[object], frame: dates.Frame) -> bool:

@@ -107,6 +107,8 @@ class _Table:
         self.corrections = corrections
         self.columns = {c.field: c for c in plan.columns if c.field}
         self.sections = {s.row: self._first_text(s.row) for s in plan.skipped_rows if s.why == "section"}
+        stated = [c.unit for c in self.columns.values() if c.field in FUNDS and c.unit]
+        self.unit = max(stated) if stated else plan.money_unit  # fen of one unit of its funds
         self.usual = self._usual_total()
 
     def read(self, skipped: Collection[tuple[str, int]]) -> list[ProgressRow]:
@@ -161,7 +163,7 @@ class _Table:
 
     def _in_other_unit(self, number: int) -> bool:
         """Whether the row's amounts are out of scale with the table (元 in a table of 万元)."""
-        if not self.usual or self.plan.money_unit == money.YUAN:
+        if not self.usual or self.unit == money.YUAN:
             return False
         value = self._cell(number, "plan_total")
         return isinstance(value, (int, float)) and value >= self.usual * _OUT_OF_SCALE and value >= 10_000
@@ -208,7 +210,7 @@ class _Table:
         if isinstance(cell, UncachedFormula):
             self._report("formula_no_cache", number, field, found=cell.formula)
             return None
-        read = money.read_amount(cell, self.plan.money_unit)
+        read = money.read_amount(cell, self.columns[field].unit or self.plan.money_unit)
         if read.code and read.code != "amount_missing":
             self._report(read.code, number, field, found=plain(str(cell)))
         return read.fen if read.code is None else None
@@ -219,7 +221,7 @@ class _Table:
             right = done / target
             if abs(rate - right) > _RATE_SLACK:
                 self._report("rate_mismatch", number, "rate", right=_percent(right), found=_percent(rate))
-        slack = max(self.plan.money_unit // 20, 5)
+        slack = max(self.unit // 20, 5)
         for stage in STAGES:
             self._check_split(number, values, stage, slack)
         for earlier, later in (("arrived_total", "paid_total"), ("paid_total", "spent_total")):

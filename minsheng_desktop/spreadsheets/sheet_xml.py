@@ -54,6 +54,7 @@ class SheetFacts:
     values: dict[tuple[int, int], object] = field(default_factory=dict)  # errors, formulas without a result
     formats: dict[str, set[tuple[int, int]]] = field(default_factory=dict)
     declared_range: str = ""
+    epoch_1904: bool = False
 
     def take_marks(self, marks: Mapping[int, RowMarks]) -> None:
         """Judge the looks of whole rows."""
@@ -83,6 +84,7 @@ class SheetFacts:
                 if (n := key.removeprefix(PADDED)) != key
                 for place in found
             },
+            self.epoch_1904,
         )
 
 
@@ -94,6 +96,12 @@ def parse(content: bytes) -> ElementTree.Element:
         return ElementTree.fromstring(content)
     except (ElementTree.ParseError, ValueError, LookupError, RecursionError) as error:
         raise corrupt() from error
+
+
+def counts_from_1904(parts: Parts) -> bool:
+    """Whether the workbook counts its days from 1904 (made on an old Mac)."""
+    found = next((e for e in parse(parts.xml["xl/workbook.xml"]) if e.tag.endswith("}workbookPr")), None)
+    return found is not None and found.get("date1904") in ("1", "true", "on")
 
 
 def sheet_paths(parts: Parts) -> dict[str, str]:

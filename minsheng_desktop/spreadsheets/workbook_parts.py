@@ -45,6 +45,7 @@ class _Xlsx:
         self._archive, self._job = archive, job
         small = Parts({name: archive.read(name) for name in _SMALL if name in archive}, frozenset(archive.names))
         self._paths = sheet_xml.sheet_paths(small)
+        self._epoch_1904 = sheet_xml.counts_from_1904(small)
         self._styles = sheet_xml.read_styles(archive.read("xl/styles.xml"))
         self._usual: set[str] = set()
         self._facts: dict[str, sheet_xml.SheetFacts] = {}
@@ -58,6 +59,7 @@ class _Xlsx:
         sheets = []
         for raw in adapters.load("cells").each_sheet(data, self._job, self._test_sheets, self._gather):
             facts = self._facts.pop(raw.name, None) or sheet_xml.SheetFacts()
+            facts.epoch_1904 = self._epoch_1904
             sheets.append(Sheet(raw.name, raw.state, raw.rows, facts.applied(raw.rows, raw.merged)))
         return tuple(sheets)
 
