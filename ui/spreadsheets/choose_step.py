@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.texts import text
@@ -54,17 +54,28 @@ class ChooseStep(QWidget):
         body.addLayout(self._queue)
         body.addStretch(1)
         inner.setLayout(body)
-        self.setLayout(row(None, inner, None, margins=(20, 32, 20, 20)))
-        self.layout().setStretch(1, 10)  # type: ignore[attr-defined]
+        middle = QWidget()
+        middle.setObjectName("plain")
+        line = row(None, inner, None, margins=(20, 24, 20, 20))
+        line.setStretch(1, 10)
+        middle.setLayout(line)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidget(middle)
+        self.setLayout(column(scroll, spacing=0))
 
     def _target(self) -> QFrame:
         frame = QFrame()
         frame.setObjectName("card")
         self.choose_button = button(text("spreadsheets.choose.choose"), self.choose, icon="folder-open")
         body = column(spacing=8, margins=(24, 32, 24, 28))
-        for part in (icon_label("file-spreadsheet", "off", 36), label(self._drop, "strong"),
-                     label(self._kinds, "2s"), self.choose_button):  # fmt: skip
+        kinds = label(self._kinds, "2s", wrap=True)
+        kinds.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        for part in (icon_label("file-spreadsheet", "off", 36), label(self._drop, "strong")):
             body.addLayout(row(None, part, None))
+        body.addWidget(kinds)
+        body.addLayout(row(None, self.choose_button, None))
         frame.setLayout(body)
         frame.setAccessibleName(self._drop)
         return frame

@@ -2,44 +2,69 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
+from minsheng_desktop.households.import_policy import ImportPolicy
 from minsheng_desktop.households.roster_files import OpenedRoster
 from minsheng_desktop.households.roster_review import Decisions, IssueKey
-from minsheng_desktop.spreadsheets.records import SheetPlan
 from ui.session import Preferences
+from ui.spreadsheets.plan_changes import Change, apply_changes, from_json, to_json
 
 KEY = "import.drafts"
 KEPT = 3  # files
+Kept = Mapping[str, Any]
 
 
-def keep(preferences: Preferences, opened: OpenedRoster, decisions: Decisions) -> None:
+class Draft(NamedTuple):
+    """The decisions about a file, and how its tables were corrected to get there; ``found`` if it was kept before."""
+
+    decisions: Decisions
+    changes: tuple[Change, ...] = ()
+    found: bool = False
+
+
+def keep(preferences: Preferences, opened: OpenedRoster, draft: Draft) -> None:
     """Remember the decisions about a file; the oldest of several files is forgotten."""
+    decisions, policy = draft.decisions, draft.decisions.policy
     drafts = _others(preferences, opened)
     drafts.append(
         {
             "file": opened.digest.hex(),
             "programme": decisions.programme,
+            "changes": to_json(draft.changes),
             "corrections": [[*place, text] for place, text in decisions.corrections.items()],
             "skipped": sorted(map(list, decisions.skipped)),
             "accepted": [list(key) for key in decisions.accepted],
+            "held": sorted(map(list, decisions.held)),
+            "policy": [policy.kind, sorted(policy.fields), policy.month],
         }
     )
     preferences.set(KEY, drafts[-KEPT:])
 
 
-def recall(preferences: Preferences, opened: OpenedRoster, plans: tuple[SheetPlan, ...]) -> Decisions:
+def kept(preferences: Preferences) -> Sequence[Kept]:
+    """All drafts, to be looked through where the file is read."""
+    return tuple(preferences.get(KEY, []))
+
+
+def recall(drafts: Sequence[Kept], opened: OpenedRoster) -> Draft:
     """The decisions made about this very file before; none if it was written or is another."""
-    for draft in preferences.get(KEY, []):
+    for draft in drafts:
         if draft["file"] == opened.digest.hex():
-            return Decisions(
-                plans,
+            changes = tuple(from_json(draft.get("changes", [])))
+            kind, fields, month = draft.get("policy", ["merge", [], 0])
+            decisions = Decisions(
+                apply_changes(opened.workbook, opened.plans, changes),
                 draft["programme"],
                 {(sheet, row, name): text for sheet, row, name, text in draft["corrections"]},
                 frozenset((sheet, row) for sheet, row in draft["skipped"]),
                 frozenset(IssueKey(*key) for key in draft["accepted"]),
+                ImportPolicy(kind, frozenset(fields), month),
+                frozenset((sheet, row) for sheet, row in draft.get("held", [])),
             )
-    return Decisions(plans)
+            return Draft(decisions, changes, True)
+    return Draft(Decisions(opened.plans))
 
 
 def forget(preferences: Preferences, opened: OpenedRoster) -> None:

@@ -16,7 +16,7 @@ from ui.kit.cards import column as layout_column
 from ui.kit.formats import number
 from ui.kit.labels import label
 from ui.kit.theme import theme
-from ui.spreadsheets.columns_step import FieldBox
+from ui.spreadsheets.field_box import FieldBox
 
 FATE_WORDS = (
     ("filled", "fill.fate.filled"),

@@ -1,49 +1,44 @@
-"""Importing a roster: files, sheets and columns, findings, writing. Nothing is changed before the last step."""
+"""Importing a roster: files, tables and columns, findings, writing. Nothing is changed before the last step."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from minsheng_desktop.core import adapters
-from minsheng_desktop.core.bulk import collector_paused
 from minsheng_desktop.core.errors import AppError, Kind
-from minsheng_desktop.core.jobs import Job
 from minsheng_desktop.core.texts import text
-from minsheng_desktop.households.records import ImportOutcome
-from minsheng_desktop.households.roster_files import OpenedRoster, find_programmes, open_roster
-from minsheng_desktop.households.roster_import import import_roster
-from minsheng_desktop.households.roster_review import Decisions, IssueKey, Review, restate, review_roster
-from minsheng_desktop.programmes.service import list_programmes
-from minsheng_desktop.spreadsheets.recognise import corrected
+from minsheng_desktop.households.roster_files import OpenedRoster
+from minsheng_desktop.households.roster_review import Decisions, Review
+from minsheng_desktop.spreadsheets.field_names import roster_fields
+from minsheng_desktop.spreadsheets.header_words import add_word
+from minsheng_desktop.spreadsheets.mappings import SavedMapping, mapping_of, save_mapping
 from minsheng_desktop.spreadsheets.records import DATA, PROGRESS, SheetPlan
 from ui.kit.buttons import button
 from ui.kit.formats import number
-from ui.kit.messages import Toast
+from ui.kit.messages import EmptyState, Toast
 from ui.kit.page import Page
 from ui.kit.progress_strip import ProgressStrip
-from ui.kit.rows import Row
 from ui.kit.wizard import WizardBody
 from ui.registry import load_pages
 from ui.session import Session, Ticket
 from ui.spreadsheets import drafts
 from ui.spreadsheets.choose_step import ChooseStep
 from ui.spreadsheets.columns_step import ColumnsStep
-from ui.spreadsheets.issue_panel import ACCEPT, CORRECT
-from ui.spreadsheets.remembered import recalled, remember
+from ui.spreadsheets.drafts import Draft
+from ui.spreadsheets.opening import Known, Opened, open_file, read_known
+from ui.spreadsheets.plan_changes import Change, apply_changes, changes_by
 from ui.spreadsheets.result_step import ResultStep
-from ui.spreadsheets.review_rows import RowBuilder, place_of
+from ui.spreadsheets.review_judging import Judging
 from ui.spreadsheets.review_step import ReviewStep
+from ui.spreadsheets.writing import Writing
 
 CHOOSE, COLUMNS, REVIEW, WRITE = range(4)
 PROGRESS_PAGE = "progress.import"
-ROSTER_PAGE = "households.roster"
-# a file just read, the programmes (code, name), and the names of those the file speaks of
-Opened = tuple[OpenedRoster, tuple[tuple[str, str], ...], str]
 
 
 class ImportPage(Page):
@@ -55,13 +50,15 @@ class ImportPage(Page):
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, args, parent)
         self._waiting: list[Path] = []
-        self._done: list[tuple[str, str]] = []
+        self.done: list[tuple[str, str]] = []
         self._path: Path | None = None
         self.opened: OpenedRoster | None = None
         self.decisions = Decisions(())
-        self.review: Review | None = None
+        self._changes: tuple[Change, ...] = ()  # of the plans, in the order they were made
+        self._pending: list[Change] = []  # those being made
+        self._known = Known((), (), frozenset())
+        self.programmes: dict[str, str] = {}  # code -> name
         self._ticket: Ticket | None = None
-        self._operation, self._written = 0, False
         self.choose = ChooseStep()
         # The later steps are built when they are reached.
         steps = (
@@ -71,26 +68,49 @@ class ImportPage(Page):
             (text("spreadsheets.step.write"), None),
         )
         self.wizard = WizardBody(text("spreadsheets.page.import"), steps, text("spreadsheets.promise"))
-        self.feedback_button = button(text("spreadsheets.review.feedback"), self._ask_feedback, icon="file-output")
+        self.judging, self.writing = Judging(self), Writing(self)
+        self.feedback_button = button(text("spreadsheets.review.feedback"), self.writing.ask_feedback,
+                                      icon="file-output")  # fmt: skip
         self.wizard.add_left(self.feedback_button)
+        self.set_title(text("spreadsheets.page.import"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.wizard)
+        self._explain(layout)
         self._connect()
-        self._show_step(CHOOSE)
+        self.show_step(CHOOSE)
+
+    def _explain(self, layout: QVBoxLayout) -> None:
+        """Where nothing may be imported: why, in place of the steps."""
+        county = self.session.role == "county"
+        if not county and self.session.may("import"):
+            return
+        why = text("spreadsheets.refused.county") if county else text("spreadsheets.refused.right")
+        what = text("spreadsheets.refused.county_what") if county else text("spreadsheets.refused.right_what")
+        self.wizard.hide()
+        layout.addWidget(EmptyState("file-input", why, what))
 
     def _connect(self) -> None:
         self.wizard.next_button.clicked.connect(lambda: self._next())
-        self.wizard.back_button.clicked.connect(lambda: self._show_step(self.wizard.current))
+        self.wizard.back_button.clicked.connect(lambda: self.show_step(self.wizard.current))
         self.choose.chosen.connect(self.take)
         self.choose.password_given.connect(self._read)
 
+    @property
+    def review(self) -> Review | None:
+        """The file as judged last."""
+        return self.judging.review
+
     @cached_property
     def columns(self) -> ColumnsStep:
-        """Which sheets and columns are read as what."""
+        """Which tables and columns are read as what."""
         made = ColumnsStep(self.session)
-        made.corrected.connect(self._correct_plan)
-        made.programme_chosen.connect(self._choose_programme)
+        made.corrected.connect(lambda place, changes: self.correct_plans([(place, changes)]))
+        made.programme_chosen.connect(lambda code: self._redo(programme=code))
+        made.month_chosen.connect(lambda month: self._redo(policy=replace(self.decisions.policy, month=month)))
+        made.mapping_chosen.connect(self._take_mapping)
+        made.mapping_named.connect(self._name_mapping)
+        made.word_asked.connect(self._add_word)
         self.wizard.fill(COLUMNS, made)
         return made
 
@@ -98,17 +118,20 @@ class ImportPage(Page):
     def check(self) -> ReviewStep:
         """What is found in the rows, and what to do with them."""
         made = ReviewStep(self.session)
-        made.columns_asked.connect(lambda: self._show_step(COLUMNS))
-        made.decided.connect(self._decide)
+        made.columns_asked.connect(lambda: self.show_step(COLUMNS))
+        made.decided.connect(self.judging.decide)
+        made.policy_chosen.connect(self.judging.choose_policy)
+        made.page_asked.connect(lambda key, args: self.open_page(key, **args))
         self.wizard.fill(REVIEW, made)
         return made
 
     @cached_property
     def result(self) -> ResultStep:
         """What was written."""
-        made = ResultStep()
-        made.undo_asked.connect(self.undo)
-        made.roster_asked.connect(lambda: self.open_page(ROSTER_PAGE))
+        made = ResultStep(self.session)
+        made.undo_asked.connect(self.writing.undo)
+        made.page_asked.connect(lambda key, args: self.open_page(key, **args))
+        made.feedback_asked.connect(self.writing.ask_feedback)
         self.wizard.fill(WRITE, made)
         return made
 
@@ -118,38 +141,49 @@ class ImportPage(Page):
 
     # -- steps -----------------------------------------------------------------------------------
 
-    def _show_step(self, step: int) -> None:
+    def show_step(self, step: int) -> None:
+        """Go to a step; its foot says what comes next."""
         self.wizard.go(step)
         self.feedback_button.setVisible(step == REVIEW)
-        self.wizard.set_promise("" if self._written else text("spreadsheets.promise"))
+        self.wizard.set_promise("" if self.writing.written else text("spreadsheets.promise"))
         self.wizard.next_button.setEnabled(True)
         if step == CHOOSE:
             self.wizard.set_verb(text("spreadsheets.verb.choose"))
-            self.choose.show_queue(self._waiting, self._done)
+            self.choose.show_queue(self._waiting, self.done)
+            self._offer_back()
         elif step == COLUMNS:
             self._show_columns_verb()
         elif step == REVIEW:
-            self._show_write_verb()
+            self.judging.show_verb()
         else:
             self.wizard.back_button.setEnabled(False)
             last = text("spreadsheets.verb.next_file", count=len(self._waiting))
             self.wizard.set_verb(last if self._waiting else text("spreadsheets.verb.another"))
 
+    def _offer_back(self) -> None:
+        """Back at the first step with a file in hand: it goes on with that file, or another is chosen."""
+        if self.opened is not None and not self.writing.written:
+            self.wizard.set_verb(text("spreadsheets.verb.go_on"), self.opened.workbook.file)
+
     def _next(self) -> None:
         step = self.wizard.current
         if step == CHOOSE:
-            if self.opened is not None and not self._written:
-                self._show_step(COLUMNS)
+            if self.opened is not None and not self.writing.written:
+                self.show_step(COLUMNS)
             else:
                 self.choose.choose()
         elif step == COLUMNS:
-            self._judge(fresh=True)
+            self.judging.judge(fresh=True)
         elif step == REVIEW:
             self.write()
-        elif self._written:
+        elif self.writing.written:
             self._next_file()
         else:
-            self._show_step(REVIEW)
+            self.show_step(REVIEW)
+
+    def write(self) -> None:
+        """Write what is accepted, as one operation."""
+        self.writing.write()
 
     def take(self, paths: Sequence[Path]) -> None:
         """Begin with these files; the first is read at once, the others wait."""
@@ -159,18 +193,18 @@ class ImportPage(Page):
             self._waiting = [*paths[1:], *self._waiting]
             self._path = paths[0]
             self._read("")
-        self.choose.show_queue(self._waiting, self._done)
+        self.choose.show_queue(self._waiting, self.done)
 
     def _next_file(self) -> None:
         self._path = None
         self._forget_file()
-        self._show_step(CHOOSE)
+        self.show_step(CHOOSE)
         if self._waiting:
             self.take([self._waiting.pop(0)])
 
     # -- reading ---------------------------------------------------------------------------------
 
-    def _run(self, strip: ProgressStrip, work: Any, done: Any, failed: Any) -> None:
+    def run(self, strip: ProgressStrip, work: Any, done: Any, failed: Any, cancelled: Any = None) -> None:
         """A reading of which only the newest counts."""
         if self._ticket is not None:
             self._ticket.discard()
@@ -183,6 +217,8 @@ class ImportPage(Page):
             strip.finish()
             if error.kind is not Kind.CANCELLED:
                 failed(error)
+            elif cancelled is not None:
+                cancelled()
 
         self._ticket = self.session.read(work, _done, _failed, owner=self, progress=strip.report)
         strip.follow(self._ticket)
@@ -192,209 +228,140 @@ class ImportPage(Page):
         if path is None:
             return
         self._forget_file()
+        self.show_step(CHOOSE)
         self.choose.begin(path.name)
-
-        def _work(uow: Any, job: Job) -> Opened:
-            opened = open_roster(uow, path, password or None)
-            names = {p.code: p.name for p in list_programmes(uow) if "roster" in p.scope}
-            found = [names[code] for code in find_programmes(uow, opened) if code in names]
-            return opened, tuple(names.items()), text("kit.comma").join(found)
-
-        self._run(self.choose.strip, _work, self._opened, self.choose.show_failure)
+        kept = drafts.kept(self.session.preferences)
+        self.run(
+            self.choose.strip,
+            lambda uow, job: open_file(uow, path, password, kept),
+            self._opened,
+            self.choose.show_failure,
+        )
 
     def _forget_file(self) -> None:
-        self.opened = self.review = None
-        self.decisions, self._written = Decisions(()), False
+        self.opened = None
+        self.decisions, self._changes = Decisions(()), ()
+        self._pending.clear()
+        self.judging.forget()
+        self.writing.forget()
 
     def _opened(self, result: Opened) -> None:
-        opened, programmes, found = result
-        kinds = {plan.kind for plan in opened.plans if plan.role == DATA}
-        if kinds == {PROGRESS}:
+        opened = result.opened
+        if {plan.kind for plan in opened.plans if plan.role == DATA} == {PROGRESS}:
             known = PROGRESS_PAGE in load_pages()
             action = (text("spreadsheets.choose.open_progress"), lambda: self.open_page(PROGRESS_PAGE))
             self.choose.show_hint(text("spreadsheets.choose.is_progress"), action if known else None)
             return
-        self.opened = opened
-        plans = tuple(recalled(self.session.preferences, opened, plan) for plan in opened.plans)
-        self.decisions = drafts.recall(self.session.preferences, opened, plans)
-        self.columns.show_opened(opened, plans)
-        self.columns.show_programmes(programmes, self.decisions.programme, found)
-        self._show_step(COLUMNS)
-        self.set_title(text("spreadsheets.page.import"))
+        self.opened, self._known, self.programmes = opened, result.known, dict(result.programmes)
+        self.decisions, self._changes = result.draft.decisions, result.draft.changes
+        self.columns.show_known(*result.known)
+        self.columns.show_opened(opened, self.decisions.plans, result.month)
+        self.columns.show_programmes(result.programmes, self.decisions.programme, result.found)
+        self.show_step(COLUMNS)
+        if result.draft.found:
+            self.say(text("spreadsheets.draft_found", count=number(self.decided)), icon="history")
 
-    # -- sheets and columns ----------------------------------------------------------------------
+    @property
+    def decided(self) -> int:
+        """How many cells, rows and findings were decided about."""
+        decisions = self.decisions
+        return len(decisions.corrections) + len(decisions.skipped) + len(decisions.accepted)
 
-    def _correct_plan(self, sheet: str, changes: dict[str, Any]) -> None:
+    def say(self, words: str, icon: str = "info", tone: str = "ok") -> None:
+        """A word at the bottom of the window."""
+        self.toasted.emit(Toast(words, icon=icon, tone=tone))
+
+    def say_error(self, error: AppError) -> None:
+        """What went wrong, where nothing better shows it."""
+        self.say(error.message, "circle-alert", "err")
+
+    # -- tables and columns ----------------------------------------------------------------------
+
+    def correct_plans(self, changes: Sequence[Change], done: Any = None) -> None:
+        """Read tables in another way; changes made while another is under way are done with it."""
         opened, plans = self.opened, self.decisions.plans
-        plan = next((plan for plan in plans if plan.sheet == sheet), None)
-        if opened is None or plan is None:
+        if opened is None:
             return
+        self._pending += changes
+        pending = tuple(self._pending)
 
-        def _done(new: SheetPlan) -> None:
-            changed = tuple(new if old.sheet == sheet else old for old in self.decisions.plans)
-            self.decisions = Decisions(changed, self.decisions.programme, self.decisions.corrections)
-            self.review = None
-            if "fields" in changes:
-                remember(self.session.preferences, new, changes["fields"])
-            self.columns.show_plans(changed)
+        def _done(new: tuple[SheetPlan, ...]) -> None:
+            self._pending.clear()
+            self._changes += pending
+            self._redo(plans=new)
+            self.columns.show_plans(new)
             self._show_columns_verb()
+            if done is not None:
+                done()
 
         def _failed(error: AppError) -> None:
+            self._pending.clear()
             self.columns.show_plans(self.decisions.plans)
-            self.toasted.emit(Toast(error.message, icon="circle-alert", tone="err"))
+            self.say_error(error)
 
-        self._run(self.columns.strip, lambda uow, job: corrected(opened.workbook, plan, **changes), _done, _failed)
+        def _cancelled() -> None:
+            self._pending.clear()
+            self.columns.show_plans(self.decisions.plans)
 
-    def _choose_programme(self, code: str) -> None:
-        old = self.decisions
-        self.decisions = Decisions(old.plans, code, old.corrections, old.skipped, old.accepted)
-        self.review = None
+        self.run(self.columns.strip, lambda uow, job: apply_changes(opened.workbook, plans, pending), _done, _failed,
+                 _cancelled)  # fmt: skip
+
+    def _redo(self, **changes: Any) -> None:
+        """Other decisions about the whole file: it must be judged anew."""
+        self.decisions = replace(self.decisions, **changes)
+        self.judging.forget()
+        self.keep_draft()
+
+    def keep_draft(self) -> None:
+        """Remember the decisions, should the page be left or the program end."""
+        if self.opened is not None:
+            drafts.keep(self.session.preferences, self.opened, Draft(self.decisions, self._changes))
 
     def _show_columns_verb(self) -> None:
         rows = sum(len(plan.data_rows) for plan in self.decisions.plans if plan.role == DATA)
         words = text("spreadsheets.verb.check", rows=number(rows)) if rows else text("spreadsheets.verb.no_rows")
         self.wizard.set_verb(words, "" if rows else text("spreadsheets.columns.no_rows"))
+        self.wizard.next_button.setEnabled(bool(rows))
 
-    # -- judging ---------------------------------------------------------------------------------
+    # -- kept mappings and own words -------------------------------------------------------------
 
-    def _judge(self, fresh: bool) -> None:
-        opened, decisions = self.opened, self.decisions
-        if opened is None:
-            return
-        last = None if fresh else self.review
-        before = last.issues if last else ()
-        step, tab, code = self.check, self.check.tab, self.check.code
-
-        def _work(uow: Any, job: Job) -> tuple[Review, str, list[Row]]:
-            review = restate(last, decisions) if last else None
-            review = review or review_roster(uow, opened, decisions, before)
-            shown = step.first_tab(review) if fresh else tab
-            with collector_paused():
-                return review, shown, RowBuilder(opened, review).rows(shown, "" if fresh else code)
-
-        def _done(result: tuple[Review, str, list[Row]]) -> None:
-            self.review, step.tab, rows = result
-            if fresh:
-                step.code = ""
-            step.show_review(opened, self.review, rows, fresh)
-            if fresh:
-                self._show_step(REVIEW)
-                step.panel.focus_work()
-            elif self.wizard.current == REVIEW:
-                self._show_write_verb()
-
-        strip = self.columns.strip if fresh else self.check.strip
-        strip.begin(text("spreadsheets.review.judging"))
-        self._run(strip, _work, _done, self._judging_failed)
-
-    def _judging_failed(self, error: AppError) -> None:
-        self.toasted.emit(Toast(error.message, icon="circle-alert", tone="err"))
-
-    def _decide(self, action: str, keys: list[IssueKey], written: str) -> None:
-        if self.review is None:
-            return
-        if action == CORRECT:
-            key = keys[0]
-            issue = next(issue for issue in self.review.issues if issue.key == key)
-            if key.sheet is not None and key.row is not None and issue.problem.field:
-                self.decisions = self.decisions.correct(key.sheet, key.row, issue.problem.field, written)
-        elif action == ACCEPT:
-            self.decisions = self.decisions.accept(keys)
+    def _take_mapping(self, place: str, mapping: SavedMapping) -> None:
+        changes = changes_by(mapping, self.decisions.plans, place)
+        if changes:
+            taken = text("spreadsheets.mapping.taken", name=mapping.name)
+            self.correct_plans(changes, lambda: self.say(taken, "columns-3"))
         else:
-            self.decisions = self.decisions.skip([place for key in keys if (place := place_of(key))])
-        if self.opened is not None:
-            drafts.keep(self.session.preferences, self.opened, self.decisions)
-        self.wizard.next_button.setEnabled(False)
-        self._judge(fresh=False)
+            self.say(text("spreadsheets.mapping.nothing", name=mapping.name), tone="warn")
 
-    def _show_write_verb(self) -> None:
-        review = self.review
-        if review is None:
-            return
-        counts = review.fate_counts()
-        left_out = counts["rejected"] + counts["held"]
-        hint = text("spreadsheets.review.will_write", new=number(counts["new"]), updated=number(counts["updated"]),
-                    unchanged=number(counts["unchanged"]), left_out=number(left_out))  # fmt: skip
-        self.wizard.set_verb(text("spreadsheets.verb.write", rows=number(review.writable)), hint)
-        self.wizard.next_button.setEnabled(True)
+    def _name_mapping(self, place: str, name: str) -> None:
+        plan = next((plan for plan in self.decisions.plans if plan.place == place), None)
+        if self.opened is not None and plan is not None:
+            mapping = mapping_of(self.opened.workbook, plan, name, self.decisions.programme)
+            self.keep_known(save_mapping, mapping, said=text("spreadsheets.mapping.kept", name=name))
 
-    # -- writing ---------------------------------------------------------------------------------
+    def _add_word(self, heading: str, field: str) -> None:
+        words = text("spreadsheets.columns.always_done", heading="".join(heading.split()),
+                     field=roster_fields().get(field, field))  # fmt: skip
+        self.keep_known(add_word, heading, field, said=words)
 
-    def write(self) -> None:
-        """Write what is accepted, as one operation."""
-        review, opened = self.review, self.opened
-        if review is None or opened is None:
-            return
-        if not review.writable:
-            self.toasted.emit(Toast(text("spreadsheets.review.nothing_to_write"), icon="info", tone="warn"))
-            return
-        self.result.begin(review.writable)
-        self._show_step(WRITE)
-        self.wizard.next_button.setEnabled(False)
-
-        def _work(do: Any, job: Job) -> tuple[ImportOutcome, int]:
-            outcome = do(import_roster, review.reading, opened.digest, review.decisions.programme)
-            return outcome, do.operation_id or 0
-
-        ticket = self.session.write(_work, self._wrote, self._refused, owner=self, progress=self.result.strip.report)
-        self.result.strip.follow(ticket)
-
-    def _wrote(self, result: tuple[ImportOutcome, int]) -> None:
-        outcome, self._operation = result
-        self._written = True
-        if self.opened is not None:
-            drafts.forget(self.session.preferences, self.opened)
-        file = self.review.reading.file if self.review else ""
-        self._done.append((file, text("spreadsheets.result.written_word")))
-        self.result.show_outcome(outcome, file)
-        self.result.undo_button.setEnabled(bool(self._operation))
-        self._show_step(WRITE)
-        words = text("spreadsheets.result.toast", new=number(outcome.new), updated=number(outcome.updated))
-        self.toasted.emit(Toast.undoable(words, self.undo) if self._operation else Toast(words))
-
-    def _refused(self, error: AppError) -> None:
-        self.result.show_failure(error)
-        self.wizard.next_button.setEnabled(True)
-        self.wizard.set_verb(text("spreadsheets.verb.back_to_review"))
-
-    def undo(self) -> None:
-        """Take the import back as a whole."""
-        operation = self._operation
-        if operation:
-            self.session.write(lambda do, job: do.undo_operation(operation), self._undone, self._not_undone, owner=self)
-
-    def _undone(self, _what: object) -> None:
-        self._operation = 0
-        self.result.show_undone()
-        self._done[-1:] = [(self._done[-1][0], text("spreadsheets.result.undone_word"))] if self._done else []
-        self.toasted.emit(Toast(text("spreadsheets.result.undone"), icon="undo-2"))
-
-    def _not_undone(self, error: AppError) -> None:
-        self.toasted.emit(Toast(error.message, icon="circle-alert", tone="err"))
-
-    # -- the workbook sent back ------------------------------------------------------------------
-
-    def _ask_feedback(self) -> None:
-        if self.opened is None:
-            return
-        stem = Path(self.opened.workbook.file).stem
-        name = text("spreadsheets.review.feedback_file", stem=stem)
-        chosen, _ = QFileDialog.getSaveFileName(self, text("spreadsheets.review.feedback"), name, "*.xlsx")
-        if chosen:
-            self.write_feedback(Path(chosen))
-
-    def write_feedback(self, target: Path) -> None:
-        """Write the 问题反馈表 for the sender of the file."""
-        opened, review = self.opened, self.review
-        if opened is None or review is None:
-            return
+    def keep_known(self, use_case: Any, *args: Any, said: str) -> None:
+        """Keep something about columns; what there is to choose from is read again."""
 
         def _done(_result: object) -> None:
-            self.toasted.emit(Toast(text("spreadsheets.review.feedback_written", name=target.name)))
+            self.tell_undoable(said)
+            self.session.read(lambda uow, job: read_known(uow), self._knows, owner=self)
 
-        self._run(
-            self.check.strip,
-            lambda uow, job: adapters.load("feedback").write_feedback(opened.workbook, review.reading, target),
-            _done,
-            self._judging_failed,
-        )
+        self.session.write(lambda do, job: do(use_case, *args), _done, self.say_error, owner=self)
+
+    def _knows(self, known: Known) -> None:
+        self._known = known
+        self.columns.show_known(*known)
+
+    @property
+    def mappings(self) -> tuple[SavedMapping, ...]:
+        """The mappings that are kept."""
+        return self._known.mappings
+
+    def programme_name(self, code: str) -> str:
+        """What a programme is called; where none is known, what the list is then."""
+        return self.programmes.get(code) or text("spreadsheets_review.this_list")

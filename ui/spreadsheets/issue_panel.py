@@ -1,4 +1,4 @@
-"""One finding: what stands in the file, what is stored, and what to do with it."""
+"""One finding: what stands in the file, what is stored, and what to do with it and with those like it."""
 
 from __future__ import annotations
 
@@ -7,18 +7,21 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QRadioButton
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QFrame, QHBoxLayout, QRadioButton
 
+from minsheng_desktop.core.choosing import Choice
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.households.records import PersonHit
 from minsheng_desktop.households.roster_review import OPEN, Issue
 from minsheng_desktop.spreadsheets.field_names import is_money, roster_fields
 from ui.kit import readers
+from ui.kit.area_field import PickEdit
 from ui.kit.buttons import button
 from ui.kit.cards import clear, column, row
 from ui.kit.labels import chip, label, restyle, set_chip
 from ui.kit.readers import Reading
 from ui.kit.theme import theme
+from ui.spreadsheets.likeness import most_like
 from ui.spreadsheets.review_rows import TONES
 
 NEED_WORDS = {
@@ -26,9 +29,11 @@ NEED_WORDS = {
     "doubt": "spreadsheets.review.doubt",
     "notice": "spreadsheets.review.notice",
 }
-CORRECT, ACCEPT, SKIP = "correct", "accept", "skip"
+CORRECT, ACCEPT, SKIP, HOLD, BACK = "correct", "accept", "skip", "hold", "back"
 IDS = frozenset({"id_no", "head_id", "guardian_id"})
 DATES = frozenset({"birth", "pay_date", "apply_date", "death_date"})
+VILLAGES = frozenset({"village_unknown", "township_other"})
+TOTAL_CODES = frozenset({"subtotal_mismatch", "total_formula_error"})
 
 
 def reader_of(name: str, today: date) -> Callable[[str], Reading]:
@@ -48,99 +53,132 @@ def kind_name(code: str) -> str:
 
 
 class IssuePanel(QFrame):
-    """``decided(action, text)`` for this finding, ``decided_all(action)`` for all open ones of its kind."""
+    """``decided(action, text, alike)`` for this finding (``alike``: and those with the same value), ``decided_all``
+    for all open ones of its kind."""
 
-    decided = Signal(str, str)
+    decided = Signal(str, str, bool)
     decided_all = Signal(str)
+    stored_asked = Signal(object)  # uid of a person
 
     def __init__(self, today: date) -> None:
         super().__init__()
         self.setObjectName("foot")
         self._today = today
         self.issue: Issue | None = None
+        self.villages: tuple[Choice, ...] = ()
+        self._alike = self._same = 0
         self._reader: Callable[[str], Reading] = readers.read_text
         self._chip, self._title, self._count = chip(" "), label("", "strong"), label("", "2s")
         self._message = label("", "2", wrap=True)
         self._cell = label("", selectable=True)
         self._stored = QHBoxLayout()
-        self.edit = QLineEdit()
+        self.edit = PickEdit(text("spreadsheets.review.change_to"), free=True)
         self.edit.setFixedWidth(theme().px(204))
-        self.edit.setAccessibleName(text("spreadsheets.review.change_to"))
         self.edit.textEdited.connect(self._typed)
+        self.edit.picked.connect(self._typed)
         self.edit.returnPressed.connect(self.confirm)
         self._verdict = chip(" ")
         self.radios = {
             CORRECT: QRadioButton(text("spreadsheets.review.change_to")),
             ACCEPT: QRadioButton(text("spreadsheets.review.accept")),
+            HOLD: QRadioButton(text("spreadsheets_review.hold")),
             SKIP: QRadioButton(text("spreadsheets.review.skip")),
         }
         group = QButtonGroup(self)
         for radio in self.radios.values():
             group.addButton(radio)
             radio.toggled.connect(self._chosen)
+        self.alike = QCheckBox()
         self.confirm_button = button(
             text("spreadsheets.review.confirm"), self.confirm, kind="primary", icon="corner-down-left"
         )
         self.all_button = button("", lambda: self.decided_all.emit(self.action))
+        self.back_button = button(text("spreadsheets_review.take_back"), self._take_back, icon="undo-2")
         self._arrange()
         self.show_issue(None, 0, 0, 0, "")
 
     def _arrange(self) -> None:
-        left = column(spacing=8)
+        close = theme().scale > 1.0  # large type on a small screen: no room to spare
+        left = column(spacing=2 if close else 6)
         left.addLayout(row(self._chip, self._title, self._count, None, spacing=10))
         facts = row(label(text("spreadsheets.review.in_file"), "2s"), self._cell, spacing=10)
         facts.addLayout(self._stored)
         facts.addStretch(1)
         left.addWidget(self._message)
         left.addLayout(facts)
-        choices = row(self.radios[CORRECT], self.edit, self._verdict, spacing=8)
-        choices.addSpacing(theme().px(12))
-        choices.addWidget(self.radios[ACCEPT])
-        choices.addSpacing(theme().px(12))
-        choices.addWidget(self.radios[SKIP])
+        left.addStretch(1)
+        choices = row(self.radios[CORRECT], self.edit, self._verdict, self.alike, spacing=8)
+        for action in (ACCEPT, HOLD, SKIP):
+            choices.addSpacing(theme().px(10))
+            choices.addWidget(self.radios[action])
         choices.addStretch(1)
         left.addLayout(choices)
-        right = column(self.confirm_button, self.all_button, None, spacing=10)
-        whole = row(spacing=20, margins=(20, 10, 20, 10))
+        right = column(self.confirm_button, self.all_button, self.back_button, None, spacing=6)
+        whole = row(spacing=20, margins=(20, 2, 20, 2) if close else (20, 8, 20, 8))
         whole.addLayout(left, 1)
         whole.addLayout(right)
         self.setLayout(whole)
 
     # -- showing ---------------------------------------------------------------------------------
 
-    def show_issue(self, issue: Issue | None, at: int, count: int, alike: int, cell: str) -> None:
-        """A finding: the ``at``-th of ``count`` of its kind, ``alike`` of them open; ``cell`` as in the file."""
+    def show_issue(
+        self, issue: Issue | None, at: int, count: int, alike: int, cell: str, same: int = 0, place: str = ""
+    ) -> None:
+        """A finding: the ``at``-th of ``count`` of its kind, ``alike`` of them open, ``same`` with the same value;
+        ``cell`` as in the file, ``place`` where it stands."""
         self.issue = issue
-        self.setVisible(issue is not None)
         if issue is None:
             return
         problem = issue.problem
         set_chip(self._chip, text(NEED_WORDS[problem.needs]), TONES[problem.needs])
-        self._title.setText(self._place(issue))
-        kind = kind_name(problem.code)
-        self._count.setText(text("spreadsheets.review.kind_at", finding=kind, at=at, count=count))
+        self._title.setText(self._place(issue, place))
+        self._count.setText(text("spreadsheets.review.kind_at", finding=kind_name(problem.code), at=at, count=count))
         self._message.setText(problem.message)
         self._cell.setText(cell or text("spreadsheets.review.empty_cell"))
         self._cell.setVisible(problem.row is not None)
         clear(self._stored)
+        self._alike, self._same = alike, same
+        self._offer(issue, cell)
+        self._chosen()
+        self.back_button.setVisible(issue.state != OPEN)
+        self.setAccessibleName(f"{self._title.text()} {problem.message}")
+
+    def _offer(self, issue: Issue, cell: str) -> None:
+        """Show the ways there are for this finding, the likeliest one chosen."""
+        problem = issue.problem
         name = problem.field or ""
         self._reader = reader_of(name, self._today)
         in_row = problem.row is not None and problem.column is not None
         correctable = in_row and name in roster_fields() and problem.code not in TOTAL_CODES
+        village = correctable and problem.code in VILLAGES
+        self.edit.choices = self.villages if village else ()
+        self.edit.choose(None)
+        self.edit.setText(cell)
         for part in (self.radios[CORRECT], self.edit):
             part.setVisible(correctable)
+        self.alike.setText(text("spreadsheets_review.same_value", count=self._same))
+        self.alike.setAccessibleName(self.alike.text())
+        self.alike.setVisible(correctable and self._same > 1)
+        self.alike.setChecked(village and self._same > 1)
         self.radios[ACCEPT].setVisible(problem.needs != "error")
-        self.radios[SKIP].setVisible(problem.row is not None and problem.code not in TOTAL_CODES)
-        self.edit.setText(cell)
+        of_row = problem.place is not None and problem.code not in TOTAL_CODES
+        self.radios[SKIP].setVisible(of_row)
+        self.radios[HOLD].setVisible(of_row and problem.needs == "error")
         set_chip(self._verdict, "")
-        self._alike = alike
-        wanted = CORRECT if problem.needs == "error" and correctable else ACCEPT if problem.needs != "error" else SKIP
-        self.radios[wanted].setChecked(True)
-        self._chosen()
-        self.setAccessibleName(f"{self._title.text()} {problem.message}")
+        wants_text = correctable and (problem.needs == "error" or village)
+        self.radios[CORRECT if wants_text else ACCEPT if problem.needs != "error" else SKIP].setChecked(True)
+        if village:
+            self._show_candidates(most_like(cell, self.villages))
+
+    def _show_candidates(self, found: Sequence[Choice]) -> None:
+        if found:
+            self._stored.setSpacing(theme().px(8))
+            self._stored.addWidget(label(text("spreadsheets_review.is_like"), "2s"))
+        for choice in found:
+            self._stored.addWidget(button(choice.name, partial(self.take, choice.name), kind="link"))
 
     @staticmethod
-    def _place(issue: Issue) -> str:
+    def _place(issue: Issue, place: str) -> str:
         problem = issue.problem
         if problem.row is None:
             return text("spreadsheets.review.whole_file")
@@ -148,14 +186,14 @@ class IssuePanel(QFrame):
         if problem.column:
             field = roster_fields().get(problem.field or "", "")
             parts.append(text("spreadsheets.review.column_name", column=problem.column, field=field).strip())
-        if problem.sheet:
-            parts.insert(0, problem.sheet.strip())
-        return " · ".join(parts)
+        return " · ".join([name for name in (place or (problem.sheet or "").strip(),) if name] + parts)
 
     def show_stored(self, hits: Sequence[PersonHit]) -> None:
         """Persons of that name who are stored; their number can be taken over."""
+        if self.issue is None or self.issue.problem.code in VILLAGES:
+            return
         clear(self._stored)
-        if not hits or self.issue is None:
+        if not hits:
             return
         self._stored.setSpacing(theme().px(8))
         self._stored.addWidget(label(text("spreadsheets.review.stored"), "2s"))
@@ -164,6 +202,11 @@ class IssuePanel(QFrame):
                 "spreadsheets.review.stored_person", name=hit.name, village=hit.village, number=hit.id_no or ""
             )
             self._stored.addWidget(button(words, partial(self.take, hit.id_no or ""), kind="link"))
+            opens = button(
+                text("spreadsheets_review.open_stored"), partial(self.stored_asked.emit, hit.uid), kind="link"
+            )
+            opens.setAccessibleName(text("spreadsheets_review.open_person", name=hit.name))
+            self._stored.addWidget(opens)
 
     def take(self, written: str) -> None:
         """Put a value into the field."""
@@ -184,6 +227,7 @@ class IssuePanel(QFrame):
         words = {
             ACCEPT: text("spreadsheets.review.all_accept", count=self._alike),
             SKIP: text("spreadsheets.review.all_skip", count=self._alike),
+            HOLD: text("spreadsheets_review.all_hold", count=self._alike),
         }.get(chosen, "")
         self.all_button.setText(words)
         self.all_button.setAccessibleName(words)
@@ -204,13 +248,18 @@ class IssuePanel(QFrame):
 
     def confirm(self) -> None:
         """Take the decision and go on to the next finding."""
+        if self.action == CORRECT and self.edit.choices:
+            self.edit.settle()
         written = self.edit.text().strip()
         if self.action == CORRECT and not written:
             restyle(self.edit, state="err")
             set_chip(self._verdict, text("spreadsheets.review.nothing_typed"), "err")
             self.edit.setFocus()
             return
-        self.decided.emit(self.action, written)
+        self.decided.emit(self.action, written, self.alike.isVisibleTo(self) and self.alike.isChecked())
+
+    def _take_back(self) -> None:
+        self.decided.emit(BACK, "", False)
 
     def focus_work(self) -> None:
         """The focus goes where the decision is made."""
@@ -219,6 +268,3 @@ class IssuePanel(QFrame):
             self.edit.selectAll()
         else:
             self.radios[self.action].setFocus()
-
-
-TOTAL_CODES = frozenset({"subtotal_mismatch", "total_formula_error"})

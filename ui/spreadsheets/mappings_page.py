@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QStackedWidget, QVBoxLayout, 
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.fields import Field, Label, Type
 from minsheng_desktop.core.texts import text
+from minsheng_desktop.households.roster_files import open_roster
 from minsheng_desktop.programmes.service import list_programmes
 from minsheng_desktop.spreadsheets.field_names import roster_fields
 from minsheng_desktop.spreadsheets.header_words import HeaderWord, add_word, list_words, remove_word
@@ -18,10 +19,12 @@ from minsheng_desktop.spreadsheets.mappings import (
     SavedMapping,
     export_mapping,
     list_mappings,
+    mapping_of,
     read_mapping,
     remove_mapping,
     save_mapping,
 )
+from minsheng_desktop.spreadsheets.records import DATA, ROSTER
 from ui.kit.buttons import button, segments
 from ui.kit.cards import Card, FilterRow, PageHeader, fact
 from ui.kit.fields import ChoiceField, text_field
@@ -33,9 +36,11 @@ from ui.kit.rows import Column, Row
 from ui.kit.side_panel import PanelSplit, SidePanel
 from ui.kit.table import TablePanel
 from ui.session import Session
+from ui.spreadsheets.mapping_form import MappingForm
 
 MAPPINGS, WORDS = range(2)
 FILES = "*.json"
+WORKBOOKS = "*.xlsx *.xlsm *.xls *.ods *.csv *.tsv *.txt"
 
 
 def _column(key: str, words: str, width: int, type: Type = Type.TEXT, **more: Any) -> Column:
@@ -87,7 +92,9 @@ class MappingsPage(Page):
         self.add_button = button(text("mappings.add_word"), self.ask_word, icon="plus")
         self.add_button.hide()
         self.take_button = button(text("mappings.take"), self._ask_file, icon="file-input")
-        return [self.add_button, self.take_button] if self.session.may("import") else []
+        self.make_button = button(text("mappings.make"), self._ask_workbook, icon="file-spreadsheet")
+        made = [self.add_button, self.take_button, self.make_button]
+        return [*made] if self.session.may("import") else []
 
     @staticmethod
     def _mapping_columns() -> list[Column]:
@@ -117,6 +124,7 @@ class MappingsPage(Page):
         self.stack.setCurrentIndex(int(str(which)))
         self.add_button.setVisible(which == WORDS)
         self.take_button.setVisible(which == MAPPINGS)
+        self.make_button.setVisible(which == MAPPINGS)
         self.split.close_panel()
 
     # -- showing ---------------------------------------------------------------------------------
@@ -174,9 +182,51 @@ class MappingsPage(Page):
         self.panel.show_body(card)
         actions: list[QWidget] = [button(text("mappings.hand_on"), lambda: self._ask_out(mapping), icon="file-output")]
         if mapping.own and self.session.may("import"):
+            actions.insert(0, button(text("mappings.change"), lambda: self.change([("", mapping)]), icon="pencil"))
             actions.append(button(text("mappings.remove"), lambda: self.ask_remove(mapping), kind="danger"))
         self.panel.show_foot(*actions)
         self.split.open_panel()
+
+    def change(self, shapes: Sequence[tuple[str, SavedMapping]]) -> None:
+        """A form for a mapping: a kept one, or those of the sheets of a file."""
+        self.maker = MappingForm(shapes, self._names)
+        self.panel.show_head(shapes[0][1].name or text("mappings.make"))
+        self.panel.show_body(self.maker)
+        self.panel.show_foot(button(text("mappings.save"), self.keep, kind="primary"))
+        self.split.open_panel()
+        self.maker.name.setFocus()
+
+    def keep(self) -> None:
+        """Keep the mapping of the form under its name."""
+        mapping = self.maker.submit()
+        if mapping is not None:
+            self._write(save_mapping, (mapping,), text("mappings.saved", name=mapping.name))
+
+    def _ask_workbook(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(self, text("mappings.make"), "", WORKBOOKS)
+        if chosen:
+            self.make_from(Path(chosen))
+
+    def make_from(self, path: Path) -> None:
+        """Begin mappings for the shapes of sheets in a workbook; nothing of it is taken in."""
+
+        def _work(uow: Any, job: object) -> list[tuple[str, SavedMapping]]:
+            opened = open_roster(uow, path)
+            shapes: dict[str, tuple[str, SavedMapping]] = {}
+            for plan in opened.plans:
+                if plan.role == DATA and plan.kind == ROSTER:
+                    made = mapping_of(opened.workbook, plan, plan.title or path.stem)
+                    shapes.setdefault(plan.signature, (plan.sheet or path.stem, made))
+            return list(shapes.values())
+
+        self.session.read(_work, self._begin, self._failed, owner=self)
+
+    def _begin(self, shapes: list[tuple[str, SavedMapping]]) -> None:
+        if shapes:
+            self.notice.hide()
+            self.change(shapes)
+        else:
+            self.notice.say(text("mappings.no_list"), "warn")
 
     def _ask_out(self, mapping: SavedMapping) -> None:
         name = text("mappings.file_name", name=mapping.name)

@@ -11,6 +11,7 @@ PAGES = [
         "spreadsheets.page.import",
         "file-input",
         "ui.spreadsheets.import_page:ImportPage",
+        frozenset({"township"}),
         right="import",
     ),
     PageSpec(

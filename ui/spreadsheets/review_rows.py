@@ -1,45 +1,60 @@
-"""A judged roster as table rows: full numbers, tinted cells, the finding in words and what was decided."""
+"""A judged roster as table rows: full numbers, tinted cells, finding or change in words, decision and fate."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from minsheng_desktop.core.fields import Field, Label, Type
 from minsheng_desktop.core.texts import text
+from minsheng_desktop.households import roster_review
+from minsheng_desktop.households.import_records import HELD, LEFT, NEW, REJECTED, UNCHANGED, UPDATED
 from minsheng_desktop.households.roster_files import OpenedRoster
-from minsheng_desktop.households.roster_review import ACCEPTED, CORRECTED, OPEN, SKIPPED, Issue, IssueKey, Place, Review
+from minsheng_desktop.households.roster_review import OPEN, Issue, IssueKey, Place, Review
 from minsheng_desktop.spreadsheets.field_names import is_money, roster_fields
 from minsheng_desktop.spreadsheets.findings import shown
-from minsheng_desktop.spreadsheets.records import DATA, ColumnPlan, RosterRow, SheetPlan
+from minsheng_desktop.spreadsheets.records import DATA, RosterRow, SheetPlan
 from ui.kit.formats import money
 from ui.kit.rows import Column, Note, Row
+from ui.spreadsheets.columns_step import plan_name
+from ui.spreadsheets.review_changes import change_words, changed_cells
 
 TONES = {"error": "err", "doubt": "doubt", "notice": "warn"}
 STATE_WORDS = {
-    CORRECTED: ("spreadsheets.review.state_corrected", "ok"),
-    ACCEPTED: ("spreadsheets.review.state_accepted", "ok"),
-    SKIPPED: ("spreadsheets.review.state_skipped", "mute"),
+    roster_review.CORRECTED: ("spreadsheets.review.state_corrected", "ok"),
+    roster_review.ACCEPTED: ("spreadsheets.review.state_accepted", "ok"),
+    roster_review.SKIPPED: ("spreadsheets.review.state_skipped", "mute"),
+    roster_review.HELD: ("spreadsheets.review.state_held", "doubt"),
 }
 OPEN_WORDS = {
     "error": ("spreadsheets.review.state_open", "err"),
     "doubt": ("spreadsheets.review.state_doubt", "doubt"),
     "notice": ("spreadsheets.review.state_notice", "warn"),
 }
+FATE_WORDS = {
+    NEW: ("spreadsheets_review.fate_new", "info"),
+    UPDATED: ("spreadsheets_review.fate_updated", "info"),
+    UNCHANGED: ("spreadsheets_review.fate_unchanged", "mute"),
+    HELD: ("spreadsheets_review.fate_held", "doubt"),
+    REJECTED: ("spreadsheets_review.fate_rejected", "err"),
+    LEFT: ("spreadsheets_review.fate_left", "mute"),
+}
+NOT_WRITTEN = frozenset({REJECTED, HELD})
 # What is looked at first stands left; the rest of the file's columns follow behind the finding.
 FIRST = ("id_no", "village", "amount_month", "amount_hh", "amount")
 WIDTHS = {"id_no": 172, "bank_card": 178, "name": 84, "head_name": 84, "village": 92, "address": 190, "phone": 116,
           "disability_cert": 190, "guardian_id": 172, "head_id": 172, "remark": 160, "bank_name": 150,
           "seq": 52, "sex": 52, "age": 52, "ethnic": 60}  # fmt: skip
+ROW, SHEET, FINDING, STATE, FATE = "row", "sheet", "finding", "state", "fate"
 
 
 def data_plans(review: Review) -> list[SheetPlan]:
-    """The sheets whose rows are shown."""
+    """The tables whose rows are shown."""
     return [plan for plan in review.reading.plans if plan.role == DATA and plan.data_rows]
 
 
 def fields_of(review: Review) -> list[str]:
-    """The fields of all data sheets: those with findings and the usual ones first, then as in the file."""
+    """The fields of all tables: those with findings and the usual ones first, then as in the file."""
     plans = data_plans(review)
     listed = list(dict.fromkeys(c.field for plan in plans for c in plan.columns if c.field and c.field != "name"))
     wrong = {issue.problem.field for issue in review.issues}
@@ -49,19 +64,20 @@ def fields_of(review: Review) -> list[str]:
 
 
 def columns_of(review: Review) -> list[Column]:
-    """The table's columns: row, sheet, name frozen; then the fields, with finding and decision in their midst."""
+    """The table's columns: row, table, name frozen; then the fields, with finding and decision in their midst."""
     plans = data_plans(review)
     fields = fields_of(review)
     front = min(len(fields), 3)
     last = max((plan.data_rows[-1] for plan in plans), default=0)
     width = 38 + 8 * len(str(last)) if last >= 1000 else 46
-    made = [_column("row", text("spreadsheets.review.row"), width, Type.INTEGER, frozen=True)]
+    made = [_column(ROW, text("spreadsheets.review.row"), width, Type.INTEGER, frozen=True)]
     if len(plans) > 1:
-        made.append(_column("sheet", text("spreadsheets.review.sheet"), 84, frozen=True))
+        made.append(_column(SHEET, text("spreadsheets.review.sheet"), 84, frozen=True))
     made.append(_field_column("name", plans, frozen=True))
     made += [_field_column(name, plans) for name in fields[:front]]
-    made.append(_column("finding", text("spreadsheets.review.finding"), 222))
-    made.append(_column("state", text("spreadsheets.review.state"), 86, kind="status"))
+    made.append(_column(FINDING, text("spreadsheets_review.finding"), 222))
+    made.append(_column(STATE, text("spreadsheets.review.state"), 86, kind="status"))
+    made.append(_column(FATE, text("spreadsheets_review.fate"), 78, kind="status"))
     return made + [_field_column(name, plans) for name in fields[front:]]
 
 
@@ -76,59 +92,94 @@ def _field_column(name: str, plans: Sequence[SheetPlan], *, frozen: bool = False
     label = roster_fields().get(name, name)
     title = f"{letters.pop()} {label}" if len(letters) == 1 else label
     column = Field(name, Label(literal=title), width=WIDTHS.get(name, 100 if is_money(name) else 88), sortable=False)
-    return Column(column, kind="text", frozen=frozen, align="right" if is_money(name) else "", strong=name == "name")
+    return Column(column, kind="text", frozen=frozen, editable=bool(letters) or any(p.column(name) for p in plans),
+                  align="right" if is_money(name) else "", strong=name == "name")  # fmt: skip
 
 
 class RowBuilder:
-    """Makes the rows of a review. Fit for a worker thread: it only reads frozen records."""
+    """The rows of a review and what is known of each. Made on a worker thread: it only reads frozen records."""
 
     def __init__(self, opened: OpenedRoster, review: Review) -> None:
         self._review = review
-        self._columns = columns_of(review)
+        plans = review.reading.plans
         self._cells = {sheet.name: sheet.rows for sheet in opened.workbook.sheets}
-        self._plans: dict[str, dict[str, ColumnPlan]] = {
-            plan.sheet: {c.field: c for c in reversed(plan.columns) if c.field} for plan in review.reading.plans
-        }
-        self._fields: dict[tuple[str, str], str] = {
-            (plan.sheet, c.letter): c.field for plan in review.reading.plans for c in plan.columns if c.field
-        }
-        self._issues: dict[Place, list[Issue]] = {}
+        self._plans = {plan.place: plan for plan in plans}
+        self._columns = {plan.place: {c.field: c for c in reversed(plan.columns) if c.field} for plan in plans}
+        self._fields = {(plan.place, c.letter): c.field for plan in plans for c in plan.columns if c.field}
+        self.names = {plan.place: plan_name(plan, [p for p in plans if p.role == DATA]) for plan in plans}
+        self.issues: dict[Place, list[Issue]] = {}
+        self.by_key: dict[IssueKey, Issue] = {}
         for issue in review.issues:
-            if issue.key.sheet is not None and issue.key.row is not None:
-                self._issues.setdefault((issue.key.sheet, issue.key.row), []).append(issue)
-        self._makers = [self._maker(column.key) for column in self._columns]
+            self.by_key[issue.key] = issue
+            if issue.problem.place is not None:
+                self.issues.setdefault(issue.problem.place, []).append(issue)
+        self.index = {row.place: at for at, row in enumerate(review.reading.rows)}
 
     def rows(self, tab: str, code: str = "") -> list[Row]:
-        """The rows of a tab (all, issues, new, updated, unchanged); ``code``: with that finding alone."""
+        """The rows of a tab: all, issues (``code``: with that finding alone), not_written or a fate."""
         fates = self._review.preview.fates
         return [
-            self._row(row)
-            for row, fate in zip(self._review.reading.rows, fates, strict=True)
-            if self._wanted((row.sheet, row.row), fate, tab, code)
+            self._row(row, at)
+            for at, (row, fate) in enumerate(zip(self._review.reading.rows, fates, strict=True))
+            if self._wanted(row, fate, tab, code)
         ]
 
-    def _wanted(self, place: Place, fate: str, tab: str, code: str) -> bool:
+    def _wanted(self, row: RosterRow, fate: str, tab: str, code: str) -> bool:
         if tab == "issues":
-            found = self._issues.get(place)
+            found = self.issues.get(row.place)
             return bool(found) and (not code or any(issue.key.code == code for issue in found or ()))
+        if tab == "not_written":
+            return fate in NOT_WRITTEN
         return tab == "all" or fate == tab
 
-    def _row(self, row: RosterRow) -> Row:
-        issues = self._issues.get((row.sheet, row.row), ())
-        cells = tuple(make(row, issues) for make in self._makers)
-        notes = self._notes(row, issues) if issues else None
-        return Row((row.sheet, row.row), cells, muted=row.skipped, notes=notes)
+    def _row(self, row: RosterRow, at: int) -> Row:
+        issues = self.issues.get(row.place, ())
+        changes = self._review.preview.changes.get(at, ())
+        notes: dict[str, Note] = {}
+        if changes:
+            notes.update(changed_cells(changes, self._columns.get(row.place[0], {})))
+        if issues:
+            notes.update(self._notes(row, issues))
+        return Row(row.place, (at,), muted=row.skipped, notes=notes or None)
 
-    def _maker(self, key: str) -> Callable[[RosterRow, Sequence[Issue]], object]:
-        if key == "row":
-            return lambda row, issues: row.row
-        if key == "sheet":
-            return lambda row, issues: row.sheet.strip()
-        if key == "finding":
-            return lambda row, issues: finding_of(issues)
-        if key == "state":
-            return lambda row, issues: state_of(issues)
-        return lambda row, issues: self.value(row, key)
+    def cell(self, row: Row, column: Column) -> object:
+        """A cell of the table, made when it comes in sight."""
+        if not row.cells:
+            return None
+        at = int(row.cells[0])
+        record, issues = self._review.reading.rows[at], self.issues.get(row.key, ())
+        key = column.key
+        if key == ROW:
+            return record.row
+        if key == SHEET:
+            return self.names[record.place[0]]
+        if key == FINDING:
+            return finding_of(issues) or change_words(self._review.preview.changes.get(at, ()))
+        if key == STATE:
+            return state_of(issues) or self._skipped(record)
+        if key == FATE:
+            return self.fate_of(at)
+        return self.value(record, key)
+
+    @staticmethod
+    def _skipped(record: RosterRow) -> tuple[str, str] | None:
+        word, tone = STATE_WORDS[roster_review.SKIPPED]
+        return (text(word), tone) if record.skipped else None
+
+    def fate_of(self, at: int) -> tuple[str, str]:
+        """What becomes of a row, as a chip."""
+        word, tone = FATE_WORDS[self._review.preview.fates[at]]
+        return text(word), tone
+
+    def row_of(self, place: Place) -> RosterRow | None:
+        """The row at a place."""
+        at = self.index.get(place)
+        return None if at is None else self._review.reading.rows[at]
+
+    def field_at(self, issue: Issue) -> str:
+        """The field a finding is about, by its name or by its column."""
+        place = issue.problem.place
+        return issue.problem.field or self._fields.get((place[0] if place else "", issue.key.column or ""), "")
 
     def value(self, row: RosterRow, name: str) -> str:
         """A cell as it would be taken; as it stands in the file where it cannot be read."""
@@ -137,28 +188,30 @@ class RowBuilder:
             return money(value)
         if isinstance(value, date):
             return value.isoformat()
-        return str(value) if value is not None else self.raw(row.sheet, row.row, name)
+        return str(value) if value is not None else self.raw(row.place, name)
 
-    def raw(self, sheet: str, number: int, name: str) -> str:
+    def raw(self, place: Place, name: str) -> str:
         """A cell as it stands in the file, or as the user typed it."""
-        typed = self._review.decisions.corrections.get((sheet, number, name))
+        typed = self._review.decisions.corrections.get((*place, name))
         if typed is not None:
             return typed
-        column = self._plans.get(sheet, {}).get(name)
-        cells = self._cells[sheet][number - 1]
-        return (shown(cells[column.index]) or "") if column and column.index < len(cells) else ""
+        plan, column = self._plans.get(place[0]), self._columns.get(place[0], {}).get(name)
+        if plan is None or column is None:
+            return ""
+        rows, at = self._cells[plan.sheet], place[1] - 1 + column.line
+        cells = rows[at] if at < len(rows) else ()
+        return (shown(cells[column.index]) or "") if column.index < len(cells) else ""
 
     def _notes(self, row: RosterRow, issues: Sequence[Issue]) -> Mapping[str, Note]:
         notes: dict[str, Note] = {}
         for issue in issues:
-            key, problem = issue.key, issue.problem
-            name = problem.field or self._fields.get((row.sheet, key.column or ""), "")
-            tone = "" if issue.state == SKIPPED else "ok" if issue.state != OPEN else TONES[problem.needs]
+            problem, name = issue.problem, self.field_at(issue)
+            tone = "" if issue.state == roster_review.SKIPPED else "ok" if issue.state != OPEN else TONES[problem.needs]
             if name and (name not in notes or tone == "err"):
                 notes[name] = Note(tone, problem.message)
         worst = worst_of(issues)
         if worst is not None and worst.state == OPEN:
-            notes["finding"] = Note("", worst.problem.message)
+            notes[FINDING] = Note("", worst.problem.message)
         return notes
 
 
@@ -186,6 +239,8 @@ def state_of(issues: Sequence[Issue]) -> tuple[str, str] | None:
     return text(key), tone
 
 
-def place_of(key: IssueKey) -> Place | None:
-    """The row of a finding, None where it is about the file or a sheet."""
-    return (key.sheet, key.row) if key.sheet is not None and key.row is not None else None
+def row_title(builder: RowBuilder, place: Place, columns: bool = True) -> str:
+    """“云岭村 · 第 12 行”."""
+    name = builder.names.get(place[0], "")
+    number = text("spreadsheets.review.row_number", row=place[1])
+    return text("spreadsheets_review.at", sheet=name, row=number) if name and columns else number
