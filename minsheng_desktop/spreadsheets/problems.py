@@ -23,7 +23,7 @@ def place_key(sheet: str, block: int) -> str:
 DOUBT_CODES = frozenset(
     "duplicate_id same_id_diff_name bank_shared payee_differs deceased_note stopped_note age_not_eligible "
     "hh_two_heads hh_no_head township_other village_unknown unit_suspect funds_order cert_id_mismatch "
-    "cert_type_mismatch name_several name_chars amount_huge birth_future".split()
+    "cert_type_mismatch name_several name_chars amount_huge amount_words_differ birth_future id_15".split()
 )
 
 
