@@ -210,17 +210,18 @@ def _other_heads(work: SheetWork) -> frozenset[int]:
 def _scattered(work: SheetWork, keys: Keys, heads: list[object], relations: list[object]) -> Keys:
     """Rows that name a head but stand apart from the head's own row belong to it, if only one head is so called."""
     villages = work.columns.get("village")
-    own: dict[Hashable, set[Hashable]] = {}
-    led: set[Hashable] = set()
+    led: dict[Hashable, bool] = {}
+    called: dict[Hashable, tuple[object, object]] = {}  # head and village as first stated
     for position, key in enumerate(keys):
-        if relations[position] == HEAD:
-            led.add(key)
-            own.setdefault((heads[position], villages[position] if villages else None), set()).add(key)
-    result: list[Hashable] = []
-    for position, key in enumerate(keys):
-        found = own.get((heads[position], villages[position] if villages else None), ()) if key not in led else ()
-        result.append(next(iter(found)) if len(found) == 1 else key)
-    return result
+        led[key] = led.get(key, False) or relations[position] == HEAD
+        head, village = called.get(key, (None, None))
+        called[key] = (head or heads[position], village or (villages[position] if villages else None))
+    homes: dict[tuple[object, object], list[Hashable]] = {}
+    for key, name in called.items():
+        if led[key] and name[0]:
+            homes.setdefault(name, []).append(key)
+    moved = {key: own[0] for key, name in called.items() if not led[key] and len(own := homes.get(name, [])) == 1}
+    return [moved.get(key, key) for key in keys] if moved else keys
 
 
 def _spans(work: SheetWork, name: str, empty_only: bool = True) -> dict[int, int]:

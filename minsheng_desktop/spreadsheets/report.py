@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from minsheng_desktop.rules import counts, money
-from minsheng_desktop.spreadsheets.records import Problem, ProgressReading, RosterReading
+from minsheng_desktop.spreadsheets.records import Problem, ProgressReading, RosterReading, RosterRow
 from minsheng_desktop.spreadsheets.vocabulary import columns
 
 Json = dict[str, object]
@@ -72,8 +72,11 @@ def _problem(file: str, problem: Problem) -> Json:
 def _values(reading: RosterReading | ProgressReading) -> list[Json]:
     result: list[Json] = []
     for row in reading.rows:
+        place: Json = {"sheet": row.sheet, "row": row.row}
+        if isinstance(row, RosterRow) and row.block:
+            place["block"] = row.block
         result += [
-            {"sheet": row.sheet, "row": row.row, "field": name, "value": value_text(name, value)}
+            {**place, "field": name, "value": value_text(name, value)}
             for name, value in _all_fields(row.values, row.extra).items()
             if value is not None
         ]

@@ -56,6 +56,8 @@ class _Homes:
     members: list[list[int]]
     of_row: list[Sequence[int | None]]  # per block: household of each record
     heads: list[list[bool]]  # per block; empty: as the relation says
+    first: list[list[bool]]  # per block: whether the record is the first of its household
+    once: list[bool]  # per block: whether amounts stand with the first record of a household
     stated: dict[int, tuple[str | None, str | None]]  # number and head as a heading names them
     listed: bool
 
@@ -108,11 +110,13 @@ def make_reading(
 
 
 def _homes(blocks: Sequence[Read]) -> _Homes:
-    homes = _Homes([], [], [], {}, any(read.work.lists_households for read in blocks))
+    homes = _Homes([], [], [], [], [], {}, any(read.work.lists_households for read in blocks))
     joined: set[str] = set()
     for read in blocks:
         work = read.work
         homes.heads.append([])
+        homes.first.append(work.first_in_household)
+        homes.once.append(work.household_amounts)
         if work.plan.group:
             homes.of_row.append([None] * len(work.rows))
             if work.sheet.name not in joined:
@@ -142,13 +146,14 @@ def _join(homes: _Homes, blocks: Sequence[tuple[int, SheetWork]]) -> None:
     joined = household_groups.join_blocks([work for _, work in blocks])
     of_row: dict[int, list[int | None]] = {n: [None] * len(work.rows) for n, work in blocks}
     for n, work in blocks:
-        homes.heads[n] = [False] * len(work.rows)
+        homes.heads[n], homes.first[n] = [False] * len(work.rows), [False] * len(work.rows)
+        homes.once[n] = not work.columns.keys() & work.known.kind("money")
     for home in joined:
         index = len(homes.members)
         homes.members.append([work.start + position for work, position in home])
         for place, (work, position) in enumerate(home):
             of_row[number[id(work)]][position] = index
-            work.first_in_household[position] = place == 0
+            homes.first[number[id(work)]][position] = place == 0
         work, position = home[household_groups.head_of(home)]
         homes.heads[number[id(work)]][position] = True
     for n, values in of_row.items():
@@ -187,8 +192,8 @@ def _row_blocks(
             worst=_by_position(work, worst.get(work.plan.place, {})),
             household=homes.of_row[n],
             heads=homes.heads[n],
-            first_in_household=work.first_in_household,
-            household_amounts=work.household_amounts,
+            first_in_household=homes.first[n],
+            household_amounts=homes.once[n],
             unknown=_unknown(work),
             colours=work.sheet.details.row_colours,
             struck=work.sheet.details.struck_rows,

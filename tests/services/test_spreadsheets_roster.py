@@ -10,6 +10,7 @@ from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.jobs import Job
 from minsheng_desktop.spreadsheets import report
 from minsheng_desktop.spreadsheets.records import Merged, RosterReading, SheetDetails, UncachedFormula
+from minsheng_desktop.spreadsheets.roster import revalidate
 from tests.factories.rosters import HEAD, HERE, NOWHERE, book, codes, judge, number
 
 
@@ -297,3 +298,44 @@ def test_any_cells_are_judged_without_breaking_and_every_data_row_is_counted(row
         assert code is None or len(str(code)) == 18
     report.to_json(reading, values=True)
     assert all(problem.message for problem in reading.problems)
+
+
+# -- judging again -------------------------------------------------------------------------------
+
+typed = st.sampled_from(
+    ["", number(1), number(2), number(9), "坏", "410", "待定", "户主", "之子", "甲一", "H1", "2026.2.30"]
+)
+fields = st.sampled_from(["id_no", "name", "amount_month", "relation", "hh_no", "hh_size", "head_name"])
+changes = st.dictionaries(st.tuples(st.integers(2, 9), fields), typed, max_size=5)
+
+
+def as_told(reading: RosterReading) -> tuple[object, ...]:
+    """All that can be seen of a reading; a column in which nothing stands is as good as none."""
+    return (
+        [row._replace(values={k: v for k, v in row.values.items() if v is not None}) for row in reading.rows],
+        [*reading.households],
+        sorted(map(repr, reading.problems)),
+        reading.duplicates,
+        reading.totals,
+        reading.sheets,
+        reading.stated_totals,
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.lists(cells, min_size=7, max_size=7), min_size=1, max_size=8), changes, changes,
+       st.sets(st.integers(2, 9), max_size=2))  # fmt: skip
+def test_judging_again_comes_to_the_same_as_judging_anew(
+    rows: list[list[object]],
+    before: dict[tuple[int, str], str],
+    after: dict[tuple[int, str], str],
+    left_out: set[int],
+) -> None:
+    workbook = book([HOUSE_HEAD, *rows])
+    first = {("Sheet1", row, name): text for (row, name), text in before.items()}
+    second = {("Sheet1", row, name): text for (row, name), text in after.items()}
+    skipped = {("Sheet1", row) for row in left_out}
+    reading = judge(workbook, HERE, corrections=first)
+    again = revalidate(reading, second, skipped)
+    assert as_told(again) == as_told(judge(workbook, HERE, corrections=second, skipped=skipped))
+    assert as_told(revalidate(again, first, ())) == as_told(reading)
