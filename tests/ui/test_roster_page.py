@@ -191,6 +191,14 @@ def test_export_writes_exactly_what_is_shown(at, page, tmp_path):
     rows = list(openpyxl.load_workbook(out).active.iter_rows(values_only=True))
     heads = next(row for row in rows if "证号" in row)
     shown = "证号 户主 身份证号 家庭人口 保障人口 类别 月保障金 状态 分类施保 合计 备注"
+    assert " ".join(heads) == f"序号 {shown}"
+    below = rows[rows.index(heads) + 1 :]
+    assert [row[2] for row in below if isinstance(row[0], int)] == ["张桂英", "程素珍"]
+    assert any(row[0] and "合计" in str(row[0]) for row in below)
+    page.export(plain=True)
+    at.wait(lambda: len(page.shell.toasts) == 2)
+    rows = list(openpyxl.load_workbook(out).active.iter_rows(values_only=True))
+    heads = next(row for row in rows if "证号" in row)
     assert " ".join(heads) == shown
     assert [row[1] for row in rows[rows.index(heads) + 1 :]] == ["张桂英", "程素珍"]
 

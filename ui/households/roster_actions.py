@@ -128,8 +128,11 @@ class RosterActions(QObject):
             "notices.make", template="roster_list", wanted=wanted, fields=fields, keys=tuple(keys), title=title
         )
 
-    def export(self, title: str, wanted: RosterFilter, keys: Sequence[Key]) -> None:
-        """Ask for a place and write the chosen rows (none: all of ``wanted``) with the columns in sight."""
+    def export(self, title: str, wanted: RosterFilter, keys: Sequence[Key], plain: bool = False) -> None:
+        """Ask for a place and write the chosen rows (none: all of ``wanted``) with the columns in sight.
+
+        As a finished sheet with office, date, totals and signatures, or ``plain`` with headings and rows alone.
+        """
         today = self._session.clock.today()
         name = text("households.roster.file", title=title, day=today.isoformat())
         path = self.choose_path(self._page, text("households.roster.export"), name)
@@ -139,7 +142,7 @@ class RosterActions(QObject):
         fields = shown_fields(self._table.columns.shown())
         self._strip.begin(text("households.roster.exporting"))
         ticket = self._session.read(
-            lambda uow, job: export_shown(uow, out, wanted, fields, list(keys)),
+            lambda uow, job: export_shown(uow, out, wanted, fields, list(keys), official=not plain),
             lambda rows: self._exported(out, rows),
             self._export_failed,
             owner=self._page,

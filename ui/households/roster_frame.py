@@ -187,10 +187,10 @@ class RosterFrame(Page):
         """The rows an action is for."""
         return chosen_rows(self.table)
 
-    def export(self) -> None:
-        """Write the chosen rows, or all that is shown, to a workbook."""
+    def export(self, plain: bool = False) -> None:
+        """Write the chosen rows, or all that is shown, to a workbook: a finished sheet, or the bare rows."""
         if self.allowed("export"):
-            self.row_actions.export(self.title, *self._shown_rows())
+            self.row_actions.export(self.title, *self._shown_rows(), plain=plain)
 
     def print(self) -> None:
         """Print the chosen rows, or all that is shown."""

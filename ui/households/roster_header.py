@@ -50,7 +50,7 @@ class RosterDoing(Protocol):
     def choose_columns(self) -> None:
         """选列."""
 
-    def export(self) -> None:
+    def export(self, plain: bool = False) -> None:
         """导出."""
 
     def print(self) -> None:
@@ -74,7 +74,7 @@ class RosterHeader(PageHeader):
         self.enter_button = button(text("roster.action.enter"), self._enter, icon="user-plus")
         self.import_button = button(text("roster.action.import"), page.open_import, icon="file-input")
         self.print_button = button(text("roster.action.print"), page.print, icon="printer")
-        self.export_button = button(text("households.roster.export"), page.export, icon="file-output")
+        self.export_button = button(text("households.roster.export"), lambda: page.export(), icon="file-output")
         self.more_button = icon_button("ellipsis", text("roster.action.more"), lambda: self._more(self.more_button))
         own = (self.enter_button, self.import_button, self.print_button, self.export_button, self.more_button)
         self.line.addWidget(self._set("", own))
@@ -84,7 +84,7 @@ class RosterHeader(PageHeader):
         self.mark_button = button(text("kit.mark.menu"), self._choose_mark, icon="highlighter")
         self.papers_button = button(text("roster.action.print"), self._choose_paper, icon="printer")
         copy = button(text("households.roster.copy"), page.table.copy, icon="copy")
-        self.export_picked = button(text("households.roster.export_picked"), page.export, icon="file-output")
+        self.export_picked = button(text("households.roster.export_picked"), lambda: page.export(), icon="file-output")
         self.picked_more = icon_button("ellipsis", text("roster.action.more"), lambda: self._more(self.picked_more))
         acts = (self.bulk_button, self.mark_button, self.papers_button, copy, self.export_picked, self.picked_more)
         self.line.addWidget(self._set(SELECTION, (self.chosen_label, clear, *acts)))
@@ -103,7 +103,7 @@ class RosterHeader(PageHeader):
         """Show what changes rows, or hide it."""
         for made in self._changing:
             made.setVisible(editable)
-        self.more_button.setVisible(editable)
+        self.more_button.setVisible(editable or self._page.session.may("export"))
 
     def show_chosen(self, rows: str) -> None:
         """Say how many rows are chosen and show their actions ("": the page's own)."""
@@ -144,6 +144,8 @@ class RosterHeader(PageHeader):
                 lambda: page.open_page("households.paste", programme=page.chips.values["programme"])
             )
         menu.addAction(text("roster.columns.title")).triggered.connect(lambda: page.choose_columns())
+        if page.session.may("export"):
+            menu.addAction(text("roster.action.export_plain")).triggered.connect(lambda: page.export(plain=True))
         return menu
 
     def ask_remark(self) -> None:
