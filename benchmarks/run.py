@@ -16,11 +16,20 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks import export_roster, grid, import_roster, pages, search, startup  # noqa: E402 - the path above comes first
+from benchmarks import (  # noqa: E402 - the path above comes first
+    export_roster,
+    grid,
+    import_preview,
+    import_roster,
+    pages,
+    search,
+    startup,
+)
 
 BENCHMARKS = {
     "import_roster": import_roster.measure,
     "export_roster": export_roster.measure,
+    "import_preview": import_preview.measure,
     "startup": startup.measure,
     "grid": grid.measure,
     "search": search.measure,
