@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 
 from minsheng_desktop.core.errors import file_error
@@ -20,7 +19,7 @@ class RowMarks:
     cells: int = 0
     filled: int = 0
     struck: int = 0
-    fills: Counter[str] = field(default_factory=Counter)
+    fills: dict[str, int] = field(default_factory=dict)
 
     def count(self, filled: bool, struck: bool, fill: str) -> None:
         """Take down one cell."""
@@ -28,7 +27,7 @@ class RowMarks:
         self.filled += filled
         self.struck += filled and struck
         if fill:
-            self.fills[fill] += 1
+            self.fills[fill] = self.fills.get(fill, 0) + 1
 
     @property
     def is_struck(self) -> bool:
@@ -38,8 +37,7 @@ class RowMarks:
     @property
     def colour(self) -> str:
         """The colour most cells carry, else ""."""
-        colour, count = self.fills.most_common(1)[0] if self.fills else ("", 0)
-        return colour if count * 2 > self.cells else ""
+        return next((colour for colour, count in self.fills.items() if count * 2 > self.cells), "")
 
 
 @dataclass(slots=True)
@@ -90,13 +88,12 @@ class Grid:
         base = len(self.rows)
         self.reach(base + len(other.rows), other.width)
         self.rows[base:] = other.rows
-        self.merged += [
-            Merged(m.first_row + base, m.first_column, m.last_row + base, m.last_column) for m in other.merged
-        ]
-        self.hidden |= {row + base for row in other.hidden}
-        self.struck |= {row + base for row in other.struck}
-        self.colours |= {row + base: colour for row, colour in other.colours.items()}
-        self.formulas |= {(row + base, column): text for (row, column), text in other.formulas.items()}
+        for m in other.merged:
+            self.merged.append(Merged(m.first_row + base, m.first_column, m.last_row + base, m.last_column))
+        self.hidden.update(row + base for row in other.hidden)
+        self.struck.update(row + base for row in other.struck)
+        self.colours.update((row + base, colour) for row, colour in other.colours.items())
+        self.formulas.update(((row + base, column), text) for (row, column), text in other.formulas.items())
 
     def sheet(self, name: str, state: str = "visible") -> Sheet:
         """The finished sheet: rows of equal length, no empty rows at the end."""

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 
+from minsheng_desktop.core.errors import file_error
 from minsheng_desktop.core.jobs import Job
 from minsheng_desktop.spreadsheets.grid import Grid, RowMarks
-from minsheng_desktop.spreadsheets.markup import Token, attributes_of, tokens
+from minsheng_desktop.spreadsheets.markup import attributes_of, tokens
 from minsheng_desktop.spreadsheets.records import CellError, Sheet
 from minsheng_desktop.spreadsheets.zip_parts import corrupt
 
 _MAX_SPAN = 2000
-_MAX_DEPTH = 64
+_MAX_DEPTH = 64  # tables inside one another; a deeper one counts as part of the cell it stands in
+_MAX_TOO_DEEP = 1000
+_MAX_TABLES = 20_000
 _LINES = {"br", "p", "div", "li", "/p", "/div", "/li"}
+_STRUCTURE = frozenset(("tr", "/tr", "td", "th", "/td", "/th"))
 _STRIKES = {"s", "strike", "del"}
 _BLANKS = re.compile(r"[ \t\r\n]*\n[ \t\r\n]*| {2,}|\t+")
 _PLAIN_NUMBER = re.compile(r"[-+(]?[¥￥]?[0-9][0-9,]*(?:\.[0-9]+)?(?:E[+-]?[0-9]+)?\)?%?", re.IGNORECASE)
@@ -33,8 +37,8 @@ def read_html(text: str, job: Job) -> list[Sheet]:
     ``<tr>`` is a row. Raises ``file_corrupt`` for a page that was cut off inside a table.
     """
     page = _Page()
-    for token in tokens(text, job):
-        page.take(token)
+    for name, content, attributes in tokens(text, job):
+        page.take(name, content, attributes)
     page.finish(cut_off=not re.search(r"</(?:html|body)\s*>", text[-4096:], re.IGNORECASE))
     names = _SHEET_NAME.findall(text[:200_000])
     grids = _together([grid for grid in page.grids if grid.rows])
@@ -97,9 +101,13 @@ class _Table:
         self.cell = None
         while self._column in self._spans:
             self._column += 1
+        if not self.attributes:
+            self.grid.put(self.row, self._column, text)
+            self._marks.count(text != "", self.struck, self._row_fill)
+            self._column += 1
+            return
         down, right = _span(self.attributes.get("rowspan")), _span(self.attributes.get("colspan"))
-        value = _value(text, self.attributes)
-        self.grid.put(self.row, self._column, value)
+        self.grid.put(self.row, self._column, _value(text, self.attributes))
         self.grid.reach(self.row, self._column + right)
         self.grid.merge(self.row, self._column, down - 1, right - 1)
         if "x:fmla" in self.attributes:
@@ -120,31 +128,31 @@ class _Page:
         self._too_deep = 0
         self._closed_one = False
 
-    def take(self, token: Token) -> None:
+    def take(self, name: str, text: str, attributes: str) -> None:
         """The next token."""
-        name = token.name
         if name == "table":
             self._begin_table()
         elif not self._open:
             return
         elif not name:
-            if self._open[-1].cell is not None:
-                self._open[-1].cell.append(_BLANKS.sub(" ", token.text))
+            cell = self._open[-1].cell
+            if cell is not None:
+                cell.append(_BLANKS.sub(" ", text) if "\n" in text or "  " in text or "\t" in text else text)
         elif name == "/table":
             self._end_table()
-        elif name in ("tr", "/tr", "td", "th", "/td", "/th"):
-            self._structure(self._open[-1], name, token)
+        elif name in _STRUCTURE:
+            self._structure(self._open[-1], name, attributes)
         else:
             self._in_cell(self._open[-1], name)
 
     @staticmethod
-    def _structure(table: _Table, name: str, token: Token) -> None:
+    def _structure(table: _Table, name: str, attributes: str) -> None:
         if name == "tr":
-            table.begin_row(attributes_of(token.attributes))
+            table.begin_row(attributes_of(attributes))
         elif name == "/tr":
             table.end_row()
         elif name in ("td", "th"):
-            table.begin_cell(attributes_of(token.attributes))
+            table.begin_cell(attributes_of(attributes))
         else:
             table.end_cell()
 
@@ -161,6 +169,9 @@ class _Page:
     def _begin_table(self) -> None:
         if len(self._open) >= _MAX_DEPTH:
             self._too_deep += 1
+        if self._too_deep > _MAX_TOO_DEEP or len(self.grids) > _MAX_TABLES:
+            raise file_error("spreadsheets.too_large")
+        if self._too_deep:
             return
         table = _Table()
         self._open.append(table)

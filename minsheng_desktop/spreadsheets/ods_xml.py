@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
+from itertools import pairwise
 
 from minsheng_desktop.core.errors import file_error
 from minsheng_desktop.core.jobs import Job
@@ -33,7 +34,7 @@ _FORMULA = re.compile(rb'\btable:formula="([^"]*)"')
 _TEXT = re.compile(rb"<text:p[^>]*>(.*?)</text:p>", re.DOTALL)
 _TAGS = re.compile(rb"<[^>]*>")
 _SPACES = re.compile(rb'<text:s\b[^>]*\btext:c="([0-9]+)"')
-_STYLE = re.compile(rb"<style:style\b([^>]*)>(.*?)</style:style>", re.DOTALL)
+_STYLE = re.compile(rb"<style:style\b([^>]*?)(?:/>|>(.*?)</style:style>)", re.DOTALL)
 _DATA_STYLE = re.compile(rb"<number:(date|number|currency)-style\b([^>]*)>(.*?)</number:\1-style>", re.DOTALL)
 _STYLE_KEY = re.compile(rb'\bstyle:name="([^"]*)"')
 _DATA_KEY = re.compile(rb'\bstyle:data-style-name="([^"]*)"')
@@ -98,7 +99,7 @@ class OdsScan:
             self._read_styles(chunk)
         places = [match.start() for match in _ROW.finditer(chunk)]
         self._tables_in(chunk[: places[0]] if places else chunk)
-        for start, end in zip(places, [*places[1:], len(chunk)], strict=True):
+        for start, end in pairwise([*places, len(chunk)]):
             row = chunk[start:end]
             self._row(row)
             self._tables_in(row)
@@ -143,7 +144,7 @@ class OdsScan:
         table = self._table
         table.last_row = max(table.last_row, row + repeat - 1)
         table.last_column = max(table.last_column, column + times)
-        spaces = sum(int(count[:9]) for count in _SPACES.findall(body)) if b"text:c=" in body else 0
+        spaces = sum(int(count[:18]) for count in _SPACES.findall(body)) if b"text:c=" in body else 0
         table.text += (len(body) + spaces) * times * repeat
         if table.last_row * table.last_column > MAX_CELLS or table.text > MAX_TEXT:
             raise file_error("spreadsheets.too_large")

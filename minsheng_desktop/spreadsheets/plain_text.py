@@ -6,18 +6,19 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from minsheng_desktop.core.errors import file_error
 from minsheng_desktop.core.jobs import SILENT, Job
+from minsheng_desktop.spreadsheets.grid import MAX_COLUMNS, MAX_ROWS
 from minsheng_desktop.spreadsheets.sheet_stream import MAX_CELLS
 from minsheng_desktop.spreadsheets.text_encoding import detect
 
 DELIMITERS = ",\t;|"
 _MAX_LINE = 2_000_000  # characters
-_MAX_COLUMNS = 16_384
+_MOST_KNOWN = 300_000
 _MAX_BREAKS = 60  # lines one quoted cell may span; more mean a quote that was never closed
 _LOOKED_AT = 200  # lines from which the separator is told
 _DIRECTIVE = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
@@ -76,43 +77,60 @@ def _lines(data: bytes, encoding: str) -> Iterator[str]:
 
 
 def _records(data: bytes, encoding: str, delimiter: str, skip: int, quoting: int, job: Job) -> list[list[object]]:
-    rows: list[list[object]] = []
-    width = 0
-    shared: dict[str, str] = {}
-    reader = csv.reader(islice(_lines(data, encoding), skip, None), delimiter=delimiter, quoting=quoting)  # type: ignore[arg-type]
+    table = _Records(quoting != csv.QUOTE_NONE)
+    lines = islice(_lines(data, encoding), skip, None)
+    reader = csv.reader(lines, delimiter=delimiter, quoting=quoting)  # type: ignore[arg-type]
     try:
         for record in reader:
-            if len(record) > _MAX_COLUMNS:
-                raise file_error("spreadsheets.too_large")
-            if quoting != csv.QUOTE_NONE and any(value.count("\n") > _MAX_BREAKS for value in record if "\n" in value):
-                raise _OpenQuote
-            width = max(width, len(record))
-            rows.append([_cell(value, shared) for value in record])
-            if len(rows) & 1023 == 0:
+            table.add(record)
+            if len(table.rows) & 1023 == 0:
                 job.tick(0, 0)
-                if len(rows) * width > MAX_CELLS:
-                    raise file_error("spreadsheets.too_large")
     except csv.Error as error:
         if quoting == csv.QUOTE_NONE:
             raise file_error("spreadsheets.file_corrupt") from error
         raise _OpenQuote from error
-    if len(rows) * width > MAX_CELLS:
-        raise file_error("spreadsheets.too_large")
-    if quoting != csv.QUOTE_NONE and rows and str(rows[-1][-1:]).count("\\n") > 2 and b'"' not in data[-8:]:
+    if quoting != csv.QUOTE_NONE and table.rows and b'"' not in data[-8:] and _breaks(table.rows[-1]) > 2:
         raise _OpenQuote
-    for row in rows:
-        row.extend([""] * (width - len(row)))
-    return rows
+    return table.finished()
 
 
-def _cell(value: str, shared: dict[str, str]) -> str:
+class _Records:
+    """The records read so far, equal values kept once."""
+
+    def __init__(self, quoted: bool) -> None:
+        self.rows: list[list[object]] = []
+        self._width = 0
+        self._quoted = quoted
+        self._known: dict[object, object] = {}
+
+    def add(self, record: list[str]) -> None:
+        """Take one record. Raises ``too_large``, and _OpenQuote for a cell of very many lines."""
+        self._width = max(self._width, len(record))
+        if self._width > MAX_COLUMNS or len(self.rows) >= MAX_ROWS or len(self.rows) * self._width > MAX_CELLS:
+            raise file_error("spreadsheets.too_large")
+        joined = "".join(record)
+        if self._quoted and "\n" in joined and joined.count("\n") > _MAX_BREAKS and _breaks(record) > _MAX_BREAKS:
+            raise _OpenQuote
+        values: list[str] = [_as_shown(value) for value in record] if '="' in joined else record
+        if len(self._known) > _MOST_KNOWN:
+            self._known.clear()
+        self.rows.append(list(map(self._known.setdefault, values, values)))
+
+    def finished(self) -> list[list[object]]:
+        """All records, equally long."""
+        if len(self.rows) * self._width > MAX_CELLS:
+            raise file_error("spreadsheets.too_large")
+        for row in self.rows:
+            row.extend([""] * (self._width - len(row)))
+        return self.rows
+
+
+def _breaks(record: Sequence[object]) -> int:
+    """The most line breaks in one cell."""
+    return max((str(value).count("\n") for value in record), default=0)
+
+
+def _as_shown(value: str) -> str:
     """A value as Excel would show it: ``="0123"`` is the text 0123."""
-    if len(value) > 24:
-        return value
-    if value.startswith("=") or value[:1].isspace():
-        stripped = value.strip()
-        if stripped.startswith('="') and stripped.endswith('"') and len(stripped) > 2:
-            return stripped[2:-1]
-    if len(shared) < 200_000:
-        return shared.setdefault(value, value)
-    return shared.get(value, value)
+    stripped = value.strip()
+    return stripped[2:-1] if len(stripped) > 2 and stripped.startswith('="') and stripped.endswith('"') else value

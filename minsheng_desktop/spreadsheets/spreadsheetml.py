@@ -31,15 +31,15 @@ def read_spreadsheetml(text: str, job: Job) -> list[Sheet]:
     if "<!ENTITY" in text or "</" not in text[-200:] or not re.search(r"</(?:\w+:)?Workbook\s*>\s*$", text[-200:]):
         raise corrupt()
     book = _Book()
-    for token in tokens(text, job, frozenset()):
-        if not token.name:
-            book.text(token.text)
-        elif token.name.startswith("/"):
-            book.end(token.name[1:])
+    for name, content, attributes in tokens(text, job, frozenset()):
+        if not name:
+            book.text(content)
+        elif name[0] == "/":
+            book.end(name[1:])
         else:
-            book.begin(token.name, token.attributes)
-            if token.text == "/":
-                book.end(token.name)
+            book.begin(name, attributes)
+            if content:
+                book.end(name)
     return book.sheets
 
 

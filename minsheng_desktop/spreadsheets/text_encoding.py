@@ -24,12 +24,11 @@ def detect(data: bytes, declared: str = "") -> str:
     if b"\0" in data[:65536]:
         return guess_utf16(data[:65536]) or "utf-8"
     broken = _broken_utf8(data)
+    sequences = len(_SEQUENCE.findall(data[:_PIECE]))
     if broken == 0:
-        small = len(_SEQUENCE.findall(data[:_PIECE])) < _SURE
+        small = sequences < _SURE
         return "gb18030" if small and declared.lower() in _GB and _is_gb18030(data) else "utf-8"
-    if broken * 50 < len(_SEQUENCE.findall(data)):
-        return "utf-8"  # a few bytes lost on the way
-    return "gb18030"
+    return "utf-8" if broken * 50 < sequences else "gb18030"  # a few bytes may be lost on the way
 
 
 def decode(data: bytes, declared: str = "") -> tuple[str, str]:
