@@ -33,6 +33,8 @@ def plain(text: str) -> str:
 
 def compact(text: str) -> str:
     """``plain`` without any white space inside."""
+    if text.isascii() and text.isprintable() and "_x00" not in text:
+        return "".join(text.split())
     # Taking a blank out may bring a letter and a mark together that fold into one.
     return unicodedata.normalize("NFKC", "".join(plain(text).split()))
 

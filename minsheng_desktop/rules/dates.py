@@ -23,7 +23,8 @@ _SHORT_MONTH = re.compile(r"(\d{2})年\s*(\d{1,2})月份?").fullmatch
 _YEAR = re.compile(r"(\d{4})年?").fullmatch
 _SHORT_YEAR = re.compile(r"(\d{2})年").fullmatch
 _NO_YEAR = re.compile(r"(\d{1,2})(?:[-./月])(\d{1,2})[日号]?").fullmatch
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}").fullmatch
+# nearly all dates that are texts, told at first sight
+_COMMON = re.compile(r"([0-9]{4})(?:([-./])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日)").fullmatch
 _CLOCK = re.compile(
     r"(?:\s*T?\s*|\s*(?:上午|下午)\s*)(?:\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?|\d{1,2}[时点](?:\d{1,2}分)?(?:\d{1,2}秒)?)"
     r"(?:\s*[AP]M)?(?:Z|[+-]\d{2}:?\d{2})?$",
@@ -93,8 +94,8 @@ def read_in(value: object, frame: Frame) -> DateReading:
     if isinstance(value, (int, float)):
         return _read_number(value, frame)
     text = str(value)
-    if _ISO(text):
-        return _day(int(text[:4]), int(text[5:7]), int(text[8:]), frame)
+    if match := _COMMON(text):
+        return _day(int(match[1]), int(match[3] or match[5]), int(match[4] or match[6]), frame)
     return _read_text(text, frame)
 
 
