@@ -19,6 +19,7 @@ from minsheng_desktop.spreadsheets.records import ColumnPlan
 
 _DOUBTED = 0.7
 _BESIDE = frozenset({"carer", "home"})
+_BARE_NUMBER = 2  # characters of 户号, which says no more than number
 _AMONG_SEVERAL = 0.03  # certainty lost where a field was chosen among several columns of one meaning
 
 
@@ -62,7 +63,7 @@ def headings(paths: Sequence[tuple[str, ...]]) -> list[str]:
 
 def assign(meanings: Sequence[Meaning], words: LayoutWords) -> list[Meaning]:
     """The meanings with each field left to one column; a column that loses keeps its heading only."""
-    found = _last_month(_held(_of_the_only_person(list(meanings))))
+    found = _last_month(_held(_household_number(_of_the_only_person(_with_an_amount(list(meanings))))))
     chosen: dict[str, int] = {}
     for index, meaning in enumerate(found):
         field = meaning.field
@@ -116,6 +117,39 @@ def _as_persons(found: list[Meaning], owner: str, kept: set[str]) -> list[Meanin
             meaning = replace(meaning, field=meaning.kind, certainty=sure, reason=BY_HEADER_PART, owner="")
         result.append(meaning)
     return result
+
+
+_AMOUNTS = ("amount", "amount_month", "amount_hh", "amount_person")
+_FOR_AMOUNT = ("base_amount", "std")  # what is paid where no amount is stated beside it
+
+
+def _with_an_amount(found: list[Meaning]) -> list[Meaning]:
+    """A list that states a standard (a basic allowance) alone pays just that."""
+    fields = [m.field for m in found if m.field]
+    if any(name in fields for name in (*_AMOUNTS, "care_amount", "qty", "months")):
+        return found
+    for name in _FOR_AMOUNT:
+        if fields.count(name) == 1:
+            return [
+                replace(m, field="amount", kind="amount", certainty=_DOUBTED, reason=BY_HEADER_PART)
+                if m.field == name
+                else m
+                for m in found
+            ]
+    return found
+
+
+def _household_number(found: list[Meaning]) -> list[Meaning]:
+    """户号 is the household's number where members stand in relation to its head, else the booklet's."""
+    fields = {m.field for m in found}
+    if "hh_no" in fields or "relation" not in fields:
+        return found
+    return [
+        replace(m, field="hh_no", kind="hh_no", certainty=PART, reason=BY_HEADER_PART)
+        if m.field == "booklet_no" and len(m.text) == _BARE_NUMBER
+        else m
+        for m in found
+    ]
 
 
 def _held(found: list[Meaning]) -> list[Meaning]:

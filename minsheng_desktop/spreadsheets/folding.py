@@ -14,7 +14,7 @@ from minsheng_desktop.spreadsheets.meanings import NOTHING, HeadingReader
 from minsheng_desktop.spreadsheets.records import ColumnPlan, Row
 
 _LOOKED_AT = 24
-_ID_LIKE = re.compile(r"\d{14,17}[\dXx]")
+_ID_LIKE = re.compile(r"'?\d{6}(?:19|20)\d{2}[01]\d[0-3]\d{4}[\dXx]").fullmatch
 
 
 def fold_of(header: Header, rows: Sequence[Row], reader: HeadingReader) -> int:
@@ -38,7 +38,7 @@ def _stands_alone(header: Header, line: int, reader: HeadingReader) -> bool:
             above, own = reader.read(upper[column]), reader.read(text)
             joined = reader.known.roster.get(compact(upper[column]) + compact(text))
             below += 1
-            named += is_known(above) and is_known(own) and not joined and above.field != own.field
+            named += (is_known(own) or bool(own.field)) and not joined and (not above.field or above.field != own.field)
     return named >= 2 and named * 2 >= below
 
 
@@ -49,7 +49,7 @@ def _alternates(header: Header, rows: Sequence[Row], reader: HeadingReader, heig
         columns = [i for i, text in enumerate(header.lines[-1]) if reader.read(text).kind == "id_no"]
     looked = [row for row in rows[header.last : header.last + _LOOKED_AT * height] if any(not is_blank(v) for v in row)]
     for column in columns:
-        marks = [bool(_ID_LIKE.search(_shown(row, column))) for row in looked]
+        marks = [bool(_ID_LIKE(_shown(row, column))) for row in looked]
         close = sum(a and b for a, b in pairwise(marks))
         if close > sum(marks) // 4:
             return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from minsheng_desktop.rules.characters import compact
 from minsheng_desktop.spreadsheets.headers import is_blank, is_known
 from minsheng_desktop.spreadsheets.meanings import HeadingReader
@@ -11,13 +13,14 @@ _LOOKED_AT = 40
 _ROWS = 3
 _PAIRS = 4
 _LONGEST = 16
+_NO_LABELS = frozenset({"remark", "seq"})
 _COLONS = "：:"
 
 
 def is_form(sheet: Sheet, reader: HeadingReader) -> bool:
     """Whether the sheet begins with rows of labels and values in turn (户主姓名 张三 身份证号 …)."""
     rows = pairs = 0
-    for row in sheet.rows[:_LOOKED_AT]:
+    for row in {tuple(map(str, row)): row for row in sheet.rows[:_LOOKED_AT]}.values():
         found = _pairs(row, reader)
         rows += found > 0
         pairs += found
@@ -32,13 +35,14 @@ def _pairs(row: Row, reader: HeadingReader) -> int:
     labels = [len(t) <= _LONGEST and _is_label(t.rstrip(_COLONS), reader) for t in texts]
     if sum(labels) * 2 > len(texts) + 1 or not labels[0]:
         return 0
-    return sum(a and not b for a, b in zip(labels, [*labels[1:], True], strict=True))
+    alternating = sum(a and not b for a, b in zip(labels, [*labels[1:], True], strict=True))
+    return 0 if sum(a and b for a, b in pairwise(labels)) * 2 >= alternating else alternating
 
 
 def _is_label(text: str, reader: HeadingReader) -> bool:
     """A heading that names a person, a place or a household; totals have words of amounts in front."""
     meaning = reader.read(text)
-    return bool(compact(text)) and is_known(meaning) and meaning.kind not in reader.known.kind("money") | {"remark"}
+    return bool(compact(text)) and is_known(meaning) and meaning.kind not in reader.known.kind("money") | _NO_LABELS
 
 
 def is_pivot(sheet: Sheet, reader: HeadingReader) -> bool:

@@ -19,6 +19,7 @@ SEARCHED_ROWS = 400
 _MAX_HEADER_ROWS = 5
 _LONGEST = 24
 _ENOUGH = 3
+_FIGURES = 11  # so many figures are a telephone or longer number
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]|【[^】]*】|（[^）]*）")
 _LONG_NUMBER = re.compile(r"\d{7}")
 _LABEL = re.compile(r"[：:]\s*\S")
@@ -54,6 +55,8 @@ def is_header_row(row: Row, reader: HeadingReader) -> bool:
     """Whether a row's texts name at least three fields, or name and number."""
     named: set[tuple[str, str]] = set()
     filled = hits = 0
+    if any(type(v) is str and len(v) >= _FIGURES and v[:_FIGURES].isdigit() for v in row):
+        return False
     for value in row:
         if value == "":
             continue
@@ -132,7 +135,7 @@ def _is_group_row(sheet: Sheet, number: int, below: int, reader: HeadingReader) 
     """Whether a row holds texts over the columns of the header row below it."""
     row, under = sheet.rows[number - 1], sheet.rows[below - 1]
     texts = [(i, str(v)) for i, v in enumerate(row) if not is_blank(v)]
-    if not texts or any(type(row[i]) is not str or len(t) > _LONGEST or _LABEL.search(t) for i, t in texts):
+    if not texts or any(type(row[i]) is not str or len(t) > _LONGEST or _is_labelled(t) for i, t in texts):
         return False
     width = sum(not is_blank(v) for v in under)
     merged = [m for m in sheet.details.merged if m.first_row <= number <= m.last_row]
@@ -147,6 +150,11 @@ def _is_group_row(sheet: Sheet, number: int, below: int, reader: HeadingReader) 
     gaps = sum(i >= len(under) or is_blank(under[i]) for i, _ in texts)
     named = sum(_named(t, reader) for _, t in texts)
     return bool(downwards) or (len(spans) >= 1 and groups + named >= 1) or (named + groups >= 2 and gaps + groups >= 2)
+
+
+def _is_labelled(text: str) -> bool:
+    """Whether a text is a label with its value (填报单位：云岭镇); a unit in brackets is none."""
+    return bool(_LABEL.search(_BRACKETS.sub("", text)))
 
 
 def row_cell(row: Row, merged: Merged) -> object:
@@ -166,10 +174,18 @@ def _last_row(sheet: Sheet, first: int, named: int, reader: HeadingReader) -> in
     limit = min(len(sheet.rows), first + _MAX_HEADER_ROWS - 1)
     for merged in sheet.details.merged:
         if first <= merged.first_row <= last < merged.last_row <= limit:
-            last = max(last, merged.last_row)
+            last = max(last, _without_values(sheet, last, merged.last_row))
     while last < limit and _continues(sheet, first, last, reader):
         last += 1
     return min(last, len(sheet.rows))
+
+
+def _without_values(sheet: Sheet, last: int, wanted: int) -> int:
+    """The last row of a merged heading; a row with long numbers is none of the header's."""
+    for number in range(last + 1, wanted + 1):
+        if any(_LONG_NUMBER.search(_text(v)) for v in sheet.rows[number - 1]):
+            return number - 1
+    return wanted
 
 
 def _continues(sheet: Sheet, first: int, last: int, reader: HeadingReader) -> bool:
@@ -178,7 +194,7 @@ def _continues(sheet: Sheet, first: int, last: int, reader: HeadingReader) -> bo
     texts = [(i, str(v)) for i, v in enumerate(below) if not is_blank(v)]
     if not texts or any(type(below[i]) is not str or len(t) > _LONGEST * 2 for i, t in texts):
         return False
-    if any(_LONG_NUMBER.search(t) or _LABEL.search(t) for _, t in texts):
+    if any(_LONG_NUMBER.search(t) or _is_labelled(t) for _, t in texts):
         return False
     above = sheet.rows[first - 1 : last]
     seen = {compact(str(v)) for row in above for v in row if not is_blank(v)}

@@ -45,6 +45,9 @@ class LayoutWords:
     """Word lists as they are looked up: compact text, the longest first where a prefix counts."""
 
     owners: dict[str, Owner]
+    made_up: re.Pattern[str]  # a word for the person the list is about
+    question: re.Pattern[str]
+    patterns: tuple[tuple[str, re.Pattern[str]], ...]  # (field, shape of its headings)
     people: tuple[tuple[str, str], ...]  # (word, OWN, MEMBER or key of an owner), longest first
     group_endings: tuple[str, ...]
     earlier: tuple[str, ...]
@@ -78,6 +81,9 @@ def layout_words() -> LayoutWords:
     signs = data["signs"]
     return LayoutWords(
         owners=owners,
+        made_up=re.compile(str(data["made_up"]["own"])),
+        question=re.compile(str(data["made_up"]["question"])),
+        patterns=tuple((field, re.compile(str(shape))) for field, shape in data["patterns"].items()),
         people=tuple(sorted(people, key=lambda pair: -len(pair[0]))),
         group_endings=tuple(data["group"]["endings"]),
         earlier=_longest_first(data["time"]["earlier"]),

@@ -21,6 +21,7 @@ EXACT = 1.0
 BARE = 0.95
 PART = 0.9
 ENDING = 0.6
+_MADE_UP = 0.8
 _SHORTEST = 3  # characters of a known heading that may stand at the end of a longer one
 
 _BRACKETS = re.compile(r"\(([^)]*)\)|\[([^\]]*)\]|【([^】]*)】|<([^>]*)>|《([^》]*)》")
@@ -29,6 +30,7 @@ _ORDINAL = r"(?:[1-9]|1[0-2]|[一二三四五六七八九十])"
 _NUMBER_BEHIND = re.compile(rf"^(.+?)[(]?({_ORDINAL})[)]?$")
 _NUMBER_FIRST = re.compile(rf"^[(]?第?({_ORDINAL})[)]?[个位名]?(?=\D|$)")
 _UNIT_BEHIND = re.compile(r"(?<=..)(?:万元|元)(?:[/每]?[人户月年季次]?)*$")
+_MARKS = re.compile(r"[、/·\-_“”\"'《》,，;；+&]")
 _JOINERS = ("或", "及", "和", "与", "、", "/", "暨", "兼")
 
 # what is a person's own and may as well be another's
@@ -62,8 +64,9 @@ class HeadingReader:
         self.words: LayoutWords = layout_words()
         self.fields = frozenset(known.roster.values())
         self._texts: dict[str, Meaning] = {}
-        self._endings = sorted((e for e in known.roster if len(e) >= _SHORTEST or e in self.words.endings),
-                               key=len, reverse=True)  # fmt: skip
+        self._people: dict[str, list[tuple[str, str]]] = {}
+        for word, key in self.words.people:
+            self._people.setdefault(word[0], []).append((word, key))
         self._others = {
             field: (owner.key, kind)
             for owner in self.words.owners.values()
@@ -92,7 +95,7 @@ class HeadingReader:
 
     def person_word(self, text: str) -> tuple[str, str, str]:
         """Whose a text speaks of: (OWN, MEMBER or an owner's key, what follows the word, its number)."""
-        for word, key in self.words.people:
+        for word, key in self._people.get(text[:1], ()):
             if text.startswith(word):
                 rest = text[len(word) :].removeprefix("的").removeprefix("之")
                 number = _NUMBER_FIRST.match(rest)
@@ -138,19 +141,23 @@ class HeadingReader:
             self._of_somebody,
             self._of_some_time,
             self._without_unit,
+            self._without_marks,
+            self._of_a_made_up_word,
         )
         for step in steps:
             found = step(plain, depth + 1)
             if found is not NOTHING:
                 return found
-        return self._by_ending(plain)
+        return NOTHING if self.words.question.search(plain) else self._by_ending(plain)
 
     def _with_brackets(self, meaning: Meaning, inner: list[str]) -> Meaning:
         """金额（大写）, 联系电话（监护人）, 账号（旧）: what stands in brackets may change whose or what it is."""
         result = replace(meaning, certainty=min(meaning.certainty, BARE))
         for text in inner:
-            if any(word in text for word in self.words.in_words):
-                return replace(result, field="amount_words", kind="amount_words") if meaning.field else result
+            if any(word in text for word in self.words.in_words) and meaning.field in self.known.kind("money"):
+                return replace(result, field="amount_words", kind="amount_words")
+            if meaning.kind in ("", "address") and self.known.roster.get(_MARKS.sub("", text)) == "village":
+                result = Meaning("village", ENDING, BY_HEADER_PART, "village")
             if text in self.words.earlier:
                 return replace(result, field="", certainty=0.0, earlier=True)
             number = re.fullmatch(_ORDINAL, text)
@@ -246,12 +253,36 @@ class HeadingReader:
         found = self._read(text, depth)
         return replace(found, certainty=min(found.certainty, PART)) if found.field else NOTHING
 
-    def _by_ending(self, plain: str) -> Meaning:
-        ending = next((e for e in self._endings if plain.endswith(e)), "")
-        if not ending:
+    def _without_marks(self, plain: str, depth: int) -> Meaning:
+        """出生年、月、日 and 惠农“一卡通”账号 without what stands between the words."""
+        text = _MARKS.sub("", plain)
+        if text == plain or not text:
             return NOTHING
-        field = self.known.roster[ending]
-        return Meaning(field, ENDING, BY_HEADER_PART, field)
+        found = self._read(text, depth)
+        return replace(found, certainty=min(found.certainty, PART)) if found.kind or found.owner else NOTHING
+
+    def _of_a_made_up_word(self, plain: str, depth: int) -> Meaning:
+        """受补助人, 受益人身份证号: the person under a word that no list has as written."""
+        match = self.words.made_up.match(plain)
+        if not match or match.end() - match.start() < 2:
+            return NOTHING
+        rest = plain[match.end() :]
+        if not rest:
+            ends_well = plain[-1] not in self.words.last
+            return Meaning("name", _MADE_UP, BY_HEADER_PART, "name") if ends_well and len(plain) > 2 else NOTHING
+        found = self._read(rest, depth)
+        if not found.field or found.owner or found.kind not in PERSONAL:
+            return NOTHING
+        return replace(found, certainty=min(found.certainty, _MADE_UP), reason=BY_HEADER_PART)
+
+    def _by_ending(self, plain: str) -> Meaning:
+        for start in range(1, len(plain) - 1):
+            ending = plain[start:]
+            field = self.known.roster.get(ending, "")
+            if field and (len(ending) >= _SHORTEST or ending in self.words.endings):
+                return Meaning(field, ENDING, BY_HEADER_PART, field)
+        field = next((f for f, shape in self.words.patterns if shape.search(plain)), "")
+        return Meaning(field, ENDING, BY_HEADER_PART, field) if field else NOTHING
 
     def _unit(self, plain: str) -> int:
         """Fen of one unit where the heading names one: （万元）, 金额元."""

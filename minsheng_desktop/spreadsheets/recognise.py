@@ -198,10 +198,20 @@ class _Recogniser:
             fold=plan.fold,
             is_header=None if beside or not plan.header_known else self._is_header,
             on_header=None if beside or whole else lambda number: self._repeated(number, plan, layout),
+            tall=self._merged_persons(plan) if plan.fold == 1 else (),
         )
         if block is not None and block.group and block is not layout.blocks[0]:
             found.skipped = []
         return found
+
+    def _merged_persons(self, plan: SheetPlan) -> set[int]:
+        """Rows whose name is merged with the row above."""
+        name = plan.column("name") or plan.column("id_no")
+        rows: set[int] = set()
+        for merged in self.sheet.details.merged:
+            if name is not None and merged.first_column <= name.index <= merged.last_column:
+                rows.update(range(merged.first_row + 1, merged.last_row + 1))
+        return rows
 
     def _is_header(self, row: Sequence[object]) -> bool:
         return headers.is_header_row(row, self.reader)

@@ -7,9 +7,9 @@ are looked at as a whole.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from minsheng_desktop.rules.characters import compact
 from minsheng_desktop.spreadsheets.headers import is_blank
@@ -30,6 +30,8 @@ _COLUMN_SUM = re.compile(r"[(]?\d{1,2}[)]?=[\d()+\-×*xX/÷]+")
 _MIN_FILLED = 4
 _LONGEST_NAME = 24
 _LONGEST_SECTION = 24
+_LONGEST_LABEL = 400
+_LONGEST_TOTAL = 40
 _NOT_PERSONAL = frozenset(
     "seq county town village group hh_no head_name hh_size insured category item std base_amount "
     "care_amount supplement months qty amount amount_month amount_hh amount_person amount_words income bank_name "
@@ -38,17 +40,30 @@ _NOT_PERSONAL = frozenset(
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Texts of totals, of subtotals, and of footers (a label of the signature line and a colon)."""
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Texts of totals, of subtotals, of footers (a label of the signature line and a colon), and a word of totals."""
     known = columns_()
     total = re.compile(rf"(?:.{{0,12}}(?:{'|'.join(known.totals)})|{'|'.join(known.bare_totals)}){_TAIL}")
     subtotal = re.compile(rf".{{0,16}}(?:{'|'.join(known.subtotals)}){_TAIL}")
     footer = re.compile(rf"(?:{'|'.join(known.footers)})[^：:]{{0,12}}[：:]")
-    return total, subtotal, footer
+    word = re.compile("|".join([*known.totals, *known.bare_totals, *known.subtotals, r"共(?:计|有)?\d"]))
+    return total, subtotal, footer, word
+
+
+class _Compact(dict[str, str]):
+    """Texts without blanks, each made once."""
+
+    def __missing__(self, key: str) -> str:
+        text = self[key] = compact(key)
+        return text
+
+
+def _is_count(value: object) -> bool:
+    return type(value) is float or type(value) is int or (type(value) is str and value.isdigit())
 
 
 def _is_footer(value: object, words: RowWords) -> bool:
-    if type(value) is not str:
+    if type(value) is not str or len(value) > _LONGEST_LABEL:
         return False
     text = compact(value)
     if _patterns()[2].match(text) or text in words.signatures:
@@ -80,17 +95,20 @@ def sort_rows(
     fold: int = 1,
     is_header: Callable[[Row], bool] | None = None,
     on_header: OnHeader | None = None,
+    tall: Collection[int] = (),
 ) -> SortedRows:
-    """The rows from ``first`` to ``last`` (0: the end). Rows above the header are titles."""
+    """The rows from ``first`` to ``last`` (0: the end). Rows above the header are titles; ``tall`` are rows whose
+    person is merged with the row above: lines of the same person."""
     begin = max(max(header_rows, default=0) + 1, first)
     end = min(last or len(rows), len(rows))
     titles = [SkippedRow(number, "title") for number in range(first, min(header_rows, default=first))]
-    fields = {plan.field: plan.index for plan in reversed(columns) if plan.field and not plan.line}
+    width = max((c.index for c in columns), default=0) + 1 if fold > 1 else 0  # lines are put behind one another
+    fields = {plan.field: plan.index + plan.line * width for plan in reversed(columns) if plan.field}
     headers = header_texts(rows, header_rows)
     if kind == PROGRESS:
         result = _sort_projects(rows, begin, end, fields, headers)
     else:
-        result = _PersonRows(rows, fields, headers, fold, is_header, on_header).sort(begin, end)
+        result = _PersonRows(rows, fields, headers, fold, width, is_header, on_header, tall).sort(begin, end)
     result.skipped[:0] = titles
     result.data = contiguous(result.data)
     return result
@@ -112,10 +130,13 @@ class _PersonRows:
         fields: Mapping[str, int],
         headers: frozenset[str],
         fold: int,
+        width: int,
         is_header: Callable[[Row], bool] | None,
         on_header: OnHeader | None,
+        tall: Collection[int],
     ) -> None:
         self.rows, self.fields, self.headers, self.fold = rows, fields, headers, fold
+        self.width, self.tall = width, tall
         self.is_header, self.on_header = is_header, on_header
         self.words = layout_words().rows
         self.name = fields.get("name", fields.get("head_name", -1))
@@ -123,6 +144,7 @@ class _PersonRows:
         self.seq = fields.get("seq", -1)
         self.personal = [index for name, index in fields.items() if name not in _NOT_PERSONAL]
         self.plain_names: dict[object, bool] = {}
+        self.compact = _Compact()
 
     def sort(self, begin: int, end: int) -> SortedRows:
         """Rows from ``begin`` to ``end``."""
@@ -137,7 +159,9 @@ class _PersonRows:
                 if number > end:
                     break
             row = self.rows[number - 1]
-            why = self._why(row, number < near)
+            why = self._why(row, number < near) if self.fold == 1 else self._why_folded(number, end, number < near)
+            if why in ("none", "section") and number in self.tall:
+                why = ""
             if why == "header":
                 number = self._past_header(number, result)
                 if result.next_table:
@@ -169,7 +193,10 @@ class _PersonRows:
             if len(row) <= wide:
                 return index + 1
             value = row[id_no]
-            if type(value) is str:
+            if value == "":
+                if not self._is_numbered(row):
+                    return index + 1
+            elif type(value) is str:
                 if len(value) < 15 or not value[:6].isdigit() or row[name] == "":
                     return index + 1
             elif type(value) is not float or value < 1e14 or row[name] == "":
@@ -179,21 +206,23 @@ class _PersonRows:
 
     def _quick_by_name(self, number: int, end: int, data: list[int]) -> int:
         """Without a column of ID numbers: rows with a running number, a short plain name and more."""
-        rows, name, seq, known = self.rows, self.name, self.seq, self.plain_names
-        if seq < 0:
-            return number
+        rows, is_numbered, take = self.rows, self._is_numbered, data.append
         for index in range(number - 1, end):
-            row = rows[index]
-            if len(row) <= name or len(row) <= seq or not isinstance(row[seq], float):
+            if not is_numbered(rows[index]):
                 return index + 1
-            value = row[name]
-            plain = known.get(value)
-            if plain is None:
-                plain = known[value] = type(value) is str and 2 <= len(value) <= 4 and not self._no_name(value)
-            if not plain:
-                return index + 1
-            data.append(index + 1)
+            take(index + 1)
         return end + 1
+
+    def _is_numbered(self, row: Row) -> bool:
+        """Whether a row has a running number and a short plain name."""
+        name, seq, known = self.name, self.seq, self.plain_names
+        if seq < 0 or len(row) <= name or len(row) <= seq or not _is_count(row[seq]):
+            return False
+        value = row[name]
+        plain = known.get(value)
+        if plain is None:
+            plain = known[value] = type(value) is str and 2 <= len(value) <= 4 and not self._no_name(value)
+        return plain
 
     def _no_name(self, value: str) -> bool:
         text = compact(value)
@@ -202,6 +231,10 @@ class _PersonRows:
     def _past_header(self, number: int, result: SortedRows) -> int:
         """Skip a repeated header, or stop where another table begins."""
         last = number
+        texts = [self.compact[v] for v in self.rows[number - 1] if type(v) is str and v]
+        if all(text in self.headers for text in texts if text):
+            result.skipped.append(SkippedRow(number, "header"))
+            return number + 1
         if self.on_header is not None and self.is_header is not None and self.is_header(self.rows[number - 1]):
             last = self.on_header(number)
             if not last:
@@ -211,16 +244,33 @@ class _PersonRows:
             result.skipped.append(SkippedRow(skipped, "header"))
         return last + 1
 
+    def _why_folded(self, number: int, end: int, near: bool) -> str:
+        """Why a record of several rows carries no person: its rows are looked at as one."""
+        row = self.rows[number - 1]
+        filled = [v for v in row if not is_blank(v)]
+        if not filled or self._is_dashes(filled):
+            return "blank"
+        if self._repeats_header(filled):
+            return "header"
+        label = total_label(filled)
+        if label and not _is_count(_cell(row, self.seq)):
+            return label
+        joined: list[object] = []
+        for line in range(self._height(number, end)):
+            cells = self.rows[number + line - 1][: self.width]
+            joined += [*cells, *[""] * (self.width - len(cells))]
+        return self._why(joined, near)
+
     def _height(self, number: int, end: int) -> int:
         """How many rows the record has from its first one: fewer where the next record begins before."""
         for line in range(1, self.fold):
             if number + line > end:
                 return line
             row = self.rows[number + line - 1]
-            if _DIGITS.search(compact(str(_cell(row, self.number)))) and not is_blank(_cell(row, self.name)):
+            if 0 <= self.seq < self.width and _is_count(_cell(row, self.seq)):
                 return line
             filled = [v for v in row if not is_blank(v)]
-            if filled and (total_label(filled) or is_repeated_header(filled, self.headers)):
+            if filled and (total_label(filled) or self._repeats_header(filled)):
                 return line
         return self.fold
 
@@ -231,7 +281,7 @@ class _PersonRows:
             return "blank"
         number = _cell(row, self.number)
         has_number = bool(_DIGITS.search(compact(str(number)))) if number != "" else False
-        if is_repeated_header(filled, self.headers):
+        if self._repeats_header(filled):
             return "header"
         label = total_label(filled) or (self._label_anywhere(filled) if is_blank(_cell(row, self.name)) else "")
         if label and not has_number:
@@ -243,6 +293,16 @@ class _PersonRows:
         if has_number:
             return ""
         return self._why_without_number(row, filled)
+
+    def _repeats_header(self, filled: Sequence[object]) -> bool:
+        plain, headers = self.compact, self.headers
+        same = sum(type(v) is str and plain[v] in headers for v in filled)
+        return same >= 2 and same * 10 >= len(filled) * 6
+
+    def _may_be_header(self, filled: Sequence[object]) -> bool:
+        """A header has two known headings at least."""
+        known, plain = columns_().roster, self.compact
+        return sum(type(v) is str and plain[v] in known for v in filled) >= 2
 
     def _why_near(self, row: Row, filled: list[object], near: bool) -> str:
         """Column numbers, hints and examples stand right below a header (an example may call itself one)."""
@@ -257,16 +317,16 @@ class _PersonRows:
             return "example"
         if len(texts) >= 3 and _are_column_numbers(texts):
             return "header"
-        hints = sum(any(w in t for w in words.hints) for t in texts)
+        hints = sum((t[:1] == "(" and t[-1:] == ")") or any(w in t for w in words.hints) for t in texts)
         return "hint" if hints * 2 >= len(texts) and not _DIGITS.search(name) else ""
 
     def _why_without_number(self, row: Row, filled: list[object]) -> str:
         if any(type(v) is str and compact(v).strip("()[]【】—-*#=/.。") in self.words.ends for v in filled):
             return "blank"
-        if self.is_header is not None and self.is_header(row):
+        if self.is_header is not None and self._may_be_header(filled) and self.is_header(row):
             return "header"
         name = _cell(row, self.name)
-        numbered = isinstance(_cell(row, self.seq), float) and not is_blank(name)
+        numbered = _is_count(_cell(row, self.seq)) and not is_blank(name)
         if not numbered and any(_is_footer(v, self.words) for v in filled):
             return "footer"
         if len(filled) == 1:
@@ -323,13 +383,22 @@ def _cell(row: Row, index: int) -> object:
 def total_label(filled: Sequence[object]) -> str:
     """``total`` or ``subtotal`` if one of the first texts of a row says so, else ""."""
     for value in filled[:3]:
-        if type(value) is str and len(value) < 40:
-            text = compact(value)
-            total, subtotal, _ = _patterns()
-            if subtotal.fullmatch(text):
-                return SUBTOTAL
-            if total.fullmatch(text) or _COUNTED.fullmatch(text):
-                return TOTAL
+        if type(value) is str and len(value) < _LONGEST_TOTAL:
+            label = _label(value)
+            if label:
+                return label
+    return ""
+
+
+@lru_cache(maxsize=20_000)
+def _label(value: str) -> str:
+    text = compact(value)
+    total, subtotal, _, word = _patterns()
+    if word.search(text):
+        if subtotal.fullmatch(text):
+            return SUBTOTAL
+        if total.fullmatch(text) or _COUNTED.fullmatch(text):
+            return TOTAL
     return ""
 
 
