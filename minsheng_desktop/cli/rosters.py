@@ -17,12 +17,14 @@ from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.changes import STOPPED, change_amount, grant_entitlement, stop_entitlement
 from minsheng_desktop.entitlements.own_columns import list_own_columns
 from minsheng_desktop.entitlements.roster_fields import own_masking
-from minsheng_desktop.entitlements.service import entitlement_row, export_roster, list_entitlements
+from minsheng_desktop.entitlements.service import entitlement_row, export_roster, filter_by_names, list_entitlements
+from minsheng_desktop.households.export_like import export_like
 from minsheng_desktop.households.import_log import origins
 from minsheng_desktop.households.import_records import Origin
 from minsheng_desktop.households.service import household_page, person_page, search_people
 from minsheng_desktop.rules import year_month
 from minsheng_desktop.rules.money import read_amount, yuan
+from minsheng_desktop.spreadsheets.mappings import find_mapping
 
 
 def merge_reports(answers: list[dict[str, Any]]) -> dict[str, Any]:
@@ -47,14 +49,19 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("out", type=Path, metavar="OUT.xlsx")
     _filters(parser)
     parser.add_argument("--text", default="")
+    parser.add_argument("--official", action="store_true", help=text("cli.option.official"))
+    parser.add_argument("--like", default="", metavar="MAPPING", help=text("cli.option.like"))
 
 
 def _export(context: Context) -> Answer:
     options = context.options
-    rows = context.workspace.read(
-        export_roster, options.out, options.programme, options.village, tuple(options.status), options.text,
-        options.month,
-    )  # fmt: skip
+    asked = (options.programme, options.village, tuple(options.status), options.text, options.month)
+    if options.like:
+        mapping = context.workspace.read(find_mapping, options.like)
+        wanted = context.workspace.read(filter_by_names, options.programme or mapping.programme_code, *asked[1:])
+        rows = context.workspace.read_job(context.job, export_like, mapping, wanted, options.out, options.official)
+    else:
+        rows = context.workspace.read_job(context.job, export_roster, options.out, *asked, options.official)
     return Answer({"file": str(options.out), "rows": rows}, [text("cli.exported", place=options.out, rows=rows)])
 
 

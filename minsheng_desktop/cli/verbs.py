@@ -19,6 +19,7 @@ from minsheng_desktop.cli import (
     progress,
     rosters,
     security,
+    templates,
     workspace,
 )
 from minsheng_desktop.cli.frame import Verb
@@ -35,6 +36,7 @@ ALL: tuple[Verb, ...] = (
     *columns.VERBS,
     *attachments.VERBS,
     *filling.VERBS,
+    *templates.VERBS,
     *mappings.VERBS,
     *progress.VERBS,
     *exchange.VERBS,

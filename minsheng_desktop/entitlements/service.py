@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -225,7 +225,17 @@ def export_roster(
 ) -> int:  # fmt: skip
     """Write a roster to .xlsx, full numbers and own columns included; answers the number of rows."""
     chosen = filter_by_names(uow, programme, village, statuses, wanted, month)
-    return export_shown(uow, out, chosen, roster_fields(uow, programme), official=official)
+    return export_shown(uow, out, chosen, exported_fields(uow, programme), official=official)
+
+
+def exported_fields(uow: UnitOfRead, programme: str) -> tuple[Field, ...]:
+    """All columns of a roster that say something: of one of persons those of households do not."""
+    persons = _is_of_persons(uow, programme)
+    return tuple(f for f in roster_fields(uow, programme) if not (persons and f.key in ("household_size", "covered")))
+
+
+def _is_of_persons(uow: UnitOfRead, programme: str) -> bool:
+    return any(p.code == programme and p.unit == "person" for p in list_programmes(uow))
 
 
 def export_shown(
@@ -244,6 +254,9 @@ def export_shown(
     uow.require(Right.EXPORT)
     ordered = list(keys) or [key for chunk in roster_keys(uow, wanted) for key in chunk]
     columns = [write_column(f) for f in fields]
+    if _is_of_persons(uow, wanted.programme):
+        named = text("entitlements.export_person")
+        columns = [replace(c, label=named) if f.key == "name" else c for c, f in zip(columns, fields, strict=True)]
     rows = _cells(uow, ordered, fields, wanted.month)
     if official:
         return write_official(out, _official(uow, wanted, fields), [_number_column(), *columns], _numbered(rows))

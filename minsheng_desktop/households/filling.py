@@ -156,7 +156,8 @@ def _programme(uow: UnitOfRead, code: str) -> bytes:
     return found
 
 
-def _facts(uow: UnitOfRead, persons: Sequence[bytes], programme: bytes) -> dict[bytes, Facts]:
+def facts_of(uow: UnitOfRead, persons: Sequence[bytes], programme: bytes) -> dict[bytes, Facts]:
+    """What is known of each person, with the benefit of a programme (b"": of none)."""
     connection = uow.connection
     homes, accounts = stored.present_homes(connection, persons), stored.current_accounts(connection, persons)
     benefits = stored.benefits(connection, persons, programme) if programme else {}
@@ -182,7 +183,7 @@ def _fill_rows(
     rows = judge_roster(uow, form.opened, choice.programme).rows
     found = _find_persons(uow, rows)
     persons = list(dict.fromkeys(uid for _, uids in found for uid in uids[:1]))
-    facts = _facts(uow, persons, programme)
+    facts = facts_of(uow, persons, programme)
     units = {plan.sheet: plan.money_unit for plan in plans}
     values: dict[Place, Values] = {}
     for row, (state, uids) in zip(rows, found, strict=True):
@@ -303,5 +304,5 @@ def _roster_facts(uow: UnitOfRead, programme: bytes, village: bytes, each_member
     rows = stored.roster(uow.connection, programme, village)
     covered = stored.covered(uow.connection, [row[0] for row in rows]) if each_member else {}
     ordered = [uid for row in rows for uid in dict.fromkeys([row[1], *covered.get(row[0], ())])]
-    facts = _facts(uow, ordered, programme)
+    facts = facts_of(uow, ordered, programme)
     return [facts[uid] for uid in ordered if uid in facts]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import BinaryIO
 
@@ -90,7 +91,7 @@ class _Sums:
     """What the row of totals tells: sums by column in the unit of the column, and the number of rows."""
 
     columns: Sequence[WriteColumn]
-    sums: dict[int, int] = field(default_factory=dict)
+    sums: dict[int, int | Decimal] = field(default_factory=dict)
     count: int = 0
 
     def add(self, chunk: Sequence[Sequence[object]]) -> None:
@@ -99,7 +100,7 @@ class _Sums:
         for index, column in enumerate(self.columns):
             if column.total:
                 known = self.sums.get(index, 0)
-                self.sums[index] = known + sum([value for value in chunk[index] if isinstance(value, int)])
+                self.sums[index] = known + sum([value for value in chunk[index] if isinstance(value, (int, Decimal))])
 
 
 class _Writer:
@@ -200,7 +201,7 @@ class _Writer:
         self._merge(stream.row, 0, max(0, first - 1))
         wanted = self._sheet.in_words
         if wanted is not None and wanted in sums.sums:
-            self._in_words(stream, sums.sums[wanted])
+            self._in_words(stream, int(sums.sums[wanted]))
 
     def _in_words(self, stream: RowStream, fen: int) -> None:
         """The sum in capital numerals, in a row of its own."""

@@ -39,13 +39,14 @@ FORMATS = {
     "text": "@",
     "integer": "0",
     "money": "#,##0.00",
+    "figure": "#,##0.00",
     "date": "yyyy-mm-dd",
     "month": "@",
     "percent": "0.00%",
     "copy": "General",
     "note": "@",
 }
-RIGHT = frozenset({"money", "integer", "percent"})
+RIGHT = frozenset({"money", "figure", "integer", "percent"})
 _FORMULA_LIKE = re.compile(r"\s*[=+\-@\t\r]")
 # What a column of texts must not hold to be written as it is.
 _SPECIAL = re.compile(r"[&<>\x00-\x09\x0b-\x1f\ufffe\uffff\ud800-\udfff]|^[\s=+\-@]|[^\S\n]$", re.MULTILINE)
