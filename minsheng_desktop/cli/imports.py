@@ -111,7 +111,8 @@ def _import_file(context: Context, path: Path) -> tuple[dict[str, Any], list[str
     opened = workspace.read_job(job, open_roster, path, secret, options.sheet)
     reading = workspace.read_job(job, judge_roster, opened, options.programme)
     if options.report:
-        adapters.load("feedback").write_feedback(opened.workbook, reading, _report_place(options, path))
+        place = _report_place(options, path)
+        adapters.load("feedback").write_feedback(opened.workbook, reading, place, opened.source, opened.password)
     policy = _policy(options)
     held = [row.place for row in reading.rows if row.severity == ERROR] if options.hold_rejected else []
     preview: RosterPreview = workspace.read_job(job, preview_rows, reading, options.programme, policy, held)

@@ -80,7 +80,8 @@ def _import(context: Context) -> Answer:
     files = [read_progress(path, context.clock.today(), secret, context.job) for path in options.files]
     if options.report:
         for file in files:
-            adapters.load("feedback").write_feedback(file.workbook, file.reading, options.report)
+            write = adapters.load("feedback").write_feedback
+            write(file.workbook, file.reading, options.report, file.source, file.password)
     done = [_import_one(context, file) for file in files]
     answers = [_import_json(file, outcome, options.values) for file, outcome in zip(files, done, strict=True)]
     return Answer(merge_reports(answers), [line for outcome in done for line in _import_lines(outcome)])

@@ -22,11 +22,16 @@ from minsheng_desktop.spreadsheets.roster import validate
 
 @dataclass(frozen=True, slots=True)
 class OpenedRoster:
-    """A workbook that was read once, with what was recognised in it."""
+    """A workbook that was read once, with what was recognised in it.
+
+    ``source``: the file as it lay on disk, ``password``: what opened it; the workbook sent back needs both.
+    """
 
     workbook: Workbook
     plans: tuple[SheetPlan, ...]
     digest: bytes
+    source: bytes = b""
+    password: str = ""
 
 
 def open_roster(uow: UnitOfRead, path: Source, password: str | None = None, sheet: str = "") -> OpenedRoster:
@@ -41,7 +46,7 @@ def open_roster(uow: UnitOfRead, path: Source, password: str | None = None, shee
         plans = tuple(plan for plan in plans if plan.sheet == sheet)
     if not any(plan.role == DATA for plan in plans):
         raise file_error("households.no_list", file=path.name)
-    return OpenedRoster(workbook, plans, hashlib.sha256(data).digest())
+    return OpenedRoster(workbook, plans, hashlib.sha256(data).digest(), data, password or "")
 
 
 def judge_roster(

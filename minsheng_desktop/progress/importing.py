@@ -33,7 +33,7 @@ from minsheng_desktop.rules.counts import plain_number, rate_text
 from minsheng_desktop.spreadsheets import progress as progress_sheets
 from minsheng_desktop.spreadsheets.areas import AreaNames
 from minsheng_desktop.spreadsheets.pasted_table import Source
-from minsheng_desktop.spreadsheets.reader import read_workbook
+from minsheng_desktop.spreadsheets.reader import read_bytes, read_file
 from minsheng_desktop.spreadsheets.recognise import recognise
 from minsheng_desktop.spreadsheets.records import ERROR, PROGRESS, ProgressReading, ProgressRow, Workbook
 
@@ -53,6 +53,8 @@ class ProgressFile:
     workbook: Workbook
     reading: ProgressReading
     wordings: Mapping[tuple[str, int], str]
+    source: bytes = b""  # the file as it lay on disk
+    password: str = ""
 
 
 def read_progress(
@@ -66,12 +68,13 @@ def read_progress(
 
     Raises FILE errors, also where the workbook holds no such table.
     """
-    workbook = read_workbook(path, password, job)
+    data = read_file(path)
+    workbook = read_bytes(data, path.name, password, job)
     plans = recognise(workbook, AreaNames())
     if not any(plan.kind == PROGRESS and plan.data_rows for plan in plans):
         raise file_error("progress.no_table", name=path.name)
     reading = progress_sheets.validate(workbook, plans, AreaNames(), as_of, job=job, skipped=skipped)
-    return ProgressFile(workbook, reading, _wordings(workbook, reading))
+    return ProgressFile(workbook, reading, _wordings(workbook, reading), data, password or "")
 
 
 def _wordings(workbook: Workbook, reading: ProgressReading) -> dict[tuple[str, int], str]:

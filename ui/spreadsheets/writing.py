@@ -149,7 +149,9 @@ class Writing:
             page.say(text("spreadsheets.review.feedback_written", name=target.name), "file-output")
 
         page.session.read(
-            lambda uow, job: adapters.load("feedback").write_feedback(opened.workbook, review.reading, target),
+            lambda uow, job: adapters.load("feedback").write_feedback(
+                opened.workbook, review.reading, target, opened.source, opened.password
+            ),
             _done,
             page.say_error,
             owner=page,
