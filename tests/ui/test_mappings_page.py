@@ -80,3 +80,31 @@ def test_a_header_word_is_added_and_removed(at):
     at.wait(lambda: not page.words)
     assert at.workspace.read(list_words) == ()
 
+
+
+def test_a_mapping_is_made_from_a_spreadsheet_and_changed(at, tmp_path):
+    page, _ = show(at)
+    path = tmp_path / "八月.csv"
+    path.write_text("姓名,身份证号,联系电话,应给的钱\n甘草,341299196202020193,15451766330,300\n", "utf-8")
+    page.make_from(path)
+    at.wait(lambda: not page.panel.isHidden())
+    assert [box.currentData() for box in page.maker.boxes] == ["name", "id_no", "phone", ""]
+    page.maker.boxes[3].setCurrentIndex(page.maker.boxes[3].findData("phone"))
+    assert page.maker.submit() is None
+    page.maker.boxes[3].setCurrentIndex(page.maker.boxes[3].findData("amount_month"))
+    page.maker.name.set_value("八月的表")
+    page.keep()
+    at.wait(lambda: len(page.mappings) == 2)
+    made = next(mapping for mapping in page.mappings if mapping.name == "八月的表")
+    assert made.columns[3].field == "amount_month"
+    page.change([("", made)])
+    page.maker.unit.set_value(1_000_000)
+    page.keep()
+    at.wait(lambda: [m.money_unit for m in page.mappings if m.name == "八月的表"] == [1_000_000])
+
+
+def test_a_file_without_a_list_makes_none(at, tmp_path):
+    page, _ = show(at)
+    (tmp_path / "a.csv").write_text("会议,时间\n碰头会,下午\n", "utf-8")
+    page.make_from(tmp_path / "a.csv")
+    at.wait(lambda: not page.notice.isHidden())
