@@ -16,6 +16,8 @@ _INVISIBLE = dict.fromkeys(
 ) | {0x2800: " "}
 # control characters as OOXML writes them inside a text
 _ESCAPED = re.compile(r"_x00(?:[01][0-9A-Fa-f]|7[Ff])_")
+# circled, raised and lowered figures: folding would make figures of an amount or a number of them
+_ODD_FIGURES = re.compile("[²³¹⁰-₉①-⓿❶-➓㈠-㊰\U0001f100-\U0001f10c]")
 QUOTES = "'‘’‚‛`´＇′\"“”"
 
 
@@ -24,6 +26,11 @@ def visible(text: str) -> str:
     if "_x00" in text:
         text = _ESCAPED.sub("\n", text)
     return text.translate(_INVISIBLE)
+
+
+def has_odd_figures(text: str) -> bool:
+    """Whether circled, raised or lowered figures stand in ``text``, which are no digits of a number."""
+    return not text.isascii() and bool(_ODD_FIGURES.search(text))
 
 
 def plain(text: str) -> str:
@@ -44,7 +51,8 @@ def digits_text(value: object) -> str:
     a leading apostrophe and ``="…"`` around the number fall away."""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    text = compact(str(value))
+    text = str(value)
+    text = "".join(visible(text).split()) if has_odd_figures(text) else compact(text)
     if text.startswith("="):
         text = text[1:]
     return text.strip(QUOTES)

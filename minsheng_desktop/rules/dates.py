@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from minsheng_desktop.rules import numerals
-from minsheng_desktop.rules.characters import QUOTES, compact, visible
+from minsheng_desktop.rules.characters import QUOTES, compact, has_odd_figures, visible
 
 _SAME = r"(?P<sep>[-./、,])\s*"  # between year and month and between month and day the same
 _FULL = re.compile(
@@ -41,9 +41,11 @@ _REPUBLIC = re.compile(r"(?:中华)?民国?\s*(元|\d{1,3})(?=[年./-])(.*)").fu
 _SOLAR = re.compile(
     r"[(]?(?:阳历|公历|新历|国历|阳)[)]?|[(](?:星期|周|礼拜)[一二三四五六日天][)]|(?:星期|礼拜)[一二三四五六日天]$"
 )
+_WHOLE = re.compile(r"^([0-9]{5,8})\.0$")  # a number that became a text
 _AROUND = re.compile(r"^(?:出)?生于|^公元|^于(?=\d)|(?:出生|生|起|止)$")
 _NAMED_MONTHS = {name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 _NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-\s./]*([a-z]{3,9})[-\s.,/]*(\d{4}|\d{2})", re.IGNORECASE).fullmatch
+_NAMED_SECOND = re.compile(r"(\d{4})[-\s./]*([a-z]{3,9})[-\s./]*(\d{1,2})", re.IGNORECASE).fullmatch
 _NAMED_FIRST = re.compile(r"([a-z]{3,9})[-\s.]*(\d{1,2})(?:st|nd|rd|th)?[\s,]+(\d{4})", re.IGNORECASE).fullmatch
 _EPOCH = date(1899, 12, 30)  # serial 0 of the 1900 date system as counted after February 1900
 _EPOCH_1904 = date(1904, 1, 1)
@@ -171,6 +173,8 @@ def _read_text(raw: str, frame: Frame) -> DateReading:
         return DateReading(None)
     if _LUNAR.search(text):
         return DateReading(None, "date_lunar")
+    if has_odd_figures(text):
+        return _UNREADABLE
     text = " ".join(_plain_text(text).split())
     if any(letter in numerals.DIGITS or letter == "十" for letter in text):
         return _read_numerals("".join(text.split()), frame)
@@ -180,7 +184,7 @@ def _read_text(raw: str, frame: Frame) -> DateReading:
 def _plain_text(text: str) -> str:
     """Full-width forms folded, without time of day, weekday and words around the date."""
     text = " ".join(compact(part) for part in text.split())
-    text = _SOLAR.sub("", _CLOCK.sub("", text))
+    text = _WHOLE.sub(r"\1", _SOLAR.sub("", _CLOCK.sub("", text))).replace("年元月", "年1月")
     text = re.sub(r"-{2,}", "-", re.sub(r"(?<=[年月/.])\s+|\s+(?=[年月日号/.])", "", text))
     return _AROUND.sub("", _AROUND.sub("", text)).strip()
 
@@ -237,6 +241,8 @@ def _read_named(text: str, frame: Frame) -> DateReading:
         day, name, year = match.groups()
     elif match := _NAMED_FIRST(text):
         name, day, year = match.groups()
+    elif match := _NAMED_SECOND(text):
+        year, name, day = match.groups()
     else:
         return _UNREADABLE
     month, full = _NAMED_MONTHS.get(name[:3].lower()), _whole_year(year, frame)

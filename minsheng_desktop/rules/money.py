@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from minsheng_desktop.rules.capitals import Numerals, read_capitals
-from minsheng_desktop.rules.characters import QUOTES, plain
+from minsheng_desktop.rules.characters import QUOTES, has_odd_figures, plain
 
 YUAN = 100
 TEN_THOUSAND = 1_000_000
@@ -80,6 +80,8 @@ def read_amount(value: object, unit: int = YUAN, numerals: Numerals | None = Non
         return _UNREADABLE
     if _PLAIN_TEXT(value):
         return Amount(to_fen(Decimal(value), unit))
+    if has_odd_figures(value):
+        return _UNREADABLE
     text = plain(value).replace("，", ",").replace("￥", "¥").lstrip(QUOTES)
     if "".join(text.split()) in _NOTHING:
         return Amount(None, "amount_missing")

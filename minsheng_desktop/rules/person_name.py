@@ -24,7 +24,26 @@ _NOT_IN_NAMES = re.compile(r"[0-9_@#&+=<>%$!:;\"]|(?<=[\u3400-\u9fff])[A-Za-z]|[
 _SEVERAL = re.compile(r"[、,;/\\&|]|(?<=[\u3400-\u9fff]{2})[和与及](?=[\u3400-\u9fff]{2})")
 _LETTER = re.compile(r"[A-Za-z\u3400-\u9fff\uf900-\ufaff\ue000-\uf8ff\U00020000-\U000323af]")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
-_NOBODY = frozenset({"无", "空", "不详", "未知", "姓名", "待补", "待定", "缺", "暂无", "无姓名"})
+_NOBODY = frozenset(
+    {
+        "无",
+        "空",
+        "不详",
+        "未知",
+        "姓名",
+        "待补",
+        "待定",
+        "缺",
+        "暂无",
+        "无姓名",
+        "None",
+        "nan",
+        "NaN",
+        "NULL",
+        "null",
+        "N/A",
+    }
+)
 _TWO_SURNAMES = frozenset(
     "欧阳 司马 上官 诸葛 夏侯 东方 皇甫 尉迟 公孙 令狐 慕容 司徒 司空 端木 呼延 南宫 东郭 西门 长孙 宇文 轩辕 "
     "淳于 单于 申屠 公冶 钟离 闻人 澹台 赫连 太史 独孤 第五 百里 拓跋 万俟 濮阳 仲孙 鲜于 闾丘 梁丘 左丘 公羊".split()
@@ -55,7 +74,7 @@ def read_name(value: object) -> Name:
         raw = str(int(value))
     notes = [note for note in _NOTE.findall(compact(raw)) if note]
     shown = _NOTE.sub(" ", plain(raw))
-    text = _joined(shown).strip("·-—、,;/\\|" + QUOTES)
+    text = _joined(shown).strip("·-—、,;:/\\|" + QUOTES)
     text = unicodedata.normalize("NFKC", text.lstrip("*★☆▲△●○◎#"))
     if not text and len(notes) == 1:
         return read_name(notes[0])

@@ -27,7 +27,8 @@ def spelling_index(words: Mapping[str, Iterable[str]]) -> dict[str, str]:
 
 def cell_word(value: object) -> str:
     """A cell as one word: without blanks, full-width forms folded, a number without its ``.0``."""
-    return compact(str(int(value)) if isinstance(value, float) and value.is_integer() else str(value))
+    text = compact(str(int(value)) if isinstance(value, float) and value.is_integer() else str(value))
+    return text[:-2] if text.endswith(".0") and text[:-2].isdigit() else text
 
 
 def known_word(value: object, index: Mapping[str, str]) -> str | None:
@@ -36,7 +37,7 @@ def known_word(value: object, index: Mapping[str, str]) -> str | None:
     found = index.get(text)
     if found is None and text:
         bare = text.strip(_OUTER)
-        found = index.get(bare) or index.get(_BRACKETS.sub("", bare))
+        found = index.get(bare) or index.get(_BRACKETS.sub("", bare)) or index.get(bare.upper())
     return found
 
 

@@ -16,7 +16,7 @@ ELSEWHERE = "township_other"
 _MOST_CANDIDATES = 3
 
 # behind a village: its committee, which is no group
-_COMMITTEE = re.compile(r"^(?:行政村|[村居]?民?委员?会?|党?(?:总?支部?|支委))(?=$|[^村])")
+_COMMITTEE = re.compile(r"^(?:行政村|部|[村居]?民?委员?会?|党?(?:总?支部?|支委))(?=$|[^村])")
 # behind a name without 村: a group of it; anything else may be the rest of another village's name
 _GROUP = re.compile(
     r"^(?:[^村社镇乡]{1,8}(?:村民)?(?:小组|组|队|屯|号|片)|[^村社镇乡]{1,6}自然村|第?[0-9一二三四五六七八九十]{1,3}|[(（].*)$"
@@ -93,8 +93,15 @@ class AreaNames:
                 whole = rest != plain[end:] or head.endswith(columns().area.village_endings)
                 if rest and not whole and not _GROUP.match(rest):
                     continue
-                return Place(self.spellings[head], rest.strip(_MARKS))
+                return self._with_rest(self.spellings[head], rest.strip(_MARKS))
         return None
+
+    def _with_rest(self, village: str, rest: str) -> Place:
+        """A village and what stands behind it: a group, or another village, so that it is not known which."""
+        other = self.spellings.get(rest)
+        if other and other != village:
+            return Place(None, "", UNKNOWN, (village, other))
+        return Place(village, rest)
 
     def _behind_township(self, plain: str) -> Place | None:
         """The place behind the township's name, wherever that stands."""

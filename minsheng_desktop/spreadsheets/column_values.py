@@ -228,7 +228,7 @@ def _counts_from_1904(work: SheetWork, name: str, cells: Sequence[object], frame
 
 
 def _counts(work: SheetWork, name: str) -> list[object]:
-    return _told(work, name, Memo(_count))
+    return _told(work, name, Memo(_persons if name in work.known.kind("household") else _count))
 
 
 def _ages(work: SheetWork, name: str) -> list[object]:
@@ -254,6 +254,12 @@ def _count(value: object) -> object:
     if number is None:
         return None
     return int(number) if number == int(number) else counts.plain_number(number)
+
+
+def _persons(value: object) -> object:
+    """Persons come in whole numbers."""
+    number = _count(value)
+    return number if isinstance(number, int) else None
 
 
 def _ratios(work: SheetWork, name: str) -> list[object]:

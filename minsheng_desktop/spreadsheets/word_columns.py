@@ -127,7 +127,7 @@ def read_disability(value: object, name: str, words: Words) -> Disability:
         return Disability()
     if name == "disability_type" and text in "1234567":
         return Disability(words.disability_types[int(text) - 1])
-    alone = words.by_field[name].get(text)
+    alone = words.by_field[name].get(text) or words.by_field[name].get(text.upper())
     if alone:
         return Disability(alone) if name == "disability_type" else Disability(grade=alone)
     grade, rest = _cut(text, words.by_field["disability_grade"], _grade_word)

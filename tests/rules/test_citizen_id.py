@@ -70,6 +70,8 @@ def test_the_standards_sample_number_is_valid() -> None:
         ("34129919520915I884", "id_chars"),
         ("34129919990906005×", "id_chars"),
         ("341299195209151884;341299195209151884", "id_chars"),
+        ("①41299197001010018", "id_chars"),
+        ("34129919520915188⁴", "id_chars"),
         ("E12345678", "id_chars"),
         ("08123456", "id_length"),
         ("341299188912310021", "id_birthdate"),

@@ -57,6 +57,9 @@ def read(value: object, year: int | None = None) -> tuple[object, str | None]:
         ("1940 年 5 月 6 日", "1940-05-06"),
         ("1940.5月6日", "1940-05-06"),
         ("1940年5.6", "1940-05-06"),
+        ("1970年元月1日", "1970-01-01"),
+        ("1970-Jan-01", "1970-01-01"),
+        ("19400507.0", "1940-05-07"),  # a number that became a text
         ("1940.5.6（阳历）", "1940-05-06"),
         ("生于1940.5.6", "1940-05-06"),
         ("1940年5月6日生", "1940-05-06"),
@@ -122,6 +125,7 @@ def test_partial_dates_stay_partial(value: object, expected: str) -> None:
         ("05061940", "date_unparseable"),
         ("29400507", "date_unparseable"),
         ("2O26.5.1", "date_unparseable"),
+        ("1940.5.⑥", "date_unparseable"),
         (1940.051, "date_unparseable"),
         (date(1899, 12, 31), "date_unparseable"),  # a date cell never filled
         (time(8, 30), "date_unparseable"),

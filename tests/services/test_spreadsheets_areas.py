@@ -61,6 +61,7 @@ def test_spellings_of_a_village(text: str, village: str, group: str) -> None:
         ("大塘自然村", "village_unknown", ("大塘村",)),
         ("邻川县大塘村3组", "village_unknown", ("大塘村",)),  # whose county that is, is not known
         ("云峰村", "village_unknown", ("云岭村", "云岭社区")),
+        ("石门村、大塘村", "village_unknown", ("石门村", "大塘村")),
         ("沙洲村", "village_unknown", ()),
         ("松溪乡新塘村", "township_other", ()),
         ("桥头村", "township_other", ()),

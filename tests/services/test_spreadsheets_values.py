@@ -189,8 +189,8 @@ def test_telephones_with_more_in_their_cell() -> None:
 
 
 def test_counts_and_ages_in_words() -> None:
-    reading = column("家庭人口", "三口", "3人", 3.0, "约5人", "")
-    assert values(reading, "hh_size") == [3, 3, 3, None, None]
+    reading = column("家庭人口", "三口", "3人", 3.0, "约5人", "", 1.5)
+    assert values(reading, "hh_size") == [3, 3, 3, None, None, None]
     assert (5, "count_unreadable") in told(reading)
     ages = column("年龄", "56岁", "五十六", "8个月", "80多")
     assert values(ages, "age") == [56, 56, 0, None]
