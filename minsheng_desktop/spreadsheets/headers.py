@@ -286,17 +286,18 @@ def roster_columns(header: Header, reader: HeadingReader) -> tuple[ColumnPlan, .
     return column_plans(header.paths, reader)
 
 
-def progress_columns(header: Header, known: Columns) -> tuple[ColumnPlan, ...]:
+def progress_columns(header: Header, reader: HeadingReader) -> tuple[ColumnPlan, ...]:
     """Columns of a task-progress table; a money column is a stage (计划, 到位, …) and a level (中央, 省, …)."""
     plans, seen = [], set()
     for index, path in enumerate(header.paths):
-        field = _progress_field(path, known)
+        field = _progress_field(path, reader.known)
         if field in seen:
             field = ""
         seen.add(field)
         certainty, reason = (1.0, BY_HEADER) if field else (0.0, "")
         heading = path[-1] if path else ""
-        plans.append(ColumnPlan(index, column_letter(index), heading, field, certainty, reason=reason))
+        unit = next((u for text in reversed(path) if (u := reader.read(text).unit)), 0)
+        plans.append(ColumnPlan(index, column_letter(index), heading, field, certainty, reason=reason, unit=unit))
     return tuple(plans)
 
 

@@ -56,6 +56,7 @@ class LayoutWords:
     second: dict[str, frozenset[str]]
     otherwise: dict[str, str]  # heading -> field where another column has the first one's
     endings: frozenset[str]  # short headings that may stand at the end of a longer one
+    sums: tuple[str, ...]  # behind the heading of an amount
     last: frozenset[str]  # characters most headings end with
     signs: str
     in_words: tuple[str, ...]
@@ -95,6 +96,7 @@ def layout_words() -> LayoutWords:
         second={field: frozenset(map(compact, words)) for field, words in data["second"].items()},
         otherwise={compact(word): field for word, field in data["otherwise"].items()},
         endings=frozenset(signs["endings"]),
+        sums=tuple(signs["sums"]),
         last=frozenset(signs["last"]),
         signs=str(signs["strip"]),
         in_words=tuple(signs["amount_words"]),

@@ -248,6 +248,7 @@ class HeadingReader:
 
     def _without_unit(self, plain: str, depth: int) -> Meaning:
         text = _UNIT_BEHIND.sub("", plain)
+        text = next((text.removesuffix(w) for w in self.words.sums if text.endswith(w) and len(text) > len(w)), text)
         if text == plain:
             return NOTHING
         found = self._read(text, depth)
@@ -310,9 +311,11 @@ class HeadingReader:
             return leaf if key == OWN else self._owned(leaf, key, number)
         if leaf.owner:
             return leaf
-        joined = self._exact(bare + leaf.text)
-        if joined.field:
-            return replace(joined, text=leaf.text, number=leaf.number)
+        for end in range(len(bare), 1, -1):
+            joined = self._exact(bare[:end] + leaf.text)
+            if joined.field and (end == len(bare) or joined.field != leaf.field):
+                sure = EXACT if end == len(bare) else PART
+                return replace(joined, text=leaf.text, number=leaf.number, certainty=sure)
         field = self.known.roster.get(bare, "")
         if leaf.kind in ("name", "relation") and field in ("bank_card", "account_name"):
             return self._owned(leaf, "payee", "")

@@ -229,14 +229,15 @@ class _Recogniser:
             if c.field
         }
         same = sum(ours.get(place) == field for place, field in theirs.items())
-        return header.last if same * 10 >= len(theirs) * 8 and same * 10 >= len(ours) * 8 else 0
+        moved = any(ours.get(place, field) != field for place, field in theirs.items())
+        return 0 if moved or same * 10 < max(len(theirs), len(ours)) * 7 else header.last
 
     def _with_header(self, plan: SheetPlan, layout: _Layout) -> list[SheetPlan]:
         """The plans with what follows from a header: kind, rows, columns, title, unit; one for each block."""
         header = layout.header
         assert header is not None
         whole = headers.roster_columns(header, self.reader)
-        progress = headers.progress_columns(header, self.known)
+        progress = headers.progress_columns(header, self.reader)
         kind = _kind(whole, progress)
         above = [str(v) for row in self.sheet.rows[max(plan.first_row - 1, 0) : header.first - 1]
                  for v in row if not is_blank(v)]  # fmt: skip

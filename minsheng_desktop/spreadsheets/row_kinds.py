@@ -104,11 +104,10 @@ def sort_rows(
     titles = [SkippedRow(number, "title") for number in range(first, min(header_rows, default=first))]
     width = max((c.index for c in columns), default=0) + 1 if fold > 1 else 0  # lines are put behind one another
     fields = {plan.field: plan.index + plan.line * width for plan in reversed(columns) if plan.field}
-    headers = header_texts(rows, header_rows)
     if kind == PROGRESS:
-        result = _sort_projects(rows, begin, end, fields, headers)
+        result = _sort_projects(rows, begin, end, fields, header_texts(rows, header_rows))
     else:
-        result = _PersonRows(rows, fields, headers, fold, width, is_header, on_header, tall).sort(begin, end)
+        result = _PersonRows(rows, fields, header_rows, fold, width, is_header, on_header, tall).sort(begin, end)
     result.skipped[:0] = titles
     result.data = contiguous(result.data)
     return result
@@ -128,15 +127,16 @@ class _PersonRows:
         self,
         rows: Sequence[Row],
         fields: Mapping[str, int],
-        headers: frozenset[str],
+        header_rows: Sequence[int],
         fold: int,
         width: int,
         is_header: Callable[[Row], bool] | None,
         on_header: OnHeader | None,
         tall: Collection[int],
     ) -> None:
-        self.rows, self.fields, self.headers, self.fold = rows, fields, headers, fold
-        self.width, self.tall = width, tall
+        self.rows, self.fields, self.fold = rows, fields, fold
+        self.headers = header_texts(rows, header_rows)
+        self.width, self.tall, self.header_rows = width, tall, header_rows
         self.is_header, self.on_header = is_header, on_header
         self.words = layout_words().rows
         self.name = fields.get("name", fields.get("head_name", -1))
@@ -231,8 +231,7 @@ class _PersonRows:
     def _past_header(self, number: int, result: SortedRows) -> int:
         """Skip a repeated header, or stop where another table begins."""
         last = number
-        texts = [self.compact[v] for v in self.rows[number - 1] if type(v) is str and v]
-        if all(text in self.headers for text in texts if text):
+        if self._is_printed_again(self.rows[number - 1]):
             result.skipped.append(SkippedRow(number, "header"))
             return number + 1
         if self.on_header is not None and self.is_header is not None and self.is_header(self.rows[number - 1]):
@@ -298,6 +297,16 @@ class _PersonRows:
         plain, headers = self.compact, self.headers
         same = sum(type(v) is str and plain[v] in headers for v in filled)
         return same >= 2 and same * 10 >= len(filled) * 6
+
+    def _is_printed_again(self, row: Row) -> bool:
+        """Whether the texts of a row stand in the columns where the header has them."""
+        plain = self.compact
+        texts = {i: plain[v] for i, v in enumerate(row) if type(v) is str and not is_blank(v)}
+        lines = [self.rows[n - 1] for n in self.header_rows if n <= len(self.rows)]
+        return any(
+            all(i < len(line) and type(line[i]) is str and plain[str(line[i])] == t for i, t in texts.items())
+            for line in lines
+        )
 
     def _may_be_header(self, filled: Sequence[object]) -> bool:
         """A header has two known headings at least."""
