@@ -4,11 +4,12 @@ import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.changes import annotate
 from minsheng_desktop.entitlements.service import list_entitlements
+from minsheng_desktop.spreadsheets.mappings import MappedColumn, SavedMapping, save_mapping
 from tests.factories.households import raise_doubt
 from tests.factories.window import stage
 from ui.households.roster import RosterPage
@@ -201,6 +202,27 @@ def test_export_writes_exactly_what_is_shown(at, page, tmp_path):
     heads = next(row for row in rows if "证号" in row)
     assert " ".join(heads) == shown
     assert [row[1] for row in rows[rows.index(heads) + 1 :]] == ["张桂英", "程素珍"]
+
+
+def test_a_kept_mapping_gives_the_columns_and_headings_of_somebody_elses_table(at, page, tmp_path):
+    page.export_like(page.header.more_button)
+    at.wait(lambda: "还没有保存过栏目对应" in page.shell.words)
+    fields = {"序号": "seq", "户主名字": "head_name", "钱": "amount_month"}
+    columns = tuple(MappedColumn(at, heading, field) for at, (heading, field) in enumerate(fields.items()))
+    header = (("序号", "户主名字", "钱"),)
+    mapping = SavedMapping("县表", "0" * 16, "roster", columns, "dibao_rural", "低保花名册", header)
+    at.workspace.run(save_mapping, mapping)
+    out = tmp_path / "县表.xlsx"
+    page.row_actions.choose_path = lambda parent, title, name: str(out)
+    page.export_like(page.header.more_button)
+    at.wait(lambda: QApplication.activePopupWidget() is not None)
+    menu = QApplication.activePopupWidget()
+    menu.actions()[0].trigger()
+    menu.close()
+    at.wait(lambda: "县表.xlsx" in page.shell.words)
+    rows = list(openpyxl.load_workbook(out).active.iter_rows(values_only=True))
+    at_heads = rows.index(("序号", "户主名字", "钱"))
+    assert "张桂英" in {row[1] for row in rows[at_heads + 1 :]}
 
 
 def test_no_place_no_export(at, page):

@@ -9,12 +9,15 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.changes import annotate
 from minsheng_desktop.entitlements.numbers import numbers_in
 from minsheng_desktop.entitlements.service import RosterFilter, export_shown
+from minsheng_desktop.households.export_like import export_like
+from minsheng_desktop.spreadsheets.mappings import SavedMapping, list_mappings
+from minsheng_desktop.spreadsheets.records import ROSTER
 from ui.households.revealing import Look, refuse, reveal_all, tell_done
 from ui.households.roster_cells import uids_of
 from ui.households.roster_rows import record_of, shown_fields
@@ -133,16 +136,38 @@ class RosterActions(QObject):
 
         As a finished sheet with office, date, totals and signatures, or ``plain`` with headings and rows alone.
         """
+        fields = shown_fields(self._table.columns.shown())
+        self._write(title, lambda uow, out: export_shown(uow, out, wanted, fields, list(keys), official=not plain))
+
+    def ask_mapping(self, below: QWidget, title: str, wanted: RosterFilter) -> None:
+        """Let one of the kept mappings be chosen below a button and write all of ``wanted`` in its layout."""
+
+        def _offer(mappings: Sequence[SavedMapping]) -> None:
+            if not mappings:
+                self._page.toasted.emit(Toast(text("roster.action.no_mapping"), icon="info", tone="info"))
+                return
+            menu = QMenu(below)
+            for mapping in mappings:
+                menu.addAction(mapping.name).triggered.connect(partial(self.export_like, title, wanted, mapping))
+            menu.aboutToHide.connect(menu.deleteLater)
+            menu.popup(below.mapToGlobal(below.rect().bottomLeft()))
+
+        self._session.read(lambda uow, job: [m for m in list_mappings(uow) if m.kind == ROSTER], _offer, owner=self)
+
+    def export_like(self, title: str, wanted: RosterFilter, mapping: SavedMapping, _on: bool = False) -> None:
+        """Write all of ``wanted`` in the columns and under the headings of a table somebody else made."""
+        self._write(title, lambda uow, out: export_like(uow, mapping, wanted, out, official=True))
+
+    def _write(self, title: str, write: Callable[[Any, Path], int]) -> None:
         today = self._session.clock.today()
         name = text("households.roster.file", title=title, day=today.isoformat())
         path = self.choose_path(self._page, text("households.roster.export"), name)
         if not path:
             return
         out = Path(path if path.lower().endswith(".xlsx") else f"{path}.xlsx")
-        fields = shown_fields(self._table.columns.shown())
         self._strip.begin(text("households.roster.exporting"))
         ticket = self._session.read(
-            lambda uow, job: export_shown(uow, out, wanted, fields, list(keys), official=not plain),
+            lambda uow, job: write(uow, out),
             lambda rows: self._exported(out, rows),
             self._export_failed,
             owner=self._page,

@@ -192,6 +192,11 @@ class RosterFrame(Page):
         if self.allowed("export"):
             self.row_actions.export(self.title, *self._shown_rows(), plain=plain)
 
+    def export_like(self, below: QWidget) -> None:
+        """Write all that is shown in the layout of a kept mapping, chosen from a menu."""
+        if self.allowed("export"):
+            self.row_actions.ask_mapping(below, self.title, filter_of(self.query()))
+
     def print(self) -> None:
         """Print the chosen rows, or all that is shown."""
         if self.allowed("notice"):

@@ -53,6 +53,9 @@ class RosterDoing(Protocol):
     def export(self, plain: bool = False) -> None:
         """导出."""
 
+    def export_like(self, below: QWidget) -> None:
+        """按栏目对应导出."""
+
     def print(self) -> None:
         """打印."""
 
@@ -146,6 +149,7 @@ class RosterHeader(PageHeader):
         menu.addAction(text("roster.columns.title")).triggered.connect(lambda: page.choose_columns())
         if page.session.may("export"):
             menu.addAction(text("roster.action.export_plain")).triggered.connect(lambda: page.export(plain=True))
+            menu.addAction(text("roster.action.export_like")).triggered.connect(lambda: page.export_like(below))
         return menu
 
     def ask_remark(self) -> None:

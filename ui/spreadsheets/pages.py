@@ -22,6 +22,13 @@ PAGES = [
         "ui.spreadsheets.history_page:HistoryPage",
     ),
     PageSpec(
+        "spreadsheets.templates",
+        "notices",
+        "forms.page",
+        "file-spreadsheet",
+        "ui.spreadsheets.templates_page:TemplatesPage",
+    ),
+    PageSpec(
         "spreadsheets.mappings",
         "system",
         "mappings.page",
