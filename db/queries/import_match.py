@@ -100,9 +100,9 @@ def last_homes(connection: Connection, node: bytes, wanted: Wanted) -> Rows:
     )  # fmt: skip
 
 
-def accounts(connection: Connection, node: bytes, wanted: Wanted, with_uid: bool = False) -> Rows:
-    """(person, number, is current) of accounts, with their uids where asked for."""
-    sql = f"SELECT person_uid, number, is_current{', uid' if with_uid else ''} FROM bank_account {{from}} "
+def accounts(connection: Connection, node: bytes, wanted: Wanted, whole: bool = False) -> Rows:
+    """(person, number) of accounts; the ``whole`` row goes on with whether it is current, and its uid."""
+    sql = f"SELECT person_uid, number{', is_current, uid' if whole else ''} FROM bank_account {{from}} "
     return _read(connection, f"{sql}WHERE home_node = ? AND deleted = 0", (node,), "person_uid", wanted)
 
 

@@ -62,8 +62,6 @@ class BenefitImport:
         """What is known of the benefits of persons and households (``holders``)."""
         taking = self.taking
         programmes = self.in_file()
-        if not programmes:
-            return
         named = set(holders)
         wanted = named if few else None
         connection, node, tick = taking.uow.connection, taking.uow.node.uid, taking.uow.job.tick

@@ -7,10 +7,11 @@ from typing import Any
 
 from db.queries import import_match
 from minsheng_desktop.households.import_batch import Taking, text_of
+from minsheng_desktop.households.import_columns import differing, matched
 from minsheng_desktop.households.import_policy import ADD, UPDATE
 from minsheng_desktop.households.import_records import UNCHANGED
 
-Stored = tuple[Any, ...]  # number, is current, uid (only where accounts are to be updated)
+Stored = tuple[Any, ...]  # number; where accounts are to be updated also whether it is current, and its uid
 
 
 class Accounts:
@@ -31,14 +32,15 @@ class Accounts:
         connection, node = taking.uow.connection, taking.uow.node.uid
         for rows in import_match.accounts(connection, node, wanted, self._updating):
             taking.uow.job.tick(0, 0)
-            for row in rows:
-                index = get(row[0])
-                if index is None:
-                    continue
-                if row[1] == cards[index] and (row[2] or not self._updating):
+            indexes, (_, *stored) = matched(rows, get)
+            others = set(differing(stored[0], cards, indexes))
+            if self._updating:
+                others.update(place for place, current in enumerate(stored[1]) if not current)
+            for place, index in enumerate(indexes):
+                if place not in others:
                     settled[index] = 1
-                    continue
-                self._others.setdefault(index, []).append(row[1:])
+                else:
+                    self._others.setdefault(index, []).append(tuple(column[place] for column in stored))
 
     def take(self, index: int, person: bytes, first: int) -> None:
         """The account a row states; a further one does not replace the first unless accounts are to be updated."""
@@ -57,7 +59,8 @@ class Accounts:
         if self._updating and index != first:
             return
         if known:
-            self._tell(index, next((other[0] for other in others if other[1]), None), number)
+            paid_to = [other[0] for other in others if not self._updating or other[1]]
+            self._tell(index, paid_to[0] if paid_to else None, number)
         if self._updating and self._pay_to(number, others):
             return
         current = self._updating or not (stored or taken)

@@ -3,9 +3,36 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
+from types import NoneType
+from typing import Any, cast
 
 from minsheng_desktop.spreadsheets.records import ERROR, RosterReading, place_key
+
+Chunk = Sequence[tuple[Any, ...]]
+
+
+def matched(rows: Chunk, find: Callable[[Any], int | None]) -> tuple[list[int], list[tuple[Any, ...]]]:
+    """Of stored rows those the list speaks of, as columns, with the index of each in the list.
+
+    ``find`` answers the index for the first column, None for what the list does not name.
+    """
+    columns = list(zip(*rows, strict=True))
+    indexes = list(map(find, columns[0]))
+    if None in indexes:
+        places = [place for place, index in enumerate(indexes) if index is not None]
+        columns = [tuple([column[place] for place in places]) for column in columns]
+        indexes = [indexes[place] for place in places]
+    return cast(list[int], indexes), columns
+
+
+def differing(stored: tuple[Any, ...], stated: Sequence[Any], indexes: list[int]) -> Sequence[int]:
+    """The places at which a stored column is not what the list states at these indexes."""
+    told = itemgetter(*indexes)(stated) if len(indexes) > 1 else tuple(stated[index] for index in indexes)
+    if told == stored:
+        return ()
+    return [place for place, (one, other) in enumerate(zip(told, stored, strict=True)) if one != other]
 
 
 class RowColumns:
@@ -43,10 +70,14 @@ class RowColumns:
 
     def texts(self, name: str) -> list[str | None]:
         """The values of a field as text, None where a cell is blank."""
-        return [
-            value if type(value) is str and value else None if value in (None, "") else str(value)
-            for value in self.column(name)
-        ]
+        values = self.column(name)
+        kinds = set(map(type, values))
+        if kinds <= {NoneType}:
+            return [None] * self.count
+        if kinds <= {str, NoneType}:
+            known = cast(Sequence[str | None], values)
+            return list(known) if "" not in known else [value or None for value in known]
+        return [None if value in (None, "") else str(value) for value in values]
 
     def stating(self, name: str) -> Iterator[tuple[int, int]]:
         """(first, end) of the rows of each plan that has a column for the field."""

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
+from itertools import compress
+from typing import Any
 
 from db.queries import import_match
 from minsheng_desktop.households import columns
 from minsheng_desktop.households.import_batch import Taking, text_of
+from minsheng_desktop.households.import_columns import matched
 from minsheng_desktop.households.import_people import People
 from minsheng_desktop.households.import_policy import ADD
 from minsheng_desktop.spreadsheets.records import HouseholdGroup, RosterRow
 
 SERIAL = re.compile(r"\d{1,4}")  # counted within one list: says nothing about another list
+Numbered = tuple[bytes, bytes | None]  # household, village
 Members = Sequence[tuple[int, bytes]]  # index of the row, person
 
 
@@ -21,14 +25,17 @@ class Homes:
 
     def __init__(self, taking: Taking, people: People) -> None:
         self.taking, self.people = taking, people
-        self.by_number: dict[str, list[tuple[bytes, bytes | None]]] = {}
-        self.by_head: dict[bytes, bytes] = {}
-        self.headed: set[bytes] = set()
         self.last_homes: dict[bytes, bytes] = {}
         self.numbers = taking.columns.texts("hh_no")
         self.home_at: list[bytes | None] = [None] * taking.columns.count  # by the first row of a known person
         self._home: dict[bytes, bytes] = {}  # of persons who join one now
         self._more: dict[bytes, set[bytes]] = {}  # of persons who belong to several
+        self._living: set[bytes] = set()
+        self._numbered: dict[str, Numbered] = {}
+        self._twice: dict[str, list[Numbered]] = {}  # further households of one number
+        self._heads: dict[bytes, bytes] = {}  # head → household as stored, which may be gone
+        self._new_heads: dict[bytes, bytes] = {}
+        self._headed: set[bytes] | None = None
         if taking.reading.households:
             self._load()
 
@@ -37,59 +44,73 @@ class Homes:
         taking, people = self.taking, self.people
         connection, node, tick = taking.uow.connection, taking.uow.node.uid, taking.uow.job.tick
         named = (number for number, _ in taking.reading.households.stated.values())
-        listed = {number for number in (*self.numbers, *named) if number}
+        listed = {*self.numbers, *named}
         few = people.few and import_match.is_few(connection, len(listed))
-        own = dict[bytes, bytes]()  # one object for each uid of a household
         if not few:
             for rows in import_match.households(connection, node, None):
                 tick(0, 0)
-                self._number(rows, listed, own)
-        heads: list[tuple[bytes, bytes]] = []
+                self._number(rows, listed)
         at, home_at = people.at, self.home_at
-        for chunk in import_match.memberships(connection, node, list(at) if few else None):
+        for rows in import_match.memberships(connection, node, list(at) if few else None):
             tick(0, 0)
-            for person, uid, is_head in chunk:
-                household = own.setdefault(uid, uid) if few else own.get(uid) or uid
-                if is_head:
-                    heads.append((person, household))
-                index = at.get(person)
-                if index is None:
-                    continue
+            persons, homes, heads = zip(*rows, strict=True)
+            self._heads.update(compress(zip(persons, homes, strict=True), heads))
+            indexes, (persons, homes, heads) = matched(rows, at.get)
+            for index, home, person in zip(indexes, homes, persons, strict=True):
                 if home_at[index] is None:
-                    home_at[index] = household
+                    home_at[index] = home
                 else:
-                    self._belongs(person, household)
+                    self._belongs(person, home)
         if few:
-            self._load_few(listed, own)
-        for person, household in heads:
-            if household in own:
-                self.by_head[person] = household
-                self.headed.add(household)
+            self._load_few([number for number in listed if number])
         dead = [person for person in people.dead if person in at]
         for chunk in import_match.last_homes(connection, node, dead) if dead else ():
             self.last_homes.update(chunk)
 
-    def _number(
-        self, rows: Iterable[tuple[bytes, str | None, bytes | None]], listed: Collection[str], own: dict[bytes, bytes]
-    ) -> None:
+    def _number(self, rows: Sequence[tuple[Any, ...]], listed: Collection[str | None]) -> None:
+        self._living.update(row[0] for row in rows)
+        numbered = self._numbered
         for uid, number, area in rows:
-            household = own.setdefault(uid, uid)
-            if number in listed and number is not None:
-                self.by_number.setdefault(number, []).append((household, area))
+            if number is not None and number in listed:
+                if number in numbered:
+                    self._twice.setdefault(number, []).append((uid, area))
+                else:
+                    numbered[number] = (uid, area)
 
-    def _load_few(self, listed: Collection[str], own: dict[bytes, bytes]) -> None:
-        """The households of the persons and those of the numbers of the list; ``own`` keeps those that exist."""
+    def _load_few(self, listed: Sequence[str]) -> None:
+        """The households of the persons and those of the numbers of the list, with which of them have a head."""
         connection, node = self.taking.uow.connection, self.taking.uow.node.uid
-        found, listed = dict(own), list(listed)
-        living: set[bytes] = set()
-        for rows in import_match.households(connection, node, list(found)):
-            living.update(row[0] for row in rows)
-        for uid in found.keys() - living:
-            del own[uid]
+        for rows in import_match.households(connection, node, self._all_homes()):
+            self._living.update(row[0] for row in rows)
         for rows in import_match.households(connection, node, listed, "number"):
-            self._number(rows, listed, own)
-        for chunk in import_match.headed(connection, node, list(own)):
-            self.headed.update(row[0] for row in chunk)
+            self._number(rows, listed)
+        self._headed = set()
+        for chunk in import_match.headed(connection, node, list(self._living)):
+            self._headed.update(row[0] for row in chunk)
+
+    def _all_homes(self) -> set[bytes]:
+        return {home for home in self.home_at if home is not None}.union(*self._more.values())
+
+    def _of_number(self, number: str | None) -> Sequence[Numbered]:
+        """The households that bear a number."""
+        if not number or number not in self._numbered:
+            return ()
+        return (self._numbered[number], *self._twice.get(number, ()))
+
+    def _of_head(self, head: bytes) -> bytes | None:
+        """The household of a head, one that is gone left out."""
+        home = self._heads.get(head)
+        return home if home in self._living else self._new_heads.get(head)
+
+    def _has_head(self) -> set[bytes]:
+        if self._headed is None:
+            self._headed = self._living.intersection(self._heads.values()).union(self._new_heads.values())
+        return self._headed
+
+    def _takes_head(self, home: bytes, head: bytes) -> None:
+        self._new_heads.setdefault(head, home)
+        if self._headed is not None:
+            self._headed.add(home)
 
     # who belongs where
 
@@ -110,19 +131,19 @@ class Homes:
 
     def uids(self) -> set[bytes]:
         """The households of the persons of the list and those of its numbers."""
-        found = {home for home in self.home_at if home is not None}.union(*self._more.values())
-        found.update(uid for pairs in self.by_number.values() for uid, _ in pairs)
-        return found
+        numbered = (home for home, _ in self._numbered.values())
+        return self._all_homes().union(numbered, (home for pairs in self._twice.values() for home, _ in pairs))
 
     def is_settled(self, members: Sequence[int], settled: bytearray) -> bool:
         """Whether all of a group live in the very household of its number and nothing of them is to be done."""
         first = members[0]
         home = self.home_at[first]
         for index in members:
-            if not settled[index] or self.home_at[index] is not home:
+            if not settled[index] or self.home_at[index] != home:
                 return False
-        pairs = self.by_number.get(self.numbers[first] or "", ())
-        return len(pairs) == 1 and pairs[0][0] is home and not self._more
+        number = self.numbers[first]
+        pair = self._numbered.get(number) if number else None
+        return pair is not None and pair[0] == home and number not in self._twice and not self._more
 
     # the households of the list
 
@@ -138,8 +159,7 @@ class Homes:
                 return None
             found = self.begin(group)
         if head:
-            self.by_head.setdefault(head, found)
-            self.headed.add(found)
+            self._takes_head(found, head)
         for index, person in people:
             if found not in self.homes_of(person) and self.may_join(person):
                 self.join(found, person, index, index == head_index)
@@ -165,7 +185,7 @@ class Homes:
         A number alone identifies only within the village, and not where it is a mere serial number:
         each list counts its households from 1.
         """
-        numbered = self.by_number.get(group.number, ()) if group.number else ()
+        numbered = self._of_number(group.number)
         for uid, _ in numbered:
             for _, person in people:
                 if uid in self.homes_of(person):
@@ -175,10 +195,10 @@ class Homes:
             for uid, area in numbered:
                 if area == village:
                     return uid
-        if head and head in self.by_head:
-            return self.by_head[head]
+        if head and (home := self._of_head(head)):
+            return home
         homes = {home for _, person in people for home in self.homes_of(person)}
-        return min(homes - self.headed, default=None)
+        return min(homes - self._has_head(), default=None) if homes else None
 
     def village(self, group: HouseholdGroup) -> bytes | None:
         """The village a group is listed in."""
@@ -199,7 +219,9 @@ class Homes:
                 text_of(first.get("address")), text_of(first.get("booklet_no")), group.size_stated, group.head or "",
             )  # fmt: skip
         if group.number:
-            self.by_number.setdefault(group.number, []).append((uid, self.village(group)))
+            pair = (uid, self.village(group))
+            if self._numbered.setdefault(group.number, pair) != pair:
+                self._twice.setdefault(group.number, []).append(pair)
         taking.counts["households"] += 1
         return uid
 

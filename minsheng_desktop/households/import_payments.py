@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from db.queries import import_match
 from minsheng_desktop.households.import_batch import Taking, text_of
+from minsheng_desktop.households.import_columns import differing, matched
 from minsheng_desktop.households.import_people import People
 from minsheng_desktop.households.import_policy import UPDATE
 from minsheng_desktop.programmes.catalogue import alias_key
@@ -52,27 +54,24 @@ class Payments:
 
     def _load(self, people: People) -> None:
         """Mark the rows that are on record."""
-        taking, paid, at = self.taking, self.paid, people.at.get
+        taking, paid, at, further = self.taking, self.paid, people.at.get, people.further
         items, months, days, amounts = self._items, self._months, self._days, self._amounts
-        further: dict[int, list[int]] = {}  # first row of a person → their further ones
-        for index, number in enumerate(people.numbers):
-            first = people.first.get(number, index) if number else index
-            if first != index:
-                further.setdefault(first, []).append(index)
+        stated: tuple[Sequence[Any], ...] = (items, months, days, amounts)
         wanted = list(people.at) if people.few else None
         node = taking.uow.node.uid
         for rows in import_match.payments(taking.uow.connection, node, set(months), wanted):
             taking.uow.job.tick(0, 0)
-            for person, item, month, day, amount in rows:
-                found = at(person)
-                if found is None:
-                    continue
-                index = found
-                if items[index] == item and amounts[index] == amount and days[index] == day and months[index] == month:
+            indexes, (_, *stored) = matched(rows, at)
+            others: set[int] = set()
+            for column, told in zip(stored, stated, strict=True):
+                others.update(differing(column, told, indexes))
+            for place, index in enumerate(indexes):
+                if place not in others:
                     paid[index] = 1
                 if index in further:
+                    line = [column[place] for column in stored]
                     for other in further[index]:
-                        if (items[other], months[other], days[other], amounts[other]) == (item, month, day, amount):
+                        if line == [told[other] for told in stated]:
                             paid[other] = 1
 
     def take(self, index: int, person: bytes) -> None:

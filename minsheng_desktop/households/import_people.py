@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import compress
 from typing import Any
 
 from db.queries import import_match
 from minsheng_desktop.households import columns
 from minsheng_desktop.households.import_accounts import Accounts
 from minsheng_desktop.households.import_batch import Taking, birth_of, is_payment, row_json, sex_of, text_of
+from minsheng_desktop.households.import_columns import differing, matched
 from minsheng_desktop.households.import_policy import ADD
 from minsheng_desktop.households.import_records import HELD, LEFT, NEW, REJECTED
 from minsheng_desktop.households.search_index import grams, key_maker
@@ -32,10 +34,8 @@ class People:
         self.person_of: list[bytes | None] = [None] * rows.count
         self.numbers = rows.texts("id_no")
         self.first: dict[str, int] = {}  # number → its first row that may be taken
-        for index in range(rows.count - 1, -1, -1):
-            number = self.numbers[index]
-            if number and rows.accepted[index]:
-                self.first[number] = index
+        self.further: dict[int, list[int]] = {}  # first row of a person → further ones
+        self._number_rows()
         self.known: list[bytes | None] = [None] * rows.count  # by the first row of each number
         self.at: dict[bytes, int] = {}  # known person → their first row
         self.dead: dict[bytes, str] = {}
@@ -48,6 +48,21 @@ class People:
         self._match()
         self.accounts = Accounts(taking, self.at, self.few)
 
+    def _number_rows(self) -> None:
+        accepted = self.taking.columns.accepted
+        numbers = list(self.numbers)
+        index = accepted.find(0)
+        while index >= 0:
+            numbers[index] = None
+            index = accepted.find(0, index + 1)
+        listed = len(numbers) - numbers.count(None)
+        self.first = dict(zip(reversed(numbers), range(len(numbers) - 1, -1, -1), strict=True))  # type: ignore[arg-type]
+        self.first.pop(None, None)  # type: ignore[call-overload]
+        if listed > len(self.first):
+            for index, number in enumerate(numbers):
+                if number is not None and (first := self.first[number]) != index:
+                    self.further.setdefault(first, []).append(index)
+
     def _column(self, name: str) -> Sequence[Any]:
         """The stated values of a field as they are stored."""
         told = self.taking.columns.texts(name)
@@ -55,49 +70,47 @@ class People:
 
     def _match(self) -> None:
         """Find the numbers among the persons of this office; note only those of whom something differs."""
-        taking, told = self.taking, list(zip(*self._stated, strict=True))
+        taking = self.taking
         asked = [column for _, column, _ in self.compared]
         wanted = list(self.first) if self.few else None
-        get, known, differing = self.first.get, self.known, self.differing
+        known = self.known
         for rows in import_match.persons(taking.uow.connection, taking.uow.node.uid, asked, wanted):
             taking.uow.job.tick(0, 0)
-            for row in rows:
-                index = get(row[0])
-                if index is None:
-                    continue
-                known[index] = row[1]
-                if row[3:] != told[index]:
-                    differing[index] = row[3:]
-                elif index in differing:
-                    del differing[index]
-                if row[2]:
-                    self.dead[row[1]] = row[2]
+            indexes, (_, uids, died, *stored) = matched(rows, self.first.get)
+            for index, uid in zip(indexes, uids, strict=True):
+                known[index] = uid
+            if any(died):
+                self.dead.update(compress(zip(uids, died, strict=True), died))
+            if self.differing:
+                for index in indexes:
+                    self.differing.pop(index, None)
+            places: set[int] = set()
+            for column, stated in zip(stored, self._stated, strict=True):
+                places.update(differing(column, stated, indexes))
+            for place in places:
+                self.differing[indexes[place]] = [column[place] for column in stored]
         self.at = {uid: index for index, uid in enumerate(known) if uid is not None}
 
     def take(self) -> None:
-        """Go through the rows in order."""
+        """Go through the rows in order: at length only through those of whom anything is to be said."""
         taking, count = self.taking, self.taking.columns.count
         accepted, numbers, first, known = taking.columns.accepted, self.numbers, self.first, self.known
         odd = self.differing.keys() | taking.codes.keys() | {self.at[uid] for uid in self.dead if uid in self.at}
-        person_of, settled, unchanged = self.person_of, self.accounts.settled, 0
-        for index in range(count):
-            if index % 500 == 0:
+        settled = self.accounts.settled
+        special = [index for index, uid in enumerate(known) if uid is None or index in odd or not settled[index]]
+        self.person_of[:] = known
+        taking.counts["unchanged"] += count - len(special)
+        for at, index in enumerate(special):
+            if at % 500 == 0:
                 taking.uow.job.tick(index, count)
-            uid = known[index]
-            if uid is not None and index not in odd:
-                person_of[index] = uid
-                unchanged += 1
-                if not settled[index]:
-                    self.accounts.take(index, uid, index)
-                continue
-            number = numbers[index]
+            uid, number = known[index], numbers[index]
+            self.person_of[index] = None
             if not accepted[index]:
                 self._rejected(index)
             elif number and first[number] != index:
                 self._further(index, first[number])
             else:
                 self._first(index, number, uid)
-        taking.counts["unchanged"] += unchanged
 
     def _rejected(self, index: int) -> None:
         """A row with an error, or one that is left out: not taken, but kept as a doubt where that was chosen."""
@@ -217,6 +230,6 @@ class People:
     def count_left(self) -> None:
         """Rows that were let stand count as such and not as unchanged persons."""
         counts, fates = self.taking.counts, self.taking.fates
-        left = [index for index, fate in enumerate(fates) if fate == LEFT]
+        left = [index for index in self.taking.reasons if fates[index] == LEFT]
         counts["left"] = len(left)
         counts["unchanged"] -= sum(1 for index in left if self.known[index] is not None)

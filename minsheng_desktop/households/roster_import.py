@@ -104,7 +104,8 @@ class _RosterImport:
         taking, job = self.taking, self.taking.uow.job
         self.people.take()
         self.homes = Homes(taking, self.people)
-        self.benefits.load(self.people.few, self.homes.uids().union(self.people.at))
+        if self.benefits.in_file():
+            self.benefits.load(self.people.few, self.homes.uids().union(self.people.at))
         groups, settled = taking.reading.households, self._settled()
         for at, members in enumerate(groups.members):
             if at % 500 == 0:
@@ -126,17 +127,15 @@ class _RosterImport:
 
         Empty where every household must be looked at.
         """
-        stands = bytearray(person is not None for person in self.people.person_of)
+        stands = bytearray(map(bool, self.people.person_of))
         for person in self.people.dead:
             stands[self.people.at[person]] = 0
+        asked = self.payments.is_payment[:]
         for sheet, block, first, end in self.taking.columns.spans:
-            has_benefits = self.benefits.programme_of(sheet, block) is not None
-            for index in range(first, end):
-                if self.payments.is_payment[index]:
-                    stands[index] &= self.payments.paid[index]
-                elif has_benefits:
-                    stands[index] = 0
-        return stands
+            if self.benefits.programme_of(sheet, block) is not None:
+                asked[first:end] = b"\1" * (end - first)
+        paid = self.payments.paid
+        return bytearray(one and (has or not own) for one, own, has in zip(stands, asked, paid, strict=True))
 
     def _alone(self) -> None:
         """Persons who stand in no household of the file: their payment or their own benefit."""
