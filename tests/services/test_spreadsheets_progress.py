@@ -122,3 +122,17 @@ def test_corrections_and_left_out_rows() -> None:
     assert reading.problems == ()
     assert [line.accepted for line in reading.rows] == [True, False]
     assert reading.rows[0].values["rate"] == Decimal("0.5")
+
+
+def test_a_unit_over_a_group_of_funds_holds_for_its_columns_and_the_levels_there_are_make_the_total() -> None:
+    top = ["序号", "项目名称", "责任单位", "目标任务", "累计完成", "完成率", "到位资金（万元）", "", "", "备注"]
+    sub = ["", "", "", "", "", "", "中央", "省", "合计", ""]
+    lines = [
+        [1.0, "农村低保", "民政办", 10.0, 5.0, 0.5, 3.0, 2.0, 5.0, ""],
+        [2.0, "特困供养", "民政办", 10.0, 5.0, 0.5, 3.0, 2.0, 6.0, ""],
+    ]
+    cells = [["云岭镇2026年民生实事进度表（截至5月底）", *[""] * 9], top, sub, *lines]
+    workbook = Workbook("进度.xlsx", Container(".xlsx", "xlsx"), (Sheet("进度", "visible", cells),))
+    reading = validate(workbook, recognise(workbook, AreaNames()), AreaNames(), AS_OF)
+    assert [line.values["arrived_total"] for line in reading.rows] == [5_000_000, 6_000_000]
+    assert codes(reading) == [(5, "I", "split_mismatch")]
