@@ -11,7 +11,7 @@ from itertools import pairwise
 from minsheng_desktop.rules.characters import compact
 from minsheng_desktop.spreadsheets.column_fields import column_plans
 from minsheng_desktop.spreadsheets.letters import column_letter
-from minsheng_desktop.spreadsheets.meanings import BY_HEADER, PART, HeadingReader, Meaning
+from minsheng_desktop.spreadsheets.meanings import BY_HEADER, BY_HEADER_PART, EXACT, PART, HeadingReader, Meaning
 from minsheng_desktop.spreadsheets.records import CellError, ColumnPlan, Merged, Row, Sheet, UncachedFormula
 from minsheng_desktop.spreadsheets.vocabulary import Columns
 
@@ -19,6 +19,7 @@ SEARCHED_ROWS = 400
 _MAX_HEADER_ROWS = 5
 _LONGEST = 24
 _ENOUGH = 3
+_SPOKEN_OF = 0.8
 _FIGURES = 11  # so many figures are a telephone or longer number
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]|【[^】]*】|（[^）]*）")
 _LONG_NUMBER = re.compile(r"\d{7}")
@@ -290,21 +291,30 @@ def progress_columns(header: Header, reader: HeadingReader) -> tuple[ColumnPlan,
     """Columns of a task-progress table; a money column is a stage (计划, 到位, …) and a level (中央, 省, …)."""
     plans, seen = [], set()
     for index, path in enumerate(header.paths):
-        field = _progress_field(path, reader.known)
+        field, certainty = _progress_field(path, reader)
         if field in seen:
-            field = ""
+            field, certainty = "", 0.0
         seen.add(field)
-        certainty, reason = (1.0, BY_HEADER) if field else (0.0, "")
+        reason = (BY_HEADER if certainty == EXACT else BY_HEADER_PART) if field else ""
         heading = path[-1] if path else ""
         unit = next((u for text in reversed(path) if (u := reader.read(text).unit)), 0)
         plans.append(ColumnPlan(index, column_letter(index), heading, field, certainty, reason=reason, unit=unit))
     return tuple(plans)
 
 
-def _progress_field(path: tuple[str, ...], known: Columns) -> str:
+def _progress_field(path: tuple[str, ...], reader: HeadingReader) -> tuple[str, float]:
+    """The field of a column and how sure that is: as written 1, by what its heading speaks of 0.8."""
+    known, words = reader.known, reader.words
     plain = [_BRACKETS.sub("", compact(text)) for text in path]
     stage = next((known.stages[t] for t in reversed(plain) if t in known.stages), "")
     level = next((known.levels[t] for t in reversed(plain) if t in known.levels), "")
-    if stage:
-        return f"{stage}_{level or 'total'}"
-    return next((known.progress[t] for t in reversed(plain) if t in known.progress), "")
+    task = next((known.progress[t] for t in reversed(plain) if t in known.progress), "")
+    if stage or task:
+        return (f"{stage}_{level or 'total'}" if stage else task), EXACT
+    texts = [compact(text) for text in reversed(path)]
+    task = next((field for text in texts for field, shape in words.tasks if shape.search(text)), "")
+    if task:
+        return task, _SPOKEN_OF
+    stage = next((field for text in plain for field, shape in words.stages if shape.search(text)), "")
+    level = level or next((f for text in reversed(plain) for f, shape in words.levels if shape.search(text)), "")
+    return (f"{stage}_{level or 'total'}", _SPOKEN_OF) if stage else ("", 0.0)

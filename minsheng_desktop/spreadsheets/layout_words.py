@@ -14,6 +14,7 @@ from resources import RESOURCES
 OWN = "own"
 MEMBER = "member"
 HEAD = "head"
+Shapes = tuple[tuple[str, re.Pattern[str]], ...]
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,10 @@ class LayoutWords:
     owners: dict[str, Owner]
     made_up: re.Pattern[str]  # a word for the person the list is about
     question: re.Pattern[str]
-    patterns: tuple[tuple[str, re.Pattern[str]], ...]  # (field, shape of its headings)
+    patterns: Shapes  # (field, shape of its headings)
+    tasks: Shapes
+    stages: Shapes
+    levels: Shapes
     people: tuple[tuple[str, str], ...]  # (word, OWN, MEMBER or key of an owner), longest first
     group_endings: tuple[str, ...]
     earlier: tuple[str, ...]
@@ -84,7 +88,10 @@ def layout_words() -> LayoutWords:
         owners=owners,
         made_up=re.compile(str(data["made_up"]["own"])),
         question=re.compile(str(data["made_up"]["question"])),
-        patterns=tuple((field, re.compile(str(shape))) for field, shape in data["patterns"].items()),
+        patterns=_shapes(data["patterns"]),
+        tasks=_shapes(data["tasks"]),
+        stages=_shapes(data["stages"]),
+        levels=_shapes(data["levels"]),
         people=tuple(sorted(people, key=lambda pair: -len(pair[0]))),
         group_endings=tuple(data["group"]["endings"]),
         earlier=_longest_first(data["time"]["earlier"]),
@@ -107,6 +114,10 @@ def layout_words() -> LayoutWords:
         pivot=tuple(data["pivot"]["words"]),
         month_sheet=re.compile(str(data["months"]["sheet"])),
     )
+
+
+def _shapes(table: dict[str, str]) -> Shapes:
+    return tuple((field, re.compile(shape)) for field, shape in table.items())
 
 
 def _longest_first(words: list[str]) -> tuple[str, ...]:
