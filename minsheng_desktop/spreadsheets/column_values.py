@@ -76,9 +76,9 @@ def _reader(work: SheetWork, name: str) -> Callable[[SheetWork, str], list[objec
 def text_value(value: object) -> str | None:
     """A cell as text without outer blanks and invisible characters; None if nothing stands there."""
     if type(value) is str:
-        return (
-            value if value.isascii() and value.isprintable() and "_x00" not in value else visible(value)
-        ).strip() or None
+        plain_ascii = value.isascii() and value.isprintable() and "_x00" not in value
+        seen = (value if plain_ascii else visible(value)).strip()
+        return value if seen == value != "" else seen or None  # the cell's own text where nothing was taken away
     if isinstance(value, float):
         return counts.plain_number(Decimal(repr(value))) if value == value and abs(value) < 1e15 else f"{value:.15g}"
     if isinstance(value, datetime):

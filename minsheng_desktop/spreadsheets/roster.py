@@ -13,13 +13,7 @@ from minsheng_desktop.spreadsheets.areas import AreaNames
 from minsheng_desktop.spreadsheets.findings import Findings
 from minsheng_desktop.spreadsheets.records import DATA, PROGRESS, RosterReading, SheetPlan, Workbook
 from minsheng_desktop.spreadsheets.roster_reading import Judged, Read, make_reading
-from minsheng_desktop.spreadsheets.sheet_work import (
-    Memo,
-    SheetWork,
-    change_raw,
-    take_ids_from_certificates,
-    take_raw,
-)
+from minsheng_desktop.spreadsheets.sheet_work import Memo, SheetWork, take_ids_from_certificates, take_raw
 from minsheng_desktop.spreadsheets.vocabulary import columns, words
 
 NO_CORRECTIONS: Mapping[tuple[str, int, str], str] = {}
@@ -139,16 +133,19 @@ def _sheet_work(workbook: Workbook, plan: SheetPlan, asked: _Asked, start: int) 
 def _read(work: SheetWork, asked: _Asked, progress: _Progress) -> Read:
     """Read a block: each record by itself, its household known."""
     work.check = progress.job.check
+    _take_cells(work, asked)
+    _in_parts(work, column_values.read_columns, lambda records: progress.tell(records // 2))
+    plain = dict(work.columns)
+    members = household_groups.group_rows(work)
+    _in_parts(work, _judge_records, lambda records: progress.tell((len(work.rows) + records) // 2))
+    work.raw = {}  # the sheet has them still
+    return Read(work, members, work.findings, plain)
+
+
+def _take_cells(work: SheetWork, asked: _Asked) -> None:
     take_raw(work, asked.corrections)
     if asked.external:
         take_ids_from_certificates(work)
-    _in_parts(work, column_values.read_columns, lambda records: progress.tell(records // 2))
-    plain = dict(work.columns)
-    if "name" in work.columns and "name" not in work.raw:
-        work.raw["name"] = work.raw["head_name"]
-    members = household_groups.group_rows(work)
-    _in_parts(work, _judge_records, lambda records: progress.tell((len(work.rows) + records) // 2))
-    return Read(work, members, work.findings, plain)
 
 
 def _judge_records(work: SheetWork) -> None:
@@ -182,8 +179,9 @@ def _in_parts(work: SheetWork, action: Callable[[SheetWork], None], tell: Callab
 def _read_again(before: Read, asked: _Asked, rows: Collection[int], job: Job) -> Read:
     """Some records of a block under other corrections; the whole block where that changes its households."""
     old = before.work
-    work = replace(old, raw=dict(old.raw), columns=dict(before.plain), findings=Findings(), check=job.check)
-    positions = change_raw(work, asked.corrections, rows)
+    work = replace(old, columns=dict(before.plain), findings=Findings(), check=job.check)
+    _take_cells(work, asked)
+    positions = [position for position, row in enumerate(work.rows) if row in rows]
     part = replace(work.part(positions), columns={})
     column_values.read_columns(part)
     _put_in(work, part, positions)
@@ -191,7 +189,7 @@ def _read_again(before: Read, asked: _Asked, rows: Collection[int], job: Job) ->
     members = household_groups.group_rows(work)
     told = (work.household, work.first_in_household, work.household_amounts)
     if told != (old.household, old.first_in_household, old.household_amounts):
-        fresh = replace(old, raw={}, columns={}, findings=Findings())
+        fresh = replace(old, columns={}, findings=Findings())
         return _read(fresh, asked, _Progress(job, 0, 0))
     for name, values in old.columns.items():
         work.columns.setdefault(name, values)
@@ -199,8 +197,8 @@ def _read_again(before: Read, asked: _Asked, rows: Collection[int], job: Job) ->
     part.columns = {name: values for name, values in part.columns.items() if name in plain}
     _judge_records(part)
     _put_in(work, part, positions)
-    again = {work.rows[p] for p in positions}
-    work.findings.take(before.findings, lambda problem: (problem.record or problem.row) not in again)
+    work.findings.take(before.findings, lambda problem: (problem.record or problem.row) not in rows)
+    work.raw = {}
     return Read(work, members, work.findings, plain)
 
 

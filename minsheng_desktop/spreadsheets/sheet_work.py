@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from operator import itemgetter
 from typing import TypeVar
 
 from minsheng_desktop.rules import disability_certificate
@@ -17,6 +16,7 @@ from minsheng_desktop.spreadsheets.records import ColumnPlan, Row, Sheet, SheetP
 from minsheng_desktop.spreadsheets.vocabulary import Benefit, Columns, Words
 
 _T = TypeVar("_T")
+_AT_ONCE = 512  # rows that are turned into columns while they are still in the processor's cache
 _PLACES = ("county", "town", "village", "group", "address")
 
 
@@ -59,6 +59,7 @@ class SheetWork:
     first_in_household: list[bool] = field(default_factory=list)
     lists_households: bool = False
     household_amounts: bool = False  # amounts stand once per household
+    typed: dict[tuple[int, str], str] = field(default_factory=dict)  # (row, field) -> text of the user
     covered: dict[str, set[int]] = field(default_factory=dict)  # field -> rows in a merged cell that begins above
     several_lines: bool = False  # persons are merged over several rows, each a line of its own
     start: int = 0  # index of the first record among those of all blocks
@@ -100,9 +101,19 @@ class SheetWork:
         """Note a finding at the cell of field ``name`` in the record at ``position``."""
         plan = self.plans.get(name) or (self.plans.get("head_name") if name == "name" else None)
         number = self.rows[position]
-        raw = self.raw[name][position] if name in self.raw else None
+        raw = self.raw[name][position] if name in self.raw else self._cell(position, plan)
         row, letter = (number + plan.line, plan.letter) if plan else (number, None)
         self.findings.note(code, self.sheet.name, row, letter, raw, name, params, self.plan.block, number)
+
+    def _cell(self, position: int, plan: ColumnPlan | None) -> object:
+        """A cell as it is judged, once the columns of cells are given back."""
+        if plan is None:
+            return None
+        number = self.rows[position]
+        typed = self.typed.get((number, plan.field))
+        line = self.sheet.rows[number + plan.line - 1] if number + plan.line <= len(self.sheet.rows) else ()
+        found = typed if typed is not None else line[plan.index] if plan.index < len(line) else ""
+        return self.columns[plan.field][position] if found == "" and plan.field in self.columns else found
 
     def part(self, positions: Sequence[int] | range) -> SheetWork:
         """A work of some of the records, to be judged by themselves."""
@@ -124,33 +135,46 @@ def _picked(values: Sequence[_T], positions: Sequence[int] | range) -> list[_T]:
 
 def cells_of(work: SheetWork, plans: Iterable[ColumnPlan]) -> Iterator[tuple[ColumnPlan, list[object]]]:
     """The cells of columns in the records; rows may be shorter than the sheet is wide."""
-    lines: dict[int, list[Row]] = {}
+    by_line: dict[int, list[ColumnPlan]] = {}
     for plan in plans:
-        rows, index = lines.get(plan.line) or lines.setdefault(plan.line, _lines(work, plan.line)), plan.index
-        try:
-            cells = list(map(itemgetter(index), rows))
-        except IndexError:
-            cells = [row[index] if index < len(row) else "" for row in rows]
-        work.check()
-        yield plan, cells
+        by_line.setdefault(plan.line, []).append(plan)
+    for line, wanted in by_line.items():
+        columns: list[list[object]] = [[] for _ in wanted]
+        rows = _lines(work, line)
+        for first in range(0, len(rows), _AT_ONCE):
+            part = rows[first : first + _AT_ONCE]
+            width = min(map(len, part))
+            turned = list(zip(*part, strict=False))
+            for plan, column in zip(wanted, columns, strict=True):
+                index = plan.index
+                column += turned[index] if index < width else [r[index] if index < len(r) else "" for r in part]
+            if first % (_AT_ONCE * 16) == 0:
+                work.check()
+        yield from zip(wanted, columns, strict=True)
 
 
-def _lines(work: SheetWork, line: int) -> list[Row]:
+def _lines(work: SheetWork, line: int) -> Sequence[Row]:
     """The given row of each record; a record cut off by the end of the sheet has none."""
     cells, count, rows = work.sheet.rows, len(work.sheet.rows), work.rows
     if rows and rows[-1] - rows[0] == len(rows) - 1 and rows[-1] + line <= count:
-        return list(cells[rows[0] + line - 1 : rows[-1] + line])
+        return cells[rows[0] + line - 1 : rows[-1] + line]
     return [cells[n + line - 1] if n + line <= count else () for n in rows]
 
 
 def take_raw(work: SheetWork, corrections: Mapping[tuple[str, int, str], str]) -> None:
     """Fill ``raw`` for every known column, with the user's corrections put in."""
-    work.raw = {plan.field: cells for plan, cells in cells_of(work, work.plans.values())}
+    cells = dict(cells_of(work, work.plans.values()))
+    work.raw = {name: cells[plan] for name, plan in work.plans.items()}
     if work.plan.relation and "relation" not in work.raw:
         work.raw["relation"] = [work.plan.relation] * len(work.rows)
     if work.sheet.details.merged:
         _spread_merged(work)
-    change_raw(work, corrections)
+    place = work.plan.place
+    work.typed = {(row, name): text for (where, row, name), text in corrections.items() if where == place}
+    position = {number: index for index, number in enumerate(work.rows)} if work.typed else {}
+    for (row, name), text in work.typed.items():
+        if row in position and name in work.raw:
+            work.raw[name][position[row]] = text
 
 
 def _spread_merged(work: SheetWork) -> None:
@@ -179,35 +203,6 @@ def _spread_merged(work: SheetWork) -> None:
                     work.raw[name][position[row]] = value
         else:
             work.covered.setdefault(name, set()).update(below)
-
-
-def change_raw(
-    work: SheetWork, corrections: Mapping[tuple[str, int, str], str], rows: Collection[int] = ()
-) -> list[int]:
-    """Put the user's corrections in the cells of the block, the file's cells in ``rows`` that are no longer
-    corrected; answers the positions of ``rows``."""
-    place = work.plan.place
-    written = [(row, name, text) for (where, row, name), text in corrections.items() if where == place]
-    kept = {row: {name for number, name, _ in written if number == row} for row in rows}
-    position = {number: index for index, number in enumerate(work.rows)} if written or rows else {}
-    touched: set[str] = set()
-    for row, name, value in [*_as_read(work, kept), *written]:
-        if row in position and name in work.raw:
-            if name not in touched:
-                touched.add(name)
-                work.raw[name] = list(work.raw[name])
-            work.raw[name][position[row]] = value
-    return sorted(position[row] for row in rows if row in position)
-
-
-def _as_read(work: SheetWork, kept: Mapping[int, Collection[str]]) -> Iterator[tuple[int, str, object]]:
-    """The cells of rows as they stand in the file, but for the fields that are kept."""
-    cells = work.sheet.rows
-    for row, names in kept.items():
-        for name, plan in work.plans.items():
-            if name not in names and row + plan.line <= len(cells):
-                line = cells[row + plan.line - 1]
-                yield row, name, line[plan.index] if plan.index < len(line) else ""
 
 
 def take_ids_from_certificates(work: SheetWork) -> None:
