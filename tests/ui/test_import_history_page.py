@@ -42,10 +42,14 @@ def open_newest(at):
     return page, shell
 
 
-def test_an_import_tells_its_file_and_its_findings(at):
+def test_an_import_tells_its_file_its_columns_and_its_findings(at):
     page, _ = open_newest(at)
     assert page.lines[0].file == "七月高龄津贴.csv"
     assert "高龄" in words(page.panel)
+    assert "新增人员" in words(page.panel)
+    page.panel.choose("columns")
+    at.wait(lambda: "身份证号" in words(page.panel))
+    assert "按原栏目保留" in words(page.panel)
     page.panel.choose("problems")
     at.wait(lambda: "第 3 行" in words(page.panel))
 

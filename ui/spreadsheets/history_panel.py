@@ -72,8 +72,8 @@ class HistoryPanel(SidePanel):
         self.record, self._programme = record, programme
         line = record.line
         state = text("imports.undone") if line.undone else text("imports.standing")
-        about = text("imports.about", at=shown(line.at), by=line.by)
-        self.show_head(line.file, state, about, "plain" if line.undone else "ok")
+        about = text("imports.about", file=line.file, at=shown(line.at), by=line.by)
+        self.show_head(text("imports.this"), state, about, "plain" if line.undone else "ok")
         self.choose(self.tab)
         actions: list[QWidget] = []
         if not against and self._may_undo:

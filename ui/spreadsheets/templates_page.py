@@ -118,8 +118,8 @@ class TemplatesPage(Page):
         self.save_button.setEnabled(made is not None)
         if made is None:
             return
-        self.panel.show_head(made.title)
-        card = Card(text("forms.columns"))
+        self.panel.show_head(text("forms.columns"), "", made.title)
+        card = Card()
         for column in made.columns:
             name = text("forms.required", name=column.header) if column.required else column.header
             card.add(fact(name, column.hint or text("kit.comma").join(column.choices[:6]), width=FACT))
