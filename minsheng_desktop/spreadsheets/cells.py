@@ -19,8 +19,9 @@ from minsheng_desktop.spreadsheets.sheet_stream import MAX_CELLS
 
 T = TypeVar("T")
 _STATES = {"Visible": "visible", "Hidden": "hidden", "VeryHidden": "veryHidden"}
-_AT_ONCE = 256  # rows that are turned into columns and back while they are still in the processor's cache
-_APART = {bool, int}  # values that equal those of another type: True and 1 and 1.0
+_AT_ONCE = 2048  # rows
+_LOOKED_AT = 128  # of these, to see which columns repeat themselves
+_MOST_KNOWN = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,29 +97,34 @@ def _cells(sheet: calamine.CalamineSheet) -> int:
 def _rows(sheet: calamine.CalamineSheet, job: Job) -> list[list[object]]:
     """All rows from row 1 and column A (the iterator begins with row 1, but with the first filled column).
 
-    Equal texts and numbers of a column become one object each: a village's name would else be kept as often as it
-    stands there. A column of which most values differ is left as it is.
+    Texts that stand in a column again and again become one object each: a village's name would else be kept as
+    often as it stands there.
     """
     if sheet.start is None or sheet.end is None:
         return []
-    before, height = sheet.start[1], sheet.end[0] + 1
-    known: list[dict[object, object] | None] = [{} for _ in range(sheet.end[1] + 1 - before)]
-    rows: list[list[object]] = []
+    before, height = [""] * sheet.start[1], sheet.end[0] + 1
     source = cast("Iterator[list[object]]", sheet.iter_rows())
+    rows: list[list[object]] = []
+    known: dict[object, object] = {}
     while part := list(islice(source, _AT_ONCE)):
-        columns: list[object] = list(zip(*part, strict=True))
-        for index, values in enumerate(known):
-            if values is not None:
-                columns[index] = _share(values, cast("tuple[object, ...]", columns[index]))
-                if len(values) * 3 > (len(rows) + _AT_ONCE) * 2:
-                    known[index] = None
-        made = zip(*cast("list[tuple[object, ...]]", columns), strict=True)
-        rows.extend([[""] * before + list(row) for row in made] if before else map(list, made))
+        shared = known.get
+        for index in _repeating(part, known):
+            for row in part:
+                value = row[index]
+                row[index] = shared(value, value)
+        rows += [before + row for row in part] if before else part
         job.tick(len(rows), height)
     return rows
 
 
-def _share(known: dict[object, object], values: tuple[object, ...]) -> tuple[object, ...]:
-    if _APART.isdisjoint(map(type, values)):
-        return tuple(map(known.setdefault, values, values))
-    return values
+def _repeating(part: list[list[object]], known: dict[object, object]) -> list[int]:
+    """The columns whose texts repeat, seen in some of the rows; the texts are added to ``known``."""
+    found = []
+    if len(known) > _MOST_KNOWN:
+        known.clear()
+    for index, values in enumerate(zip(*part[:: max(len(part) // _LOOKED_AT, 1)], strict=True)):
+        texts = {value for value in values if value and type(value) is str}
+        if texts and len(texts) * 4 < len(values):
+            found.append(index)
+            known.update((text, text) for text in texts)
+    return found

@@ -9,6 +9,7 @@ from minsheng_desktop.core import adapters
 from minsheng_desktop.core.errors import file_error
 from minsheng_desktop.core.jobs import Job
 from minsheng_desktop.spreadsheets import ods_xml, sheet_xml
+from minsheng_desktop.spreadsheets.binary_sheets import check_binary_extent
 from minsheng_desktop.spreadsheets.container import Parts
 from minsheng_desktop.spreadsheets.records import Sheet, SheetDetails
 from minsheng_desktop.spreadsheets.sheet_stream import SheetStream, check_extent, check_strings, string_lengths
@@ -28,7 +29,10 @@ def read(data: bytes, archive: Archive, real_format: str, job: Job) -> tuple[She
     if real_format == "ods":
         return _read_ods(data, archive, job)
     for name in archive.names:
-        _drain(archive.pieces(name), job)
+        if name.lower().startswith("xl/worksheets/"):
+            check_binary_extent(archive.read(name), job)
+        else:
+            _drain(archive.pieces(name), job)
     sheets = adapters.load("cells").read_sheets(data, job)
     return tuple(Sheet(raw.name, raw.state, raw.rows, SheetDetails(raw.merged)) for raw in sheets)
 
