@@ -1,22 +1,21 @@
 """A roster is imported through the window: file, columns, findings, writing, undo; with keyboard and mouse alike."""
 
-import shutil
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtTest import QTest
 
 from minsheng_desktop.core import adapters
 from minsheng_desktop.workspace.home import township_home
 from resources import RESOURCES
-from tests.factories.window import Shell, session_of, wait_for
-from tests.factories.workspaces import make_workspace, reopen
-from ui.kit.runner import JobRunner
-from ui.kit.theme import apply_theme
-from ui.spreadsheets.import_page import COLUMNS, REVIEW, WRITE, ImportPage
-from ui.spreadsheets.issue_panel import ACCEPT, CORRECT, SKIP
+from tests.factories.import_window import import_desk
+from tests.factories.workspaces import make_workspace
+from ui.kit.messages import EmptyState
+from ui.registry import load_pages
+from ui.spreadsheets.import_page import COLUMNS, WRITE, ImportPage
+from ui.spreadsheets.issue_panel import ACCEPT, CORRECT, HOLD, SKIP
 
 DEMO = RESOURCES / "demo"
 ROSTER, TASKS = next(DEMO.glob("01_*.xlsx")), next(DEMO.glob("07_*.xlsx"))
@@ -31,79 +30,28 @@ def template(tmp_path_factory):
 
 
 @pytest.fixture
-def workspace(template, tmp_path):
-    shutil.copytree(template, tmp_path / "w")
-    with reopen(tmp_path / "w", writing="window") as made:
+def desk(qtbot, qapp, template, tmp_path):
+    with import_desk(qtbot, qapp, template, tmp_path / "w") as made:
         yield made
 
 
-@pytest.fixture
-def shell(qtbot, qapp, workspace):
-    apply_theme(qapp)
-    runner = JobRunner()
-    session = session_of(workspace, runner)
-    page = ImportPage(session)
-    qtbot.addWidget(page)
-    page.resize(1200, 800)
-    with qtbot.waitActive(page):
-        page.show()
-        page.activateWindow()
-    yield Shell(page, session)
-    runner.close()
-
-
-def step_of(page):
-    return page.wizard.current
-
-
-def open_file(qtbot, page, path=ROSTER):
-    page.take([path])
-    wait_for(qtbot, lambda: step_of(page) == COLUMNS)
-
-
-def judge(qtbot, page):
-    qtbot.mouseClick(page.wizard.next_button, Qt.MouseButton.LeftButton)
-    wait_for(qtbot, lambda: step_of(page) == REVIEW)
-
-
-def column_of(page, field):
-    return page.check.table.model.column_of(field)
-
-
-def shown_row(page, row):
-    """The cells of table row ``row`` by key."""
-    model = page.check.table.model
-    return {column.key: model.value(row, at) for at, column in enumerate(model.columns)}
-
-
-def choose_issue(page, code):
-    """Step with F8 until a finding of that kind is in front."""
-    for _ in range(40):
-        if page.check.panel.issue.problem.code == code:
-            return page.check.panel.issue
-        QTest.keyClick(page.check.panel, Qt.Key.Key_F8)
-    raise AssertionError(code)
-
-
-def test_a_roster_goes_in_with_a_corrected_column_and_cell_and_comes_out_again(qtbot, shell, workspace):
-    page = shell.page
-    open_file(qtbot, page)
-    assert page.wizard.next_button.text().strip() == "核对 198 行"
+def test_a_roster_goes_in_with_a_corrected_column_and_cell_and_comes_out_again(qtbot, desk):
+    page = desk.page
+    desk.open(ROSTER)
+    assert desk.verb == "核对 198 行"
     assert page.columns.programme.currentText().startswith("按文件：农村")
 
     # 开户行 is taken for something else: the user says so, and the file is read that way.
-    box = page.columns.boxes[13]
-    assert box.currentData() == "bank_name"
-    box.setCurrentIndex(box.findData(""))
-    box.activated.emit(box.currentIndex())
-    wait_for(qtbot, lambda: page.columns.boxes[13] is not box and page.columns.boxes[13].currentData() == "")
+    assert page.columns.lines.picks[13].field == "bank_name"
+    page.columns.lines.picks[13].taken.emit("")
+    desk.wait(lambda: page.columns.lines.picks[13].field == "")
 
-    judge(qtbot, page)
+    desk.judge()
     assert page.check.tab == "issues"
-    assert page.check.table.model.rowCount() == 24
-    assert page.wizard.next_button.text().strip() == "写入 185 行"
+    assert desk.table.model.rowCount() == 24
+    assert desk.verb == "写入 185 行"
 
-    issue = choose_issue(page, "id_checksum")
+    issue = desk.choose("id_checksum")
     panel = page.check.panel
     assert panel.action == CORRECT
     number = issue.problem.value[:17] + str(issue.problem.params["right"])
@@ -111,129 +59,129 @@ def test_a_roster_goes_in_with_a_corrected_column_and_cell_and_comes_out_again(q
     qtbot.keyClicks(panel.edit, number)
     assert panel._verdict.text() == "校验通过"
     qtbot.keyClick(panel.edit, Qt.Key.Key_Return)
-    wait_for(qtbot, lambda: page.wizard.next_button.text().strip() == "写入 186 行")
-    assert page.check._settled.text() == "已处理 1 / 27"
+    desk.wait(lambda: desk.verb == "写入 186 行")
+    assert page.check.tabs.settled.text() == "已处理 1 / 27"
     assert page.check.panel.issue.key != issue.key
 
-    qtbot.mouseClick(page.wizard.next_button, Qt.MouseButton.LeftButton)
-    wait_for(qtbot, lambda: page._written)
-    assert step_of(page) == WRITE
+    desk.write()
+    assert desk.step == WRITE
     assert not page.wizard.back_button.isEnabled()
-    assert workspace.read(township_home).persons == 186
-    assert shell.words == "已写入：新增 186 人，更新 0 人"
+    assert desk.workspace.read(township_home).persons == 186
+    assert any(toast.words == "已写入：新增 186 人，更新 0 人" for toast in desk.shell.toasts)
 
-    qtbot.mouseClick(page.result.undo_button, Qt.MouseButton.LeftButton)
-    wait_for(qtbot, lambda: workspace.read(township_home).persons == 0)
-    wait_for(qtbot, lambda: page.result.card.isHidden())
+    desk.click(page.result.undo_button)
+    desk.wait(lambda: desk.workspace.read(township_home).persons == 0)
+    desk.wait(lambda: page.result.card.isHidden())
 
 
-def test_findings_are_let_stand_or_rows_left_out_one_by_one_or_all_of_a_kind(qtbot, shell):
-    page = shell.page
-    open_file(qtbot, page)
-    judge(qtbot, page)
-    choose_issue(page, "sex_mismatch")
+def test_findings_are_let_stand_or_rows_left_out_one_by_one_or_all_of_a_kind(desk):
+    page = desk.page
+    desk.open_and_judge(ROSTER)
+    desk.choose("sex_mismatch")
     panel = page.check.panel
     assert panel.action == ACCEPT
     assert panel.all_button.text() == "同类 2 处都照此写入"
-    qtbot.mouseClick(panel.all_button, Qt.MouseButton.LeftButton)
-    wait_for(qtbot, lambda: page.check._settled.text() == "已处理 2 / 27")
+    desk.click(panel.all_button)
+    desk.wait(lambda: page.check.tabs.settled.text() == "已处理 2 / 27")
 
-    issue = choose_issue(page, "amount_missing")
+    issue = desk.choose("amount_missing")
     panel.radios[SKIP].setChecked(True)
-    qtbot.mouseClick(panel.confirm_button, Qt.MouseButton.LeftButton)
-    wait_for(qtbot, lambda: page.check._settled.text() == "已处理 3 / 27")
-    row = page.check.table.model.find((issue.key.sheet, issue.key.row))
-    assert shown_row(page, row)["state"] == ("跳过此行", "mute")
+    desk.click(panel.confirm_button)
+    desk.wait(lambda: page.check.tabs.settled.text() == "已处理 3 / 27")
+    assert desk.cells(issue.problem.place)["state"] == ("跳过此行", "mute")
 
 
-def test_an_empty_correction_is_refused_at_the_field(qtbot, shell):
-    page = shell.page
-    open_file(qtbot, page)
-    judge(qtbot, page)
-    choose_issue(page, "id_length")
+def test_a_row_that_is_wrong_is_kept_whole_as_a_doubt(desk):
+    page = desk.page
+    desk.open_and_judge(ROSTER)
+    issue = desk.choose("id_length")
+    page.check.panel.radios[HOLD].setChecked(True)
+    desk.click(page.check.panel.confirm_button)
+    desk.wait(lambda: page.check.tabs.settled.text() == "已处理 1 / 27")
+    cells = desk.cells(issue.problem.place)
+    assert (cells["state"], cells["fate"]) == (("整行存疑", "doubt"), ("存疑待核", "doubt"))
+
+
+def test_what_was_decided_is_taken_back(desk):
+    page = desk.page
+    desk.open_and_judge(ROSTER)
+    issue = desk.choose("amount_missing")
+    page.check.panel.radios[SKIP].setChecked(True)
+    page.check.panel.confirm()
+    desk.wait(lambda: page.check.tabs.settled.text() == "已处理 1 / 27")
+    page.check._go(issue.key)
+    assert not page.check.panel.back_button.isHidden()
+    desk.click(page.check.panel.back_button)
+    desk.wait(lambda: page.check.tabs.settled.text() == "已处理 0 / 27")
+    assert not page.decisions.skipped
+
+
+def test_an_empty_correction_is_refused_at_the_field(desk):
+    page = desk.page
+    desk.open_and_judge(ROSTER)
+    desk.choose("id_length")
     panel = page.check.panel
     panel.edit.clear()
     panel.confirm()
     assert panel._verdict.text() == "请填写"
-    assert page.check._settled.text() == "已处理 0 / 27"
+    assert page.check.tabs.settled.text() == "已处理 0 / 27"
 
 
-def test_tabs_and_kinds_filter_the_rows(qtbot, shell):
-    page = shell.page
-    open_file(qtbot, page)
-    judge(qtbot, page)
-    table = page.check.table.model
-    page.check.choose_tab("all")
-    wait_for(qtbot, lambda: table.rowCount() == 198)
-    page.check.choose_tab("new")
-    wait_for(qtbot, lambda: table.rowCount() == 185)
+def test_tabs_and_kinds_filter_the_rows(desk):
+    page = desk.page
+    desk.open_and_judge(ROSTER)
+    table = desk.table.model
+    desk.tab("all")
+    desk.wait(lambda: table.rowCount() == 198)
+    desk.tab("new")
+    desk.wait(lambda: table.rowCount() == 185)
+    desk.tab("not_written")
+    desk.wait(lambda: table.rowCount() == 13)
     page.check.summary.kinds.select("id_checksum")
-    wait_for(qtbot, lambda: table.rowCount() == 3)
+    desk.wait(lambda: table.rowCount() == 3)
     assert page.check.panel.issue.problem.code == "id_checksum"
 
 
-def test_numbers_stand_in_full_and_the_wrong_cell_is_tinted(qtbot, shell):
-    page = shell.page
-    open_file(qtbot, page)
-    judge(qtbot, page)
-    issue = choose_issue(page, "id_checksum")
-    model = page.check.table.model
-    row = model.find((issue.key.sheet, issue.key.row))
-    assert shown_row(page, row)["id_no"] == issue.problem.value
+def test_numbers_stand_in_full_and_the_wrong_cell_is_tinted(desk):
+    desk.open_and_judge(ROSTER)
+    issue = desk.choose("id_checksum")
+    place = issue.problem.place
+    assert desk.cells(place)["id_no"] == issue.problem.value
     assert len(issue.problem.value) == 18
-    assert model.entry(row).notes["id_no"].tone == "err"
-    assert shown_row(page, row)["state"] == ("待处理", "err")
+    assert desk.table.model.entry(desk.table.model.find(place)).notes["id_no"].tone == "err"
+    assert desk.cells(place)["state"] == ("待处理", "err")
+    assert desk.cells(place)["fate"] == ("不写入", "err")
 
 
-def test_a_sheet_can_be_left_out_and_the_header_moved(qtbot, shell):
-    page = shell.page
-    open_file(qtbot, page)
-    page._correct_plan("石门", {"role": "notes"})
-    wait_for(qtbot, lambda: page.wizard.next_button.text().strip() == "核对 173 行")
-    page.columns.sheets.select("大塘村 ".strip())
-    page.columns.header.edit.setText("9-3")
-    page.columns.header.edit.editingFinished.emit()
-    assert page.columns.header.words == "应写成 3 或 3-4。"
-
-
-def test_what_was_said_of_a_heading_holds_for_the_next_file(qtbot, shell):
-    page = shell.page
-    open_file(qtbot, page)
-    page._correct_plan(page.columns._sheet, {"fields": {13: ""}})
-    wait_for(qtbot, lambda: page.columns.boxes[13].currentData() == "")
-    open_file(qtbot, page)
-    assert page.columns.boxes[13].currentData() == ""
-
-
-def test_a_file_that_is_none_is_told_and_nothing_else_happens(qtbot, shell, tmp_path):
-    page = shell.page
+def test_a_file_that_is_none_is_told_and_nothing_else_happens(desk, tmp_path):
+    page = desk.page
     wrong = tmp_path / "a.xlsx"
     wrong.write_bytes(b"\x00\x01nothing of the kind")
     page.take([wrong])
-    wait_for(qtbot, lambda: not page.choose.notice.isHidden())
+    desk.wait(lambda: not page.choose.notice.isHidden())
     assert "没有导入任何数据" in page.choose.notice.accessibleName()
     assert page.opened is None
 
 
-def test_a_protected_file_asks_for_its_password_until_it_is_right(qtbot, shell):
-    page = shell.page
+def test_a_protected_file_asks_for_its_password_until_it_is_right(desk):
+    page = desk.page
     protected = next((RESOURCES.parent / "tests" / "samples").glob("09d_*.xlsx"))
     page.take([protected])
-    wait_for(qtbot, lambda: not page.choose._secret.isHidden())
+    desk.wait(lambda: not page.choose._secret.isHidden())
     page.choose.password.edit.setText("wrong")
     page.choose._give_password()
-    wait_for(qtbot, lambda: "密码不对" in page.choose.password.words)
+    desk.wait(lambda: "密码不对" in page.choose.password.words)
 
 
-def test_a_table_of_tasks_is_shown_the_way(qtbot, shell):
-    page = shell.page
+def test_a_table_of_tasks_is_shown_the_way(desk):
+    page = desk.page
     page.take([TASKS])
-    wait_for(qtbot, lambda: not page.choose.notice.isHidden())
+    desk.wait(lambda: not page.choose.notice.isHidden())
     assert "目标任务进度表" in page.choose.notice.accessibleName()
 
 
-def test_files_are_dropped_and_come_one_after_another(qtbot, shell, tmp_path):
-    page = shell.page
+def test_files_are_dropped_and_come_one_after_another(desk, tmp_path):
+    page = desk.page
     second = tmp_path / "b.csv"
     second.write_text("姓名,身份证号\n", encoding="utf-8")
     data = QMimeData()
@@ -241,55 +189,102 @@ def test_files_are_dropped_and_come_one_after_another(qtbot, shell, tmp_path):
     event = QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
                        Qt.KeyboardModifier.NoModifier)  # fmt: skip
     page.choose.dropEvent(event)
-    wait_for(qtbot, lambda: step_of(page) == COLUMNS)
+    desk.wait(lambda: desk.step == COLUMNS)
     assert page._waiting == [second]
-    judge(qtbot, page)
+    desk.judge()
     page.write()
-    wait_for(qtbot, lambda: page._written)
-    assert page.wizard.next_button.text().strip() == "下一个文件（还有 1 个）"
+    desk.wait(lambda: page.writing.written)
+    assert desk.verb == "下一个文件（还有 1 个）"
 
 
-def test_the_feedback_workbook_is_written_for_the_sender(qtbot, shell, tmp_path):
-    page = shell.page
-    open_file(qtbot, page)
-    judge(qtbot, page)
+def test_the_feedback_workbook_is_written_for_the_sender(desk, tmp_path):
+    page = desk.page
+    desk.open_and_judge(ROSTER)
     target = tmp_path / "back.xlsx"
-    page.write_feedback(target)
-    wait_for(qtbot, target.exists)
+    page.writing.write_feedback(target)
+    desk.wait(target.exists)
     sheets = [sheet.name for sheet in adapters.load("cells").read_sheets(target.read_bytes())]
-    assert sheets[0] == "问题汇总"
+    assert sheets[0] == "填表说明"  # the file itself, with a list of what was found
+    assert sheets[-1].startswith("问题")
+    desk.wait(lambda: desk.shell.words == "已导出 back.xlsx")
 
 
-def test_a_person_of_that_name_who_is_stored_offers_the_right_number(qtbot, shell, workspace):
-    page = shell.page
-    open_file(qtbot, page)
-    judge(qtbot, page)
+def test_a_person_of_that_name_who_is_stored_offers_the_right_number(desk):
+    page = desk.page
+    desk.open_and_judge(ROSTER)
     page.write()
-    wait_for(qtbot, lambda: page._written)
+    desk.wait(lambda: page.writing.written)
     page._next_file()
-    open_file(qtbot, page)
-    judge(qtbot, page)
+    desk.open_and_judge(ROSTER)
     assert page.check.review.fate_counts()["unchanged"] == 185
-    assert workspace.clock.as_of == date(2026, 6, 30)
+    assert desk.workspace.clock.as_of == date(2026, 6, 30)
     page.check.panel.take("341299194811092317")
     assert page.check.panel.action == CORRECT
 
 
-def test_what_was_decided_is_there_again_when_the_page_was_left(qtbot, shell):
-    page = shell.page
-    open_file(qtbot, page)
-    judge(qtbot, page)
-    issue = choose_issue(page, "amount_missing")
+def test_what_was_decided_is_there_again_when_the_page_was_left(desk):
+    page = desk.page
+    desk.open_and_judge(ROSTER)
+    issue = desk.choose("amount_missing")
     page.check.panel.radios[SKIP].setChecked(True)
     page.check.panel.confirm()
-    wait_for(qtbot, lambda: page.check._settled.text() == "已处理 1 / 27")
+    desk.wait(lambda: page.check.tabs.settled.text() == "已处理 1 / 27")
 
-    again = ImportPage(page.session)
-    qtbot.addWidget(again)
-    open_file(qtbot, again)
-    assert again.decisions.skipped == {(issue.key.sheet, issue.key.row)}
-    judge(qtbot, again)
-    assert again.check._settled.text() == "已处理 1 / 27"
+    again = desk.another()
+    again.open(ROSTER)
+    assert again.page.decisions.skipped == {issue.problem.place}
+    assert again.shell.words == "上次对这个文件处理过 1 处，都还在。"
+    again.judge()
+    assert again.page.check.tabs.settled.text() == "已处理 1 / 27"
     again.write()
-    wait_for(qtbot, lambda: again._written)
     assert page.session.preferences.get("import.drafts") == []
+
+
+def test_a_cancelled_judging_leaves_one_where_one_was(desk):
+    page = desk.page
+    desk.open(ROSTER)
+    desk.click(page.wizard.next_button)
+    page._ticket.cancel()
+    desk.wait(lambda: desk.ready)
+    assert desk.step == COLUMNS
+    desk.judge()
+
+    before = page.decisions
+    issue = desk.choose("amount_missing")
+    page.check.panel.radios[SKIP].setChecked(True)
+    page.check.panel.confirm()
+    page._ticket.cancel()
+    desk.wait(lambda: desk.ready)
+    if page.check.review.decisions == before:  # the cancelling came in time
+        assert page.decisions == before
+        assert desk.cells(issue.problem.place)["state"] == ("待处理", "err")
+
+
+def test_the_result_counts_rows_by_village_and_leads_on(desk):
+    page = desk.page
+    desk.open_and_judge(ROSTER)
+    desk.write()
+    model = page.result.table.model
+    villages = [model.value(row, 1) for row in range(model.rowCount())]
+    assert {"云岭村", "石门村"} <= set(villages)
+    assert sum(model.value(row, 2) for row in range(model.rowCount())) == 185
+    desk.click(page.result.record_button)
+    request = desk.shell.requests[-1]
+    assert (request.key, dict(request.args)) == ("spreadsheets.history", {"operation": page.writing.operation})
+    desk.click(page.result.roster_button)
+    assert dict(desk.shell.requests[-1].args) == {"programme": "dibao_rural"}
+
+
+def test_where_nothing_may_be_imported_it_says_why(qtbot, desk):
+    session = desk.page.session
+    for identity, why in (
+        (replace(session.identity, rights=frozenset({"view"})), "您的用户没有导入的权限"),
+        (replace(session.identity, role="county"), "县里不直接导入花名册"),
+    ):
+        session.identity = identity
+        page = ImportPage(session)
+        qtbot.addWidget(page)
+        page.show()
+        assert page.wizard.isHidden()
+        assert page.findChild(EmptyState).accessibleName() == why
+    assert load_pages()["spreadsheets.import"].roles == {"township"}

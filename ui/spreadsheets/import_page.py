@@ -121,6 +121,7 @@ class ImportPage(Page):
         made.columns_asked.connect(lambda: self.show_step(COLUMNS))
         made.decided.connect(self.judging.decide)
         made.policy_chosen.connect(self.judging.choose_policy)
+        made.policy_opened.connect(self.judging.weigh)
         made.page_asked.connect(lambda key, args: self.open_page(key, **args))
         self.wizard.fill(REVIEW, made)
         return made

@@ -30,10 +30,9 @@ WHOLE = frozenset({MERGE, REPLACE})
 
 
 class Judged(NamedTuple):
-    """A file as judged. ``plain`` is what taking it in whole would come to, whatever the policy."""
+    """A file as judged, and what the step shows of it."""
 
     review: Review
-    plain: Review
     builder: RowBuilder
     tab: str
     rows: list[Row]
@@ -62,18 +61,17 @@ class Judging:
         opened, decisions = page.opened, page.decisions
         if opened is None:
             return
-        last, plain = (None, None) if fresh else (self.review, self._plain)
+        last = None if fresh else self.review
         step, tab, code = page.check, page.check.tab, page.check.code
         villages = step.panel.villages
 
         def _work(uow: Any, job: Job) -> Judged:
             review, anew = _reviewed(uow, opened, decisions, last)
-            whole = plain if plain is not None and not anew else _whole(uow, review)
             shown = step.first_tab(review) if fresh else tab
             with collector_paused():
                 builder = RowBuilder(opened, review)
                 rows = builder.rows(shown, "" if fresh else code)
-            return Judged(review, whole, builder, shown, rows, villages or village_choices(uow), anew)
+            return Judged(review, builder, shown, rows, villages or village_choices(uow), anew)
 
         def _done(judged: Judged) -> None:
             self._show(judged, fresh)
@@ -85,13 +83,19 @@ class Judging:
 
     def _show(self, judged: Judged, fresh: bool) -> None:
         page, step = self._page, self._page.check
-        self.review, self._plain = judged.review, judged.plain
+        self.review = judged.review
+        if judged.review.decisions.policy.kind in WHOLE:
+            self._plain = judged.review
+        elif judged.read_anew:
+            self._plain = None
         step.panel.villages = judged.villages
         step.clash_view.programmes = page.programmes
         if fresh:
             step.tab, step.code = judged.tab, ""
         step.show_review(judged.review, judged.builder, judged.rows, fresh)
         self._show_policy()
+        if step.policy.isVisible():
+            self.weigh()
         if fresh:
             page.show_step(REVIEW)
             step.foot.focus_work()
@@ -110,6 +114,19 @@ class Judging:
         words = text("spreadsheets_review.month", year=month // 100, month=month % 100) if month else (
             text("spreadsheets_review.this_month"))  # fmt: skip
         page.check.policy.show_policy(policy, self._plain, programme, words)
+
+    def weigh(self) -> None:
+        """What taking the file in whole would come to: the figures beside the ways to take it in."""
+        review = self.review
+        if review is None or self._plain is not None:
+            return
+
+        def _done(plain: Review) -> None:
+            if self.review is not None and self.review.reading is plain.reading:
+                self._plain = plain
+                self._show_policy()
+
+        self._page.session.read(lambda uow, job: _whole(uow, review), _done, lambda error: None, owner=self._page)
 
     def _find_clashes(self, review: Review) -> None:
         if self._clash_ticket:
@@ -187,7 +204,5 @@ def _reviewed(uow: Any, opened: OpenedRoster, decisions: Decisions, last: Review
 def _whole(uow: Any, review: Review) -> Review:
     """What taking the rows in whole comes to, for the figures beside the other ways."""
     decisions = review.decisions
-    if decisions.policy.kind in WHOLE:
-        return review
     policy = ImportPolicy(month=decisions.policy.month)
     return replace(review, preview=preview_rows(uow, review.reading, decisions.programme, policy, decisions.held))

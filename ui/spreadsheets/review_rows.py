@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from minsheng_desktop.core.fields import Field, Label, Type
 from minsheng_desktop.core.texts import text
@@ -13,7 +14,7 @@ from minsheng_desktop.households.roster_files import OpenedRoster
 from minsheng_desktop.households.roster_review import OPEN, Issue, IssueKey, Place, Review
 from minsheng_desktop.spreadsheets.field_names import is_money, roster_fields
 from minsheng_desktop.spreadsheets.findings import shown
-from minsheng_desktop.spreadsheets.records import DATA, RosterRow, SheetPlan
+from minsheng_desktop.spreadsheets.records import DATA, RosterRow, SheetPlan, place_key
 from ui.kit.formats import money
 from ui.kit.rows import Column, Note, Row
 from ui.spreadsheets.columns_step import plan_name
@@ -96,6 +97,15 @@ def _field_column(name: str, plans: Sequence[SheetPlan], *, frozen: bool = False
                   align="right" if is_money(name) else "", strong=name == "name")  # fmt: skip
 
 
+class SheetLine(NamedTuple):
+    """The rows of a table: all, those that go in, the doubtful ones of these, those that do not go in."""
+
+    rows: int
+    accepted: int
+    doubtful: int
+    rejected: int
+
+
 class RowBuilder:
     """The rows of a review and what is known of each. Made on a worker thread: it only reads frozen records."""
 
@@ -113,34 +123,36 @@ class RowBuilder:
             self.by_key[issue.key] = issue
             if issue.problem.place is not None:
                 self.issues.setdefault(issue.problem.place, []).append(issue)
-        self.index = {row.place: at for at, row in enumerate(review.reading.rows)}
+        self.places = list(_places(review))
+        self.index = {place: at for at, place in enumerate(self.places)}
+        self.sheet_counts = _sheet_counts(review, self.places)
 
     def rows(self, tab: str, code: str = "") -> list[Row]:
         """The rows of a tab: all, issues (``code``: with that finding alone), not_written or a fate."""
-        fates = self._review.preview.fates
+        fates, skipped = self._review.preview.fates, self._review.decisions.skipped
         return [
-            self._row(row, at)
-            for at, (row, fate) in enumerate(zip(self._review.reading.rows, fates, strict=True))
-            if self._wanted(row, fate, tab, code)
+            self._row(place, at, place in skipped)
+            for at, (place, fate) in enumerate(zip(self.places, fates, strict=True))
+            if self._wanted(place, fate, tab, code)
         ]
 
-    def _wanted(self, row: RosterRow, fate: str, tab: str, code: str) -> bool:
+    def _wanted(self, place: Place, fate: str, tab: str, code: str) -> bool:
         if tab == "issues":
-            found = self.issues.get(row.place)
+            found = self.issues.get(place)
             return bool(found) and (not code or any(issue.key.code == code for issue in found or ()))
         if tab == "not_written":
             return fate in NOT_WRITTEN
         return tab == "all" or fate == tab
 
-    def _row(self, row: RosterRow, at: int) -> Row:
-        issues = self.issues.get(row.place, ())
+    def _row(self, place: Place, at: int, skipped: bool) -> Row:
+        issues = self.issues.get(place, ())
         changes = self._review.preview.changes.get(at, ())
         notes: dict[str, Note] = {}
         if changes:
-            notes.update(changed_cells(changes, self._columns.get(row.place[0], {})))
+            notes.update(changed_cells(changes, self._columns.get(place[0], {})))
         if issues:
-            notes.update(self._notes(row, issues))
-        return Row(row.place, (at,), muted=row.skipped, notes=notes or None)
+            notes.update(self._notes(issues))
+        return Row(place, (at,), muted=skipped, notes=notes or None)
 
     def cell(self, row: Row, column: Column) -> object:
         """A cell of the table, made when it comes in sight."""
@@ -202,7 +214,7 @@ class RowBuilder:
         cells = rows[at] if at < len(rows) else ()
         return (shown(cells[column.index]) or "") if column.index < len(cells) else ""
 
-    def _notes(self, row: RosterRow, issues: Sequence[Issue]) -> Mapping[str, Note]:
+    def _notes(self, issues: Sequence[Issue]) -> Mapping[str, Note]:
         notes: dict[str, Note] = {}
         for issue in issues:
             problem, name = issue.problem, self.field_at(issue)
@@ -213,6 +225,28 @@ class RowBuilder:
         if worst is not None and worst.state == OPEN:
             notes[FINDING] = Note("", worst.problem.message)
         return notes
+
+
+def _places(review: Review) -> Iterator[Place]:
+    """Where each row stands, without making a record of it."""
+    for block in review.reading.rows.blocks:
+        key = place_key(block.sheet, block.block)
+        for number in block.rows:
+            yield key, number
+
+
+def _sheet_counts(review: Review, places: Sequence[Place]) -> Mapping[str, SheetLine]:
+    """By table: rows, of these those that go in, among them doubtful ones, and those that do not."""
+    doubts = {issue.problem.place for issue in review.issues if issue.problem.needs == "doubt"}
+    counts: dict[str, list[int]] = {}
+    for place, fate in zip(places, review.preview.fates, strict=True):
+        line = counts.setdefault(place[0], [0, 0, 0])
+        line[0] += 1
+        if fate in NOT_WRITTEN:
+            line[2] += 1
+        elif place in doubts:
+            line[1] += 1
+    return {place: SheetLine(rows, rows - out, doubtful, out) for place, (rows, doubtful, out) in counts.items()}
 
 
 def worst_of(issues: Sequence[Issue]) -> Issue | None:

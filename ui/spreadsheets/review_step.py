@@ -45,6 +45,7 @@ class ReviewStep(QWidget):
 
     decided = Signal(object)
     policy_chosen = Signal(object)
+    policy_opened = Signal()
     columns_asked = Signal()
     page_asked = Signal(str, dict)
 
@@ -121,7 +122,8 @@ class ReviewStep(QWidget):
         self._body.addWidget(shown)
         self._body.addWidget(self.policy)
         file_line = self._file_line()
-        file_line.setVisible(not large)
+        if large:
+            file_line.hide()
         whole = column(file_line, self.strip, self._body, spacing=0)
         whole.setStretch(2, 1)
         self.setLayout(whole)
@@ -154,6 +156,8 @@ class ReviewStep(QWidget):
     def toggle_policy(self) -> None:
         """Show the ways to take the file in, or the rows again."""
         self._body.setCurrentIndex(1 - self._body.currentIndex())
+        if self._body.currentIndex():
+            self.policy_opened.emit()
 
     # -- showing ---------------------------------------------------------------------------------
 
@@ -181,7 +185,7 @@ class ReviewStep(QWidget):
         self.policy_button.setText(text("spreadsheets_review.policy_line", policy=policy_name(policy)))
         self.missing.show_missing(review, policy)
         self._show_tabs()
-        self.summary.show_review(review)
+        self.summary.show_review(review, builder.sheet_counts)
         self._put_rows(rows)
         if self._current is not None and self._issue(self._current) is None:
             self._current = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
@@ -10,10 +10,9 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, 
 
 from minsheng_desktop.core.fields import Field, Label, Type
 from minsheng_desktop.core.texts import text
-from minsheng_desktop.households.import_records import HELD, REJECTED
 from minsheng_desktop.households.roster_review import KindLine, Review, TotalLine
 from minsheng_desktop.spreadsheets.field_names import roster_fields
-from minsheng_desktop.spreadsheets.records import DATA, WARNING, StatedTotal
+from minsheng_desktop.spreadsheets.records import DATA, StatedTotal
 from ui.kit.buttons import segments
 from ui.kit.cards import clear, column, row
 from ui.kit.formats import money, number
@@ -24,7 +23,7 @@ from ui.kit.theme import theme
 from ui.session import Session
 from ui.spreadsheets.columns_step import plan_name
 from ui.spreadsheets.issue_panel import NEED_WORDS, kind_name
-from ui.spreadsheets.review_rows import TONES
+from ui.spreadsheets.review_rows import TONES, SheetLine
 
 FINDINGS, TOTALS = "findings", "totals"
 
@@ -116,12 +115,12 @@ class ReviewSummary(QWidget):
         self._switch.addWidget(segments(list(self._names.items()), lambda key: self.show_part(str(key)), part),
                                0, Qt.AlignmentFlag.AlignLeft)  # fmt: skip
 
-    def show_review(self, review: Review) -> None:
+    def show_review(self, review: Review, counts: Mapping[str, SheetLine]) -> None:
         """The kinds, tables and totals of a judged file."""
         self._showing = True
         self.kinds.model.show_rows([self._kind_row(line) for line in review.kinds])
         self._showing = False
-        self.sheets.model.show_rows(self._sheet_rows(review))
+        self.sheets.model.show_rows(self._sheet_rows(review, counts))
         clear(self._totals)
         self._show_heads(review)
         for line in review.totals:
@@ -143,24 +142,14 @@ class ReviewSummary(QWidget):
         return Row(line.code, cells, muted=line.settled == line.places)
 
     @staticmethod
-    def _sheet_rows(review: Review) -> list[Row]:
-        """Rows of each table: those that go in, of these the doubtful ones, and those that do not."""
-        rows: Counter[str] = Counter()
-        doubtful: Counter[str] = Counter()
-        refused: Counter[str] = Counter()
-        doubts = {i.problem.place for i in review.issues if i.problem.needs == "doubt"}
-        for record, fate in zip(review.reading.rows, review.preview.fates, strict=True):
-            place = record.place[0]
-            rows[place] += 1
-            out = fate in (REJECTED, HELD)
-            refused[place] += out
-            doubtful[place] += not out and record.severity == WARNING and record.place in doubts
+    def _sheet_rows(review: Review, counts: Mapping[str, SheetLine]) -> list[Row]:
         plans = [plan for plan in review.reading.plans if plan.role == DATA]
         return [
-            Row(p, (plan_name(plan, plans), rows[p], rows[p] - refused[p], doubtful[p] or None, refused[p] or None))
+            Row(plan.place, (plan_name(plan, plans), line.rows, line.accepted, line.doubtful or None,
+                             line.rejected or None))
             for plan in plans
-            if rows[p := plan.place]
-        ]
+            if (line := counts.get(plan.place)) is not None
+        ]  # fmt: skip
 
     # -- totals ----------------------------------------------------------------------------------
 

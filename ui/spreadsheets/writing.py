@@ -145,8 +145,11 @@ class Writing:
         if opened is None or review is None:
             return
 
-        def _done(_result: object) -> None:
-            page.say(text("spreadsheets.review.feedback_written", name=target.name), "file-output")
+        def _done(written: Any) -> None:
+            words = text("spreadsheets.review.feedback_written", name=target.name)
+            words += "" if written.same_layout else text("spreadsheets_review.feedback_copy")
+            words += text("spreadsheets_review.feedback_protected") if written.protected else ""
+            page.say(words, "file-output")
 
         page.session.read(
             lambda uow, job: adapters.load("feedback").write_feedback(

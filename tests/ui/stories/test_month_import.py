@@ -26,7 +26,7 @@ def test_problems_are_settled_then_written_then_undone(clerk: Clerk, tmp_path: P
     clerk.will_choose(roster(tmp_path))
     clerk.clicks("名单导入")
     clerk.clicks("选择文件…")
-    clerk.sees("按表头认出各列", "身份证号码")
+    clerk.sees("认错的列在“认作”里改", "身份证号码")
     clerk.clicks("核对 3 行")
     clerk.sees("写入前不改动任何数据", "身份证校验位不对")
     clerk.enters("改为", WIFE)
