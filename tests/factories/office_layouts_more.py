@@ -1,0 +1,118 @@
+"""More lists as offices lay them out: other people beside the person, units, capitals, lines of payment."""
+
+from __future__ import annotations
+
+from openpyxl import Workbook
+
+from tests.factories.office_layouts import (
+    VILLAGES,
+    Layout,
+    OfficeList,
+    Page,
+    blank_below_head,
+    members_in_columns,
+    numbers_and_example,
+    one_below_another,
+    people,
+    person,
+    printed_pages,
+    sheet_per_village,
+    side_by_side,
+    three_row_header,
+    two_rows_each,
+)
+
+
+def head_repeated(truth: OfficeList, book: Workbook) -> None:
+    """The head's name on each row tells the household; there is no number."""
+    page, row = Page(truth, book), 2
+    page.line(1, 1, ["行政村", "户主姓名", "家庭成员", "与户主关系", "身份证号"])
+    for number in range(10):
+        family = people(1 + number % 3, 1 + 3 * number, VILLAGES[number % 4])
+        for place, who in enumerate(family):
+            relation = "配偶" if place == 1 else "子" if place else "户主"
+            page.line(row, 1, [who.village, family[0].name, who.name, relation, who.id_no])
+            page.person(row, who)
+            row += 1
+    truth.households = 10
+
+
+def others_beside(truth: OfficeList, book: Workbook) -> None:
+    """Carer and guardian stand before the person, with numbers and phones of their own."""
+    page = Page(truth, book)
+    heads = ["照料人姓名", "照料人身份证号", "照料人电话", "特困人员姓名", "特困人员身份证号", "所在村", "监护人"]
+    page.line(1, 1, [*heads, "监护人电话", "本人联系电话"])
+    for row, who in enumerate(people(15), 2):
+        carer, guardian = person(200 + row), person(300 + row)
+        phone = who.phone[:-1] if row == 6 else who.phone
+        first = [carer.name, carer.id_no, carer.phone, who.name, who.id_no, who.village]
+        page.line(row, 1, [*first, guardian.name, guardian.phone, phone])
+        page.person(row, who)
+    page.wrong(6, 9, "phone_invalid")
+
+
+def ten_thousands(truth: OfficeList, book: Workbook) -> None:
+    """The header says 万元, one cell says 元."""
+    page = Page(truth, book)
+    page.line(1, 1, ["大病救助资金明细"])
+    page.line(2, 1, ["序号", "村名", "姓名", "身份证号", "救助金额（万元）"])
+    for row, who in enumerate(people(12), 3):
+        amount: object = "250元" if row == 8 else who.amount / 10000
+        page.line(row, 1, [row - 2, who.village, who.name, who.id_no, amount])
+        page.person(row, who)
+        truth.total = (truth.total or 0) + (250 if row == 8 else who.amount)
+
+
+def capitals_beside(truth: OfficeList, book: Workbook) -> None:
+    """Each amount again in capitals; one of them says something else."""
+    page, digits = Page(truth, book), "零壹贰叁肆伍陆柒捌玖"
+    page.line(1, 1, ["序号", "村别", "姓名", "身份证号", "金额（元）", "大写金额"])
+    for row, who in enumerate(people(12), 2):
+        hundreds, tens = divmod(who.amount + (100 if row == 5 else 0), 100)
+        words = f"{digits[hundreds]}佰" + (f"{digits[tens // 10]}拾" if tens else "") + "元整"
+        page.line(row, 1, [row - 1, who.village, who.name, who.id_no, who.amount, words])
+        page.person(row, who)
+        truth.total = (truth.total or 0) + who.amount
+    page.wrong(5, 6, "amount_words_differ")
+
+
+def merged_villages(truth: OfficeList, book: Workbook) -> None:
+    """The village is merged over its people; numbered rows at the end are left empty."""
+    page, row, order = Page(truth, book), 2, 1
+    page.line(1, 1, ["序号", "村名", "姓名", "身份证号", "补助金额（元）"])
+    for village in VILLAGES:
+        part = people(5, order, village)
+        page.merge(row, 2, row + 4, 2, village)
+        for who in part:
+            page.line(row, 1, [order, None, who.name, who.id_no, who.amount])
+            page.person(row, who)
+            truth.total = (truth.total or 0) + who.amount
+            row, order = row + 1, order + 1
+    for number in range(6):
+        page.line(row + number, 1, [order + number])
+
+
+def several_payments(truth: OfficeList, book: Workbook) -> None:
+    """A person's cells are merged over several lines of payment; each line is a record."""
+    page, row = Page(truth, book), 2
+    page.line(1, 1, ["序号", "村", "姓名", "身份证号", "补贴项目", "金额（元）"])
+    for place, who in enumerate(people(10)):
+        items = ("农村低保金", "耕地地力保护补贴")[: 1 + place % 2]
+        last = row + len(items) - 1
+        for left, value in enumerate((place + 1, who.village, who.name, who.id_no), 1):
+            page.merge(row, left, last, left, value)
+        for item in items:
+            page.line(row, 5, [item, who.amount])
+            page.person(row, who)
+            truth.total = (truth.total or 0) + who.amount
+            row += 1
+
+
+LAYOUTS: dict[str, Layout] = {
+    layout.__name__: layout
+    for layout in (
+        three_row_header, numbers_and_example, printed_pages, side_by_side, members_in_columns, two_rows_each,
+        one_below_another, sheet_per_village, blank_below_head, head_repeated, others_beside, ten_thousands,
+        capitals_beside, merged_villages, several_payments,
+    )
+}  # fmt: skip
