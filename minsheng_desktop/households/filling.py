@@ -113,7 +113,7 @@ def open_form(uow: UnitOfRead, path: Path, password: str | None = None, sheet: s
     if not filling.lists_of(opened.plans):
         raise file_error("households.no_list", file=path.name)
     data = read_file(path)
-    if opened.workbook.container.protected:
+    if opened.workbook.container.sealed:
         data = adapters.load("protected").decrypt(data, password)
     found = find_programmes(uow, opened)
     return OpenedForm(path, opened, data, found[0] if found else "")

@@ -7,7 +7,6 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
-from minsheng_desktop.core import adapters
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.core.texts import text
@@ -15,6 +14,7 @@ from minsheng_desktop.progress.figures import SOURCE_TEXTS, STAGE_TEXTS
 from minsheng_desktop.progress.records import MILLI, SOURCES, STAGES, TaskLine, TaskTable
 from minsheng_desktop.rules import rates
 from minsheng_desktop.rules.schedule import Light
+from minsheng_desktop.spreadsheets.official_sheet import OfficialSheet, write_official
 from minsheng_desktop.spreadsheets.records import WriteColumn
 
 LIGHT_TEXTS = {
@@ -32,12 +32,20 @@ def light_text(light: Light | None) -> str:
 
 
 def export_table(uow: UnitOfRead, table: TaskTable, out: Path) -> int:
-    """Write the lines of a table to .xlsx; answers how many. Money is in 元."""
+    """Write the lines of a table as a finished sheet; answers how many. Money is in 元."""
     uow.require(Right.EXPORT)
     year, month = divmod(table.month, 100)
     title = text("progress.export.title", office=uow.node.name, year=year, month=month)
-    adapters.load("xlsx_writer").write_table(out, title, _columns(), _rows(table))
-    return len(table.lines)
+    day = uow.today
+    sheet = OfficialSheet(
+        title,
+        uow.node.name,
+        text("spreadsheets.official.day", year=day.year, month=day.month, day=day.day),
+        text("spreadsheets.official.yuan"),
+        totals=False,
+        frozen=2,
+    )
+    return write_official(out, sheet, _columns(), _rows(table), uow.job, len(table.lines))
 
 
 def _columns() -> list[WriteColumn]:

@@ -81,7 +81,7 @@ def write_feedback(
 def _editable(workbook: Workbook, source: bytes | None, password: str | None) -> tuple[Package, Mapping[str, str]]:
     """The package to mark, and what each sheet is called in it if it is a copy."""
     if source and workbook.container.real_format == "xlsx":
-        data = adapters.load("protected").decrypt(source, password) if workbook.container.protected else source
+        data = adapters.load("protected").decrypt(source, password) if workbook.container.sealed else source
         package = Package(data)
         if can_be_cleaned(package) and CellStyles(package.read(STYLES)).can_tint:
             return package, {}

@@ -62,9 +62,8 @@ def write_official(
     cancel between two chunks. Raises the file errors of ``write_whole``; an existing file then stays as it was.
     """
     memory = io.BytesIO()
-    book = WorkbookStream(memory)
-    written = add_official(book, sheet, columns, _ticking(rows, job, expected))
-    book.close()
+    with WorkbookStream(memory) as book:
+        written = add_official(book, sheet, columns, _ticking(rows, job, expected))
     if isinstance(out, Path):
         write_whole(out, lambda handle: handle.write(memory.getbuffer()))
     else:

@@ -37,8 +37,15 @@ def list_part(lines: Iterable[ListLine], styles: CellStyles, workbook: bytes) ->
     plain, head = styles.variant(0, as_text=True), styles.variant(0, _HEAD_FILL, as_text=True)
     wrapped = styles.variant(0, as_text=True, wrap=True)
     rows.line([(0, text("spreadsheets.feedback.how"), plain)])
-    labels = ("place_sheet", "place", "name", "severity", "value", "message")
-    rows.line((n, text(f"spreadsheets.feedback.{label}"), head) for n, label in enumerate(labels))
+    labels = (
+        text("spreadsheets.feedback.place_sheet"),
+        text("spreadsheets.feedback.place"),
+        text("spreadsheets.feedback.name"),
+        text("spreadsheets.feedback.severity"),
+        text("spreadsheets.feedback.value"),
+        text("spreadsheets.feedback.message"),
+    )
+    rows.line((n, label, head) for n, label in enumerate(labels))
     words = {
         ERROR: text("spreadsheets.severity.error"),
         WARNING: text("spreadsheets.severity.warning"),

@@ -28,6 +28,24 @@ _FORMATS = {
     "integer": "0", "number": "General", "money": "#,##0.00", "amount": "#,##0.00", "percent": "0.00%",
     "date": "yyyy-mm-dd",
 }  # fmt: skip
+_NOT_NUMBER = "spreadsheets.template.error_number"
+_ERRORS = {
+    "id": "spreadsheets.template.error_id",
+    "card": "spreadsheets.template.error_card",
+    "phone": "spreadsheets.template.error_phone",
+    "certificate": "spreadsheets.template.error_certificate",
+    "date": "spreadsheets.template.error_date",
+    **dict.fromkeys(("integer", "number", "money", "amount"), _NOT_NUMBER),
+}
+_HINTS = {
+    "id": "spreadsheets.template.hint_id",
+    "card": "spreadsheets.template.hint_card",
+    "phone": "spreadsheets.template.hint_phone",
+    "certificate": "spreadsheets.template.hint_certificate",
+    "date": "spreadsheets.template.hint_date",
+    "money": "spreadsheets.template.hint_money",
+    "amount": "spreadsheets.template.hint_amount",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +79,12 @@ class Template:
 def write_template_sheet(out: Path | BinaryIO, template: Template) -> None:
     """Write a template as a workbook. Raises the file errors of ``write_whole``."""
     memory = io.BytesIO()
-    book = WorkbookStream(memory)
     lists = {c.field: c.choices for c in template.columns if len(",".join(c.choices)) > _LONGEST_INLINE}
-    _write_list(book, template, lists)
-    _write_rules(book, template)
-    if lists:
-        _write_choices(book, template, lists)
-    book.close()
+    with WorkbookStream(memory) as book:
+        _write_list(book, template, lists)
+        _write_rules(book, template)
+        if lists:
+            _write_choices(book, template, lists)
     if isinstance(out, Path):
         write_whole(out, lambda handle: handle.write(memory.getbuffer()))
     else:
@@ -177,14 +194,9 @@ def _validation(column: TemplateColumn, letter: str, first: int, source: str) ->
     elif column.kind in ("integer", "number", "money", "amount"):
         rule, style = ("whole" if column.kind == "integer" else "decimal", "0", "greaterThanOrEqual", ""), "stop"
     kind, formula, operator, second = rule
-    error = text(f"spreadsheets.template.error_{_error_of(column, source)}", header=column.header) if kind else ""
+    key = "spreadsheets.template.error_choice" if source else _ERRORS.get(column.kind, "")
+    error = text(key, header=column.header) if kind and key else ""
     return Validation(place, kind, formula, operator, second, column.header, hint, column.header, error, style)
-
-
-def _error_of(column: TemplateColumn, source: str) -> str:
-    if source:
-        return "choice"
-    return "number" if column.kind in ("integer", "number", "money", "amount") else column.kind
 
 
 def _star(column: TemplateColumn) -> str:
@@ -192,13 +204,17 @@ def _star(column: TemplateColumn) -> str:
 
 
 def _usual_hint(column: TemplateColumn) -> str:
-    known = ("id", "card", "phone", "certificate", "date", "money", "amount")
-    return text(f"spreadsheets.template.hint_{column.kind}") if column.kind in known else ""
+    return text(_HINTS[column.kind]) if column.kind in _HINTS else ""
 
 
 def _write_rules(book: WorkbookStream, template: Template) -> None:
     """How each column is filled in, with an example, one column a line."""
-    labels = [text(f"spreadsheets.template.{key}") for key in ("column", "must", "how", "example")]
+    labels = (
+        text("spreadsheets.template.column"),
+        text("spreadsheets.template.must"),
+        text("spreadsheets.template.how"),
+        text("spreadsheets.template.example"),
+    )
     frame = Frame(text("spreadsheets.template.rules"), (16, 8, 60, 26), frozen_rows=2, row_height=18,
                   landscape=False, footer=text("spreadsheets.export.page"), merged=["A1:D1"])  # fmt: skip
     member = book.begin(frame)

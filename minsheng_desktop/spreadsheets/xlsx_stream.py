@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
-from typing import IO, BinaryIO
+from typing import IO, BinaryIO, Self
 from xml.sax.saxutils import escape, quoteattr
 
 from minsheng_desktop.core.errors import input_error
@@ -60,19 +60,32 @@ _SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 
 class WorkbookStream:
-    """A workbook while it is written into ``out``, one sheet after another."""
+    """A workbook while it is written into ``out``, one sheet after another; it is whole at the end of ``with``."""
 
     def __init__(self, out: BinaryIO) -> None:
         self.styles = StyleSheet(text("spreadsheets.font.body"))
         self._archive = zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL)
         self._frames: list[Frame] = []
         self._commented: list[int] = []
+        self._member: IO[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self._finish()
+            return
+        if self._member is not None:
+            self._member.close()
+        self._archive.close()  # what was written is of no use, but nothing stays open
 
     def begin(self, frame: Frame) -> IO[bytes]:
         """Open the next sheet under a name that is allowed and free; its rows go into what is answered."""
         frame.name = self._free_name(frame.name)
         self._frames.append(frame)
         member = self._archive.open(f"xl/worksheets/sheet{len(self._frames)}.xml", "w")
+        self._member = member
         member.write(above_rows(frame).encode())
         return member
 
@@ -88,8 +101,8 @@ class WorkbookStream:
             links = ((f"../drawings/vmlDrawing{number}.vml", "vmlDrawing"), (f"../comments{number}.xml", "comments"))
             self._put(f"xl/worksheets/_rels/sheet{number}.xml.rels", _relations(links))
 
-    def close(self) -> None:
-        """Write what holds the sheets together. The workbook is whole only after this."""
+    def _finish(self) -> None:
+        """Write what holds the sheets together."""
         numbers = range(1, len(self._frames) + 1)
         sheets = "".join(
             f'<sheet name={quoteattr(frame.name)} sheetId="{n}" state="{frame.state}" r:id="rId{n}"/>'

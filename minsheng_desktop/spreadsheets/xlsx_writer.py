@@ -67,10 +67,9 @@ def write_table(
 def write_tables(out: Path | BinaryIO, tables: Sequence[Table]) -> None:
     """Write several tables, a sheet each."""
     memory = io.BytesIO()
-    book = WorkbookStream(memory)
-    for table in tables:
-        _write_sheet(book, table)
-    book.close()
+    with WorkbookStream(memory) as book:
+        for table in tables:
+            _write_sheet(book, table)
     put_out(out, memory)
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from db.queries import due_ages as stored
 from db.queries import programmes as definitions
-from minsheng_desktop.core import adapters
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.programmes.ages import BEGIN, AgeRule, load_age_rules
 from minsheng_desktop.rules import age, year_month
+from minsheng_desktop.spreadsheets.official_sheet import OfficialSheet, write_official
 from minsheng_desktop.spreadsheets.records import WriteColumn
 
 MONTHS = 2  # this one and the next
@@ -114,9 +114,14 @@ def due_ages(people: Sequence[DuePerson], month: int) -> list[DueAge]:
 
 
 def export_due_people(uow: UnitOfRead, out: Path, titles: Sequence[str], rows: Sequence[Sequence[object]]) -> int:
-    """Write the people shown to .xlsx; answers how many. Telephone numbers leave the program, so the right is asked."""
+    """Write the people shown as a finished sheet; answers how many.
+
+    Telephone numbers leave the program, so the right is asked.
+    """
     uow.require(Right.EXPORT)
     columns = [WriteColumn(title, 14, "text") for title in titles]
     title = text("workspace.ages.export_title", office=uow.node.name)
-    adapters.load("xlsx_writer").write_table(out, title, columns, [tuple(map(str, row)) for row in rows])
-    return len(rows)
+    day = uow.today
+    when = text("spreadsheets.official.day", year=day.year, month=day.month, day=day.day)
+    sheet = OfficialSheet(title, uow.node.name, when, counted=text("spreadsheets.official.person"))
+    return write_official(out, sheet, columns, [tuple(map(str, row)) for row in rows], uow.job, len(rows))
