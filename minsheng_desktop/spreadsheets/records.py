@@ -106,6 +106,7 @@ class Container:
     has_macro: bool = False
     has_external_links: bool = False
     delimiter: str = ""  # of csv
+    sealed: bool = False  # its bytes are encrypted: with that password, or with one that every program knows
 
     @property
     def disguised(self) -> bool:

@@ -126,7 +126,8 @@ def _homes(blocks: Sequence[Read]) -> _Homes:
         homes.members.extend([work.start + p for p in positions] if work.start else positions
                              for positions in read.members)  # fmt: skip
         listed = work.lists_households
-        homes.of_row.append([first + h if h is not None else None for h in work.household] if listed else [])
+        own = work.household if first == 0 else [first + h if h is not None else None for h in work.household]
+        homes.of_row.append(own if listed else [])
         if listed:
             household_groups.check_households(work, read.members)
             homes.stated.update(household_groups.headings(work, read.members, first))
