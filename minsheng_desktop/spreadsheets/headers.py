@@ -53,8 +53,9 @@ def find_header(sheet: Sheet, reader: HeadingReader, start: int = 1, end: int = 
 
 
 def is_header_row(row: Row, reader: HeadingReader) -> bool:
-    """Whether a row's texts name at least three fields, or name and number."""
+    """Whether a row's texts name at least three fields, name and number, or one of these and others likely."""
     named: set[tuple[str, str]] = set()
+    likely: set[str] = set()
     filled = hits = 0
     if any(type(v) is str and len(v) >= _FIGURES and v[:_FIGURES].isdigit() for v in row):
         return False
@@ -76,6 +77,8 @@ def is_header_row(row: Row, reader: HeadingReader) -> bool:
             if key[1]:
                 hits += 1
                 named.add(key)
+            elif meaning.field:
+                likely.add(meaning.field)
         elif kind is float or kind is int:
             filled += 1
             if not _is_small(value):
@@ -83,6 +86,8 @@ def is_header_row(row: Row, reader: HeadingReader) -> bool:
         elif isinstance(value, (date, CellError, UncachedFormula)):
             return False
     kinds = {kind for _, kind in named}
+    if kinds & {"name", "id_no"} and len(named) + len(likely) > _ENOUGH and (hits + len(likely)) * 3 >= filled * 2:
+        return True
     if len(named) < _ENOUGH and not _repeats(hits, kinds):
         return (len(named) == 2 and filled <= _ENOUGH) or (kinds == {"name", "id_no"} and filled <= 6)
     return hits * 4 >= filled

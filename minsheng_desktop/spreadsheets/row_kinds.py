@@ -9,45 +9,33 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
 
 from minsheng_desktop.rules.characters import compact
 from minsheng_desktop.spreadsheets.headers import is_blank
-from minsheng_desktop.spreadsheets.layout_words import RowWords, layout_words
+from minsheng_desktop.spreadsheets.layout_words import layout_words
 from minsheng_desktop.spreadsheets.records import PROGRESS, ColumnPlan, Row, SkippedRow
+from minsheng_desktop.spreadsheets.row_labels import SUBTOTAL as SUBTOTAL
+from minsheng_desktop.spreadsheets.row_labels import TOTAL as TOTAL
+from minsheng_desktop.spreadsheets.row_labels import (
+    are_column_numbers,
+    header_texts,
+    is_footer,
+    total_label,
+    why_no_project,
+)
 from minsheng_desktop.spreadsheets.vocabulary import columns as columns_
 
-TOTAL = "total"
-SUBTOTAL = "subtotal"
 NEAR = 4  # rows below a header that may be column numbers, hints or an example
 
-# what may follow the word of a total: a remark in brackets or behind a colon, a count
-_TAIL = r"(?:[(:（：、].*|[共\d].*|人民币.*|金额.*|户数.*|人数.*|大写.*)?"
 _DIGITS = re.compile(r"\d{6}")
-_COUNTED = re.compile(r"共(?:计|有)?\d+[户人名个].*")
-_COLUMN_NUMBER = re.compile(r"\(?(?:\d{1,2}|[A-Z]{1,2}|[甲乙丙丁戊己庚辛壬癸子丑寅卯]|[一二三四五六七八九十]{1,3})\)?")
-_COLUMN_SUM = re.compile(r"[(]?\d{1,2}[)]?=[\d()+\-×*xX/÷]+")
 _MIN_FILLED = 4
 _LONGEST_NAME = 24
 _LONGEST_SECTION = 24
-_LONGEST_LABEL = 400
-_LONGEST_TOTAL = 40
 _NOT_PERSONAL = frozenset(
     "seq county town village group hh_no head_name hh_size insured category item std base_amount "
     "care_amount supplement months qty amount amount_month amount_hh amount_person amount_words income bank_name "
     "status remark pay_date apply_date institution handler".split()
 )
-
-
-@cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Texts of totals, of subtotals, of footers (a label of the signature line and a colon), and a word of totals."""
-    known = columns_()
-    total = re.compile(rf"(?:.{{0,12}}(?:{'|'.join(known.totals)})|{'|'.join(known.bare_totals)}){_TAIL}")
-    subtotal = re.compile(rf".{{0,16}}(?:{'|'.join(known.subtotals)}){_TAIL}")
-    footer = re.compile(rf"(?:{'|'.join(known.footers)})[^：:]{{0,12}}[：:]")
-    word = re.compile("|".join([*known.totals, *known.bare_totals, *known.subtotals, r"共(?:计|有)?\d"]))
-    return total, subtotal, footer, word
 
 
 class _Compact(dict[str, str]):
@@ -60,15 +48,6 @@ class _Compact(dict[str, str]):
 
 def _is_count(value: object) -> bool:
     return type(value) is float or type(value) is int or (type(value) is str and value.isdigit())
-
-
-def _is_footer(value: object, words: RowWords) -> bool:
-    if type(value) is not str or len(value) > _LONGEST_LABEL:
-        return False
-    text = compact(value)
-    if _patterns()[2].match(text) or text in words.signatures:
-        return True
-    return bool(len(text) < 40 and (words.dateline.match(text) or words.sealed.search(text)))
 
 
 @dataclass
@@ -166,7 +145,7 @@ class _PersonRows:
                 number = self._past_header(number, result)
                 if result.next_table:
                     break
-                near = number + NEAR
+                near = number + (1 if data else NEAR)  # nothing but column numbers is printed again with a header
                 continue
             if why:
                 result.skipped.append(SkippedRow(number, why))
@@ -226,7 +205,9 @@ class _PersonRows:
 
     def _no_name(self, value: str) -> bool:
         text = compact(value)
-        return len(text) < 2 or bool(total_label([text])) or _is_footer(text, self.words) or text in self.headers
+        if any(text.startswith(word) for word in self.words.examples):
+            return True
+        return len(text) < 2 or bool(total_label([text])) or is_footer(text, self.words) or text in self.headers
 
     def _past_header(self, number: int, result: SortedRows) -> int:
         """Skip a repeated header, or stop where another table begins."""
@@ -242,6 +223,11 @@ class _PersonRows:
         for skipped in range(number, last + 1):
             result.skipped.append(SkippedRow(skipped, "header"))
         return last + 1
+
+    def _is_plain(self, row: Row) -> bool:
+        """Whether a row has a running number, a plain name and an ID number as it should be."""
+        value = _cell(row, self.number)
+        return type(value) is str and len(value) > 14 and value[:6].isdigit() and self._is_numbered(row)
 
     def _why_folded(self, number: int, end: int, near: bool) -> str:
         """Why a record of several rows carries no person: its rows are looked at as one."""
@@ -275,6 +261,8 @@ class _PersonRows:
 
     def _why(self, row: Row, near: bool) -> str:
         """Why a row carries no person, "" if it does."""
+        if self._is_plain(row):
+            return ""
         filled = [v for v in row if not is_blank(v)]
         if not filled or self._is_dashes(filled):
             return "blank"
@@ -324,7 +312,7 @@ class _PersonRows:
         name = compact(str(_cell(row, self.name)))
         if any(name.startswith((f"{w}:", f"({w})")) for w in words.examples) or name in words.examples:
             return "example"
-        if len(texts) >= 3 and _are_column_numbers(texts):
+        if len(texts) >= 3 and are_column_numbers(texts):
             return "header"
         hints = sum((t[:1] == "(" and t[-1:] == ")") or any(w in t for w in words.hints) for t in texts)
         return "hint" if hints * 2 >= len(texts) and not _DIGITS.search(name) else ""
@@ -336,7 +324,7 @@ class _PersonRows:
             return "header"
         name = _cell(row, self.name)
         numbered = _is_count(_cell(row, self.seq)) and not is_blank(name)
-        if not numbered and any(_is_footer(v, self.words) for v in filled):
+        if not numbered and any(is_footer(v, self.words) for v in filled):
             return "footer"
         if len(filled) == 1:
             return self._why_alone(filled[0])
@@ -379,49 +367,8 @@ def _shown(value: object) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def _are_column_numbers(texts: Sequence[str]) -> bool:
-    """1 2 3 …, A B C, 甲 乙 丙 and 5=3+4 below the headings."""
-    plain = [t for t in texts if _COLUMN_NUMBER.fullmatch(t)]
-    return len(plain) >= 2 and all(_COLUMN_NUMBER.fullmatch(t) or _COLUMN_SUM.fullmatch(t) for t in texts)
-
-
 def _cell(row: Row, index: int) -> object:
     return row[index] if 0 <= index < len(row) else ""
-
-
-def total_label(filled: Sequence[object]) -> str:
-    """``total`` or ``subtotal`` if one of the first texts of a row says so, else ""."""
-    for value in filled[:3]:
-        if type(value) is str and len(value) < _LONGEST_TOTAL:
-            label = _label(value)
-            if label:
-                return label
-    return ""
-
-
-@lru_cache(maxsize=20_000)
-def _label(value: str) -> str:
-    text = compact(value)
-    total, subtotal, _, word = _patterns()
-    if word.search(text):
-        if subtotal.fullmatch(text):
-            return SUBTOTAL
-        if total.fullmatch(text) or _COUNTED.fullmatch(text):
-            return TOTAL
-    return ""
-
-
-def header_texts(rows: Sequence[Row], header_rows: Sequence[int]) -> frozenset[str]:
-    """The compact texts of the header, to know it again when it is repeated for the next page."""
-    return frozenset(compact(str(v)) for n in header_rows if n <= len(rows) for v in rows[n - 1] if not is_blank(v))
-
-
-def is_repeated_header(filled: Sequence[object], headers: frozenset[str]) -> bool:
-    """Whether nearly all of a row's cells are texts of the header."""
-    if len(filled) < 2 or not headers:
-        return False
-    same = sum(type(v) is str and compact(v) in headers for v in filled)
-    return same >= 2 and same * 10 >= len(filled) * 6
 
 
 def _sort_projects(
@@ -433,25 +380,10 @@ def _sort_projects(
     for number in range(begin, end + 1):
         row = rows[number - 1]
         filled = [v for v in row if not is_blank(v)]
-        why = _why_no_project(row, filled, item, headers)
+        why = why_no_project(row, filled, item, headers)
         if why:
             result.skipped.append(SkippedRow(number, why))
         else:
             data.append(number)
     result.data = data
     return result
-
-
-def _why_no_project(row: Row, filled: list[object], item: int, headers: frozenset[str]) -> str:
-    if not filled:
-        return "blank"
-    label = total_label(filled)
-    if label:
-        return label
-    if is_repeated_header(filled, headers):
-        return "header"
-    if _patterns()[2].match(compact(str(filled[0]))):
-        return "footer"
-    if len(filled) == 1:
-        return "footer" if len(str(filled[0])) > 40 else "section"
-    return "none" if is_blank(_cell(row, item)) else ""
