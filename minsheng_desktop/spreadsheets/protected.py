@@ -18,8 +18,8 @@ _SPINS = re.compile(rb'spinCount="([0-9]+)"')
 _MOST_SPINS = 10_000_000  # the most Excel takes
 
 
-def opened(data: bytes, password: str | None, job: Job) -> bytes | None:
-    """The workbook inside an OLE container; None where it asks for no password.
+def opened(data: bytes, password: str | None, job: Job) -> tuple[bytes, bool] | None:
+    """The workbook inside an OLE container and whether it took the given password; None where it is not encrypted.
 
     Raises ``file_password`` without a password, ``wrong_password`` with a wrong one, ``file_corrupt``,
     ``not_a_workbook`` for other OLE files, CANCELLED.
@@ -32,19 +32,23 @@ def opened(data: bytes, password: str | None, job: Job) -> bytes | None:
             raise file_error("spreadsheets.not_a_workbook")
         if not _is_protected(data):
             return None
-    return Background(lambda: decrypt(data, password)).result(job)
+    return Background(lambda: _opened(data, password)).result(job)
 
 
 def decrypt(data: bytes, password: str | None) -> bytes:
     """The workbook inside; raises ``file_password`` without a password, ``wrong_password`` with a wrong one."""
+    return _opened(data, password)[0]
+
+
+def _opened(data: bytes, password: str | None) -> tuple[bytes, bool]:
     try:
-        return _decrypted(data, _STORED)
+        return _decrypted(data, _STORED), False
     except AppError as error:
         if error.code != "spreadsheets.wrong_password":
             raise
     if not password:
         raise file_error("spreadsheets.file_password")
-    return _decrypted(data, password)
+    return _decrypted(data, password), True
 
 
 def _decrypted(data: bytes, password: str) -> bytes:

@@ -59,15 +59,15 @@ def read_bytes(data: bytes, name: str, password: str | None = None, job: Job = S
 
 
 def _read_office(data: bytes, kind: str, name: str, extension: str, password: str | None, job: Job) -> Workbook:
-    protected = False
+    protected = sealed = False
     if kind == "ole":
         opened = adapters.load("protected").opened(data, password, job)
         if opened is not None:
-            data, protected = opened, True
+            (data, protected), sealed = opened, True
             kind = container.identify(data)
     if kind == "ole":
         sheets = adapters.load("biff").read_xls(data, job)
-        return Workbook(name, Container(extension, "xls", protected=protected), sheets)
+        return Workbook(name, Container(extension, "xls", protected=protected, sealed=sealed), sheets)
     if kind != "zip":
         raise container.corrupt()
     archive = container.Archive(data)
@@ -78,6 +78,7 @@ def _read_office(data: bytes, kind: str, name: str, extension: str, password: st
         extension,
         real_format,
         protected=protected,
+        sealed=sealed,
         has_macro=any(part.lower().endswith("vbaproject.bin") for part in archive.names),
         has_external_links=any(part.lower().startswith("xl/externallinks/") for part in archive.names),
     )

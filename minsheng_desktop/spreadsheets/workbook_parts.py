@@ -68,7 +68,7 @@ class _Xlsx:
         return tuple(sheets)
 
     def _test_sheets(self) -> None:
-        lengths = string_lengths(self._archive.pieces(_STRINGS))
+        lengths = string_lengths(self._pieces(_STRINGS))
         own = set(self._paths.values())
         others = {name for name in self._archive.names if _may_be_sheet(name)}
         for path in sorted(own | others):
@@ -82,12 +82,12 @@ class _Xlsx:
             self._facts[name] = sheet_xml.gather(self._stream(path), self._styles)
 
     def _stream(self, path: str) -> SheetStream:
-        def pieces() -> Iterator[bytes]:
-            for piece in self._archive.pieces(path):
-                self._job.tick(0, 0)
-                yield piece
+        return SheetStream(self._pieces(path), path in self._usual)
 
-        return SheetStream(pieces(), path in self._usual)
+    def _pieces(self, name: str) -> Iterator[bytes]:
+        for piece in self._archive.pieces(name):
+            self._job.tick(0, 0)
+            yield piece
 
 
 def _may_be_sheet(name: str) -> bool:

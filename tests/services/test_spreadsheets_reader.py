@@ -10,6 +10,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+import msoffcrypto
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -225,3 +226,13 @@ def test_any_bytes_are_read_or_refused_but_never_break_the_program(noise: bytes,
     for candidate in (noise, data[:place] + noise + data[place + len(noise) :]):
         with contextlib.suppress(AppError):
             read_bytes(candidate, "a.xlsx")
+
+
+def test_a_workbook_sealed_with_the_password_every_program_knows_opens_silently() -> None:
+    plain = book(["姓名"], ["甲"])
+    sealed = io.BytesIO()
+    msoffcrypto.OfficeFile(io.BytesIO(plain)).encrypt("VelvetSweatshop", sealed)
+    workbook = read_bytes(sealed.getvalue(), "a.xlsx")
+    assert workbook.sheets[0].rows == [["姓名"], ["甲"]]
+    assert (workbook.container.sealed, workbook.container.protected) == (True, False)
+    assert read_bytes(sealed.getvalue(), "a.xlsx", "given for another file").sheets[0].rows[1] == ["甲"]
