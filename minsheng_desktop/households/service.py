@@ -177,8 +177,8 @@ def doubt_sentence(rule: str, params: dict[str, Any], name: str) -> str:
 def _missing_words(params: Mapping[str, Any]) -> dict[str, str]:
     """The month and why somebody may be missing from a list."""
     year, month = year_month.split(params["month"])
-    reason = REASONS.get(params.get("reason", ""), "households.doubt_missing.unknown")
-    return {"month": text("households.history.month", year=year, month=month), "reason": text(reason)}
+    reason = REASONS.get(params.get("reason", ""))
+    return {"month": text("households.history.month", year=year, month=month), "reason": text(reason) if reason else ""}
 
 
 def _rejected_words(params: Mapping[str, Any]) -> dict[str, str]:
