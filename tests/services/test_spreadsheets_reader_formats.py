@@ -251,44 +251,44 @@ def test_a_web_archive_named_as_a_workbook(way: str) -> None:
 # --- .ods ---
 
 
+ODS_STYLES = (
+    '<number:date-style style:name="N1"><number:year/><number:month/></number:date-style>'
+    '<number:number-style style:name="N2"><number:number/><number:text>万元</number:text></number:number-style>'
+    '<style:style style:name="ce1" style:family="table-cell"><style:table-cell-properties '
+    'fo:background-color="#ffff00"/><style:text-properties style:text-line-through-style="solid"/></style:style>'
+    '<style:style style:name="ce2" style:family="table-cell" style:data-style-name="N1"/>'
+    '<style:style style:name="ce3" style:family="table-cell" style:data-style-name="N2"></style:style>'
+)
+ODS_ROWS = (
+    ods_row("<table:table-cell/>", attributes='table:number-rows-repeated="2"')
+    + ods_row(
+        ods_cell("户", 'table:number-rows-spanned="2" table:number-columns-spanned="1"'),
+        ods_cell("同", 'table:number-columns-repeated="2"'),
+        '<table:table-cell table:formula="of:=1/0" office:value-type="string" office:string-value="" '
+        'calcext:value-type="error"><text:p>#DIV/0!</text:p></table:table-cell>',
+    )
+    + ods_row("<table:covered-table-cell/>", ods_cell("a"), '<table:table-cell table:formula="of:=SUM([.B3:.B4])"/>')
+    + ods_row(ods_cell("藏"), attributes='table:visibility="collapse"')
+    + ods_row(
+        ods_cell("划", 'table:style-name="ce1"'),
+        '<table:table-cell table:style-name="ce1" office:value-type="float" office:value="5"><text:p>5</text:p>'
+        "</table:table-cell>",
+        attributes='table:number-rows-repeated="2"',
+    )
+    + ods_row(
+        '<table:table-cell table:style-name="ce2" office:value-type="date" office:date-value="1950-03-01">'
+        '<text:p>1950年3月</text:p></table:table-cell><table:table-cell table:style-name="ce3" '
+        'office:value-type="float" office:value="2"><text:p>2万元</text:p></table:table-cell>'
+    )
+    + ods_row(
+        '<table:table-cell table:number-columns-repeated="16384"/>',
+        attributes='table:number-rows-repeated="1048000"',
+    )
+)
+
+
 def test_an_ods_tells_as_much_as_an_xlsx() -> None:
-    styles = (
-        '<number:date-style style:name="N1"><number:year/><number:month/></number:date-style>'
-        '<number:number-style style:name="N2"><number:number/><number:text>万元</number:text></number:number-style>'
-        '<style:style style:name="ce1" style:family="table-cell"><style:table-cell-properties '
-        'fo:background-color="#ffff00"/><style:text-properties style:text-line-through-style="solid"/></style:style>'
-        '<style:style style:name="ce2" style:family="table-cell" style:data-style-name="N1"/>'
-        '<style:style style:name="ce3" style:family="table-cell" style:data-style-name="N2"></style:style>'
-    )
-    rows = (
-        ods_row("<table:table-cell/>", attributes='table:number-rows-repeated="2"')
-        + ods_row(
-            ods_cell("户", 'table:number-rows-spanned="2" table:number-columns-spanned="1"'),
-            ods_cell("同", 'table:number-columns-repeated="2"'),
-            '<table:table-cell table:formula="of:=1/0" office:value-type="string" office:string-value="" '
-            'calcext:value-type="error"><text:p>#DIV/0!</text:p></table:table-cell>',
-        )
-        + ods_row(
-            "<table:covered-table-cell/>", ods_cell("a"), '<table:table-cell table:formula="of:=SUM([.B3:.B4])"/>'
-        )
-        + ods_row(ods_cell("藏"), attributes='table:visibility="collapse"')
-        + ods_row(
-            ods_cell("划", 'table:style-name="ce1"'),
-            '<table:table-cell table:style-name="ce1" office:value-type="float" office:value="5"><text:p>5</text:p>'
-            "</table:table-cell>",
-            attributes='table:number-rows-repeated="2"',
-        )
-        + ods_row(
-            '<table:table-cell table:style-name="ce2" office:value-type="date" office:date-value="1950-03-01">'
-            '<text:p>1950年3月</text:p></table:table-cell><table:table-cell table:style-name="ce3" '
-            'office:value-type="float" office:value="2"><text:p>2万元</text:p></table:table-cell>'
-        )
-        + ods_row(
-            '<table:table-cell table:number-columns-repeated="16384"/>',
-            attributes='table:number-rows-repeated="1048000"',
-        )
-    )
-    sheet = only_sheet(ods(f'<table:table table:name="监测 &amp; 帮扶">{rows}</table:table>', styles), "a.ods")
+    sheet = only_sheet(ods(f'<table:table table:name="监测 &amp; 帮扶">{ODS_ROWS}</table:table>', ODS_STYLES), "a.ods")
     assert sheet.name == "监测 & 帮扶"
     assert sheet.rows == [
         ["", "", "", ""],
