@@ -14,7 +14,7 @@ _KINDS = re.compile(rb"application/vnd\.ms-excel\.(?:sheet|template)\.macroEnabl
 _PRINTER = b"application/vnd.openxmlformats-officedocument.spreadsheetml.printerSettings"
 _PROGRAMS = ("vbaProject", "wordVbaData", "customUI/", "xl/vba")
 _UNSAFE = ("xl/macrosheets/", "xl/dialogsheets/", "xl/activeX/", "xl/embeddings/", "xl/connections.xml",
-           "xl/queryTables/", "xl/xmlMaps.xml", "xl/ctrlProps/")  # fmt: skip
+           "xl/queryTables/", "xl/xmlMaps.xml")  # fmt: skip
 _FORMULA = re.compile(rb"<((?:\w+:)?)f\b([^>]*?)(?:/>|>(.*?)</\1f>)", re.DOTALL)
 _SHARED = re.compile(rb'\bsi="([0-9]+)"')
 _FOREIGN = re.compile(

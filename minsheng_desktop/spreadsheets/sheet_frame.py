@@ -14,6 +14,7 @@ RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"  # the same in the strict form of the format
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+MAX_ROWS = 1_048_576  # of a sheet
 MAX_TEXT = 32767  # characters a cell can hold
 
 
@@ -122,6 +123,9 @@ def below_rows(frame: Frame, comments: bool) -> str:
                         for ref, to in frame.links)  # fmt: skip
         parts.append(f"<hyperlinks>{found}</hyperlinks>")
     parts.append(_page(frame))
+    # Long numbers are text on purpose: no green corners that offer to turn them into numbers.
+    last = column_letter(max(len(frame.widths), 1) - 1)
+    parts.append(f'<ignoredErrors><ignoredError sqref="A1:{last}{MAX_ROWS}" numberStoredAsText="1"/></ignoredErrors>')
     if comments:
         parts.append('<legacyDrawing r:id="rId1"/>')
     return "".join(parts) + "</worksheet>"

@@ -23,6 +23,7 @@ from minsheng_desktop.spreadsheets.records import CellError
 from minsheng_desktop.spreadsheets.sheet_frame import (
     HEAD,
     MAIN,
+    MAX_ROWS,
     RELATIONS,
     Frame,
     above_rows,
@@ -32,7 +33,6 @@ from minsheng_desktop.spreadsheets.sheet_frame import (
 )
 from minsheng_desktop.spreadsheets.sheet_styles import CellLook, StyleSheet
 
-MAX_ROWS = 1_048_576
 CHUNK = 1000  # rows; a reader asked to stop does so between two of them
 LEVEL = 1  # of compression: twice as fast as 6 for a tenth more bytes
 FORMATS = {

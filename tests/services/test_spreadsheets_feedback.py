@@ -13,7 +13,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.workbook.protection import WorkbookProtection
 
-from minsheng_desktop.spreadsheets import feedback, progress
+from minsheng_desktop.spreadsheets import feedback, progress, protecting
 from minsheng_desktop.spreadsheets.areas import AreaNames
 from minsheng_desktop.spreadsheets.feedback import FeedbackWritten
 from minsheng_desktop.spreadsheets.feedback_marks import TINTS
@@ -273,3 +273,10 @@ def test_rare_characters_come_back() -> None:
     marked = openpyxl.load_workbook(io.BytesIO(returned))
     assert marked["名册"]["B3"].value == name
     assert marked["问题清单"]["C3"].value == name
+
+
+def test_a_file_sealed_with_the_password_every_program_knows_comes_back_open() -> None:
+    sealed = protecting.encrypt(saved(faulty()), "VelvetSweatshop")
+    returned, done = sent_back(sealed)
+    assert (done.same_layout, done.protected) == (True, False)
+    assert openpyxl.load_workbook(io.BytesIO(returned)).sheetnames == ["名册", "问题清单"]
