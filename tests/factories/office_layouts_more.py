@@ -108,11 +108,57 @@ def several_payments(truth: OfficeList, book: Workbook) -> None:
             row += 1
 
 
+def same_as_above(truth: OfficeList, book: Workbook) -> None:
+    """The village is written once, then 同上 and 〃; a row of units under the header; 以下空白 at the end."""
+    page, row = Page(truth, book), 3
+    page.line(1, 1, ["村名", "姓名", "身份证号", "金额"])
+    page.line(2, 3, ["（18位）", "（元）"])
+    for number, village in enumerate(VILLAGES):
+        for place, who in enumerate(people(4, 1 + 4 * number, village)):
+            page.line(row, 1, ["〃" if place > 1 else "同上" if place else village, who.name, who.id_no, who.amount])
+            page.person(row, who)
+            truth.total = (truth.total or 0) + who.amount
+            row += 1
+    page.merge(row, 1, row, 4, "以下空白")
+
+
+def split_by_pages(truth: OfficeList, book: Workbook) -> None:
+    """A household goes on after the header of the next printed page, its number and village above the break."""
+    page, row = Page(truth, book), 2
+    heads = ["户序", "所在村", "成员姓名", "与户主关系", "身份证号", "保障金额（元/月）"]
+    page.line(1, 1, heads)
+    for number in range(9):
+        family = people(3, 1 + 3 * number, VILLAGES[number % 4])
+        page.line(row, 1, [number + 1, family[0].village, None, None, None, 500 + number])
+        for place, who in enumerate(family):
+            page.line(row, 3, [who.name, ("户主", "配偶", "长女")[place], who.id_no])
+            page.person(row, who)
+            row += 1
+            if (number, place) in ((2, 1), (5, 0)):
+                page.line(row, 1, heads)
+                row += 1
+    truth.households, truth.total = 9, sum(500 + number for number in range(9))
+
+
+def numbered_members(truth: OfficeList, book: Workbook) -> None:
+    """A household per row under a single header row: 成员姓名1, 成员身份证号1, 成员姓名2 …"""
+    page = Page(truth, book)
+    members = [word.format(place) for place in (1, 2) for word in ("成员姓名{}", "成员身份证号{}")]
+    page.line(1, 1, ["户编号", "村名", "户主姓名", "户主身份证号", *members])
+    for row in range(2, 12):
+        family = people(1 + row % 3, 3 * row, VILLAGES[row % 4])
+        cells = [cell for who in family for cell in (who.name, who.id_no)]
+        page.line(row, 1, [f"H{row:03d}", family[0].village, *cells])
+        for who in family:
+            page.person(row, who)
+    truth.households = 10
+
+
 LAYOUTS: dict[str, Layout] = {
     layout.__name__: layout
     for layout in (
         three_row_header, numbers_and_example, printed_pages, side_by_side, members_in_columns, two_rows_each,
         one_below_another, sheet_per_village, blank_below_head, head_repeated, others_beside, ten_thousands,
-        capitals_beside, merged_villages, several_payments,
+        capitals_beside, merged_villages, several_payments, same_as_above, split_by_pages, numbered_members,
     )
 }  # fmt: skip
