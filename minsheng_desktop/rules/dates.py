@@ -49,7 +49,7 @@ _NAMED_SECOND = re.compile(r"(\d{4})[-\s./]*([a-z]{3,9})[-\s./]*(\d{1,2})", re.I
 _NAMED_FIRST = re.compile(r"([a-z]{3,9})[-\s.]*(\d{1,2})(?:st|nd|rd|th)?[\s,]+(\d{4})", re.IGNORECASE).fullmatch
 _EPOCH = date(1899, 12, 30)  # serial 0 of the 1900 date system as counted after February 1900
 _EPOCH_1904 = date(1904, 1, 1)
-_NOTHING = frozenset({"", "/", "\\", "-", "--", "—", "——", "无", ".", "*", "//"})
+_NOTHING = re.compile(r"|//?|\\|--?|——?|无|\.|\*").fullmatch
 _FIRST_YEAR = 1880
 _YEARS_AHEAD = 80  # a date further off is a slip of the pen
 
@@ -169,7 +169,7 @@ def _read_digits(text: str, frame: Frame) -> DateReading:
 
 def _read_text(raw: str, frame: Frame) -> DateReading:
     text = visible(raw).translate(_DASHES).strip().strip(QUOTES + "=")
-    if "".join(text.split()) in _NOTHING:
+    if _NOTHING("".join(text.split())):
         return DateReading(None)
     if _LUNAR.search(text):
         return DateReading(None, "date_lunar")

@@ -22,7 +22,7 @@ _GROUPED = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?"
 # blanks between thousands; three figures on both sides of one blank may be two amounts
 _SPACED = r"[0-9]{1,2}(?:[ \u00a0\u2009\u202f][0-9]{3})+(?:\.[0-9]*)?|[0-9]{3}(?:[ \u00a0][0-9]{3})+\.[0-9]+"
 _NUMBER = rf"(?:{_GROUPED}|{_SPACED}|[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
-_CURRENCY = r"(?:¥|rmb|cny|人民币)"
+_CURRENCY = re.compile(r"(?:¥|rmb|cny|人民币)").pattern
 _AMOUNT = re.compile(
     rf"(?:共计|合计|共|计|每月|月)?[:：]?\s*{_CURRENCY}?[:：]?\s*(?P<sign>[-−–负+]?)\s*{_CURRENCY}?\s*"
     rf"(?P<number>{_NUMBER})(?P<back>-?)\s*(?P<unit>万元|万圆|万|千元|百元|元|圆|块钱|块)?"
@@ -34,8 +34,13 @@ _MIXED = re.compile(r"(?P<high>[0-9]{1,8})万(?P<low>[0-9])千(?:元)?整?").ful
 _BRACKETED = re.compile(r"[(（](.+)[)）]").fullmatch
 _BOTH = re.compile(r"(?P<one>[^()]+)[(](?P<two>[^()]+)[)]").fullmatch
 _PLAIN_TEXT = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,2})?").fullmatch
-_NOTHING = frozenset({"", *"/\\-—―无空、.*_", "--", "---", "——", "暂无", "//", "__"})
-_UNITS = {"万元": TEN_THOUSAND, "万圆": TEN_THOUSAND, "万": TEN_THOUSAND, "千元": 100_000, "百元": 10_000}
+_NOTHING = re.compile(r"|//?|\\|-{1,3}|——?|―|[无空、.*]|__?|暂无").fullmatch
+_UNITS = (
+    (re.compile("万"), TEN_THOUSAND),
+    (re.compile("千"), 100_000),
+    (re.compile("百"), 10_000),
+    (re.compile(""), YUAN),
+)
 
 
 class Amount(NamedTuple):
@@ -83,7 +88,7 @@ def read_amount(value: object, unit: int = YUAN, numerals: Numerals | None = Non
     if has_odd_figures(value):
         return _UNREADABLE
     text = plain(value).replace("，", ",").replace("￥", "¥").lstrip(QUOTES)
-    if "".join(text.split()) in _NOTHING:
+    if _NOTHING("".join(text.split())):
         return Amount(None, "amount_missing")
     if text.startswith('="') or (text.startswith("=") and text[1:2].isdigit()):
         text = text[1:].strip(QUOTES)
@@ -124,7 +129,7 @@ def _read_figures(text: str, unit: int) -> Amount | None:
     parts = match["jiao"] or match["fen"]
     if parts and (match["unit"] not in ("元", "圆", "块") or "." in match["number"]):
         return None
-    written = _UNITS.get(match["unit"], YUAN) if match["unit"] else 0
+    written = next(fen for mark, fen in _UNITS if mark.match(match["unit"])) if match["unit"] else 0
     if number * (written or unit) > _LIMIT:
         return None
     fen = to_fen(number, written or unit) + int(match["jiao"] or 0) * 10 + int(match["fen"] or 0)

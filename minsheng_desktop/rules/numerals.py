@@ -5,13 +5,17 @@ What can be meant in two ways (一百二: 102 or, as spoken, 120) is no number h
 
 from __future__ import annotations
 
-_ROWS = ("零〇○", "一壹弌幺", "二贰貳弍两兩", "三叁參叄弎", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")
-DIGITS = {letter: value for value, letters in enumerate(_ROWS) for letter in letters}
-_STEPS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
-_TENS = {"廿": 20, "卄": 20, "卅": 30, "卌": 40}
-_MYRIAD = "万萬"
-LETTERS = "".join((*DIGITS, *_STEPS, *_TENS, *_MYRIAD))
-_ASCII = str.maketrans({letter: str(value) for letter, value in DIGITS.items()})
+import re
+
+_ASCII = str.maketrans(
+    "零〇○一壹弌幺二贰貳弍两兩三叁參叄弎四肆五伍六陆陸七柒八捌九玖",
+    "0001111222222333334455666778899",
+)
+DIGITS = {chr(letter): int(chr(digit)) for letter, digit in _ASCII.items()}
+_STEPS = {chr(letter): 10 ** int(chr(power)) for letter, power in str.maketrans("十拾百佰千仟", "112233").items()}
+_TENS = {chr(letter): 10 * int(chr(tens)) for letter, tens in str.maketrans("廿卄卅卌", "2234").items()}
+_MYRIAD = re.compile("[万萬]")
+LETTERS = "".join((*DIGITS, *_STEPS, *_TENS, *map(chr, str.maketrans("万萬", "44"))))
 
 
 def digit_string(text: str) -> str:
@@ -21,15 +25,14 @@ def digit_string(text: str) -> str:
 
 def read_number(text: str) -> int | None:
     """A whole number below a hundred million by places, None if the text is none or says two things."""
-    for mark in _MYRIAD:
-        head, found, rest = text.partition(mark)
-        if found:
-            upper = _below_myriad(head)
-            lower = _below_myriad(rest) if rest else 0
-            if not upper or lower is None or (rest and lower < 1000 and rest[0] not in _ROWS[0]):
-                return None
-            return upper * 10000 + lower
-    return _below_myriad(text)
+    mark = _MYRIAD.search(text)
+    if mark is None:
+        return _below_myriad(text)
+    rest = text[mark.end() :]
+    upper, lower = _below_myriad(text[: mark.start()]), _below_myriad(rest) if rest else 0
+    if not upper or lower is None or (rest and lower < 1000 and DIGITS.get(rest[0]) != 0):
+        return None
+    return upper * 10000 + lower
 
 
 def _below_myriad(text: str) -> int | None:

@@ -24,30 +24,11 @@ _NOT_IN_NAMES = re.compile(r"[0-9_@#&+=<>%$!:;\"]|(?<=[\u3400-\u9fff])[A-Za-z]|[
 _SEVERAL = re.compile(r"[、,;/\\&|]|(?<=[\u3400-\u9fff]{2})[和与及](?=[\u3400-\u9fff]{2})")
 _LETTER = re.compile(r"[A-Za-z\u3400-\u9fff\uf900-\ufaff\ue000-\uf8ff\U00020000-\U000323af]")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
-_NOBODY = frozenset(
-    {
-        "无",
-        "空",
-        "不详",
-        "未知",
-        "姓名",
-        "待补",
-        "待定",
-        "缺",
-        "暂无",
-        "无姓名",
-        "None",
-        "nan",
-        "NaN",
-        "NULL",
-        "null",
-        "N/A",
-    }
-)
-_TWO_SURNAMES = frozenset(
-    "欧阳 司马 上官 诸葛 夏侯 东方 皇甫 尉迟 公孙 令狐 慕容 司徒 司空 端木 呼延 南宫 东郭 西门 长孙 宇文 轩辕 "
-    "淳于 单于 申屠 公冶 钟离 闻人 澹台 赫连 太史 独孤 第五 百里 拓跋 万俟 濮阳 仲孙 鲜于 闾丘 梁丘 左丘 公羊".split()
-)
+_NOBODY = re.compile(r"无|空|缺|不详|未知|无?姓名|待[补定]|暂无|None|[nN]a[nN]|NULL|null|N/A").fullmatch
+_TWO_SURNAMES = re.compile(
+    "欧阳|司[马徒空]|上官|诸葛|夏侯|东[方郭]|皇甫|尉迟|公[孙冶羊]|令狐|慕容|端木|呼延|南宫|西门|长孙|宇文|轩辕|[淳鲜单]于|申屠|钟离|"
+    "闻人|澹台|赫连|太史|独孤|第五|百里|拓跋|万俟|濮阳|仲孙|闾丘|[梁左]丘"
+).fullmatch
 
 
 class Name(NamedTuple):
@@ -78,7 +59,7 @@ def read_name(value: object) -> Name:
     text = unicodedata.normalize("NFKC", text.lstrip("*★☆▲△●○◎#"))
     if not text and len(notes) == 1:
         return read_name(notes[0])
-    if not _LETTER.search(text) or text in _NOBODY:
+    if not _LETTER.search(text) or _NOBODY(text):
         return Name("", "、".join(notes))
     return Name(text, "、".join(notes), bool(_DAMAGED.search(text)), _doubt(text, visible(raw)))
 
@@ -104,4 +85,4 @@ def _two_persons(raw: str) -> bool:
     words = _NOTE.sub("", plain(raw)).split()
     if len(words) != 2 or not all(is_ordinary(word) and len(word) < 4 for word in words):
         return False
-    return words[0] not in _TWO_SURNAMES
+    return not _TWO_SURNAMES(words[0])

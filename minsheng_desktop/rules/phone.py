@@ -16,7 +16,7 @@ _BETWEEN = re.compile(r"[/\\|、,;，；\n]|或|和|(?<=1[0-9]{10})\s+(?=[0-9])|
 _PREFIX = re.compile(r"^(?:(?:\+|00)?86|0)(?=1[0-9]{10}$)")
 _NOTE = re.compile(r"\([^()0-9]*\)")
 _WORDS = re.compile(r"([\u3400-\u9fff]{1,12})[:：]?")
-_LABELS = frozenset({"转", "电话", "手机", "座机", "本人", "联系电话", "手机号", "固话", "或", "和"})
+_LABELS = re.compile(r"转|电话|手机号?|座机|本人|联系电话|固话|或|和").fullmatch
 
 
 class Verdict(NamedTuple):
@@ -43,7 +43,7 @@ def others(value: object) -> tuple[str, ...]:
 def note(value: object) -> str:
     """Words beside the number in its cell (whose it is): ``15435018985（儿子）`` → 儿子."""
     words = _WORDS.findall(plain(value)) if type(value) is str else []
-    return "、".join(word for word in words if word not in _LABELS)
+    return "、".join(word for word in words if not _LABELS(word))
 
 
 def _parts(value: object) -> list[str]:

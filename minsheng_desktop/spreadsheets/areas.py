@@ -22,7 +22,7 @@ _GROUP = re.compile(
     r"^(?:[^村社镇乡]{1,8}(?:村民)?(?:小组|组|队|屯|号|片)|[^村社镇乡]{1,6}自然村|第?[0-9一二三四五六七八九十]{1,3}|[(（].*)$"
 )
 _OUTER = re.compile(r"^.{2,14}?[县区市旗]")
-_OTHER_ENDINGS = ("自然村", "行政村")
+_OTHER_ENDINGS = re.compile(r"(?<=..)(?:自然村|行政村)$")
 _MARKS = " -—–·.,，、/:：()（）[]【】"
 
 
@@ -127,7 +127,8 @@ class AreaNames:
 
     def _stem(self, name: str) -> str:
         words = columns().area
-        endings = (*words.village_committees, *words.community_committees, *words.village_endings, *_OTHER_ENDINGS)
+        name = _OTHER_ENDINGS.sub("", name)
+        endings = (*words.village_committees, *words.community_committees, *words.village_endings)
         for ending in sorted(endings, key=len, reverse=True):
             if name.endswith(ending) and len(name) > len(ending) + 1:
                 return name.removesuffix(ending)

@@ -10,7 +10,7 @@ from minsheng_desktop.spreadsheets.sheet_work import SheetWork
 _BROKEN = frozenset({CellError, UncachedFormula})
 # an error value in a text file
 _ERROR_TEXT = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)")
-_DITTO = frozenset({"同上", "同上。", "〃", "″", "”", "“", '"', "''", "同前", "（同上）", "(同上)"})
+_DITTO = re.compile(r"[(（]?同上[)）]?。?|同前|[〃″”“\"]|''").fullmatch
 # what one person alone has is never the same as above
 _OWN = frozenset("name id_no birth sex age disability_cert bank_card phone".split())
 
@@ -28,8 +28,9 @@ def repair_cells(work: SheetWork, name: str) -> list[int]:
     if str in kinds and not work.sheet.name:
         broken += [p for p, v in enumerate(raw) if error_text(v)]
     changed: dict[int, object] = dict.fromkeys(broken, "")
-    if str in kinds and name not in _OWN and not _DITTO.isdisjoint(raw):
-        changed |= {p: _above(work, name, p) for p, v in enumerate(raw) if v in _DITTO}
+    if str in kinds and name not in _OWN:
+        same = {cell for cell in set(raw) if type(cell) is str and len(cell) < 6 and _DITTO(cell)}
+        changed |= {p: _above(work, name, p) for p, v in enumerate(raw) if v in same} if same else {}
     changed |= _padded(work, name) if float in kinds and work.sheet.details.padded else {}
     if changed:
         work.raw[name] = [changed.get(p, v) for p, v in enumerate(raw)]
@@ -39,13 +40,13 @@ def repair_cells(work: SheetWork, name: str) -> list[int]:
 def _above(work: SheetWork, name: str, position: int) -> object:
     """The nearest cell above that says something itself."""
     for value in reversed(work.raw[name][:position]):
-        if value not in _DITTO and value != "":
+        if value != "" and not _DITTO(str(value)):
             return value
     plan, cells, first = work.plans.get(name), work.sheet.rows, work.rows[position]
     for number in reversed([n for n in work.plan.data_rows if n < first]) if plan else ():
         line = cells[number + plan.line - 1] if plan else ()
         value = line[plan.index] if plan and plan.index < len(line) else ""
-        if value not in _DITTO and value != "":
+        if value != "" and not _DITTO(str(value)):
             return value
     return ""
 

@@ -14,6 +14,15 @@ from minsheng_desktop.spreadsheets.sheet_work import SheetWork
 _ZEROS = "000"
 _LEAST_ZEROS = 3
 
+_HINTS = {
+    "passport": "problems.hint_passport",
+    "home_return_permit": "problems.hint_home_return_permit",
+    "hong_kong_id": "problems.hint_hong_kong_id",
+    "mainland_travel_permit": "problems.hint_mainland_travel_permit",
+    "residence_card": "problems.hint_residence_card",
+    "birth_certificate": "problems.hint_birth_certificate",
+}
+
 
 def read_citizen_ids(work: SheetWork, name: str) -> list[object]:
     """Valid 18-character numbers, None for others; of 15 digits the upgraded form."""
@@ -39,7 +48,7 @@ def read_citizen_ids(work: SheetWork, name: str) -> list[object]:
 def _hint(code: str, cell: object) -> str:
     """A sentence about what the number may be instead."""
     kind = citizen_id.other_document(cell) if code in ("id_chars", "id_length") else ""
-    return text(f"problems.hint_{kind}") if kind else ""
+    return text(_HINTS[kind]) if kind else ""
 
 
 def _doubt_zeros(work: SheetWork, name: str, values: list[object]) -> None:

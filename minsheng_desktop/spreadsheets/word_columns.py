@@ -20,7 +20,7 @@ from minsheng_desktop.spreadsheets.sheet_work import Memo, SheetWork
 from minsheng_desktop.spreadsheets.vocabulary import Words
 
 _TOLD = frozenset({"care_level", "risk_level"})  # words of the other fields may be anything
-_NOTHING = frozenset({"", "/", "\\", "-", "--", "—", "——", "无"})
+_NOTHING = re.compile(r"|/|\\|--?|——?|无").fullmatch
 _SAMPLE = 400  # rows that tell how a whole column is meant
 
 
@@ -74,7 +74,7 @@ def _known(work: SheetWork, name: str, read: Callable[[object], str | None], tel
         found = read(value)
         if found is None:
             word = cell_word(value)
-            if word in _NOTHING:
+            if _NOTHING(word):
                 return None
             strange.add(value)
             return word
@@ -106,7 +106,7 @@ def read_disabilities(work: SheetWork, name: str) -> list[object]:
     memo = Memo(lambda value: read_disability(value, name, work.words))
     read = [memo[value] for value in work.raw[name]]
     own, other = ("type", "disability_grade") if name == "disability_type" else ("grade", "disability_type")
-    strange = {value for value, found in memo.items() if not getattr(found, own) and cell_word(value) not in _NOTHING}
+    strange = {value for value, found in memo.items() if not getattr(found, own) and not _NOTHING(cell_word(value))}
     if strange:
         _tell(work, name, strange)
     opposite = "grade" if own == "type" else "type"
@@ -123,7 +123,7 @@ def read_disabilities(work: SheetWork, name: str) -> list[object]:
 def read_disability(value: object, name: str, words: Words) -> Disability:
     """Type and grade a cell names. ``name``: the field it stands in, for words by themselves (2 is a grade)."""
     text = cell_word(value)
-    if text in _NOTHING:
+    if _NOTHING(text):
         return Disability()
     if name == "disability_type" and text in "1234567":
         return Disability(words.disability_types[int(text) - 1])
