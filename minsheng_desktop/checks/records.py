@@ -70,7 +70,10 @@ class DoubtAnswer:
 
 @dataclass(frozen=True, slots=True)
 class DoubtPage:
-    """One doubt with everything held about it; ``held`` is the row kept back, as (field, value) and own columns."""
+    """One doubt with everything held about it; ``held`` is the row kept back, as (field, value) and own columns.
+
+    Of somebody missing from a list ``entitlement`` is the benefit in question and ``month`` (YYYYMM) that of the list.
+    """
 
     record: DoubtRecord
     sides: tuple[DoubtSide, ...]
@@ -78,3 +81,5 @@ class DoubtPage:
     held_extra: tuple[tuple[str, str], ...]
     answers: tuple[DoubtAnswer, ...]
     verdicts: tuple[str, ...]
+    entitlement: bytes | None = None
+    month: int = 0

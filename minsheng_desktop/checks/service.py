@@ -58,6 +58,7 @@ def show_doubt(uow: UnitOfRead, uid: bytes) -> DoubtPage:
     row = _find(uow, uid)
     names = _names(uow)
     held = json.loads(row["held_row"]) if row["held_row"] else {}
+    params = json.loads(row["params"])
     own = row["home_node"] == uow.node.uid
     return DoubtPage(
         record=_record(uow, row, names),
@@ -69,6 +70,8 @@ def show_doubt(uow: UnitOfRead, uid: bytes) -> DoubtPage:
             for line in stored.answers_of(uow.connection, uid)
         ),
         verdicts=(*VERDICTS, CLOSED) if own else VERDICTS,
+        entitlement=bytes.fromhex(params["entitlement"]) if "entitlement" in params else None,
+        month=params.get("month", 0),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from minsheng_desktop.checks.service import list_doubts
+from minsheng_desktop.checks.service import list_doubts, show_doubt
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.entitlements.changes import stop_entitlement
 from minsheng_desktop.households.death import record_death
@@ -212,6 +212,8 @@ def test_a_list_that_replaces_another_asks_once_about_everybody_missing(desk: De
     (doubt,) = desk.workspace.read(list_doubts)
     assert doubt.name == "王满堂"
     assert doubt.sentence == ("王满堂：2026年7月农村低保在保，文件“7.xlsx”没有列入。待遇未改动，请核实是否停保。")
+    page = desk.workspace.read(show_doubt, doubt.uid)
+    assert (page.entitlement, page.month) == (benefit, 202607)
     assert desk.page("王满堂").benefits[0].running
     assert take(desk, household(), ImportPolicy(REPLACE), 7).value.doubts == 0
     assert take(desk, household(), ImportPolicy(REPLACE), 8).value.doubts == 1

@@ -30,6 +30,8 @@ RULES = {
     "dead_listed": "checks.rule.dead_listed",
     "stopped_note": "checks.rule.stopped_note",
     "household_incomplete": "checks.rule.household_incomplete",
+    "missing_from_list": "checks.rule.missing_from_list",
+    "rejected_row": "checks.rule.rejected_row",
     "cross_township_duplicate": "checks.rule.cross_township_duplicate",
     "cross_township_card": "checks.rule.cross_township_card",
     "duplicate_after_restore": "checks.rule.duplicate_after_restore",
