@@ -224,7 +224,7 @@ class ColumnsStep(QWidget):
         rows = sum(len(plan.data_rows) for plan in counted)
         container = self._opened.workbook.container if self._opened else None
         kind = format_name(container) if container else ""
-        words = text("spreadsheets.columns.about", kind=kind, sheets=len(counted), rows=formats.number(rows))
+        words = text("spreadsheets.columns.about", format=kind, sheets=len(counted), rows=formats.number(rows))
         self._about.setText(words)
         self._about.setVisible(theme().scale == 1.0)
         shown_rows = [

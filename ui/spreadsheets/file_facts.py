@@ -6,14 +6,23 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from minsheng_desktop.core.jobs import Job
-from minsheng_desktop.core.texts import has_text, text
+from minsheng_desktop.core.texts import text
 from minsheng_desktop.rules import money
 from minsheng_desktop.spreadsheets.field_names import is_money
 from minsheng_desktop.spreadsheets.findings import shown
 from minsheng_desktop.spreadsheets.records import ColumnPlan, Container, SheetPlan, Workbook
 
 SAMPLES, LONGEST, LOOKED_AT = 3, 22, 60
-TICK = 2000
+FORMATS = {
+    "xlsx": "spreadsheets.format.xlsx",
+    "xlsb": "spreadsheets.format.xlsb",
+    "xls": "spreadsheets.format.xls",
+    "ods": "spreadsheets.format.ods",
+    "csv": "spreadsheets.format.csv",
+    "html": "spreadsheets.format.html",
+    "xml2003": "spreadsheets.format.xml2003",
+    "mhtml": "spreadsheets.format.mhtml",
+}
 
 
 class ColumnFacts(NamedTuple):
@@ -26,8 +35,8 @@ class ColumnFacts(NamedTuple):
 
 def format_name(container: Container) -> str:
     """The kind of file by its content."""
-    key = f"spreadsheets.format.{container.real_format}"
-    return text(key) if has_text(key) else container.real_format.upper()
+    key = FORMATS.get(container.real_format)
+    return text(key) if key else container.real_format.upper()
 
 
 def about_file(container: Container) -> str:

@@ -33,7 +33,7 @@ CORRECT, ACCEPT, SKIP, HOLD, BACK = "correct", "accept", "skip", "hold", "back"
 IDS = frozenset({"id_no", "head_id", "guardian_id"})
 DATES = frozenset({"birth", "pay_date", "apply_date", "death_date"})
 VILLAGES = frozenset({"village_unknown", "township_other"})
-TOTAL_CODES = frozenset({"subtotal_mismatch", "total_formula_error"})
+TOTAL_CODES = frozenset({"subtotal_mismatch", "total_formula_error", "count_mismatch", "household_count_mismatch"})
 
 
 def reader_of(name: str, today: date) -> Callable[[str], Reading]:

@@ -30,6 +30,12 @@ KINDS = {
     "in_other_programme": ("spreadsheets_review.clash_in_other_programme", "doubt"),
     "twice_in_file": ("spreadsheets_review.clash_twice_in_file", "doubt"),
 }
+ABOUT = {
+    "same_id_other_name": "spreadsheets_review.clash_same_id_other_name_about",
+    "same_name_other_id": "spreadsheets_review.clash_same_name_other_id_about",
+    "in_other_programme": "spreadsheets_review.clash_in_other_programme_about",
+    "twice_in_file": "spreadsheets_review.clash_twice_in_file_about",
+}
 FIELDS = {
     "name": "spreadsheets_review.value_name",
     "id_no": "spreadsheets_review.value_id_no",
@@ -122,7 +128,7 @@ class ClashView(QWidget):
         words, tone = KINDS[clash.kind]
         made = QWidget()
         body = column(spacing=10, margins=(16, 12, 16, 12))
-        body.addLayout(row(chip(text(words), tone), label(text(f"{words}_about"), "2s"), None, spacing=10))
+        body.addLayout(row(chip(text(words), tone), label(text(ABOUT[clash.kind]), "2s"), None, spacing=10))
         first = ClashSide("file", record.sheet, record.row, None, self._own_values(clash), clash.row_index)
         body.addWidget(self._compared((first, *clash.others[: SIDES - 1])))
         if len(clash.others) >= SIDES:

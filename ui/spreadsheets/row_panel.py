@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QScrollArea, QWidget
 
-from minsheng_desktop.core.texts import has_text, text
+from minsheng_desktop.core.texts import text
 from minsheng_desktop.households.import_records import FieldChange
 from minsheng_desktop.spreadsheets.field_names import roster_fields
 from ui.kit.buttons import button
@@ -17,6 +17,14 @@ from ui.kit.labels import chip, label, restyle, set_chip
 from ui.kit.theme import theme
 from ui.spreadsheets.issue_panel import ACCEPT, BACK, CORRECT, HOLD, SKIP
 from ui.spreadsheets.review_changes import field_title, value_words
+
+REASONS = {
+    "skipped": "spreadsheets_review.reason_skipped",
+    "nobody_new": "spreadsheets_review.reason_nobody_new",
+    "benefit_new": "spreadsheets_review.reason_benefit_new",
+    "not_chosen": "spreadsheets_review.reason_not_chosen",
+    "known": "spreadsheets_review.reason_known",
+}
 
 
 class RowPanel(QFrame):
@@ -60,8 +68,7 @@ class RowPanel(QFrame):
         """``title`` names the row, ``fate`` says what becomes of it, ``reason`` (a code) why it is left alone."""
         set_chip(self._chip, *fate)
         self._title.setText(title)
-        key = f"spreadsheets_review.reason_{reason}"
-        self._why.setText(text(key) if reason and has_text(key) else "")
+        self._why.setText(text(REASONS[reason]) if reason in REASONS else "")
         clear(self._changes)
         for change in changes:
             self._changes.addWidget(self._changed(change))
