@@ -12,7 +12,7 @@ from minsheng_desktop.rules import bank_card, citizen_id, dates
 from minsheng_desktop.rules.characters import compact, digits_text
 from minsheng_desktop.spreadsheets.areas import AreaNames
 from minsheng_desktop.spreadsheets.headers import is_blank
-from minsheng_desktop.spreadsheets.layout_words import MEMBER
+from minsheng_desktop.spreadsheets.layout_words import MEMBER, layout_words
 from minsheng_desktop.spreadsheets.letters import column_letter
 from minsheng_desktop.spreadsheets.meanings import HeadingReader
 from minsheng_desktop.spreadsheets.records import ColumnPlan, Row
@@ -105,6 +105,7 @@ def _share(values: Sequence[object], test: Test) -> float:
 def _tests(areas: AreaNames) -> list[tuple[str, Test]]:
     """Fields in the order they are looked for, with what one of their cells looks like."""
     sexes, relations = words().by_field["sex"], words().by_field["relation"]
+    groups = layout_words().groups
     nations, endings = words().nationality, columns().area.village_endings
     return [
         ("id_no", lambda v: citizen_id.judge(v, _LAST_DAY).number is not None or _is_id(v)),
@@ -115,6 +116,7 @@ def _tests(areas: AreaNames) -> list[tuple[str, Test]]:
         ("relation", lambda v: compact(str(v)) in relations),
         ("ethnic", lambda v: compact(str(v)) in nations),
         ("village", lambda v: bool(areas.match(str(v))[0]) or compact(str(v)).endswith(endings)),
+        ("group", lambda v: 2 < len(compact(str(v))) < 7 and compact(str(v)).endswith(groups)),
         ("birth", lambda v: isinstance(dates.read_date(v, _LAST_DAY).value, date) and len(compact(str(v))) > 5),
         ("name", lambda v: type(v) is str and bool(_NAME(compact(v)))),
     ]

@@ -208,6 +208,8 @@ def _continues(sheet: Sheet, first: int, last: int, reader: HeadingReader) -> bo
     hits = sum(_named(t, reader) for _, t in texts)
     gaps = sum(all(i >= len(r) or is_blank(r[i]) for r in above) for i, _ in texts)
     spanned = sum(_under_group(sheet, first, last, i) for i, _ in texts)
+    if hits >= 2 and gaps + spanned >= len(texts) > 2:
+        return True
     if hits * 2 >= len(texts) and gaps + spanned >= max(len(texts) / 2, 1) and (len(texts) < len(below) or spanned):
         return hits >= 2 or gaps + spanned >= 2
     return hits >= 2 and hits * 2 >= len(texts) and len(fresh) * 2 > len(texts)

@@ -62,6 +62,7 @@ class LayoutWords:
     endings: frozenset[str]  # short headings that may stand at the end of a longer one
     sums: tuple[str, ...]  # behind the heading of an amount
     last: frozenset[str]  # characters most headings end with
+    groups: tuple[str, ...]  # how the names of village groups end
     signs: str
     in_words: tuple[str, ...]
     units: tuple[tuple[str, int], ...]
@@ -105,6 +106,7 @@ def layout_words() -> LayoutWords:
         endings=frozenset(signs["endings"]),
         sums=tuple(signs["sums"]),
         last=frozenset(signs["last"]),
+        groups=tuple(signs["groups"]),
         signs=str(signs["strip"]),
         in_words=tuple(signs["amount_words"]),
         units=tuple(sorted(signs["units"].items(), key=lambda pair: -len(pair[0]))),

@@ -29,6 +29,7 @@ NEAR = 4  # rows below a header that may be column numbers, hints or an example
 
 _DIGITS = re.compile(r"\d{6}")
 _MIN_FILLED = 4
+_FEW = 3
 _LONGEST_NAME = 24
 _LONGEST_SECTION = 24
 _NOT_PERSONAL = frozenset(
@@ -324,7 +325,7 @@ class _PersonRows:
             return "header"
         name = _cell(row, self.name)
         numbered = _is_count(_cell(row, self.seq)) and not is_blank(name)
-        if not numbered and any(is_footer(v, self.words) for v in filled):
+        if not numbered and any(is_footer(v, self.words, alone=len(filled) <= _FEW) for v in filled):
             return "footer"
         if len(filled) == 1:
             return self._why_alone(filled[0])

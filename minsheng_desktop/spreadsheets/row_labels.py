@@ -35,14 +35,14 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     return total, subtotal, footer, word
 
 
-def is_footer(value: object, words: RowWords) -> bool:
-    """Whether a cell is one of the signature line or a note below the table."""
+def is_footer(value: object, words: RowWords, *, alone: bool = True) -> bool:
+    """Whether a cell is one of the signature line or a note below the table; a date is where little stands beside."""
     if type(value) is not str or len(value) > _LONGEST_LABEL:
         return False
     text = compact(value)
     if _patterns()[2].match(text) or text in words.signatures:
         return True
-    return bool(len(text) < 40 and (words.dateline.match(text) or words.sealed.search(text)))
+    return bool(alone and len(text) < 40 and (words.dateline.match(text) or words.sealed.search(text)))
 
 
 def total_label(filled: Sequence[object]) -> str:
