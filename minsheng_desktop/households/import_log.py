@@ -11,6 +11,7 @@ from db.queries import uniting
 from minsheng_desktop.core.clock import from_millis
 from minsheng_desktop.core.errors import not_found
 from minsheng_desktop.core.operation import UnitOfRead
+from minsheng_desktop.core.rights import Right, may
 from minsheng_desktop.households.import_records import ImportLine, ImportProblem, ImportRecord, Origin
 
 
@@ -20,12 +21,20 @@ def list_imports(uow: UnitOfRead) -> tuple[ImportLine, ...]:
 
 
 def import_record(uow: UnitOfRead, operation_id: int) -> ImportRecord:
-    """All that is kept of one import. Raises NOT_FOUND."""
+    """All that is kept of one import; cells are shown to those who may see whole numbers. Raises NOT_FOUND."""
     row = stored.import_row(uow.connection, operation_id)
     if row is None:
         raise not_found("households.no_import", number=operation_id)
+    shown = may(uow.user.role, Right.REVEAL)
     problems = (
-        ImportProblem(str(sheet or ""), int(line or 0), str(column or ""), str(code), str(severity), str(value or ""))
+        ImportProblem(
+            str(sheet or ""),
+            int(line or 0),
+            str(column or ""),
+            str(code),
+            str(severity),
+            str(value or "") if shown else "",
+        )
         for sheet, line, column, code, severity, value in json.loads(row["problems"])
     )
     return ImportRecord(

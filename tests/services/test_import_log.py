@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from minsheng_desktop.core.errors import AppError, Kind
+from minsheng_desktop.core.operation import UnitOfRead, User
 from minsheng_desktop.households.import_log import import_record, list_imports, origins
 from minsheng_desktop.households.import_policy import UPDATE, ImportPolicy
+from minsheng_desktop.households.import_records import ImportRecord
 from minsheng_desktop.households.roster_import import import_roster
 from minsheng_desktop.households.uniting import ID_KEPT, unite_persons
 from tests.factories.roster_desk import CARD, HEAD, OTHER, PHONE, Desk, household, payments, person, sample, save
@@ -128,3 +130,14 @@ def test_the_village_rosters_leave_one_origin_for_every_row_that_names_somebody(
     done = desk.take(path).value
     rows = desk.rows("SELECT fate, count(*) FROM import_origin GROUP BY fate ORDER BY fate")
     assert rows == [("held", done.held), ("new", done.new)]
+
+
+def test_who_may_not_see_numbers_sees_no_cells_of_the_file(desk: Desk) -> None:
+    done = desk.take(save(desk.folder / "a.xlsx", {"云岭村": [*household(), person("王满堂", wrong(OTHER))]}))
+
+    def as_reader(uow: UnitOfRead) -> ImportRecord:
+        uow.user = User("reader", "李芳", "read_only")
+        return import_record(uow, done.operation_id or 0)
+
+    assert {problem.value for problem in desk.workspace.read(as_reader).problems} == {""}
+    assert wrong(OTHER) in {p.value for p in desk.workspace.read(import_record, done.operation_id or 0).problems}
