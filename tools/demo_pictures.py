@@ -144,6 +144,17 @@ def import_review() -> Steps:
     yield frame
 
 
+def import_policy() -> Steps:
+    """The ways to take that roster in."""
+    frame, shown = _read_roster()
+    yield frame
+    shown.wizard.next_button.click()
+    yield frame
+    shown.check.toggle_policy()
+    shown.check.policy.radios["replace"].click()
+    yield frame
+
+
 def task_panel() -> Steps:
     """One task with its months."""
     frame = page(TOWN, "progress.tasks")
@@ -244,6 +255,7 @@ DEMO: dict[str, Callable[[], Steps]] = {
     "person": person,
     "import-columns": import_columns,
     "import-review": import_review,
+    "import-policy": import_policy,
     "task-panel": task_panel,
     "task-entry": task_entry,
     "notices": notices,

@@ -139,7 +139,7 @@ def test_a_way_to_read_gets_a_name_and_is_taken_for_the_next_file(desk, tmp_path
     page.columns.mapping.edit.setText("县局 2026 版")
     page.columns.mapping._keep()
     desk.wait(lambda: [m.name for m in page.mappings] == ["县局 2026 版"])
-    assert desk.shell.words.startswith("已记住列对应")
+    assert desk.shell.words.startswith("已保存栏目对应")
 
     again = desk.another()
     again.open(saved(tmp_path / "b.xlsx", head, ["王二", WANG, "15412345679"]))
@@ -147,7 +147,7 @@ def test_a_way_to_read_gets_a_name_and_is_taken_for_the_next_file(desk, tmp_path
     assert again.page.decisions.plans[0].columns[2].reason == "by_mapping"
     menu = again.page.columns.mapping.menu(again.page)
     assert [action.text() for action in menu.actions() if action.text()] == [
-        "给这张表的列对应起名记住…",
+        "给这张表的栏目对应起名保存…",
         "县局 2026 版",
     ]
 
