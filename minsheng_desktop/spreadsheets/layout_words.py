@@ -68,6 +68,7 @@ class LayoutWords:
     units: tuple[tuple[str, int], ...]
     month: re.Pattern[str]
     kinship: re.Pattern[str]
+    joiners: tuple[str, ...]  # between two words for whom a column is about
     rows: RowWords
     pivot: tuple[str, ...]
     month_sheet: re.Pattern[str]
@@ -112,6 +113,7 @@ def layout_words() -> LayoutWords:
         units=tuple(sorted(signs["units"].items(), key=lambda pair: -len(pair[0]))),
         month=re.compile(rf"^(?:{signs['months']}|{signs['years']})"),
         kinship=re.compile(str(signs["kinship"])),
+        joiners=tuple(signs["joiners"]),
         rows=_row_words(data["hints"]),
         pivot=tuple(data["pivot"]["words"]),
         month_sheet=re.compile(str(data["months"]["sheet"])),

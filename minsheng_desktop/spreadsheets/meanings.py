@@ -26,12 +26,11 @@ _SHORTEST = 3  # characters of a known heading that may stand at the end of a lo
 
 _BRACKETS = re.compile(r"\(([^)]*)\)|\[([^\]]*)\]|【([^】]*)】|<([^>]*)>|《([^》]*)》")
 _NUMBERING = re.compile(r"^(?:\(?\d{1,2}\)|\d{1,2}[.、．]|[①-⑳])(?=\D)")
-_ORDINAL = r"(?:[1-9]|1[0-2]|[一二三四五六七八九十])"
-_NUMBER_BEHIND = re.compile(rf"^(.+?)[(]?({_ORDINAL})[)]?$")
-_NUMBER_FIRST = re.compile(rf"^[(]?第?({_ORDINAL})[)]?[个位名]?(?=\D|$)")
+_ORDINAL = re.compile("[1-9]|1[0-2]|[一二三四五六七八九十]")
+_NUMBER_BEHIND = re.compile(rf"^(.+?)[(]?({_ORDINAL.pattern})[)]?$")
+_NUMBER_FIRST = re.compile(rf"^[(]?第?({_ORDINAL.pattern})[)]?[个位名]?(?=\D|$)")
 _UNIT_BEHIND = re.compile(r"(?<=..)(?:万元|元)(?:[/每]?[人户月年季次]?)*$")
 _MARKS = re.compile(r"[、/·\-_“”\"'《》,，;；+&]")
-_JOINERS = ("或", "及", "和", "与", "、", "/", "暨", "兼")
 
 # what is a person's own and may as well be another's
 PERSONAL = frozenset("name id_no sex birth age phone relation bank_card bank_name address ethnic".split())
@@ -160,8 +159,7 @@ class HeadingReader:
                 result = Meaning("village", ENDING, BY_HEADER_PART, "village")
             if text in self.words.earlier:
                 return replace(result, field="", certainty=0.0, earlier=True)
-            number = re.fullmatch(_ORDINAL, text)
-            if number:
+            if _ORDINAL.fullmatch(text):
                 result = replace(result, number=text)
             key, rest, number_ = self.person_word(text)
             if key in self.words.owners and key != HEAD and not rest and meaning.kind in PERSONAL:
@@ -201,7 +199,7 @@ class HeadingReader:
         key, rest, number = self.person_word(plain)
         if not key:
             return NOTHING
-        for joiner in _JOINERS:
+        for joiner in self.words.joiners:
             if rest.startswith(joiner):
                 second, rest_, _ = self.person_word(rest[len(joiner) :])
                 if second in (OWN, MEMBER):

@@ -16,7 +16,7 @@ TOTAL = "total"
 SUBTOTAL = "subtotal"
 
 # what may follow the word of a total: a remark in brackets or behind a colon, a count
-_TAIL = r"(?:[(:（：、].*|[共\d].*|人民币.*|金额.*|户数.*|人数.*|大写.*)?"
+_TAIL = re.compile(r"(?:[(:（：、].*|[共\d].*|人民币.*|金额.*|户数.*|人数.*|大写.*)?")
 _COUNTED = re.compile(r"共(?:计|有)?\d+[户人名个].*")
 _COLUMN_NUMBER = re.compile(r"\(?(?:\d{1,2}|[A-Z]{1,2}|[甲乙丙丁戊己庚辛壬癸子丑寅卯]|[一二三四五六七八九十]{1,3})\)?")
 _COLUMN_SUM = re.compile(r"[(]?\d{1,2}[)]?=[\d()+\-×*xX/÷]+")
@@ -28,8 +28,8 @@ _LONGEST_TOTAL = 40
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """Texts of totals, of subtotals, of footers (a label of the signature line and a colon), and a word of totals."""
     known = columns_()
-    total = re.compile(rf"(?:.{{0,12}}(?:{'|'.join(known.totals)})|{'|'.join(known.bare_totals)}){_TAIL}")
-    subtotal = re.compile(rf".{{0,16}}(?:{'|'.join(known.subtotals)}){_TAIL}")
+    total = re.compile(rf"(?:.{{0,12}}(?:{'|'.join(known.totals)})|{'|'.join(known.bare_totals)}){_TAIL.pattern}")
+    subtotal = re.compile(rf".{{0,16}}(?:{'|'.join(known.subtotals)}){_TAIL.pattern}")
     footer = re.compile(rf"(?:{'|'.join(known.footers)})[^：:]{{0,12}}[：:]")
     word = re.compile("|".join([*known.totals, *known.bare_totals, *known.subtotals, r"共(?:计|有)?\d"]))
     return total, subtotal, footer, word

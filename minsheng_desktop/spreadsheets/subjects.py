@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterable, Mapping
 
 from minsheng_desktop.rules.characters import compact
+from minsheng_desktop.rules.numerals import digit_string, read_number
 from minsheng_desktop.spreadsheets.records import SheetPlan
 from minsheng_desktop.spreadsheets.vocabulary import Benefit, Words, columns
 
-_DIGIT = "零〇○Ｏ一二三四五六七八九"
-_CHINESE_MONTH = r"十[一二]?|[一二三四五六七八九]"
-_NUMBER = rf"1[0-2]|0?[1-9]|{_CHINESE_MONTH}"
-_YEAR_WORD = rf"(20\d{{2}}|二[{_DIGIT}O0]{{3}})"
-_FROM = rf"(?:(?:{_NUMBER})月?份?[\-—–~～至到、])?"  # of several months the last counts
+_NUMBER = re.compile("1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]").pattern
+_YEAR_WORD = re.compile(r"(20\d{2}|二[零〇○ＯO0一二三四五六七八九]{3})").pattern
+_FROM = re.compile(rf"(?:(?:{_NUMBER})月?份?[\-—–~～至到、])?").pattern  # of several months the last counts
 _MONTH = re.compile(rf"{_YEAR_WORD}(?:年度?{_FROM}({_NUMBER})月|[.\-/_]{_FROM}({_NUMBER})(?:月|(?![\d.]*\d)))")
 _JOINED = re.compile(r"(?<!\d)(20[0-4]\d)(0[1-9]|1[0-2])(?:[0-3]\d)?(?!\d)")
 _SHORT_YEAR = re.compile(rf"(?<!\d)(2\d)年({_NUMBER})月")
@@ -21,7 +20,7 @@ _QUARTER = re.compile(rf"{_YEAR_WORD}年?度?第?([一二三四1-4])季")
 _HALF = re.compile(rf"{_YEAR_WORD}年?度?([上下])半年")
 _YEAR = re.compile(rf"{_YEAR_WORD}年")
 _BARE_MONTH = re.compile(rf"(?<![\d年第个满足])(?<!\d[\-~至])({_NUMBER})月(?!内|前|后|底前)")
-_NUMERALS = {**dict.fromkeys("零〇○ＯO", "0"), **{c: str(n) for n, c in enumerate("一二三四五六七八九", 1)}}
+_LETTERS_FOR_ZERO = str.maketrans("ＯO", "00")
 
 
 def find_benefit(texts: Iterable[str], words: Words) -> Benefit | None:
@@ -54,13 +53,12 @@ def month_number(text: str) -> int:
     """1 to 12 for ``6``, ``06``, ``六``, ``十二``; 0 for what is no month."""
     if text.isascii() and text.isdigit():
         return int(text) if 1 <= int(text) <= 12 else 0
-    if text.startswith("十"):
-        return 10 + int(_NUMERALS.get(text[1:], "0")) if len(text) <= 2 else 0
-    return int(_NUMERALS.get(text, "0"))
+    number = read_number(text) or 0
+    return number if number <= 12 else 0
 
 
 def _year_number(text: str) -> int:
-    return int("".join(_NUMERALS.get(c, c) for c in text))
+    return int(digit_string(text.translate(_LETTERS_FOR_ZERO)))
 
 
 def find_period(texts: Iterable[str]) -> int | None:
@@ -97,7 +95,7 @@ def _stated_month(text: str) -> int:
 def _stated_part(text: str) -> int:
     match = _QUARTER.search(text)
     if match:
-        return _year_number(match[1]) * 100 + 3 * int(_NUMERALS.get(match[2], match[2]))
+        return _year_number(match[1]) * 100 + 3 * int(digit_string(match[2]))
     match = _HALF.search(text)
     return _year_number(match[1]) * 100 + (6 if match[2] == "上" else 12) if match else 0
 
