@@ -14,7 +14,7 @@ _FACTS = (
     "WHERE p.home_node = ? AND p.deleted = 0 AND p.merged_into IS NULL"
 )
 _DRAWN = (
-    "SELECT x.person, r.code, r.short_name, CASE WHEN e.amount_fen IS NULL THEN NULL ELSE e.amount_fen + "
+    "SELECT x.person, r.code, r.name, CASE WHEN e.amount_fen IS NULL THEN NULL ELSE e.amount_fen + "
     "e.supplement_fen END FROM (SELECT uid AS benefit, person_uid AS person FROM entitlement WHERE deleted = 0 "
     "AND to_month IS NULL AND person_uid IN ({marks}) UNION SELECT entitlement_uid, person_uid FROM "
     "entitlement_member WHERE deleted = 0 AND to_month IS NULL AND person_uid IN ({marks})) x "

@@ -42,7 +42,7 @@ class _Clashes:
         self.numbers = self.columns.texts("id_no")
         self.names = self.columns.texts("name")
         self.villages = {uid: name for name, uid in villages_by_name(uow).items()}
-        self.programmes = {known.code: known.short_name for known in list_programmes(uow)}
+        self.programmes = {known.code: known.name for known in list_programmes(uow)}
         self.first: dict[str, int] = {}
         for index, number in enumerate(self.numbers):
             if number and self.columns.accepted[index]:

@@ -78,7 +78,11 @@ def test_somebody_who_draws_another_programme_is_shown_with_what_it_comes_to(des
     desk.roster(household())
     (clash, _) = look(desk, {"云岭村": household()}, "dibao_urban")
     (side,) = clash.others
-    assert (clash.kind, side.values["programme"], side.values["amount"]) == ("in_other_programme", "农村低保", 51_000)
+    assert (clash.kind, side.values["programme"], side.values["amount"]) == (
+        "in_other_programme",
+        "农村居民最低生活保障",
+        51_000,
+    )
 
 
 def test_a_list_of_payments_clashes_with_no_programme(desk: Desk) -> None:
