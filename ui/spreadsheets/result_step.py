@@ -23,7 +23,7 @@ from ui.kit.table import TablePanel
 from ui.kit.theme import theme
 from ui.registry import load_pages
 from ui.session import Session
-from ui.spreadsheets.writing import ResultLine
+from ui.spreadsheets.result_lines import ResultLine
 
 ROSTER_PAGE, HISTORY_PAGE, DOUBTS_PAGE = "households.roster", "spreadsheets.history", "checks.doubts"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from minsheng_desktop.areas.choosing import village_choices
 from minsheng_desktop.core.bulk import collector_paused
@@ -19,11 +19,9 @@ from minsheng_desktop.households.roster_review import Decisions, Review, restate
 from ui.kit.formats import number
 from ui.kit.rows import Row
 from ui.session import READ_BEHIND, Ticket
+from ui.spreadsheets.import_host import ImportHost
 from ui.spreadsheets.review_acts import Act, decide
 from ui.spreadsheets.review_rows import RowBuilder
-
-if TYPE_CHECKING:
-    from ui.spreadsheets.import_page import ImportPage
 
 REVIEW = 2
 WHOLE = frozenset({MERGE, REPLACE})
@@ -43,7 +41,7 @@ class Judged(NamedTuple):
 class Judging:
     """What the import page knows of the rows of its file."""
 
-    def __init__(self, page: ImportPage) -> None:
+    def __init__(self, page: ImportHost) -> None:
         self._page = page
         self.review: Review | None = None
         self._plain: Review | None = None
@@ -126,7 +124,9 @@ class Judging:
                 self._plain = plain
                 self._show_policy()
 
-        self._page.session.read(lambda uow, job: _whole(uow, review), _done, lambda error: None, owner=self._page)
+        self._page.session.read(
+            lambda uow, job: _whole(uow, review), _done, lambda error: None, owner=self._page.wizard
+        )
 
     def _find_clashes(self, review: Review) -> None:
         if self._clash_ticket:
@@ -135,7 +135,7 @@ class Judging:
             lambda uow, job: find_clashes(uow, review.reading, review.decisions.programme),
             self._page.check.show_clashes,
             lambda error: None,
-            owner=self._page,
+            owner=self._page.wizard,
             priority=READ_BEHIND,
         )
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any
 
 from PySide6.QtWidgets import QFileDialog
 
@@ -14,35 +13,21 @@ from minsheng_desktop.core.jobs import Job
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.households.records import ImportOutcome
 from minsheng_desktop.households.roster_import import import_roster
-from minsheng_desktop.households.roster_review import Review
 from minsheng_desktop.spreadsheets.mappings import save_mapping
 from ui.kit.formats import number
 from ui.kit.messages import Toast
 from ui.spreadsheets import drafts
+from ui.spreadsheets.import_host import ImportHost
 from ui.spreadsheets.plan_changes import unkept_mappings
-
-if TYPE_CHECKING:
-    from ui.spreadsheets.import_page import ImportPage
+from ui.spreadsheets.result_lines import ResultLine, result_lines
 
 REVIEW, WRITE = 2, 3
-
-
-class ResultLine(NamedTuple):
-    """Rows of a programme (a payment list: of an item) and village by what became of them; ``fen``: their amounts."""
-
-    programme: str
-    village: str
-    new: int
-    updated: int
-    unchanged: int
-    not_written: int
-    fen: int
 
 
 class Writing:
     """What the import page does once everything is decided."""
 
-    def __init__(self, page: ImportPage) -> None:
+    def __init__(self, page: ImportHost) -> None:
         self._page = page
         self.written = False
         self.operation = 0
@@ -72,7 +57,7 @@ class Writing:
             return outcome, do.operation_id or 0, result_lines(review, names)
 
         strip = page.result.strip
-        ticket = page.session.write(_work, self._wrote, self._refused, owner=page, progress=strip.report)
+        ticket = page.session.write(_work, self._wrote, self._refused, owner=page.wizard, progress=strip.report)
         strip.follow(ticket)
 
     def _wrote(self, result: tuple[ImportOutcome, int, list[ResultLine]]) -> None:
@@ -103,7 +88,7 @@ class Writing:
                 lambda do, job: [do(save_mapping, mapping) for mapping in found],
                 lambda _uids: page.result.show_kept([mapping.name for mapping in found]),
                 page.say_error,
-                owner=page,
+                owner=page.wizard,
             )
 
     def _refused(self, error: AppError) -> None:
@@ -116,7 +101,9 @@ class Writing:
         """Take the import back as a whole."""
         page, operation = self._page, self.operation
         if operation:
-            page.session.write(lambda do, job: do.undo_operation(operation), self._undone, page.say_error, owner=page)
+            page.session.write(
+                lambda do, job: do.undo_operation(operation), self._undone, page.say_error, owner=page.wizard
+            )
 
     def _undone(self, _what: object) -> None:
         page = self._page
@@ -134,7 +121,7 @@ class Writing:
             return
         stem = Path(page.opened.workbook.file).stem
         name = text("spreadsheets.review.feedback_file", stem=stem)
-        chosen, _ = QFileDialog.getSaveFileName(page, text("spreadsheets.review.feedback"), name, "*.xlsx")
+        chosen, _ = QFileDialog.getSaveFileName(page.wizard, text("spreadsheets.review.feedback"), name, "*.xlsx")
         if chosen:
             self.write_feedback(Path(chosen))
 
@@ -157,24 +144,5 @@ class Writing:
             ),
             _done,
             page.say_error,
-            owner=page,
+            owner=page.wizard,
         )
-
-
-def result_lines(review: Review, names: Mapping[str, str]) -> list[ResultLine]:
-    """What became of the rows, by programme and village."""
-    counts: dict[tuple[str, str], dict[str, int]] = {}
-    reading = review.reading
-    for record, fate in zip(reading.rows, review.preview.fates, strict=True):
-        code = reading.sheet_programmes.get(record.sheet) or review.decisions.programme or reading.programme or ""
-        programme = str(record.values.get("item") or names.get(code, ""))
-        line = counts.setdefault((programme, str(record.values.get("village") or "")), {})
-        line[fate] = line.get(fate, 0) + 1
-        if fate in ("new", "updated", "unchanged") and record.is_amount_row:
-            amounts = (record.values.get(name) for name in ("amount_month", "amount_hh", "amount"))
-            line["fen"] = line.get("fen", 0) + next((fen for fen in amounts if isinstance(fen, int)), 0)
-    return [
-        ResultLine(programme, village, line.get("new", 0), line.get("updated", 0), line.get("unchanged", 0),
-                   sum(line.get(fate, 0) for fate in ("held", "rejected", "left")), line.get("fen", 0))
-        for (programme, village), line in counts.items()
-    ]  # fmt: skip
