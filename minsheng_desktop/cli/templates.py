@@ -7,7 +7,7 @@ from pathlib import Path
 
 from minsheng_desktop.cli.frame import READING, Answer, Context, Verb
 from minsheng_desktop.core.texts import text
-from minsheng_desktop.spreadsheets.templates import list_templates, write_template
+from minsheng_desktop.entitlements.templates import list_templates, write_template
 
 
 def _list(context: Context) -> Answer:

@@ -13,6 +13,7 @@ import pytest
 
 from minsheng_desktop.areas.lists import read_area_list
 from minsheng_desktop.core.errors import AppError
+from minsheng_desktop.entitlements.templates import find_template, list_templates, write_template
 from minsheng_desktop.spreadsheets import progress, template_sheet
 from minsheng_desktop.spreadsheets.areas import AreaNames
 from minsheng_desktop.spreadsheets.reader import read_bytes
@@ -20,7 +21,6 @@ from minsheng_desktop.spreadsheets.recognise import recognise
 from minsheng_desktop.spreadsheets.records import DATA, PROGRESS, ROSTER
 from minsheng_desktop.spreadsheets.roster import validate
 from minsheng_desktop.spreadsheets.template_sheet import Template, TemplateColumn, write_template_sheet
-from minsheng_desktop.spreadsheets.templates import find_template, list_templates, write_template
 from minsheng_desktop.workspace.service import Workspace
 from tests.factories.households import open_township
 

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QLineEdit, QVBoxLayout, QWidg
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.fields import Field, Label, Type
 from minsheng_desktop.core.texts import text
+from minsheng_desktop.entitlements.templates import list_templates, write_template
 from minsheng_desktop.spreadsheets.template_sheet import Template
-from minsheng_desktop.spreadsheets.templates import list_templates, write_template
 from ui.kit.buttons import button
 from ui.kit.cards import Card, FilterRow, PageHeader, fact
 from ui.kit.labels import label
