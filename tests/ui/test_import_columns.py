@@ -99,7 +99,7 @@ def test_tables_side_by_side_are_corrected_each_by_itself(desk, tmp_path):
     desk.open(side_by_side(tmp_path))
     page = desk.page
     names = [page.columns.sheets.model.value(row, 0) for row in range(page.columns.sheets.model.rowCount())]
-    assert names == ["Sheet（A–C 列）", "Sheet（E–G 列）"]
+    assert names == ["A–C 列 Sheet", "E–G 列 Sheet"]
     assert desk.verb == "核对 3 行"
     second = page.decisions.plans[1]
     page.columns.sheets.select(second.place)

@@ -13,6 +13,7 @@ from minsheng_desktop.core.choosing import Choice
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.households.records import PersonHit
 from minsheng_desktop.households.roster_review import OPEN, Issue
+from minsheng_desktop.spreadsheets.areas import AreaNames
 from minsheng_desktop.spreadsheets.field_names import is_money, roster_fields
 from ui.kit import readers
 from ui.kit.area_field import PickEdit
@@ -21,7 +22,6 @@ from ui.kit.cards import clear, column, row
 from ui.kit.labels import chip, label, restyle, set_chip
 from ui.kit.readers import Reading
 from ui.kit.theme import theme
-from ui.spreadsheets.likeness import most_like
 from ui.spreadsheets.review_rows import TONES
 
 NEED_WORDS = {
@@ -66,6 +66,7 @@ class IssuePanel(QFrame):
         self._today = today
         self.issue: Issue | None = None
         self.villages: tuple[Choice, ...] = ()
+        self.areas = AreaNames()
         self._alike = self._same = 0
         self._reader: Callable[[str], Reading] = readers.read_text
         self._chip, self._title, self._count = chip(" "), label("", "strong"), label("", "2s")
@@ -168,14 +169,14 @@ class IssuePanel(QFrame):
         wants_text = correctable and (problem.needs == "error" or village)
         self.radios[CORRECT if wants_text else ACCEPT if problem.needs != "error" else SKIP].setChecked(True)
         if village:
-            self._show_candidates(most_like(cell, self.villages))
+            self._show_candidates(self.areas.candidates(cell))
 
-    def _show_candidates(self, found: Sequence[Choice]) -> None:
+    def _show_candidates(self, found: Sequence[str]) -> None:
         if found:
             self._stored.setSpacing(theme().px(8))
             self._stored.addWidget(label(text("spreadsheets_review.is_like"), "2s"))
-        for choice in found:
-            self._stored.addWidget(button(choice.name, partial(self.take, choice.name), kind="link"))
+        for name in found:
+            self._stored.addWidget(button(name, partial(self.take, name), kind="link"))
 
     @staticmethod
     def _place(issue: Issue, place: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from minsheng_desktop.areas.choosing import village_choices
+from minsheng_desktop.areas.service import names_of
 from minsheng_desktop.core.bulk import collector_paused
 from minsheng_desktop.core.choosing import Choice
 from minsheng_desktop.core.errors import AppError
@@ -16,6 +17,7 @@ from minsheng_desktop.households.import_policy import MERGE, REPLACE, ImportPoli
 from minsheng_desktop.households.roster_files import OpenedRoster
 from minsheng_desktop.households.roster_import import preview_rows
 from minsheng_desktop.households.roster_review import Decisions, Review, restate, review_roster
+from minsheng_desktop.spreadsheets.areas import AreaNames
 from ui.kit.formats import number
 from ui.kit.rows import Row
 from ui.session import READ_BEHIND, Ticket
@@ -35,6 +37,7 @@ class Judged(NamedTuple):
     tab: str
     rows: list[Row]
     villages: tuple[Choice, ...]
+    areas: AreaNames
     read_anew: bool
 
 
@@ -69,7 +72,7 @@ class Judging:
             with collector_paused():
                 builder = RowBuilder(opened, review)
                 rows = builder.rows(shown, "" if fresh else code)
-            return Judged(review, builder, shown, rows, villages or village_choices(uow), anew)
+            return Judged(review, builder, shown, rows, villages or village_choices(uow), names_of(uow), anew)
 
         def _done(judged: Judged) -> None:
             self._show(judged, fresh)
@@ -86,7 +89,7 @@ class Judging:
             self._plain = judged.review
         elif judged.read_anew:
             self._plain = None
-        step.panel.villages = judged.villages
+        step.panel.villages, step.panel.areas = judged.villages, judged.areas
         step.clash_view.programmes = page.programmes
         if fresh:
             step.tab, step.code = judged.tab, ""

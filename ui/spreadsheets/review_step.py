@@ -177,9 +177,10 @@ class ReviewStep(QWidget):
             file, Qt.TextElideMode.ElideMiddle, theme().px(460)))  # fmt: skip
         self._file.setToolTip(file)
         plans = data_plans(review)
-        names = text("kit.comma").join(plan.sheet.strip() for plan in plans[:3] if plan.sheet.strip())
+        sheets = dict.fromkeys(plan.sheet.strip() for plan in plans if plan.sheet.strip())
+        names = text("kit.comma").join(list(sheets)[:3])
         self._about.setText(
-            text("spreadsheets.review.about", sheets=len(plans), names=names) if len(plans) > 3 else names
+            text("spreadsheets.review.about", sheets=len(sheets), names=names) if len(sheets) > 3 else names
         )
         policy = review.decisions.policy
         self.policy_button.setText(text("spreadsheets_review.policy_line", policy=policy_name(policy)))
