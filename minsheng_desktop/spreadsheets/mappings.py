@@ -71,9 +71,7 @@ class SavedMapping:
             "kind": self.kind,
             "title": self.title,
             "header": [list(row) for row in self.header],
-            "columns": [
-                {"index": c.index, "header": c.header, "field": c.field, "line": c.line} for c in self.columns
-            ],
+            "columns": [{"index": c.index, "header": c.header, "field": c.field, "line": c.line} for c in self.columns],
             "money_unit": self.money_unit,
         }
 
@@ -277,5 +275,3 @@ def _texts(row: object) -> tuple[str, ...] | None:
     if not all(isinstance(text, str) and len(text) <= LONGEST_TEXT for text in row):
         return None
     return tuple(row)
-
-

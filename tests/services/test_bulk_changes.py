@@ -1,6 +1,5 @@
 """One change to many benefits: previewed in words, refused line by line, written and taken back as one."""
 
-
 import pytest
 from sqlalchemy import event
 

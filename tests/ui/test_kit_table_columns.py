@@ -1,6 +1,5 @@
 """Columns moved, kept, cut and grown; blocks pasted; cells with choices; everything selected at once."""
 
-
 import pytest
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication

@@ -81,7 +81,6 @@ def test_a_header_word_is_added_and_removed(at):
     assert at.workspace.read(list_words) == ()
 
 
-
 def test_a_mapping_is_made_from_a_spreadsheet_and_changed(at, tmp_path):
     page, _ = show(at)
     path = tmp_path / "八月.csv"

@@ -1,6 +1,5 @@
 """What is chosen and its sums: all, all but a few, a few; 100,000 rows without a pause of the window."""
 
-
 import pytest
 
 from minsheng_desktop.entitlements.service import RosterFilter, roster_totals
