@@ -87,9 +87,13 @@ def shown_value(kind: str, value: Any) -> str:
         return ""
     if kind in _FORMATS:
         return _FORMATS[kind](value)
-    if kind == "chips":
-        return " ".join(map(str, value))
     return str(value)
+
+
+def _chips(value: Any) -> str:
+    """One word or a list of them; a pair is a word and the tone of its chip."""
+    words = value if isinstance(value, list) else [value]
+    return " ".join(str(one[0]) if isinstance(one, tuple) else str(one) for one in words if one)
 
 
 def _flag(value: Any) -> str:
@@ -117,6 +121,8 @@ _FORMATS: dict[str, Callable[[Any], str]] = {
     "citizen_id": masked_id,
     "card": card_tail,
     "phone": masked_phone,
+    "status": _chips,
+    "chips": _chips,
     "flag": _flag,
     "light": _light,
 }

@@ -5,17 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPoint,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHeaderView, QScrollBar, QStackedLayout, QVBoxLayout, QWidget
 
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.texts import text
-from ui.kit.messages import EmptyState, Toast
-from ui.kit.page import is_heard, tell_from
-from ui.kit.rows import Column, Key, Row, RowSource
-from ui.kit.table_block import PastedBlock, copied_text, place_block, read_block
+from ui.kit.messages import EmptyState
+from ui.kit.page import is_heard
+from ui.kit.rows import Column, Key, RowSource
+from ui.kit.table_block import PastedBlock, place_block, read_block
 from ui.kit.table_columns import ColumnKeeper
+from ui.kit.table_copy import copy_cell, copy_menu, copy_rows, paste
 from ui.kit.table_model import TableModel
 from ui.kit.table_view import Grid
 from ui.kit.theme import theme
@@ -146,11 +157,12 @@ class TablePanel(QWidget):
             view.opened.connect(self.opened)
             view.page_opened.connect(self.page_opened)
             view.copy_asked.connect(self.copy)
+            view.cell_copy_asked.connect(self.copy_cell)
             view.paste_asked.connect(self.paste)
             view.mark_asked.connect(lambda mark: self.mark_asked.emit(self.chosen(), mark))
             view.reveal_asked.connect(self.reveal_asked)
             view.problem_asked.connect(self.problem_asked)
-            view.context_asked.connect(self.context_asked)
+            view.context_asked.connect(self._context)
             view.group_asked.connect(self.group_asked)
             view.command.connect(self._command)
             for half in self.halves:
@@ -300,28 +312,22 @@ class TablePanel(QWidget):
             self.model.setData(index, self.model.value(index.row() - 1, index.column()))
 
     def copy(self) -> None:
-        """Put the chosen rows on the clipboard as text with tabs; masked numbers stay masked."""
-        keys = self.chosen()
-        if keys:
-            self.model.fetch(keys, self._to_clipboard)
+        """Put the chosen rows on the clipboard; masked numbers stay masked."""
+        copy_rows(self)
 
-    def _to_clipboard(self, rows: list[Row]) -> None:
-        QGuiApplication.clipboard().setText(copied_text(self.model, self.columns.shown(), rows))
-        self.copied.emit(len(rows))
+    def copy_cell(self) -> None:
+        """Put the current cell on the clipboard."""
+        copy_cell(self)
+
+    def _context(self, key: Key, place: QPoint) -> None:
+        if is_heard(self, self.context_asked):
+            self.context_asked.emit(key, place)
+        else:
+            copy_menu(self).popup(place)
 
     def paste(self) -> None:
         """Lay what the clipboard holds over the table from the current cell on (``pasted``), else pass it on."""
-        content, index = QGuiApplication.clipboard().text(), self.main.currentIndex()
-        if not content.strip():
-            return
-        if not is_heard(self, self.pasted):
-            self.content_pasted.emit(content)
-            if not is_heard(self, self.content_pasted):
-                tell_from(self, Toast(text("kit.table.only_shown"), icon="info", tone="info"))
-            return
-        spec = self.model.spec(index.column()) if index.isValid() else None
-        if spec is not None and self.model.key_at(index.row()) is not None:
-            self.pasted.emit(self.block_at(index.row(), spec.key, content))
+        paste(self)
 
     def block_at(self, row: int, column: str, content: str) -> PastedBlock:
         """A copied block against the cells from table row ``row`` and ``column`` on."""

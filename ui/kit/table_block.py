@@ -1,11 +1,11 @@
-"""Cells as a block of text with tabs: to the clipboard, and from what Excel and WPS put there."""
+"""A block of text with tabs, as Excel and WPS put it on the clipboard, against the cells of a table."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from ui.kit.rows import Column, Key, Row
+from ui.kit.rows import Column, Key
 
 if TYPE_CHECKING:
     from ui.kit.table_model import TableModel
@@ -31,16 +31,6 @@ class PastedBlock(NamedTuple):
 def heading(column: Column) -> str:
     """A heading on one line."""
     return column.title.replace("\n", "")
-
-
-def copied_text(model: TableModel, columns: Sequence[Column], rows: Sequence[Row]) -> str:
-    """Headings and rows as shown, with tabs between the cells."""
-    at = {column.key: place for place, column in enumerate(model.columns)}
-    lines = [[heading(column) for column in columns]]
-    for row in rows:
-        words = (model.shown_cell(row, at[column.key]) for column in columns)
-        lines.append([one.replace("\t", " ").replace("\n", " ") for one in words])
-    return "\n".join("\t".join(line) for line in lines)
 
 
 def read_block(content: str) -> list[list[str]]:

@@ -25,6 +25,7 @@ class Grid(QTableView):
     page_opened = Signal(object)  # Ctrl+Enter
     mark_asked = Signal(str)
     copy_asked = Signal()
+    cell_copy_asked = Signal()
     paste_asked = Signal()
     group_asked = Signal(object, object)  # Group, global position
     reveal_asked = Signal(object)
@@ -116,6 +117,8 @@ class Grid(QTableView):
             self.copy_asked.emit()
         elif event.matches(QKeySequence.StandardKey.Paste):
             self.paste_asked.emit()
+        elif key == Qt.Key.Key_C and event.modifiers() & SHIFT:
+            self.cell_copy_asked.emit()
         elif key == Qt.Key.Key_I and event.modifiers() & SHIFT:
             self.reveal_asked.emit(self.current_key())
         elif key == Qt.Key.Key_S and event.modifiers() & SHIFT:

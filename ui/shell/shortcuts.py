@@ -31,6 +31,7 @@ SHORTCUTS = (
     ("Ctrl+A", "shell.keys.all"),
     ("Ctrl+Shift+S", "shell.keys.sort"),
     ("Ctrl+C", "shell.keys.copy"),
+    ("Ctrl+Shift+C", "shell.keys.copy_cell"),
     ("Ctrl+D", "shell.keys.down"),
     ("Ctrl+;", "shell.keys.today"),
     ("Ctrl+1…6", "shell.keys.mark"),
