@@ -10,6 +10,7 @@ from tests.factories.office_layouts import (
     OfficeList,
     Page,
     blank_below_head,
+    broken,
     members_in_columns,
     numbers_and_example,
     one_below_another,
@@ -154,11 +155,27 @@ def numbered_members(truth: OfficeList, book: Workbook) -> None:
     truth.households = 10
 
 
+def said_by_groups(truth: OfficeList, book: Workbook) -> None:
+    """Only the upper header says whose name and number stand below: the guardian's come first."""
+    page = Page(truth, book)
+    for left, right, word in ((1, 1, "序号"), (2, 4, "监护人"), (5, 7, "救助对象"), (8, 8, "所在村")):
+        page.merge(1, left, 1 if left != right else 2, right, word)
+    page.line(2, 2, ["姓名", "身份证号", "联系电话", "姓名", "身份证号", "联系电话"])
+    for row, who in enumerate(people(12), 3):
+        guardian, bad = person(400 + row), row == 7
+        page.line(row, 1, [row - 2, guardian.name, guardian.id_no, guardian.phone, who.name])
+        page.line(row, 6, [broken(who.id_no) if bad else who.id_no, who.phone, who.village])
+        page.person(row, who)
+        if bad:
+            page.wrong(row, 6, "id_checksum", who)
+
+
 LAYOUTS: dict[str, Layout] = {
     layout.__name__: layout
     for layout in (
         three_row_header, numbers_and_example, printed_pages, side_by_side, members_in_columns, two_rows_each,
         one_below_another, sheet_per_village, blank_below_head, head_repeated, others_beside, ten_thousands,
         capitals_beside, merged_villages, several_payments, same_as_above, split_by_pages, numbered_members,
+        said_by_groups,
     )
 }  # fmt: skip
