@@ -12,7 +12,6 @@ from ui.households.roster_frame import RosterFrame
 from ui.kit import readers
 from ui.kit.messages import Question, Toast, ask
 from ui.kit.rows import Group, Key
-from ui.kit.table_copy import add_copying
 
 
 def row_menu(page: RosterFrame, key: Key, keys: Sequence[Key]) -> QMenu:
@@ -23,7 +22,7 @@ def row_menu(page: RosterFrame, key: Key, keys: Sequence[Key]) -> QMenu:
         if len(keys) > 1:
             menu.addAction(text("roster.action.bulk")).triggered.connect(lambda: page.open_bulk())
         menu.addAction(text("roster.action.edit_cell") + "\tF2").triggered.connect(lambda: page.edit_cell())
-    add_copying(page.table, menu)
+    page.table.add_copying(menu)
     menu.addAction(text("households.panel.open_household") + "\tCtrl+Enter").triggered.connect(
         lambda: page.open_key(key)
     )

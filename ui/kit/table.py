@@ -24,9 +24,8 @@ from minsheng_desktop.core.texts import text
 from ui.kit.messages import EmptyState
 from ui.kit.page import is_heard
 from ui.kit.rows import Column, Key, RowSource
-from ui.kit.table_block import PastedBlock, place_block, read_block
 from ui.kit.table_columns import ColumnKeeper
-from ui.kit.table_copy import copy_cell, copy_menu, copy_rows, paste
+from ui.kit.table_copy import ClipboardTable
 from ui.kit.table_model import TableModel
 from ui.kit.table_view import Grid
 from ui.kit.theme import theme
@@ -37,7 +36,7 @@ LOW_WINDOW = 720
 REVEAL_MS = 30_000
 
 
-class TablePanel(QWidget):
+class TablePanel(ClipboardTable):
     """A table: ``model`` is a ``TableModel``; ``name`` is the key its columns and density are kept under.
 
     Signals pass keys of rows. ``small`` is for tables in cards: as tall as their rows, no scroll bar.
@@ -51,9 +50,6 @@ class TablePanel(QWidget):
     mark_asked = Signal(object, str)  # keys, mark
     reveal_asked = Signal(object)  # key: record it, then call reveal(key)
     problem_asked = Signal(int)
-    copied = Signal(int)
-    pasted = Signal(object)  # PastedBlock: what is to be pasted from the current cell on
-    content_pasted = Signal(str)  # where nothing takes blocks: the clipboard as it is
     filled_down = Signal(object, str, object)  # keys, field key, value: Ctrl+D over several rows
     group_asked = Signal(object, object)  # Group, global position: the menu of a group heading
     context_asked = Signal(object, object)
@@ -230,14 +226,6 @@ class TablePanel(QWidget):
         """The key of the current row."""
         return self.main.current_key()
 
-    def chosen(self) -> list[Key]:
-        """The rows an action is for: the ticked ones, else the selected ones."""
-        ticked = self.model.ticked
-        if ticked:
-            keys = self.model.keys
-            return list(keys) if len(ticked) >= len(keys) else [key for key in keys if key in ticked]
-        return self.main.keys_selected()
-
     def select(self, key: Key) -> None:
         """Make the row of ``key`` the current one and bring it in sight."""
         row = self.model.find(key)
@@ -311,27 +299,11 @@ class TablePanel(QWidget):
         elif index.row() and self.model.key_at(index.row() - 1) is not None:
             self.model.setData(index, self.model.value(index.row() - 1, index.column()))
 
-    def copy(self) -> None:
-        """Put the chosen rows on the clipboard; masked numbers stay masked."""
-        copy_rows(self)
-
-    def copy_cell(self) -> None:
-        """Put the current cell on the clipboard."""
-        copy_cell(self)
-
     def _context(self, key: Key, place: QPoint) -> None:
         if is_heard(self, self.context_asked):
             self.context_asked.emit(key, place)
         else:
-            copy_menu(self).popup(place)
-
-    def paste(self) -> None:
-        """Lay what the clipboard holds over the table from the current cell on (``pasted``), else pass it on."""
-        paste(self)
-
-    def block_at(self, row: int, column: str, content: str) -> PastedBlock:
-        """A copied block against the cells from table row ``row`` and ``column`` on."""
-        return place_block(self.model, self.columns.shown(), row, column, read_block(content))
+            self.copy_menu().popup(place)
 
     # -- looks -----------------------------------------------------------------------------------
 
