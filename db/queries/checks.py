@@ -92,6 +92,17 @@ def person_benefits(connection: Connection, person: bytes) -> list[tuple[str, in
     return [(row[0], int(row[1]), row[2], row[3], row[4]) for row in rows]
 
 
+def benefit_facts(connection: Connection, entitlement: bytes) -> tuple[str, int, int | None, bytes | None] | None:
+    """(programme, first month, last month, household) of a benefit; of a person's the household they live in."""
+    row = connection.exec_driver_sql(
+        "SELECT g.short_name, e.from_month, e.to_month, coalesce(e.household_uid, (SELECT m.household_uid "
+        "FROM household_member m WHERE m.person_uid = e.person_uid AND m.to_month IS NULL AND m.deleted = 0 LIMIT 1)) "
+        "FROM entitlement e JOIN programme g ON g.uid = e.programme_uid WHERE e.uid = ? AND e.deleted = 0",
+        (entitlement,),
+    ).first()
+    return (row[0], row[1], row[2], row[3]) if row else None
+
+
 def node_names(connection: Connection) -> dict[bytes, str]:
     """Names of the other offices."""
     return {row[0]: row[1] for row in connection.exec_driver_sql("SELECT uid, name FROM node")}

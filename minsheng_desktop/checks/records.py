@@ -69,10 +69,35 @@ class DoubtAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class ListPlace:
+    """Which list a doubt came of: file, sheet and row (from 1; 0: no row of it), and what is wrong with that row.
+
+    ``reason``: what may explain that somebody is not on it; ``problems``: kinds of mistakes; both in words.
+    """
+
+    file: str
+    sheet: str = ""
+    row: int = 0
+    reason: str = ""
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AskedBenefit:
+    """The benefit a doubt asks about; months are YYYYMM, ``household`` is where it can be changed."""
+
+    programme: str
+    from_month: int
+    to_month: int | None
+    household: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
 class DoubtPage:
     """One doubt with everything held about it; ``held`` is the row kept back, as (field, value) and own columns.
 
-    Of somebody missing from a list ``entitlement`` is the benefit in question and ``month`` (YYYYMM) that of the list.
+    Amounts in it are fen, but fields named in ``raw`` hold what stands in the file. Of somebody missing from a list
+    ``entitlement`` is the benefit in question (``asked``: what is known of it) and ``month`` (YYYYMM) that of the list.
     """
 
     record: DoubtRecord
@@ -83,3 +108,6 @@ class DoubtPage:
     verdicts: tuple[str, ...]
     entitlement: bytes | None = None
     month: int = 0
+    place: ListPlace | None = None
+    asked: AskedBenefit | None = None
+    raw: frozenset[str] = frozenset()

@@ -12,21 +12,31 @@ from minsheng_desktop.checks.records import (
     CLOSED,
     PENDING,
     VERDICTS,
+    AskedBenefit,
     BenefitFact,
     DoubtAnswer,
     DoubtPage,
     DoubtRecord,
     DoubtSide,
+    ListPlace,
 )
 from minsheng_desktop.core.errors import input_error, not_found
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
-from minsheng_desktop.core.texts import text
+from minsheng_desktop.core.texts import has_text, text
 from minsheng_desktop.households.service import doubt_sentence
 from minsheng_desktop.rules.place_names import place_words
 
 MOST_DOUBTS = 5000
 LONGEST_FINDING = 500
+MISSING, REJECTED = "missing_from_list", "rejected_row"
+REASONS = {
+    "dead": "checks.reason.dead",
+    "stopped": "checks.reason.stopped",
+    "moved": "checks.reason.moved",
+    "other_sheet": "checks.reason.other_sheet",
+    "": "checks.reason.unknown",
+}
 VERDICT_WORDS = {
     "open": "checks.status.open",
     "verifying": "checks.status.verifying",
@@ -60,6 +70,8 @@ def show_doubt(uow: UnitOfRead, uid: bytes) -> DoubtPage:
     held = json.loads(row["held_row"]) if row["held_row"] else {}
     params = json.loads(row["params"])
     own = row["home_node"] == uow.node.uid
+    entitlement = bytes.fromhex(params["entitlement"]) if "entitlement" in params else None
+    asked = stored.benefit_facts(uow.connection, entitlement) if entitlement else None
     return DoubtPage(
         record=_record(uow, row, names),
         sides=_sides(uow, row, names),
@@ -70,9 +82,23 @@ def show_doubt(uow: UnitOfRead, uid: bytes) -> DoubtPage:
             for line in stored.answers_of(uow.connection, uid)
         ),
         verdicts=(*VERDICTS, CLOSED) if own else VERDICTS,
-        entitlement=bytes.fromhex(params["entitlement"]) if "entitlement" in params else None,
+        entitlement=entitlement,
         month=params.get("month", 0),
+        place=_place(row["rule"], params),
+        asked=AskedBenefit(*asked) if asked else None,
+        raw=frozenset(held.get("raw", ())),
     )
+
+
+def _place(rule: str, params: Mapping[str, Any]) -> ListPlace | None:
+    """Where a doubt about a list came from, for those whose sentence does not tell it all."""
+    if rule not in (MISSING, REJECTED):
+        return None
+    reason = REASONS.get(str(params.get("reason", ""))) if rule == MISSING else None
+    keys = [f"spreadsheets.kind.{code}" for code in params.get("problems", ())]
+    problems = tuple(text(key) for key in keys if has_text(key))
+    sheet, row = str(params.get("sheet", "")), int(params.get("row", 0))
+    return ListPlace(str(params.get("file", "")), sheet, row, text(reason) if reason else "", problems)
 
 
 @use_case(Operation("checks.answer_doubt", Right.EDIT))

@@ -195,7 +195,9 @@ def birth_of(values: Mapping[str, object], id_no: str | None) -> str | None:
 def row_json(row: RosterRow, cells: Mapping[str, str] = MappingProxyType({})) -> str:
     """A held-back row as it was read; ``cells`` are those that could not be, as they stand in the file."""
     values = {**cells, **{key: str(value) for key, value in row.values.items() if value not in (None, "")}}
-    return json.dumps({"values": values, "extra": dict(row.extra)}, ensure_ascii=False)
+    raw = [key for key in cells if row.values.get(key) in (None, "")]
+    held = {"values": values, "extra": dict(row.extra), **({"raw": raw} if raw else {})}
+    return json.dumps(held, ensure_ascii=False)
 
 
 def doubt_uid(node: bytes, rule: str, person: bytes, content: str) -> bytes:

@@ -211,7 +211,7 @@ def test_a_list_that_replaces_another_asks_once_about_everybody_missing(desk: De
     assert (params["month"], params["entitlement"], params["file"]) == (202607, benefit.hex(), "7.xlsx")
     (doubt,) = desk.workspace.read(list_doubts)
     assert doubt.name == "王满堂"
-    assert doubt.sentence == ("王满堂：2026年7月农村低保在保，文件“7.xlsx”没有列入。待遇未改动，请核实是否停保。")
+    assert doubt.sentence == ("王满堂：2026年7月农村低保名单没有列入。")
     page = desk.workspace.read(show_doubt, doubt.uid)
     assert (page.entitlement, page.month) == (benefit, 202607)
     assert desk.page("王满堂").benefits[0].running

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QPushButton, QWidget
 
-from minsheng_desktop.checks.records import DoubtAnswer, DoubtPage, DoubtSide
-from minsheng_desktop.checks.service import VERDICT_WORDS
+from minsheng_desktop.checks.held_rows import HeldCell, held_cells, row_as_table
+from minsheng_desktop.checks.records import PENDING, DoubtAnswer, DoubtPage, DoubtSide, ListPlace
+from minsheng_desktop.checks.service import MISSING, REJECTED, VERDICT_WORDS
 from minsheng_desktop.core.texts import text
-from minsheng_desktop.spreadsheets.field_names import roster_fields
 from ui.kit import formats
 from ui.kit.buttons import button
 from ui.kit.cards import Card, column, fact
@@ -59,10 +59,14 @@ class DoubtPanel(SidePanel):
     answered = Signal(str, str)
     person_asked = Signal(object)
     unite_asked = Signal(object, object)  # the person whose file stays, the other one
+    stop_asked = Signal()  # of the benefit in question
+    again_asked = Signal(str)  # the row kept back as a table to be taken in
+    copied = Signal()
+    save_asked = Signal()  # Ctrl+S while no finding is entered
 
-    def __init__(self, may_edit: bool) -> None:
+    def __init__(self, may_edit: bool, may_import: bool = False) -> None:
         super().__init__()
-        self._may_edit = may_edit
+        self._may_edit, self._may_import = may_edit, may_import
         self.page: DoubtPage | None = None
         self.form: AnswerForm | None = None
         for keys in ("Ctrl+S", "Ctrl+Return", "Ctrl+Enter"):
@@ -78,19 +82,53 @@ class DoubtPanel(SidePanel):
         self.page, self.form = page, None
         record = page.record
         self.show_head(record.name or record.other_name, text(VERDICT_WORDS[record.standing]), record.sentence)
-        parts: list[QWidget] = []
+        parts: list[QWidget] = [place_card(page, page.place)] if page.place else []
         for side in page.sides:
             parts.append(side_card(side, self._opener(side)))
         if page.held or page.held_extra:
-            parts.append(held_card(page))
+            parts.append(held_card(page, button(text("checks.panel.copy"), self.copy_row, kind="link", icon="copy")))
         if page.answers:
             parts += [label(text("checks.panel.answers"), "h"), *map(answer_line, page.answers)]
         self.show_body(*parts)
         words = text("checks.panel.edit") if page.answers else text("checks.panel.answer")
-        offered = [button(words, self.fill, kind="primary")]
+        first = self._remedy(page) if record.standing in PENDING else None
+        offered = [first] if first else []
+        offered.append(button(words, self.fill, kind="" if first else "primary"))
         if one_office(page):
             offered.append(button(text("dossier.unite_title"), self.unite))
         self.show_foot(*(offered if self._may_edit else []))
+
+    def _remedy(self, page: DoubtPage) -> QPushButton | None:
+        """What usually settles a doubt that came of a list: to stop the benefit, to take the row in again."""
+        asked = page.asked
+        if page.record.rule == MISSING and asked and page.record.own:
+            if asked.to_month is None:
+                return button(text("checks.panel.stop"), self.stop_asked.emit, kind="primary")
+            return button(text("checks.panel.settle_stopped"), self.settle_stopped, kind="primary")
+        if page.record.rule == REJECTED and self._may_import:
+            return button(text("checks.panel.again"), self.import_again, kind="primary", icon="file-input")
+        return None
+
+    def settle_stopped(self) -> None:
+        """The benefit was stopped: the doubt is settled by that."""
+        asked = self.page.asked if self.page else None
+        if asked is not None:
+            month = formats.month(asked.to_month)
+            words = text("checks.panel.finding_stopped", programme=asked.programme, month=month)
+            self.answered.emit("settled", words)
+
+    def import_again(self) -> None:
+        """再导入这一行: the row goes to the import, where it can be put right."""
+        if self.page is not None:
+            self.again_asked.emit(row_as_table(self.page))
+
+    def copy_row(self) -> None:
+        """Put the row kept back on the clipboard as shown, masked numbers masked."""
+        if self.page is not None:
+            cells = held_cells(self.page)
+            lines = ("\t".join(cell.heading for cell in cells), "\t".join(map(shown_cell, cells)))
+            QGuiApplication.clipboard().setText("\n".join(lines))
+            self.copied.emit()
 
     def unite(self) -> None:
         """合并人员: both sides are files of one office."""
@@ -108,6 +146,7 @@ class DoubtPanel(SidePanel):
         page = self.page
         self.form = form = AnswerForm(page)
         held = [held_card(page)] if page.held or page.held_extra else []
+        held += [place_card(page, page.place)] if page.place else []
         self.show_body(form, rule(), *(side_card(side, None) for side in page.sides), *held)
         self.show_foot(
             button(text("checks.panel.save"), self.save, kind="primary"),
@@ -117,7 +156,9 @@ class DoubtPanel(SidePanel):
 
     def save(self) -> None:
         """Hand the finding to the page if nothing is missing."""
-        if self.form is not None and self.form.check():
+        if self.form is None:
+            self.save_asked.emit()
+        elif self.form.check():
             self.answered.emit(self.form.verdict.value, self.form.finding.value or "")
 
 
@@ -160,15 +201,31 @@ def benefit_words(side: DoubtSide, at: int) -> str:
     return text("checks.panel.benefit_ended", **shown, last=formats.month(benefit.to_month))
 
 
-def held_card(page: DoubtPage) -> Card:
+def place_card(page: DoubtPage, place: ListPlace) -> Card:
+    """The list a doubt came of, and what is amiss."""
+    missing, asked = page.record.rule == MISSING, page.asked
+    row_at = text("checks.panel.row_at", sheet=place.sheet, row=place.row) if place.row else ""
+    card = Card(text("checks.panel.missing_card" if missing else "checks.panel.rejected_card"))
+    facts = (
+        ("checks.panel.programme", asked.programme if asked else ""),
+        ("checks.panel.month", formats.month(page.month)),
+        ("checks.panel.file", place.file),
+        ("checks.panel.row", row_at),
+        ("checks.panel.reason", place.reason),
+        ("checks.panel.problems", text("kit.list_join").join(place.problems)),
+    )
+    return card.add(*(fact(text(key), words) for key, words in facts if words))
+
+
+def shown_cell(cell: HeldCell) -> str:
+    """A cell of a row kept back; numbers of persons stay masked."""
+    return MASKED[cell.field](cell.words) if cell.field in MASKED else cell.words
+
+
+def held_card(page: DoubtPage, *right: QWidget) -> Card:
     """The row that was not written, as it was read."""
-    names = roster_fields()
-    card = Card(text("checks.panel.held"))
-    for key, value in page.held:
-        shown = MASKED[key](value) if key in MASKED else value
-        card.add(fact(names.get(key, key), shown, width=88))
-    card.add(*(fact(key, value, width=88) for key, value in page.held_extra))
-    return card
+    card = Card(text("checks.panel.held"), "", *right)
+    return card.add(*(fact(cell.heading, shown_cell(cell), width=88) for cell in held_cells(page)))
 
 
 def answer_line(answer: DoubtAnswer) -> QWidget:

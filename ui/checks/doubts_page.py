@@ -7,12 +7,18 @@ from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from minsheng_desktop.areas.choosing import village_choices
 from minsheng_desktop.checks.records import STANDINGS, DoubtPage, DoubtRecord
 from minsheng_desktop.checks.service import VERDICT_WORDS, answer_doubt, count_doubts, list_doubts, show_doubt
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.fields import Field, Label
 from minsheng_desktop.core.texts import text
+from minsheng_desktop.households.service import household_page
+from minsheng_desktop.programmes.service import list_programmes
+from minsheng_desktop.rules import year_month
 from ui.checks.doubt_panel import DoubtPanel
+from ui.households.change_panel import ChangePanel
+from ui.households.leaving import FormGuard
 from ui.kit.buttons import FilterButton
 from ui.kit.cards import FilterRow, PageHeader
 from ui.kit.formats import number
@@ -71,10 +77,13 @@ class DoubtsPage(Page):
         self.grid = TablePanel(session, self._columns(), name=name, title=title)
         self.grid.current_changed.connect(self._current)
         self.grid.opened.connect(self.open_doubt)
-        self.grid.escaped.connect(self._close_panel)
         self.grid.filters_cleared.connect(self._show_all)
-        self.panel = DoubtPanel(session.may("edit"))
+        may_import = session.may("import") and session.role != "county"
+        self.panel = DoubtPanel(session.may("edit"), may_import)
         self.panel.answered.connect(self.save)
+        self.panel.stop_asked.connect(self.open_stop)
+        self.panel.again_asked.connect(lambda content: self.open_page("spreadsheets.import", content=content))
+        self.panel.copied.connect(lambda: self.toasted.emit(Toast(text("checks.panel.row_copied"), icon="copy")))
         self.panel.person_asked.connect(lambda uid: self.open_page("households.person", uid=uid))
         self.panel.unite_asked.connect(lambda keep, gone: self.open_page("households.unite", keep=keep, gone=gone))
         body = QFrame()
@@ -86,11 +95,22 @@ class DoubtsPage(Page):
             inner.addWidget(part)
         inner.addWidget(self.grid, 1)
         self.split = PanelSplit(body, self.panel)
+        self._follow_changes()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.split)
         if self.args.get("uid"):
             self.open_doubt(self.args["uid"])
+
+    def _follow_changes(self) -> None:
+        """登记变动 takes the place of the doubt in the panel; the doubt is there again afterwards."""
+        self.changes = ChangePanel(self, self.split)
+        self.changes.saved.connect(self._changed)
+        self.guard = FormGuard(self, lambda: self.changes.dirty, self.panel.closed.emit)
+        self.panel.guard = self.guard.may_put_away
+        self.panel.closed.connect(self._put_away)
+        self.panel.save_asked.connect(self.changes.save)
+        self.grid.escaped.connect(self.panel.ask_close)
 
     def _columns(self) -> list[Column]:
         if self.crossing:
@@ -124,15 +144,12 @@ class DoubtsPage(Page):
             owner=self,
         )
 
-    def _close_panel(self) -> None:
-        self.split.close_panel()
-
     def on_activate(self) -> None:
         self.grid.main.setFocus()
 
     def may_close(self) -> bool:
         if not self.panel.dirty:
-            return True
+            return self.guard.may_close()
         question = Question(
             text("checks.leave.title"), text("checks.leave.body"), text("checks.leave.keep"), text("checks.leave.drop")
         )
@@ -194,17 +211,50 @@ class DoubtsPage(Page):
 
     def _current(self, uid: bytes | None) -> None:
         """The panel follows the current row while it is open and nothing is being entered."""
-        if uid is not None and not self.panel.isHidden() and not self.panel.dirty:
+        if uid is not None and not self.panel.isHidden() and not self.panel.dirty and not self.changes.is_open:
             self.open_doubt(uid)
 
     def open_doubt(self, uid: bytes) -> None:
-        """Show a doubt in the panel."""
-        if not self.panel.dirty:
+        """Show a doubt in the panel, unless something entered would be lost."""
+        if not self.panel.dirty and not self.changes.dirty:
             self.session.read(lambda uow, job: show_doubt(uow, uid), self._opened, self._failed, owner=self)
 
     def _opened(self, page: DoubtPage) -> None:
+        self._put_away()
         self.panel.show_doubt(page)
         self.split.open_panel()
+
+    def _put_away(self) -> None:
+        if self.changes.form is not None:
+            self.changes.close()
+
+    def open_stop(self) -> None:
+        """停保: the change of the benefit in question, its last month being that before the list."""
+        page = self.panel.page
+        household = page.asked.household if page is not None and page.asked else None
+        if page is None or not self.allowed("edit"):
+            return
+        if household is None:
+            self.open_page("households.person", uid=page.sides[0].uid)
+            return
+
+        def _open(found: Any) -> None:
+            home, programmes, villages = found
+            benefit = next((line for line in home.benefits if line.uid == page.entitlement and line.running), None)
+            if benefit is None:
+                self.open_doubt(page.record.uid)
+                return
+            last = {"month": year_month.add(page.month, -1)}
+            self.changes.open(home, programmes, "stop", benefit, None, villages, last)
+
+        self.session.read(
+            lambda uow, job: (household_page(uow, household), list_programmes(uow), village_choices(uow)),
+            _open, self._failed, owner=self,
+        )  # fmt: skip
+
+    def _changed(self) -> None:
+        if self.panel.page is not None:
+            self.open_doubt(self.panel.page.record.uid)
 
     def _failed(self, error: AppError) -> None:
         self.toasted.emit(Toast(error.message, icon="circle-alert", tone="err"))

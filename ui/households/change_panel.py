@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -98,8 +98,9 @@ class ChangePanel(QObject):
         benefit: BenefitLine | None = None,
         member: Membership | None = None,
         villages: Sequence[Choice] = (),
+        values: Mapping[str, Any] | None = None,
     ) -> None:
-        """Open the panel on a household; ``kind``, ``benefit`` and ``member`` choose at first."""
+        """Open the panel on a household; ``kind``, ``benefit``, ``member`` and ``values`` of its form come first."""
         self._build()
         today = self._page.session.clock.today()
         self._subject = Subject(page, benefit, member, programmes, villages, today)
@@ -108,6 +109,9 @@ class ChangePanel(QObject):
         name = text("households.household.title", name=str(page.values["head_name"]))
         self._split.panel.show_head(text("households.change.title"), "", name)
         self._choose(kind if kind in kinds else kinds[0])
+        if values and self.form is not None:
+            self.form.form.set_values(dict(values))
+            self._show_preview()
         self._split.open_panel()
         self._focus()
 
