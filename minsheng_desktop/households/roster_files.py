@@ -18,6 +18,7 @@ from minsheng_desktop.spreadsheets.reader import read_bytes, read_file
 from minsheng_desktop.spreadsheets.recognise import recognise
 from minsheng_desktop.spreadsheets.records import DATA, RosterReading, SheetPlan, Workbook
 from minsheng_desktop.spreadsheets.roster import validate
+from minsheng_desktop.spreadsheets.vocabulary import Columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class OpenedRoster:
     """A workbook that was read once, with what was recognised in it.
 
     ``source``: the file as it lay on disk, ``password``: what opened it; the workbook sent back needs both.
+    ``headings``: the spellings it was recognised by, those of the office among them.
     """
 
     workbook: Workbook
@@ -32,6 +34,7 @@ class OpenedRoster:
     digest: bytes
     source: bytes = b""
     password: str = ""
+    headings: Columns | None = None
 
 
 def open_roster(uow: UnitOfRead, path: Source, password: str | None = None, sheet: str = "") -> OpenedRoster:
@@ -41,12 +44,13 @@ def open_roster(uow: UnitOfRead, path: Source, password: str | None = None, shee
     """
     data = read_file(path)
     workbook = read_bytes(data, path.name, password, uow.job)
-    plans = with_mappings(workbook, recognise(workbook, names_of(uow), known_columns(uow)), list_mappings(uow))
+    known = known_columns(uow)
+    plans = with_mappings(workbook, recognise(workbook, names_of(uow), known), list_mappings(uow), known)
     if sheet:
         plans = tuple(plan for plan in plans if plan.sheet == sheet)
     if not any(plan.role == DATA for plan in plans):
         raise file_error("households.no_list", file=path.name)
-    return OpenedRoster(workbook, plans, hashlib.sha256(data).digest(), data, password or "")
+    return OpenedRoster(workbook, plans, hashlib.sha256(data).digest(), data, password or "", known)
 
 
 def judge_roster(
@@ -83,7 +87,7 @@ def find_programmes(uow: UnitOfRead, opened: OpenedRoster) -> tuple[str, ...]:
     """The codes of the programmes the sheets speak of, in order; of the file's name where no sheet does."""
     aliases = _aliases(uow)
     data = [plan for plan in opened.plans if plan.role == DATA]
-    found = dict.fromkeys(subjects.find_programme((plan.sheet, plan.title), aliases) for plan in data)
+    found = dict.fromkeys(subjects.programme_of(plan, aliases) for plan in data)
     codes = tuple(code for code in found if code)
     by_name = subjects.find_programme((opened.workbook.file,), aliases)
     return codes or ((by_name,) if by_name else ())

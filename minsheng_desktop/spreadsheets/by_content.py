@@ -30,6 +30,7 @@ _ID = re.compile(r"\d{6}(?:19|20)\d{2}[01]\d[0-3]\d{4}[\dXx]|\d{8}[01]\d[0-3]\d{
 _LONG = re.compile(r"\d{14,}").search
 _PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}").fullmatch
 _CARD = re.compile(r"6\d{14,18}").fullmatch
+_BETWEEN_NAMES = re.compile(r"[、,，;；/\s]+")
 _PLAIN_SEQ = re.compile(r"[\d.()（）、-]{1,6}").fullmatch
 _SHARE = 0.6
 _CLEAR = 0.8
@@ -158,10 +159,27 @@ def checked(
         _take_over(result, samples, "id_no", _is_id, reader)
     if not found & {"name", "head_name"} and any(plan.field == "id_no" for plan in result):
         _take_over(result, samples, "name", _is_name, reader)
+    _leave_members_to_head(result, samples)
     return _fill_unnamed(result, samples, areas)
 
 
 Samples = dict[tuple[int, int], list[object]]
+
+
+def _leave_members_to_head(plans: list[ColumnPlan], samples: Samples) -> None:
+    """Where the members of a household stand in one cell, the head beside them is the person of the row."""
+    if not any(plan.field == "head_name" for plan in plans):
+        return
+    for at, plan in enumerate(plans):
+        values = samples[plan.index, plan.line]
+        if plan.field == "name" and len(values) >= _FEW and _share(values, _are_names) >= _DOUBT:
+            plans[at] = replace(plan, field="", certainty=0.0, reason="")
+
+
+def _are_names(value: object) -> bool:
+    """张三、李四: several names in one cell."""
+    parts = [part for part in _BETWEEN_NAMES.split(str(value)) if part]
+    return len(parts) > 1 and all(_is_name(part) for part in parts)
 
 
 def _unlike_ids(plans: Sequence[ColumnPlan], samples: Samples) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from minsheng_desktop.spreadsheets.layout_words import HEAD, MEMBER, LayoutWords
@@ -18,6 +18,7 @@ from minsheng_desktop.spreadsheets.meanings import (
 from minsheng_desktop.spreadsheets.records import ColumnPlan
 
 _DOUBTED = 0.7
+_TABLE = 2  # columns
 _BESIDE = frozenset({"carer", "home"})
 _BARE_NUMBER = 2  # characters of 户号, which says no more than number
 _AMONG_SEVERAL = 0.03  # certainty lost where a field was chosen among several columns of one meaning
@@ -30,6 +31,39 @@ def column_plans(
     that is known already."""
     meanings = [reader.read_path(path) for path in paths] if meant is None else meant
     return as_plans(paths, assign(meanings, reader.words), reader)
+
+
+def without_statistics(plans: tuple[ColumnPlan, ...], reader: HeadingReader) -> tuple[ColumnPlan, ...]:
+    """The columns of the list alone, where a table that counts (村名 户数 金额) stands a blank column beside it."""
+    parts: list[list[ColumnPlan]] = [[]]
+    for plan in plans:
+        if plan.header:
+            parts[-1].append(plan)
+        elif parts[-1]:
+            parts.append([])
+    if len(parts) < 2:
+        return plans
+    meanings = {plan.index: reader.read(plan.header) for part in parts for plan in part}
+    persons = [part for part in parts if any(meanings[p.index].kind in ("name", "id_no") for p in part)]
+    if len(persons) != 1:
+        return plans
+    own = {meanings[p.index].kind for p in persons[0]} - {""}
+    beside = {
+        p.index for part in parts if part is not persons[0] and _counts(part, meanings, own, reader) for p in part
+    }
+    if not beside:
+        return plans
+    listed = [p.index for p in plans if p.index not in beside]
+    paths = [(p.header,) if p.index in listed and p.header else () for p in plans]
+    return tuple(p for p in column_plans(paths, reader) if p.index in listed)
+
+
+def _counts(part: Sequence[ColumnPlan], meanings: Mapping[int, Meaning], own: set[str], reader: HeadingReader) -> bool:
+    kinds = [meanings[p.index].kind for p in part]
+    if len(part) < _TABLE or any(kind in PERSONAL for kind in kinds):
+        return False
+    summed = any(meanings[p.index].text in reader.known.summary_headers for p in part)
+    return (summed and bool(own.intersection(kinds))) or len(own.intersection(kinds)) >= _TABLE
 
 
 def as_plans(

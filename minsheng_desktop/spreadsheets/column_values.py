@@ -58,6 +58,8 @@ def read_columns(work: SheetWork) -> None:
 def _reader(work: SheetWork, name: str) -> Callable[[SheetWork, str], list[object]]:
     kinds = work.known.kinds
     special = _SPECIAL | {"village": _villages, "ratio": _ratios, "name": _names, "age": _ages}
+    if name == "head_name" and "name" not in work.raw:
+        return _names  # nobody else is named: the head is the person
     if name in special:
         return special[name]
     readers = {
@@ -116,7 +118,7 @@ def _names(work: SheetWork, name: str) -> list[object]:
 
 
 def _report_name(work: SheetWork, position: int, name: str, read: Name) -> None:
-    if not read.text:
+    if not read.text and not work.is_covered(position, name):
         work.report("name_missing", position, name)
     if read.damaged:
         work.report("name_damaged", position, name)

@@ -6,8 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
 
 from minsheng_desktop.spreadsheets.findings import Findings
+from minsheng_desktop.spreadsheets.layout_words import layout_words
 from minsheng_desktop.spreadsheets.records import DATA, HIDDEN_OLD, LOOKUP, DuplicateGroup, SheetPlan, Workbook
 from minsheng_desktop.spreadsheets.sheet_work import SheetWork
+from minsheng_desktop.spreadsheets.subjects import month_of_sheet
 
 Spot = tuple[SheetWork, int]  # a row: its sheet and position
 
@@ -56,11 +58,13 @@ def _judge_repeated(number: object, spots: Sequence[Spot]) -> list[DuplicateGrou
 
 
 def _scope(work: SheetWork, position: int) -> Hashable:
-    """Within what an ID may stand once: a benefit; there an item of a payment list, or the date of an event."""
+    """Within what an ID may stand once: a benefit and the month of the sheet; there an item of a payment list, or
+    the date of an event."""
     benefit = work.benefit
     event = next((name for name in (benefit.event if benefit else ()) if name in work.columns), None)
     return (
         benefit.key if benefit else "",
+        month_of_sheet(work.sheet.name, layout_words().month_sheet),
         work.columns["item"][position] if work.lists_payments else None,
         work.columns[event][position] if event else None,
     )

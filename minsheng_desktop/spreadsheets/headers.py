@@ -9,7 +9,7 @@ from datetime import date
 from itertools import pairwise
 
 from minsheng_desktop.rules.characters import compact
-from minsheng_desktop.spreadsheets.column_fields import column_plans
+from minsheng_desktop.spreadsheets.column_fields import column_plans, without_statistics
 from minsheng_desktop.spreadsheets.letters import column_letter
 from minsheng_desktop.spreadsheets.meanings import BY_HEADER, BY_HEADER_PART, EXACT, PART, HeadingReader, Meaning
 from minsheng_desktop.spreadsheets.records import CellError, ColumnPlan, Merged, Row, Sheet, UncachedFormula
@@ -291,7 +291,7 @@ def _carry_right(lines: list[list[str]], merged: set[tuple[int, int]]) -> set[tu
 
 def roster_columns(header: Header, reader: HeadingReader) -> tuple[ColumnPlan, ...]:
     """Columns of a roster; each field is given once, to its surest column."""
-    return column_plans(header.paths, reader)
+    return without_statistics(column_plans(header.paths, reader), reader)
 
 
 def progress_columns(header: Header, reader: HeadingReader) -> tuple[ColumnPlan, ...]:

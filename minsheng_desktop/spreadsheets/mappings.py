@@ -23,6 +23,7 @@ from minsheng_desktop.spreadsheets.field_names import is_field
 from minsheng_desktop.spreadsheets.header_words import put_own_definition
 from minsheng_desktop.spreadsheets.recognise import corrected
 from minsheng_desktop.spreadsheets.records import DATA, PROGRESS, ROSTER, SheetPlan, Workbook
+from minsheng_desktop.spreadsheets.vocabulary import Columns
 
 LONGEST_NAME = 60
 MAX_FILE = 256 * 1024
@@ -166,23 +167,28 @@ def _twice(headings: Iterable[str]) -> set[str]:
     return twice
 
 
-def apply_mapping(workbook: Workbook, plan: SheetPlan, mapping: SavedMapping) -> SheetPlan:
-    """The plan with the fields and the unit of money of a mapping."""
+def apply_mapping(
+    workbook: Workbook, plan: SheetPlan, mapping: SavedMapping, known: Columns | None = None
+) -> SheetPlan:
+    """The plan with the fields and the unit of money of a mapping; ``known`` as in ``recognise``."""
     fields = fields_for(mapping, plan)
-    new = corrected(workbook, plan, fields=fields) if fields else plan
+    new = corrected(workbook, plan, fields=fields, known=known) if fields else plan
     columns = tuple(replace(c, reason="by_mapping") if (c.index, c.line) in fields else c for c in new.columns)
     return replace(new, columns=columns, money_unit=mapping.money_unit)
 
 
 def with_mappings(
-    workbook: Workbook, plans: Sequence[SheetPlan], mappings: Sequence[SavedMapping]
+    workbook: Workbook,
+    plans: Sequence[SheetPlan],
+    mappings: Sequence[SavedMapping],
+    headings: Columns | None = None,
 ) -> tuple[SheetPlan, ...]:
-    """The plans, those of a shape that has a mapping read as it says."""
+    """The plans, those of a shape that has a mapping read as it says; ``headings`` as ``known`` in ``recognise``."""
     known: dict[str, SavedMapping] = {}
     for mapping in mappings:
         known.setdefault(mapping.signature, mapping)
     return tuple(
-        apply_mapping(workbook, plan, known[plan.signature])
+        apply_mapping(workbook, plan, known[plan.signature], headings)
         if plan.role == DATA and plan.header_known and plan.signature in known
         else plan
         for plan in plans

@@ -59,10 +59,14 @@ def _doubt_zeros(work: SheetWork, name: str, values: list[object]) -> None:
             work.report("id_zeros", position, name)
 
 
+_OF_HOUSEHOLDS = {"relation", "hh_no", "hh_size", "insured"}  # one account may be for several rows
+_MOSTLY = 0.8
+
+
 def read_cards(work: SheetWork, name: str) -> list[object]:
     """Card and account numbers as digits. In a payment list each row must have one."""
     judge = bank_card.judge
-    required = bool(work.raw.keys() & {"account_name", "payee_relation"})
+    required = _are_paid(work, name)
     raw = work.raw[name]
     values = bank_card.valid_ones(raw)
     for position, value in enumerate(values):
@@ -74,6 +78,16 @@ def read_cards(work: SheetWork, name: str) -> list[object]:
             if code and (code != "bank_missing" or required):
                 work.report(code, position, name, right=right, found=found)
     return values
+
+
+def _are_paid(work: SheetWork, name: str) -> bool:
+    """Whether each row must have an account: one is named for somebody, or persons are paid by a list that says so."""
+    if work.raw.keys() & {"account_name", "payee_relation"}:
+        return True
+    if work.plan.group or work.raw.keys() & _OF_HOUSEHOLDS or not work.raw.keys() & work.known.kinds["required_money"]:
+        return False
+    told = any(word in f"{work.plan.title}{work.sheet.name}" for word in work.known.payment_names)
+    return told and sum(not is_blank(v) for v in work.raw[name]) >= len(work.rows) * _MOSTLY
 
 
 def read_certificates(work: SheetWork, name: str) -> list[object]:

@@ -29,6 +29,7 @@ from minsheng_desktop.spreadsheets.records import (
     Workbook,
 )
 from minsheng_desktop.spreadsheets.row_kinds import SortedRows
+from minsheng_desktop.spreadsheets.transposed import transposed_plans
 from minsheng_desktop.spreadsheets.vocabulary import Columns, columns
 
 BY_USER = "by_user"
@@ -56,14 +57,16 @@ def corrected(
     fields: Fields | None = None,
     data_range: tuple[int, int] | None = None,
     money_unit: int | None = None,
+    known: Columns | None = None,
 ) -> SheetPlan:
     """The plan as the user wants it: another role, other header rows, other fields, other bounds, another unit.
 
     ``fields``: column index, or (index, line of the record) -> field. ``data_range``: first and last row that may
-    carry records (0: open). ``money_unit``: fen of one unit. A changed header is read anew; the rows are sorted again.
+    carry records (0: open). ``money_unit``: fen of one unit. A changed header is read anew (``known`` as in
+    ``recognise``); the rows are sorted again.
     """
     sheet = workbook.sheet(plan.sheet)
-    work = _Recogniser(sheet, HeadingReader(columns()), AreaNames())
+    work = _Recogniser(sheet, HeadingReader(known or columns()), AreaNames())
     new = replace(plan, role=role or plan.role)
     if money_unit is not None:
         new = replace(new, money_unit=money_unit, columns=tuple(replace(c, unit=0) for c in new.columns))
@@ -124,6 +127,9 @@ class _Recogniser:
             return [self._bare(EMPTY)]
         if forms.is_pivot(sheet, self.reader):
             return [self._bare(SUMMARY)]
+        on_its_side = transposed_plans(sheet, self.reader) if sheet.state == "visible" else []
+        if on_its_side:
+            return on_its_side
         if forms.is_form(sheet, self.reader):
             return [self._bare(FORM)]
         header = headers.find_header(sheet, self.reader)

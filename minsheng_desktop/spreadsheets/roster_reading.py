@@ -288,5 +288,5 @@ def _subject(workbook: Workbook, plans: Sequence[SheetPlan]) -> list[str]:
 
 def _sheet_programmes(data: Sequence[SheetPlan], hint: str | None, aliases: Mapping[str, str]) -> dict[str, str]:
     """By sheet, and by place for its further blocks."""
-    found = {plan.place: hint or subjects.find_programme((plan.sheet, plan.title), aliases) for plan in data}
+    found = {plan.place: hint or subjects.programme_of(plan, aliases) for plan in data}
     return {place: code for place, code in found.items() if code}

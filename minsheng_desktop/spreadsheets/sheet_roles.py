@@ -72,10 +72,12 @@ def role_without_header(sheet: Sheet, known: Columns) -> str:
 
 def without_earlier_months(workbook: Workbook, plans: Sequence[SheetPlan], reader: HeadingReader) -> list[SheetPlan]:
     """In a file of one month the sheets named after other months are old copies."""
+    if subjects.spans_months(workbook.file):
+        return list(plans)
     pattern = reader.words.month_sheet
-    months = {p.sheet: m[1] for p in plans if p.role == DATA and (m := pattern.match(compact(p.sheet)))}
+    months = {p.sheet: month for p in plans if p.role == DATA and (month := subjects.month_of_sheet(p.sheet, pattern))}
     period = subjects.find_period([workbook.file])
-    current = {sheet for sheet, month in months.items() if period and subjects.month_number(month) == period % 100}
+    current = {sheet for sheet, month in months.items() if period and month == period % 100}
     if not current or len(months) < 2:
         return list(plans)
     old = months.keys() - current

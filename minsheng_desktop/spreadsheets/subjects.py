@@ -18,6 +18,7 @@ _JOINED = re.compile(r"(?<!\d)(20[0-4]\d)(0[1-9]|1[0-2])(?:[0-3]\d)?(?!\d)")
 _SHORT_YEAR = re.compile(rf"(?<!\d)(2\d)年({_NUMBER})月")
 _QUARTER = re.compile(rf"{_YEAR_WORD}年?度?第?([一二三四1-4])季")
 _HALF = re.compile(rf"{_YEAR_WORD}年?度?([上下])半年")
+_SEVERAL = re.compile(rf"第?[一二三四1-4]季度?|[上下]半年|(?:{_NUMBER})月?份?[\-—–~～至到]({_NUMBER})月")
 _YEAR = re.compile(rf"{_YEAR_WORD}年")
 _BARE_MONTH = re.compile(rf"(?<![\d年第个满足])(?<!\d[\-~至])({_NUMBER})月(?!内|前|后|底前)")
 _LETTERS_FOR_ZERO = str.maketrans("ＯO", "00")
@@ -43,10 +44,26 @@ def find_programme(texts: Iterable[str], aliases: Mapping[str, str]) -> str | No
     return None
 
 
-def subject_texts(plan: SheetPlan) -> list[str]:
-    """Where a sheet says what it is about, the surest first: its name, its title, the headings of its amounts."""
+def programme_of(plan: SheetPlan, aliases: Mapping[str, str]) -> str | None:
+    """The programme a sheet speaks of: in its name or title, else in the headings of its amounts if they agree."""
+    stated = find_programme((plan.sheet, plan.title), aliases)
+    if stated:
+        return stated
     money = columns().kind("money")
-    return [plan.sheet, plan.title, *(c.header for c in plan.columns if c.field in money and c.header)]
+    named = {find_programme((c.header,), aliases) for c in plan.columns if c.field in money and c.header} - {None}
+    return named.pop() if len(named) == 1 else None
+
+
+def spans_months(text: str) -> bool:
+    """Whether a text speaks of several months: a quarter, a half year, 4-6月."""
+    plain = compact(text)
+    return bool(_SEVERAL.search(plain)) and not _stated_month(_SEVERAL.sub("", plain))
+
+
+def month_of_sheet(name: str, pattern: re.Pattern[str]) -> int:
+    """The month a sheet is named after (``pattern``: how such names are built), 0 where it is not."""
+    found = pattern.match(compact(name))
+    return month_number(found[1]) if found else 0
 
 
 def month_number(text: str) -> int:

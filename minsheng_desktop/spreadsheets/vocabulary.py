@@ -42,13 +42,11 @@ class Columns:
     progress: dict[str, str]
     stages: dict[str, str]
     levels: dict[str, str]
-    other_prefixes: tuple[str, ...]
-    belongs: dict[str, frozenset[str]]
     summary_headers: frozenset[str]
     summary_names: tuple[str, ...]
     notes_names: tuple[str, ...]
     old_names: tuple[str, ...]
-    lookup_names: tuple[str, ...]
+    payment_names: tuple[str, ...]
     kinds: dict[str, frozenset[str]]
     totals: tuple[str, ...]
     bare_totals: tuple[str, ...]
@@ -112,13 +110,11 @@ def columns() -> Columns:
         progress=_by_spelling(data["progress"]),
         stages=_by_spelling(data["progress_stages"]),
         levels=_by_spelling(data["progress_levels"]),
-        other_prefixes=tuple(data["others"]["prefixes"]),
-        belongs={field: frozenset(beside) for field, beside in data["belongs"].items()},
         summary_headers=frozenset(data["summary"]["headers"]),
         summary_names=tuple(data["summary"]["sheet_names"]),
         notes_names=tuple(data["sheets"]["notes"]),
         old_names=tuple(data["sheets"]["old"]),
-        lookup_names=tuple(data["sheets"]["lookup"]),
+        payment_names=tuple(data["sheets"]["payments"]),
         kinds={name: frozenset(fields) for name, fields in data["kinds"].items()},
         totals=tuple(data["rows"]["totals"]),
         bare_totals=tuple(data["rows"]["bare_totals"]),

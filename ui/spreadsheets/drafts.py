@@ -55,7 +55,7 @@ def recall(drafts: Sequence[Kept], opened: OpenedRoster) -> Draft:
             changes = tuple(from_json(draft.get("changes", [])))
             kind, fields, month = draft.get("policy", ["merge", [], 0])
             decisions = Decisions(
-                apply_changes(opened.workbook, opened.plans, changes),
+                apply_changes(opened.workbook, opened.plans, changes, opened.headings),
                 draft["programme"],
                 {(sheet, row, name): text for sheet, row, name, text in draft["corrections"]},
                 frozenset((sheet, row) for sheet, row in draft["skipped"]),

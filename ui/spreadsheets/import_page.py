@@ -304,8 +304,8 @@ class ImportPage(Page):
             self._pending.clear()
             self.columns.show_plans(self.decisions.plans)
 
-        self.run(self.columns.strip, lambda uow, job: apply_changes(opened.workbook, plans, pending), _done, _failed,
-                 _cancelled)  # fmt: skip
+        self.run(self.columns.strip, lambda uow, job: apply_changes(opened.workbook, plans, pending, opened.headings),
+                 _done, _failed, _cancelled)  # fmt: skip
 
     def _redo(self, **changes: Any) -> None:
         """Other decisions about the whole file: it must be judged anew."""

@@ -9,24 +9,30 @@ from typing import Any
 from minsheng_desktop.spreadsheets.mappings import SavedMapping, fields_for, mapping_of
 from minsheng_desktop.spreadsheets.recognise import corrected
 from minsheng_desktop.spreadsheets.records import DATA, SheetPlan, Workbook
+from minsheng_desktop.spreadsheets.vocabulary import Columns
 
 BY_USER, BY_MAPPING = "by_user", "by_mapping"
 # place of a table, and what is to change: role, header_rows, fields (column index -> field), money_unit, reason
 Change = tuple[str, Mapping[str, Any]]
 
 
-def apply_changes(workbook: Workbook, plans: Sequence[SheetPlan], changes: Sequence[Change]) -> tuple[SheetPlan, ...]:
-    """The plans after the changes in turn; a change of a table that is not there is passed over."""
+def apply_changes(
+    workbook: Workbook, plans: Sequence[SheetPlan], changes: Sequence[Change], known: Columns | None = None
+) -> tuple[SheetPlan, ...]:
+    """The plans after the changes in turn; a change of a table that is not there is passed over.
+
+    ``known``: the headings with those of the office put in.
+    """
     new = {plan.place: plan for plan in plans}
     for place, change in changes:
         if place in new:
-            new[place] = _changed(workbook, new[place], change)
+            new[place] = _changed(workbook, new[place], change, known)
     return tuple(new.values())
 
 
-def _changed(workbook: Workbook, plan: SheetPlan, change: Mapping[str, Any]) -> SheetPlan:
+def _changed(workbook: Workbook, plan: SheetPlan, change: Mapping[str, Any], known: Columns | None) -> SheetPlan:
     asked = {key: change[key] for key in ("role", "header_rows", "fields") if key in change}
-    new = corrected(workbook, plan, **asked) if asked else plan
+    new = corrected(workbook, plan, known=known, **asked) if asked else plan
     fields = change.get("fields", {})
     if fields:
         reason = change.get("reason", BY_USER)
