@@ -8,6 +8,7 @@ from typing import Any
 from minsheng_desktop.checks.records import CLOSED, STANDINGS, VERDICTS, DoubtPage, DoubtRecord
 from minsheng_desktop.checks.service import VERDICT_WORDS, answer_doubt, list_doubts, show_doubt
 from minsheng_desktop.cli.frame import READING, WRITING, Answer, Context, Verb
+from minsheng_desktop.cli.rosters import hide_numbers
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.core.texts import text
 
@@ -26,10 +27,11 @@ def _line(record: DoubtRecord) -> dict[str, Any]:
     }
 
 
-def _details(page: DoubtPage) -> dict[str, Any]:
+def _details(context: Context, page: DoubtPage) -> dict[str, Any]:
+    held = dict(page.held) | dict(page.held_extra)
     return {
         **_line(page.record),
-        "held_row": dict(page.held) | dict(page.held_extra),
+        "held_row": {name: hide_numbers(context, written) for name, written in held.items()},
         "answers": [
             {"office": a.place, "verdict": a.verdict, "finding": a.finding, "answered_on": a.answered_on}
             for a in page.answers
@@ -46,7 +48,7 @@ def _list(context: Context) -> Answer:
     pages = context.workspace.read(read)
     lines = [text("cli.doubts", count=len(pages))]
     lines += [f"{p.record.uid.hex()}\t{text(VERDICT_WORDS[p.record.standing])}\t{p.record.sentence}" for p in pages]
-    return Answer({"doubts": [_details(page) for page in pages]}, lines)
+    return Answer({"doubts": [_details(context, page) for page in pages]}, lines)
 
 
 def _list_arguments(parser: argparse.ArgumentParser) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from minsheng_desktop.cli.frame import READING, WRITING, Answer, Context, Verb
-from minsheng_desktop.cli.rosters import for_user, merge_reports, plain
+from minsheng_desktop.cli.rosters import for_user, hide_numbers, merge_reports, plain
 from minsheng_desktop.core import adapters
 from minsheng_desktop.core.clock import shown
 from minsheng_desktop.core.errors import AppError, Kind
@@ -28,7 +28,7 @@ from minsheng_desktop.spreadsheets.records import ERROR, RosterReading
 from minsheng_desktop.spreadsheets.report import to_json
 
 # Field of a change → the key under which such values are masked.
-MASKED_AS = {"phone": "phone", "account": "account_number"}
+MASKED_AS = {"phone": "phone", "account": "account_number", "further_account": "account_number"}
 
 
 def _import_arguments(parser: argparse.ArgumentParser) -> None:
@@ -209,7 +209,9 @@ def _show(context: Context) -> Answer:
     data = {
         "import": _line_json(record.line), "digest": record.digest, "policy": plain(dict(record.policy)),
         "mapping": [plain(dict(sheet)) for sheet in record.mapping], "counts": plain(dict(record.counts)),
-        "problems": [plain(problem) for problem in record.problems],
+        "problems": [
+            {**plain(problem), "value": hide_numbers(context, problem.value)} for problem in record.problems
+        ],
     }  # fmt: skip
     line = record.line
     head = text("cli.import_line", number=line.operation_id, at=shown(line.at), who=line.by, file=line.file,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,7 @@ def plain(value: Any) -> Any:
 
 
 MASKED = {"id_no": (4, 4), "phone": (3, 4), "account_number": (0, 4)}
+_LONG_NUMBER = re.compile(r"\d(?:[^\w\n]{0,2}\d){6,}[Xx]?")  # as it may stand in a cell: spaced, with dashes
 INSIDE: dict[tuple[str, str], str] = {("accounts", "number"): "account_number", ("former", "value"): "id_no"}
 
 
@@ -111,6 +113,13 @@ def _mask(value: Any, key: str, own: Mapping[str, Masking]) -> Any:
         head, tail = MASKED[key]
         return value[:head] + "*" * max(0, len(value) - head - tail) + value[-tail:]
     return value
+
+
+def hide_numbers(context: Context, written: str) -> str:
+    """A cell as it stood in a file, without the numbers of people for a user who may not see them."""
+    if may(context.workspace.user.role, Right.REVEAL):
+        return written
+    return _LONG_NUMBER.sub(lambda found: "*" * len(found[0]), written)
 
 
 def uid_of(written: str) -> bytes:

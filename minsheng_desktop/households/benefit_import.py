@@ -97,6 +97,9 @@ class BenefitImport:
         stated = isinstance(insured, int)
         covered = insured if isinstance(insured, int) else len(people)
         named = people if covered == len(group.rows) == len(people) else ()
+        size = first.values.get("hh_size")
+        if len(group.rows) == 1 and isinstance(size, int) and size > 1 and (programme, household) in self._known:
+            named = ()  # the one row of a larger household does not say who of it is covered
         self.taking.counts["unstated_cover"] += not named
         supplement = group.amounts.get("supplement", 0 if "supplement" in first.values else None)
         indexes = [index for index, _ in people]
@@ -113,6 +116,11 @@ class BenefitImport:
         amount = next((row.values[name] for name in PERSON_MONEY if isinstance(row.values.get(name), int)), None)
         self._benefit(programme, person, None, row, amount, None, 1, [(index, person)], [index])
 
+    def draws_alone(self, person: bytes, sheet: str, block: int) -> bool:
+        """Whether a person is known to draw the benefit of a list for no household; true where it is of none."""
+        programme = self.programme_of(sheet, block)
+        return programme is None or (programme, person) in self._known
+
     def _benefit(
         self, programme: bytes, holder: bytes, household: bytes | None, row: RosterRow, amount: Any,
         stated_supplement: int | None, covered: int, named: Sequence[tuple[int, bytes]], indexes: Sequence[int],
@@ -121,6 +129,8 @@ class BenefitImport:
         taking, key = self.taking, (programme, household or holder)
         if household is None and key not in self._known:  # a row of one who draws for a household
             key = self._held.get(key, key)
+        elif household and key not in self._known and (programme, holder) in self._known:
+            key = (programme, holder)  # a benefit of the head's own, from a list of persons
         found = self._known.get(key)
         if found is None and taking.month <= self._ended.get(key, 0):
             taking.counts["entitlements_unchanged"] += 1  # an older list names a benefit that has ended since

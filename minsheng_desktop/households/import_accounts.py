@@ -58,21 +58,22 @@ class Accounts:
             return
         if self._updating and index != first:
             return
-        if known:
-            paid_to = [other[0] for other in others if not self._updating or other[1]]
-            self._tell(index, paid_to[0] if paid_to else None, number)
+        if known and self._updating:
+            self._tell(index, "account", next((other[0] for other in others if other[1]), None), number)
+        elif known:
+            self._tell(index, "further_account" if stored or taken else "account", None, number)
         if self._updating and self._pay_to(number, others):
             return
         current = self._updating or not (stored or taken)
         taken.add(number)
         self._add(index, person, number, int(current))
 
-    def _tell(self, index: int, before: str | None, number: str) -> None:
+    def _tell(self, index: int, name: str, before: str | None, number: str) -> None:
         taking = self.taking
         if taking.fates[index] == UNCHANGED:
             taking.counts["unchanged"] -= 1
             taking.counts["updated"] += 1
-        taking.change(index, "account", before, number)
+        taking.change(index, name, before, number)
         taking.updated([index])
 
     def _pay_to(self, number: str, others: Sequence[Stored]) -> bool:

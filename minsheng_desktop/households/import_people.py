@@ -224,8 +224,9 @@ class People:
         found = self.taking.codes.get(index, frozenset()) & DOUBT_CODES
         if found:
             row = self.taking.reading.rows[index]
+            remark = text_of(row.values.get("remark")) or ""  # the same note in a later list is the same question
             for code in sorted(found):
-                self.taking.doubt(code, uid, {"sheet": row.sheet, "row": row.row}, None)
+                self.taking.doubt(code, uid, {"sheet": row.sheet, "row": row.row}, None, remark)
 
     def count_left(self) -> None:
         """Rows that were let stand count as such and not as unchanged persons."""

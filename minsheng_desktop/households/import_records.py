@@ -14,10 +14,12 @@ NEW, UPDATED, UNCHANGED, HELD, REJECTED, LEFT = "new", "updated", "unchanged", "
 
 
 class FieldChange(NamedTuple):
-    """A value that differs: of the person (phone, address, village, village_group, account) or of the benefit.
+    """A value that differs: of the person (phone, address, village, village_group, household) or of the benefit.
 
+    ``account``: money goes to it from now on; ``further_account``: on record beside the one that is paid to.
     Of the benefit: amount_fen, supplement_fen, certificate_no, category, household_size, covered, color_mark,
-    remark, village, and ``own:HEADING``. Money is int fen, villages are names, nothing is None.
+    remark, village, from_month, cover (the name of somebody who is covered too), and ``own:HEADING``. Money is
+    int fen, a month YYYYMM, villages are names, nothing is None.
     """
 
     field: str

@@ -139,16 +139,30 @@ class _RosterImport:
 
     def _alone(self) -> None:
         """Persons who stand in no household of the file: their payment or their own benefit."""
-        people, payments = self.people, self.payments
+        people = self.people
         for index, household in enumerate(self.taking.columns.households):
             if household is not None or (person := people.person_of[index]) is None:
                 continue
             if index % 500 == 0:
                 self.taking.uow.job.tick(index, self.taking.columns.count)
-            if payments.is_payment[index]:
-                payments.take(index, person)
-            elif person not in people.dead:
-                self.benefits.of_person(person, index)
+            self._of_person(index, person)
+
+    def _of_person(self, index: int, person: bytes) -> None:
+        """What a row states for the person alone."""
+        if self.payments.is_payment[index]:
+            self.payments.take(index, person)
+        elif person not in self.people.dead:
+            self.benefits.of_person(person, index)
+
+    def _lives_alone(self, group: HouseholdGroup, index: int, person: bytes) -> bool:
+        """Whether the one row of a group, without number or relation, is a known person who has no household.
+
+        Such rows stand in a roster that was exported: what was entered for a person stays the person's.
+        """
+        if len(group.rows) > 1 or group.number or person in self.people.new or self.homes.homes_of(person):
+            return False
+        row = self.taking.reading.rows[index]
+        return not row.values.get("relation") and self.benefits.draws_alone(person, row.sheet, row.block)
 
     def _household(self, group: HouseholdGroup) -> None:
         person_of = self.people.person_of
@@ -158,6 +172,9 @@ class _RosterImport:
         dead = self.people.dead
         if dead and (gone := {person for _, person in people if person in dead}):
             self._household_of_dead(group, people, gone)
+            return
+        if self._lives_alone(group, *people[0]):
+            self._of_person(*people[0])
             return
         head_index = group.head_row if group.head_row is not None and person_of[group.head_row] else None
         home = self.homes.place(group, people, head_index)

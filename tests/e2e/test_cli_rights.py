@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from minsheng_desktop.__main__ import main
 from minsheng_desktop.security.service import add_user
-from tests.factories.workspaces import add_people, citizen_id, make_workspace
+from tests.factories.roster_desk import household, person, save
+from tests.factories.workspaces import PASSWORD, add_people, citizen_id, make_workspace
 
 NUMBER = citizen_id("19510312", 122)
 
@@ -58,3 +60,32 @@ def test_a_fault_of_the_program_is_told_with_a_number_and_no_names(
     assert "ZeroDivisionError" in report
     assert "张桂英" not in report
     assert NUMBER not in report
+
+
+def test_numbers_of_files_that_were_imported_are_hidden(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = NUMBER[:-1] + ("0" if NUMBER[-1] != "0" else "1")
+    with make_workspace(tmp_path / "w") as workspace:
+        workspace.run(add_user, "reader", "李芳", "read_only")
+        workspace.set_password("reader", "reader pass 1")
+    path = save(tmp_path / "a.xlsx", {"云岭村": [*household(), *household(), person("李三", wrong)]})
+    monkeypatch.setenv("MINSHENG_USER", "admin")
+    monkeypatch.setenv("MINSHENG_PASSWORD", PASSWORD)
+    where = ("--workspace", str(tmp_path / "w"))
+    ask(capsys, "import", "roster", str(path), "--hold-rejected", *where)
+    _, listed = ask(capsys, "import", "list", *where)
+    number = str(listed["imports"][0]["operation_id"])  # type: ignore[index]
+    questions = (("import", "show", number, *where), ("check", "list", *where))
+    seen = [json.dumps(ask(capsys, *words)) for words in questions]
+    assert all(wrong in answer for answer in seen)
+    monkeypatch.setenv("MINSHENG_USER", "reader")
+    monkeypatch.setenv("MINSHENG_PASSWORD", "reader pass 1")
+    for words in questions:
+        code, answer = ask(capsys, *words)
+        assert code == 0
+        assert not re.search(r"\d{10}", json.dumps({**answer, "digest": "", "doubts": held(answer)}))
+
+
+def held(answer: dict[str, object]) -> list[object]:
+    return [doubt["held_row"] for doubt in answer.get("doubts", [])]  # type: ignore[attr-defined]

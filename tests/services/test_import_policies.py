@@ -82,7 +82,7 @@ def test_every_change_is_told_with_old_and_new_value(desk: Desk) -> None:
     found = look(desk, rows, ImportPolicy(), 7)
     assert set(found.changes) == {0}
     assert set(found.changes[0]) == {
-        FieldChange("phone", "15400000001", PHONE), FieldChange("account", CARD, SECOND_CARD),
+        FieldChange("phone", "15400000001", PHONE), FieldChange("further_account", None, SECOND_CARD),
         FieldChange("amount_fen", 48_000, 50_000), FieldChange("category", "B", "A"),
         FieldChange("remark", None, "提标"),
     }  # fmt: skip

@@ -149,3 +149,32 @@ def test_a_roster_in_the_layout_of_an_imported_table_changes_nothing(
     header = next(row for row in sheet.iter_rows(values_only=True) if row[0] == "低保证号")
     assert header == (*HEADER, "七月走访")
     unchanged(desk, out, "dibao_rural", written)
+
+
+def test_what_was_entered_for_persons_stays_theirs_though_the_roster_speaks_of_heads(desk: Desk) -> None:
+    book = Workbook()
+    book.active.append(["2026年6月临时救助台账"])
+    book.active.append(["姓名", "身份证号", "家庭人口", "救助金额", "备注"])
+    for name, serial, remark in (("张桂英", 801, ""), ("程水生", 802, "已死亡")):
+        book.active.append([name, citizen_id("19510312", serial), 4, 3000, remark])
+    path = desk.folder / "relief.xlsx"
+    book.save(path)
+    check(desk, path, "temp_relief", False, 2)
+    before = desk.living()
+    desk.take(desk.folder / "out.xlsx", "temp_relief")
+    assert desk.living() == before
+
+
+def test_one_row_of_a_household_does_not_say_who_of_it_is_covered(desk: Desk) -> None:
+    rows = [
+        person("张桂英", citizen_id("19510312", 811), 低保证号="YL2026811", 户主姓名="张桂英", 家庭人口=2, 保障人口=1)
+        | {"月保障金额（元）": 480},
+        person("程水生", citizen_id("19540101", 812), "配偶"),
+    ]
+    desk.take(save(desk.folder / "one.xlsx", {"云岭村": rows}), "dibao_rural")
+    before = desk.living()
+    out = desk.folder / "one_out.xlsx"
+    fields = desk.workspace.read(exported_fields, "dibao_rural")
+    desk.workspace.read(export_shown, out, RosterFilter("dibao_rural"), fields, (), False)
+    desk.take(out, "dibao_rural")
+    assert desk.living() == before

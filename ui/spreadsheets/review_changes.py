@@ -8,7 +8,7 @@ from minsheng_desktop.core.texts import text
 from minsheng_desktop.households.import_policy import OWN
 from minsheng_desktop.households.import_records import FieldChange
 from minsheng_desktop.spreadsheets.records import ColumnPlan
-from ui.kit.formats import money
+from ui.kit.formats import money, month
 from ui.kit.rows import Note
 
 FIELD_NAMES = {
@@ -17,6 +17,10 @@ FIELD_NAMES = {
     "village": "spreadsheets_review.field_village",
     "village_group": "spreadsheets_review.field_village_group",
     "account": "spreadsheets_review.field_account",
+    "further_account": "spreadsheets_review.field_further_account",
+    "household": "spreadsheets_review.field_household",
+    "cover": "spreadsheets_review.field_cover",
+    "from_month": "spreadsheets_review.field_from_month",
     "amount": "spreadsheets_review.field_amount",
     "amount_fen": "spreadsheets_review.field_amount",
     "supplement_fen": "spreadsheets_review.field_supplement",
@@ -36,6 +40,7 @@ _COLUMNS = {
     "village": ("village",),
     "village_group": ("group",),
     "account": ("bank_card",),
+    "further_account": ("bank_card",),
     "amount_fen": ("amount_month", "amount_hh", "amount"),
     "supplement_fen": ("supplement",),
     "certificate_no": ("hh_no", "cert_no"),
@@ -59,6 +64,8 @@ def value_words(field: str, value: object) -> str:
     """A value of a changed field; an empty one is “空”."""
     if value is None or value == "":
         return text("spreadsheets_review.nothing")
+    if field == "from_month" and isinstance(value, int):
+        return month(value)
     return money(value) if field.endswith("_fen") and isinstance(value, int) else str(value)
 
 
