@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from minsheng_desktop.cli.frame import READING, WRITING, Answer, Context, Verb
 from minsheng_desktop.core.errors import not_found
 from minsheng_desktop.core.texts import text
-from minsheng_desktop.households.roster_files import open_roster
+from minsheng_desktop.households.roster_files import find_programmes, open_roster
 from minsheng_desktop.spreadsheets.field_names import roster_fields
 from minsheng_desktop.spreadsheets.header_words import HeaderWord, add_word, list_words, remove_word
 from minsheng_desktop.spreadsheets.mappings import (
@@ -50,11 +51,14 @@ def _save_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _save(context: Context) -> Answer:
-    """The first sheet with a list is kept; ``--sheet`` chooses another."""
+    """The first sheet with a list is kept, for the programme it speaks of; options choose others."""
     o = context.options
-    opened = context.workspace.read_job(context.job, open_roster, o.file, None, o.sheet)
+    secret = os.environ.get("MINSHENG_FILE_PASSWORD")
+    opened = context.workspace.read_job(context.job, open_roster, o.file, secret, o.sheet)
     plan = next(plan for plan in opened.plans if plan.role == DATA)
-    context.workspace.run(save_mapping, mapping_of(opened.workbook, plan, o.name, o.programme))
+    spoken_of = context.workspace.read(find_programmes, replace(opened, plans=(plan,)))
+    programme = o.programme or (spoken_of[0] if len(spoken_of) == 1 else "")
+    context.workspace.run(save_mapping, mapping_of(opened.workbook, plan, o.name, programme))
     return _saved(context, o.name)
 
 

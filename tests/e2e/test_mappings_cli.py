@@ -5,6 +5,7 @@ import json
 import pytest
 
 from minsheng_desktop.__main__ import main
+from tests.factories.roster_desk import household, save
 from tests.factories.workspaces import AS_OF, PASSWORD, citizen_id, make_workspace
 
 HEADERS = "姓名,身份证号,联系电话,应给的钱"
@@ -60,3 +61,9 @@ def test_a_header_word_is_known_in_every_file(capsys, office, tmp_path):
     assert run(capsys, office, "header-word", "remove", "应给的钱") == (0, {"removed": "应给的钱"})
     assert amounts(capsys, office, roster(tmp_path / "b.csv", 300)) == {}
     assert run(capsys, office, "header-word", "remove", "应给的钱")[1]["error"]["code"] == "mappings.no_word"
+
+
+def test_a_mapping_is_kept_for_the_programme_its_sheet_speaks_of(office, tmp_path, capsys):
+    path = save(tmp_path / "a.xlsx", {"云岭村": household()})
+    code, answer = run(capsys, office, "mapping", "save", "县里的表", str(path))
+    assert (code, answer["mapping"]["programme"]) == (0, "dibao_rural")
