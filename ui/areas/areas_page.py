@@ -17,6 +17,7 @@ from minsheng_desktop.core.texts import text
 from minsheng_desktop.programmes.records import AreaRow
 from ui.kit.buttons import button
 from ui.kit.cards import PageHeader
+from ui.kit.list_export import ListExport
 from ui.kit.messages import Notice, Question, ask
 from ui.kit.page import Page
 from ui.kit.rows import Column, Row
@@ -42,8 +43,10 @@ class AreasPage(Page):
         super().__init__(session, args, parent)
         self.import_button = button(text("areas.list.import"), self._choose, icon="file-input")
         may_define = session.may("define")
-        self.import_button.setVisible(may_define)
-        self._header = PageHeader(text("areas.page.list"), self.import_button)
+        if not may_define:
+            self.import_button.hide()
+        self.export = ListExport(self, lambda: self.table, lambda: text("areas.page.list"))
+        self._header = PageHeader(text("areas.page.list"), self.import_button, self.export.button)
         self.notice = Notice()
         self.notice.hide()
         self.table = TablePanel(session, self._columns(), name="areas.list", title=text("areas.page.list"))

@@ -22,6 +22,7 @@ from ui.households.leaving import FormGuard
 from ui.kit.buttons import FilterButton
 from ui.kit.cards import FilterRow, PageHeader
 from ui.kit.formats import number
+from ui.kit.list_export import ListExport
 from ui.kit.messages import Notice, Question, Toast, ask
 from ui.kit.page import Page
 from ui.kit.rows import Column, Row
@@ -66,7 +67,8 @@ class DoubtsPage(Page):
         super().__init__(session, args, parent)
         title = text("checks.page.crossing") if self.crossing else text("checks.page.doubts")
         self.set_title(title)
-        self.header = PageHeader(title)
+        self.export = ListExport(self, lambda: self.grid, lambda: title)
+        self.header = PageHeader(title, self.export.button)
         self.status = FilterButton(text("checks.filter.status"), [], lambda _value: self.refresh(), always_on=False)
         self.rule = FilterButton(text("checks.filter.rule"), [], lambda _value: self.refresh())
         self._wanted_rule = str(self.args.get("rule", ""))

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from minsheng_desktop.areas.service import villages_by_name
 from minsheng_desktop.core.fields import Masking, Type, field
 from minsheng_desktop.core.texts import text
+from minsheng_desktop.households.people_export import export_people
 from minsheng_desktop.households.records import PeopleFilter, PersonRow
 from minsheng_desktop.households.service import people_count, people_first, people_keys, people_rows
 from ui.households.person_actions import PersonActions
@@ -21,12 +22,16 @@ from ui.households.roster_filters import ViewButtons, WordFilter, doubt_toggle, 
 from ui.households.wording import age_of, count_words, sex_word
 from ui.kit.buttons import FilterButton
 from ui.kit.cards import FilterRow, PageHeader, TotalsBar
+from ui.kit.formats import number
 from ui.kit.labels import restyle
+from ui.kit.list_export import ListExport, Work
 from ui.kit.messages import Toast
 from ui.kit.page import Page
+from ui.kit.progress_strip import ProgressStrip
 from ui.kit.rows import Column, FirstPage, Key, Note, Query, Row
 from ui.kit.side_panel import PanelSplit, SidePanel
 from ui.kit.table import TablePanel
+from ui.kit.table_block import heading
 from ui.session import READ_BEHIND, Session, Ticket
 
 NAME = "households.people"
@@ -114,7 +119,9 @@ class PeoplePage(Page):
 
     def _build(self) -> None:
         title = text("households.page.people")
-        self.table = TablePanel(self.session, COLUMNS, PeopleSource(), name=NAME, title=title, numbered=True)
+        self.table = TablePanel(
+            self.session, COLUMNS, PeopleSource(), name=NAME, title=title, checkable=True, numbered=True
+        )
         self.view = ViewButtons(self.table, self._kept.get("hidden", HIDDEN_AT_FIRST), None)
         self.words = WordFilter(text("households.people.hint"))
         self.words.setText(str(self.args.get("text", "")))
@@ -125,7 +132,11 @@ class PeoplePage(Page):
             text("households.filter.life"), [(key, text(words)) for key, words in lives], self._narrow
         )
         self.doubts = doubt_toggle(self._narrow)
-        self.header = PageHeader(title)
+        self.strip = ProgressStrip()
+        self.export = ListExport(self, lambda: self.table, lambda: text("households.people.export_title"),
+                                 self._writer, self.strip)  # fmt: skip
+        self.table.selection_changed.connect(self._name_export)
+        self.header = PageHeader(title, self.export.button)
         self.header.set_hint(text("households.people.keys"))
         self.words.setMaximumWidth(self.words.maximumWidth() * 2)
         right = (self.view.columns, self.view.rows)
@@ -139,6 +150,7 @@ class PeoplePage(Page):
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self.filters)
+        column.addWidget(self.strip)
         column.addWidget(self.table, 1)
         column.addWidget(self.bar)
         self.split = PanelSplit(body, SidePanel())
@@ -268,6 +280,17 @@ class PeoplePage(Page):
     def _current(self, key: Key) -> None:
         if key is not None and self.person.follows:
             self._with_row(key, self._open_panel)
+
+    def _writer(self, keys: Sequence[Key]) -> Work:
+        wanted = filter_of(self.query())
+        fields = [(column.key, heading(column)) for column in self.table.columns.shown()]
+        return lambda uow, out: export_people(uow, out, wanted, fields, keys)
+
+    def _name_export(self) -> None:
+        count = len(self.export.chosen())
+        words = text("households.people.export_picked", count=number(count)) if count else text("kit.export.verb")
+        self.export.button.setText(f" {words}")
+        self.export.button.setAccessibleName(words)
 
     def _copied(self, rows: int) -> None:
         self.toasted.emit(Toast(text("kit.table.copied", rows=rows), icon="copy"))

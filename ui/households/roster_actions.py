@@ -7,8 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from minsheng_desktop.core.texts import text
@@ -22,6 +21,7 @@ from ui.households.revealing import Look, refuse, reveal_all, tell_done
 from ui.households.roster_cells import uids_of
 from ui.households.roster_rows import record_of, shown_fields
 from ui.households.wording import count_words
+from ui.kit.list_export import open_folder
 from ui.kit.messages import Toast
 from ui.kit.page import Page
 from ui.kit.progress_strip import ProgressStrip
@@ -184,8 +184,3 @@ class RosterActions(QObject):
     def _export_failed(self, error: Any) -> None:
         self._strip.finish()
         refuse(self._page, error)
-
-
-def open_folder(folder: Path) -> None:
-    """Show a folder in the system's file manager."""
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -15,6 +15,7 @@ from minsheng_desktop.programmes.service import list_programmes, list_standards
 from ui.kit.buttons import segments
 from ui.kit.cards import FilterRow, PageHeader
 from ui.kit.formats import month
+from ui.kit.list_export import ListExport
 from ui.kit.page import Page
 from ui.kit.rows import Column, Row
 from ui.kit.table import TablePanel
@@ -50,12 +51,16 @@ class ProgrammesPage(Page):
         self.stack.addWidget(self.standards)
         names = [(0, text("programmes.list.programmes")), (1, text("programmes.list.standards"))]
         switch = segments(names, lambda at: self.stack.setCurrentIndex(int(str(at))), 0)
-        self._header = PageHeader(text("programmes.page.list"))
+        self.export = ListExport(self, self._in_front, lambda: names[self.stack.currentIndex()][1])
+        self._header = PageHeader(text("programmes.page.list"), self.export.button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         for part in (self._header, FilterRow(switch, None), self.stack):
             layout.addWidget(part)
+
+    def _in_front(self) -> TablePanel:
+        return self.standards if self.stack.currentWidget() is self.standards else self.programmes
 
     @staticmethod
     def _programme_columns() -> list[Column]:

@@ -17,6 +17,7 @@ from minsheng_desktop.security.service import list_audit, verify_audit
 from ui.kit.buttons import button
 from ui.kit.cards import PageHeader
 from ui.kit.formats import number
+from ui.kit.list_export import ListExport
 from ui.kit.messages import Notice, Question, Toast, ask
 from ui.kit.page import Page
 from ui.kit.rows import Column, Row
@@ -44,7 +45,9 @@ class AuditPage(Page):
         self.undo_button.setEnabled(False)
         self.more_button = button(text("security.audit.more"), self._load_more)
         self.verify_button = button(text("security.audit.verify"), self.verify, icon="shield-check")
-        self._header = PageHeader(text("security.page.audit"), self.more_button, self.verify_button, self.undo_button)
+        self.export = ListExport(self, lambda: self.table, lambda: text("security.page.audit"))
+        acts = (self.more_button, self.verify_button, self.export.button, self.undo_button)
+        self._header = PageHeader(text("security.page.audit"), *acts)
         self.notice = Notice()
         self.notice.hide()
         self.table = TablePanel(session, self._columns(), name="security.audit", title=text("security.page.audit"))
