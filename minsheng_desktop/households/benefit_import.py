@@ -15,6 +15,7 @@ from minsheng_desktop.households import columns
 from minsheng_desktop.households.import_batch import Taking, text_of
 from minsheng_desktop.households.import_policy import ADD, OWN, UPDATE
 from minsheng_desktop.programmes.catalogue import alias_key
+from minsheng_desktop.spreadsheets.months_apart import MonthsApart
 from minsheng_desktop.spreadsheets.records import HouseholdGroup, RosterRow, place_key
 
 HOUSEHOLD_MONEY = ("amount_month", "amount_hh")
@@ -43,6 +44,7 @@ class BenefitImport:
         self._stated: dict[bytes, tuple[Any, int]] = {}  # benefit → its amounts as this file states them
         self._changing: list[tuple[tuple[Any, ...], Any, int, tuple[Any, ...], Sequence[int]]] = []
         self.named: set[Key] = set()
+        self._apart = MonthsApart(taking.reading.plans, taking.month)
 
     def programme_of(self, sheet: str, block: int = 0) -> bytes | None:
         """The programme of a sheet: the one chosen, else that of the block or sheet, else that of the file."""
@@ -91,6 +93,8 @@ class BenefitImport:
             return
         self.named.add((programme, household))
         amount = next((group.amounts[name] for name in HOUSEHOLD_MONEY if name in group.amounts), None)
+        if self._apart.has(first):
+            amount = self._apart.amount(first)
         if head is None or amount is None:
             return
         insured = first.values.get("insured")
@@ -113,7 +117,9 @@ class BenefitImport:
         if programme is None:
             return
         self.named.add((programme, person))
-        amount = next((row.values[name] for name in PERSON_MONEY if isinstance(row.values.get(name), int)), None)
+        amount: Any = next((row.values[name] for name in PERSON_MONEY if isinstance(row.values.get(name), int)), None)
+        if self._apart.has(row):
+            amount = self._apart.amount(row)
         self._benefit(programme, person, None, row, amount, None, 1, [(index, person)], [index])
 
     def draws_alone(self, person: bytes, sheet: str, block: int) -> bool:

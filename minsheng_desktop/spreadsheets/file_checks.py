@@ -7,6 +7,7 @@ from collections.abc import Hashable, Sequence
 
 from minsheng_desktop.spreadsheets.findings import Findings
 from minsheng_desktop.spreadsheets.layout_words import layout_words
+from minsheng_desktop.spreadsheets.months_apart import month_columns
 from minsheng_desktop.spreadsheets.records import DATA, HIDDEN_OLD, LOOKUP, DuplicateGroup, SheetPlan, Workbook
 from minsheng_desktop.spreadsheets.sheet_work import SheetWork
 from minsheng_desktop.spreadsheets.subjects import month_of_sheet
@@ -115,3 +116,7 @@ def check_file(workbook: Workbook, plans: Sequence[SheetPlan], findings: Finding
         findings.add("sheet_hidden", name, name=name)
     for name in dict.fromkeys(p.sheet for p in plans if p.role == DATA and not p.header_known):
         findings.add("header_unknown", name, name=name)
+    for plan in plans:
+        months = sorted(month_columns(plan)) if plan.role == DATA else []
+        if months:
+            findings.add("months_apart", plan.sheet, name=plan.sheet, first=months[0], last=months[-1])
