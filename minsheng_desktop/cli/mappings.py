@@ -63,7 +63,7 @@ def _save(context: Context) -> Answer:
 
 
 def _saved(context: Context, name: str) -> Answer:
-    mapping = context.workspace.read(find_mapping, " ".join(name.split()))
+    mapping = context.workspace.read(find_mapping, name)
     return Answer({"mapping": _json(mapping)}, [text("cli.mapping_saved", name=mapping.name)])
 
 

@@ -104,10 +104,15 @@ def list_mappings(uow: UnitOfRead) -> tuple[SavedMapping, ...]:
 
 def find_mapping(uow: UnitOfRead, name: str) -> SavedMapping:
     """The mapping of that name, this office's own before the county's. Raises NOT_FOUND."""
+    wanted = _told_name(name)
     for mapping in list_mappings(uow):
-        if mapping.name == name:
+        if mapping.name == wanted:
             return mapping
     raise not_found("mappings.none", name=name)
+
+
+def _told_name(name: str) -> str:
+    return " ".join(plain(name).split())
 
 
 @use_case(Operation("spreadsheets.save_mapping", Right.IMPORT))
@@ -116,7 +121,7 @@ def save_mapping(uow: UnitOfWork, mapping: SavedMapping) -> bytes:
 
     Raises INPUT for a name that is missing or too long.
     """
-    name = " ".join(plain(mapping.name).split())
+    name = _told_name(mapping.name)
     if not name:
         raise input_error("mappings.name_missing")
     if len(name) > LONGEST_NAME:
@@ -215,6 +220,7 @@ def read_mapping(path: Path) -> SavedMapping:
         if path.stat().st_size > MAX_FILE:
             raise file_error("mappings.not_a_mapping", file=path.name)
         content = json.loads(path.read_bytes())
+        json.dumps(content, ensure_ascii=False).encode()  # half a character is nothing that could be stored
     except FileNotFoundError as error:
         raise file_error("spreadsheets.file_not_found", file=path.name) from error
     except OSError as error:

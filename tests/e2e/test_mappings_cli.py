@@ -67,3 +67,20 @@ def test_a_mapping_is_kept_for_the_programme_its_sheet_speaks_of(office, tmp_pat
     path = save(tmp_path / "a.xlsx", {"云岭村": household()})
     code, answer = run(capsys, office, "mapping", "save", "县里的表", str(path))
     assert (code, answer["mapping"]["programme"]) == (0, "dibao_rural")
+
+
+def test_a_name_is_found_as_it_was_typed(office, tmp_path, capsys):
+    path = save(tmp_path / "a.xlsx", {"云岭村": household()})
+    code, answer = run(capsys, office, "mapping", "save", " Ａ表\0 ", str(path))
+    assert (code, answer["mapping"]["name"]) == (0, "A表")
+    assert run(capsys, office, "mapping", "remove", "Ａ表") == (0, {"removed": "A表"})
+
+
+def test_a_mapping_with_half_a_character_is_refused(office, tmp_path, capsys):
+    path = save(tmp_path / "a.xlsx", {"云岭村": household()})
+    run(capsys, office, "mapping", "save", "表", str(path))
+    out = tmp_path / "m.json"
+    run(capsys, office, "mapping", "export", "表", str(out))
+    out.write_text(out.read_text("utf-8").replace('"表"', '"\\ud800"'), "utf-8")
+    code, answer = run(capsys, office, "mapping", "import", str(out))
+    assert (code, answer["error"]["code"]) == (1, "mappings.not_a_mapping")
