@@ -1,4 +1,4 @@
-"""The first step of an import: the files, by dialog or dropped; a protected one asks for its password."""
+"""The first step of an import: the files, by dialog, dropped or pasted; a protected one asks for its password."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.texts import text
+from minsheng_desktop.spreadsheets.pasted_table import PastedTable, Source
 from ui.kit import fields
 from ui.kit.buttons import button
 from ui.kit.cards import clear, column, row
@@ -23,15 +24,16 @@ PASSWORD_ERRORS = frozenset({"spreadsheets.file_password", "spreadsheets.wrong_p
 
 
 class ChooseStep(QWidget):
-    """``chosen`` carries the paths; ``password_given`` the password of the file that asked for one.
+    """``chosen`` carries the sources; ``password_given`` the password of the file that asked for one.
 
-    ``drop`` and ``kinds`` say what is asked for, where it is no roster.
+    ``drop`` and ``kinds`` say what is asked for, where it is no roster. ``pasting``: a table on the clipboard is
+    taken in too (``chosen`` carries it as a ``PastedTable`` then).
     """
 
     chosen = Signal(list)
     password_given = Signal(str)
 
-    def __init__(self, drop: str = "", kinds: str = "") -> None:
+    def __init__(self, drop: str = "", kinds: str = "", pasting: bool = False) -> None:
         super().__init__()
         self._drop = drop or text("spreadsheets.choose.drop")
         self._kinds = kinds or text("spreadsheets.choose.kinds")
@@ -50,7 +52,7 @@ class ChooseStep(QWidget):
         self._queue.setSpacing(theme().px(6))
         inner = QWidget()
         inner.setMaximumWidth(theme().px(640))
-        body = column(self._target(), self.notice, self._secret, self.strip, spacing=12)
+        body = column(self._target(pasting), self.notice, self._secret, self.strip, spacing=12)
         body.addLayout(self._queue)
         body.addStretch(1)
         inner.setLayout(body)
@@ -65,17 +67,20 @@ class ChooseStep(QWidget):
         scroll.setWidget(middle)
         self.setLayout(column(scroll, spacing=0))
 
-    def _target(self) -> QFrame:
+    def _target(self, pasting: bool) -> QFrame:
         frame = QFrame()
         frame.setObjectName("card")
         self.choose_button = button(text("spreadsheets.choose.choose"), self.choose, icon="folder-open")
+        acts: list[QWidget] = [self.choose_button]
+        if pasting:
+            acts.append(self._paste_button())
         body = column(spacing=8, margins=(24, 32, 24, 28))
         kinds = label(self._kinds, "2s", wrap=True)
         kinds.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         for part in (icon_label("file-spreadsheet", "off", 36), label(self._drop, "strong")):
             body.addLayout(row(None, part, None))
         body.addWidget(kinds)
-        body.addLayout(row(None, self.choose_button, None))
+        body.addLayout(row(None, *acts, None))
         frame.setLayout(body)
         frame.setAccessibleName(self._drop)
         return frame
@@ -88,6 +93,26 @@ class ChooseStep(QWidget):
         if names:
             self.chosen.emit([Path(name) for name in names])
 
+    def _paste_button(self) -> QPushButton:
+        made = QShortcut(QKeySequence.StandardKey.Paste, self)
+        made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        made.activated.connect(self.paste)
+        self.paste_button = button(text("spreadsheets.choose.paste"), self.paste, icon="clipboard-list")
+        self.paste_button.setToolTip(made.key().toString(QKeySequence.SequenceFormat.NativeText))
+        return self.paste_button
+
+    def paste(self) -> None:
+        """Take in what the clipboard holds: a range of cells, or files copied in the file manager."""
+        data = QGuiApplication.clipboard().mimeData()
+        paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        content = data.text()
+        if paths:
+            self.chosen.emit(paths)
+        elif "\t" in content or "\n" in content.strip():
+            self.chosen.emit([PastedTable(content)])
+        else:
+            self.notice.say(text("spreadsheets.choose.nothing_pasted"), "info")
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
@@ -98,14 +123,14 @@ class ChooseStep(QWidget):
             event.acceptProposedAction()
             self.chosen.emit(paths)
 
-    def show_queue(self, waiting: Sequence[Path], done: Sequence[tuple[str, str]]) -> None:
+    def show_queue(self, waiting: Sequence[Source], done: Sequence[tuple[str, str]]) -> None:
         """The files still to come, and what became of those before (name, word)."""
         clear(self._queue)
         for name, word in done:
             self._queue.addLayout(row(icon_label("file-spreadsheet", "ok"), label(name), None, chip(word, "ok")))
-        for path in waiting:
+        for source in waiting:
             waits = chip(text("spreadsheets.choose.waits"), "mute")
-            self._queue.addLayout(row(icon_label("file-spreadsheet"), label(path.name), None, waits))
+            self._queue.addLayout(row(icon_label("file-spreadsheet"), label(source.name), None, waits))
 
     def begin(self, name: str) -> None:
         """Reading a file begins."""

@@ -18,6 +18,7 @@ from minsheng_desktop.security.undoing import obstacles
 from ui.kit.buttons import button
 from ui.kit.cards import PageHeader
 from ui.kit.formats import month, number
+from ui.kit.list_export import ListExport
 from ui.kit.messages import Notice, Question, Toast, ask
 from ui.kit.page import Page
 from ui.kit.rows import Column, Row
@@ -46,7 +47,9 @@ class HistoryPage(Page):
         self.lines: Sequence[ImportLine] = ()
         self._names: Mapping[str, str] = {}
         again = button(text("imports.new"), lambda: self.open_page(IMPORT_PAGE), icon="file-input")
-        self.header = PageHeader(text("imports.page"), *([again] if session.may("import") else []))
+        self.export = ListExport(self, lambda: self.table, lambda: text("imports.page"))
+        own = [again] if session.may("import") else []
+        self.header = PageHeader(text("imports.page"), self.export.button, *own)
         self.notice = Notice()
         self.notice.hide()
         self.table = TablePanel(session, self._columns(), name="spreadsheets.history", title=text("imports.page"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -17,6 +16,7 @@ from minsheng_desktop.households.roster_review import Decisions, Review
 from minsheng_desktop.spreadsheets.field_names import roster_fields
 from minsheng_desktop.spreadsheets.header_words import add_word
 from minsheng_desktop.spreadsheets.mappings import SavedMapping, mapping_of, save_mapping
+from minsheng_desktop.spreadsheets.pasted_table import PastedTable, Source
 from minsheng_desktop.spreadsheets.records import DATA, PROGRESS, SheetPlan
 from ui.kit.buttons import button
 from ui.kit.formats import number
@@ -42,16 +42,16 @@ PROGRESS_PAGE = "progress.import"
 
 
 class ImportPage(Page):
-    """One tab, one file after another. ``take`` begins with given files."""
+    """One tab, one file after another. ``take`` begins with given files. ``args``: ``content`` (a table)."""
 
     help_topic = "import#第一步：选择文件"
     folds_navigation = True
 
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, args, parent)
-        self._waiting: list[Path] = []
+        self._waiting: list[Source] = []
         self.done: list[tuple[str, str]] = []
-        self._path: Path | None = None
+        self._source: Source | None = None
         self.opened: OpenedRoster | None = None
         self.decisions = Decisions(())
         self._changes: tuple[Change, ...] = ()  # of the plans, in the order they were made
@@ -59,7 +59,7 @@ class ImportPage(Page):
         self._known = Known((), (), frozenset())
         self.programmes: dict[str, str] = {}  # code -> name
         self._ticket: Ticket | None = None
-        self.choose = ChooseStep()
+        self.choose = ChooseStep(pasting=True)
         # The later steps are built when they are reached.
         steps = (
             (text("spreadsheets.step.choose"), self.choose),
@@ -79,6 +79,8 @@ class ImportPage(Page):
         self._explain(layout)
         self._connect()
         self.show_step(CHOOSE)
+        if self.args.get("content") and not self.wizard.isHidden():
+            self.take([PastedTable(str(self.args["content"]))])
 
     def _explain(self, layout: QVBoxLayout) -> None:
         """Where nothing may be imported: why, in place of the steps."""
@@ -186,18 +188,18 @@ class ImportPage(Page):
         """Write what is accepted, as one operation."""
         self.writing.write()
 
-    def take(self, paths: Sequence[Path]) -> None:
-        """Begin with these files; the first is read at once, the others wait."""
+    def take(self, sources: Sequence[Source]) -> None:
+        """Begin with these files or tables; the first is read at once, the others wait."""
         if self._ticket is not None and self._ticket.running:
-            self._waiting += paths
+            self._waiting += sources
         else:
-            self._waiting = [*paths[1:], *self._waiting]
-            self._path = paths[0]
+            self._waiting = [*sources[1:], *self._waiting]
+            self._source = sources[0]
             self._read("")
         self.choose.show_queue(self._waiting, self.done)
 
     def _next_file(self) -> None:
-        self._path = None
+        self._source = None
         self._forget_file()
         self.show_step(CHOOSE)
         if self._waiting:
@@ -225,16 +227,16 @@ class ImportPage(Page):
         strip.follow(self._ticket)
 
     def _read(self, password: str) -> None:
-        path = self._path
-        if path is None:
+        source = self._source
+        if source is None:
             return
         self._forget_file()
         self.show_step(CHOOSE)
-        self.choose.begin(path.name)
+        self.choose.begin(source.name)
         kept = drafts.kept(self.session.preferences)
         self.run(
             self.choose.strip,
-            lambda uow, job: open_file(uow, path, password, kept),
+            lambda uow, job: open_file(uow, source, password, kept),
             self._opened,
             self.choose.show_failure,
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from minsheng_desktop.core.choosing import Choice, make_choice
@@ -15,6 +14,7 @@ from minsheng_desktop.spreadsheets import subjects
 from minsheng_desktop.spreadsheets.field_names import roster_fields
 from minsheng_desktop.spreadsheets.header_words import list_words
 from minsheng_desktop.spreadsheets.mappings import SavedMapping, list_mappings
+from minsheng_desktop.spreadsheets.pasted_table import Source
 from minsheng_desktop.spreadsheets.records import DATA
 from ui.spreadsheets.drafts import Draft, Kept, recall
 
@@ -50,9 +50,9 @@ def read_known(uow: Any) -> Known:
     return Known(field_choices(), list_mappings(uow), frozenset(word.word for word in list_words(uow)))
 
 
-def open_file(uow: Any, path: Path, password: str, drafts: Sequence[Kept]) -> Opened:
-    """Read a file and what was decided about it before. Raises what ``open_roster`` raises."""
-    opened = open_roster(uow, path, password or None)
+def open_file(uow: Any, source: Source, password: str, drafts: Sequence[Kept]) -> Opened:
+    """Read a file or a pasted table and what was decided about it before. Raises what ``open_roster`` raises."""
+    opened = open_roster(uow, source, password or None)
     names: Mapping[str, str] = {p.code: p.name for p in list_programmes(uow) if "roster" in p.scope}
     found = [names[code] for code in find_programmes(uow, opened) if code in names]
     draft = recall(drafts, opened)
