@@ -13,7 +13,7 @@ from minsheng_desktop.cli.frame import READING, WRITING, Answer, Context, Verb
 from minsheng_desktop.cli.rosters import for_user, hide_numbers, merge_reports, plain
 from minsheng_desktop.core import adapters
 from minsheng_desktop.core.clock import shown
-from minsheng_desktop.core.errors import AppError, Kind
+from minsheng_desktop.core.errors import AppError, Kind, input_error
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.households.import_clashes import find_clashes
 from minsheng_desktop.households.import_log import import_record, list_imports
@@ -95,9 +95,16 @@ def _distinct(readings: list[RosterReading]) -> dict[str, int]:
 
 
 def _report_place(options: argparse.Namespace, path: Path) -> Path:
-    """Where the marked copy goes; with several files each has its own."""
+    """Where the marked copy goes; with several files each has its own. Raises INPUT for the place of a file itself."""
     out: Path = options.report
-    return out if len(options.files) == 1 else out.with_name(f"{out.stem}_{path.stem}{out.suffix}")
+    files: list[Path] = options.files
+    if len(files) > 1:
+        alike = [file for file in files if file.stem == path.stem]
+        turn = f"_{alike.index(path) + 1}" if len(alike) > 1 else ""
+        out = out.with_name(f"{out.stem}_{path.stem}{turn}{out.suffix}")
+    if out.absolute().resolve() in {file.absolute().resolve() for file in files}:
+        raise input_error("households.report_over_file")
+    return out
 
 
 def _policy(options: argparse.Namespace) -> ImportPolicy:

@@ -117,3 +117,20 @@ def test_a_person_is_shown_with_the_rows_they_stood_in(cli: Cli, tmp_path: Path)
         ("七月.xlsx", "云岭村", 3, "updated"), ("六月.xlsx", "云岭村", 3, "new")
     ]  # fmt: skip
     assert any("七月.xlsx 云岭村 3" in line for line in cli.lines("person", "show", found["uid"]))
+
+
+def test_the_workbook_sent_back_never_replaces_the_file_itself(cli: Cli, tmp_path: Path) -> None:
+    path = july(tmp_path)
+    before = path.read_bytes()
+    answer = cli("import", "roster", path, "--report", path)
+    assert (cli.code, answer["error"]["code"]) == (1, "households.report_over_file")
+    assert path.read_bytes() == before
+    assert len(cli("import", "list")["imports"]) == 1
+
+
+def test_files_of_one_name_each_have_a_workbook_sent_back(cli: Cli, tmp_path: Path) -> None:
+    folders = [tmp_path / "甲", tmp_path / "乙"]
+    for folder in folders:
+        folder.mkdir()
+    cli("import", "roster", *map(july, folders), "--dry-run", "--report", tmp_path / "反馈.xlsx")
+    assert sorted(path.name for path in tmp_path.glob("反馈*")) == ["反馈_七月_1.xlsx", "反馈_七月_2.xlsx"]
