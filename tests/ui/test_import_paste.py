@@ -41,8 +41,8 @@ def desk(qtbot, qapp, template, tmp_path):
 
 def test_a_copied_range_is_imported_like_a_file(desk, tmp_path):
     QGuiApplication.clipboard().setText(RANGE)
-    desk.page.choose.choose_button.setFocus()
-    desk.qtbot.keyClick(desk.page.choose.choose_button, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    desk.page.wizard.next_button.setFocus()
+    desk.qtbot.keyClick(desk.page.wizard.next_button, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     desk.wait(lambda: desk.step == COLUMNS)
     assert desk.page.opened.workbook.file == "剪贴板"
     desk.judge()

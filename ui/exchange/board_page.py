@@ -20,6 +20,7 @@ from ui.exchange.stick import StickDone, answer_township, take_files, take_stick
 from ui.kit.buttons import FilterButton, button
 from ui.kit.cards import PageHeader, TotalsBar
 from ui.kit.labels import Sentence, label, rule
+from ui.kit.list_export import ListExport
 from ui.kit.messages import Toast
 from ui.kit.side_panel import PanelSplit
 from ui.kit.table import TablePanel
@@ -43,9 +44,10 @@ class BoardPage(parts.ExchangePage):
         self.take_files_button = button(text("exchange.board.files"), self._ask_files, icon="folder-open")
         self.answer_button = button(text("exchange.board.answer"), self._ask_answer, icon="package")
         self.stick_button = button(text("exchange.board.stick"), self._ask_stick, kind="primary", icon="usb")
+        self.export = ListExport(self, lambda: self.grid, lambda: text("exchange.page.board"))
         self.header = PageHeader(
-            text("exchange.page.board"), self.month_filter, self.take_files_button, self.answer_button,
-            self.stick_button,
+            text("exchange.page.board"), self.month_filter, self.export.button, self.take_files_button,
+            self.answer_button, self.stick_button,
         )  # fmt: skip
         self.summary = Summary()
         self.grid = TablePanel(session, board_columns(), name="exchange.board", title=text("exchange.page.board"))

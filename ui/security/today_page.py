@@ -18,6 +18,7 @@ from minsheng_desktop.security.undoing import DayEntry, obstacles, recent_operat
 from ui.kit.buttons import FilterButton, button
 from ui.kit.cards import FilterRow, PageHeader
 from ui.kit.formats import number
+from ui.kit.list_export import ListExport
 from ui.kit.messages import Notice, Question, Toast, ask
 from ui.kit.page import Page
 from ui.kit.rows import Column, Note, Row
@@ -57,7 +58,8 @@ class TodayPage(Page):
         self.back_button = button(text("undoing.take_back"), self.take_back, icon="undo-2")
         self.back_button.setEnabled(False)
         log = button(text("undoing.open_log"), lambda: self.open_page(AUDIT_PAGE), icon="history")
-        self.header = PageHeader(text("undoing.page"), log, self.back_button)
+        self.export = ListExport(self, lambda: self.table, lambda: text("undoing.page"))
+        self.header = PageHeader(text("undoing.page"), log, self.export.button, self.back_button)
         choices: list[tuple[object, str]] = [(days, text(words)) for days, words in DAYS]
         self.days = FilterButton(text("undoing.days"), choices, lambda _days: self.refresh(), always_on=True)
         self.notice = Notice()

@@ -95,7 +95,6 @@ class ChooseStep(QWidget):
 
     def _paste_button(self) -> QPushButton:
         made = QShortcut(QKeySequence.StandardKey.Paste, self)
-        made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         made.activated.connect(self.paste)
         self.paste_button = button(text("spreadsheets.choose.paste"), self.paste, icon="clipboard-list")
         self.paste_button.setToolTip(made.key().toString(QKeySequence.SequenceFormat.NativeText))

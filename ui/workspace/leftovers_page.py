@@ -14,6 +14,7 @@ from minsheng_desktop.workspace.leftovers import Leftovers, import_leftovers
 from ui.kit.buttons import button
 from ui.kit.cards import PageHeader, column
 from ui.kit.formats import number
+from ui.kit.list_export import ListExport
 from ui.kit.messages import Notice
 from ui.kit.page import Page
 from ui.kit.rows import Column, Row
@@ -34,7 +35,8 @@ class LeftoversPage(Page):
         again = button(
             text("workspace.leftovers.again"), lambda: self.open_page("spreadsheets.import"), icon="file-input"
         )
-        self.header = PageHeader(text("workspace.leftovers.title"), again)
+        self.export = ListExport(self, lambda: self.table, lambda: text("workspace.leftovers.title"))
+        self.header = PageHeader(text("workspace.leftovers.title"), self.export.button, again)
         self.notice = Notice()
         self.notice.hide()
         self.table = TablePanel(
