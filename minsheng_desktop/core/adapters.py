@@ -21,6 +21,7 @@ ADAPTERS = {
     "biff": "minsheng_desktop.spreadsheets.biff",
     "protected": "minsheng_desktop.spreadsheets.protected",
     "protecting": "minsheng_desktop.spreadsheets.protecting",
+    "second_reader": "minsheng_desktop.spreadsheets.second_reader",
     "paper": "minsheng_desktop.notices.paper",
     "fonts": "minsheng_desktop.notices.fonts",
     "preview": "minsheng_desktop.notices.preview",

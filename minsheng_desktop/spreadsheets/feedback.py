@@ -64,10 +64,12 @@ def write_feedback(
     stays as it was.
     """
     package, names = _editable(workbook, source, password)
+    data = _marked(package, workbook, reading, names)
+    opens = adapters.load("second_reader").opens
+    if not names and not opens(data) and opens(_editable(workbook, source, password)[0].data()):
+        package, names = _copied(workbook)  # once edited it does not open elsewhere: a copy of its cells does
+        data = _marked(package, workbook, reading, names)
     same = not names
-    clean_package(package)
-    _mark(package, workbook, reading, names)
-    data = package.data()
     protected = bool(password and workbook.container.protected)
     if protected:
         data = adapters.load("protecting").encrypt(data, password)
@@ -85,8 +87,20 @@ def _editable(workbook: Workbook, source: bytes | None, password: str | None) ->
         package = Package(data)
         if can_be_cleaned(package) and CellStyles(package.read(STYLES)).can_tint:
             return package, {}
+    return _copied(workbook)
+
+
+def _copied(workbook: Workbook) -> tuple[Package, Mapping[str, str]]:
     data, names = adapters.load("plain_copy").copy_workbook(workbook)
     return Package(data), names
+
+
+def _marked(
+    package: Package, workbook: Workbook, reading: RosterReading | ProgressReading, names: Mapping[str, str]
+) -> bytes:
+    clean_package(package)
+    _mark(package, workbook, reading, names)
+    return package.data()
 
 
 def _mark(

@@ -13,7 +13,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.workbook.protection import WorkbookProtection
 
-from minsheng_desktop.spreadsheets import feedback, progress, protecting
+from minsheng_desktop.spreadsheets import feedback, progress, protecting, second_reader
 from minsheng_desktop.spreadsheets.areas import AreaNames
 from minsheng_desktop.spreadsheets.feedback import FeedbackWritten
 from minsheng_desktop.spreadsheets.feedback_marks import TINTS
@@ -280,3 +280,18 @@ def test_a_file_sealed_with_the_password_every_program_knows_comes_back_open() -
     returned, done = sent_back(sealed)
     assert (done.same_layout, done.protected) == (True, False)
     assert openpyxl.load_workbook(io.BytesIO(returned)).sheetnames == ["名册", "问题清单"]
+
+
+def test_what_does_not_open_elsewhere_once_edited_goes_out_as_a_copy_of_its_cells(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answers = iter((False, True))  # the edited one does not open, the file as it came does
+    monkeypatch.setattr(second_reader, "opens", lambda data: next(answers))
+    returned, done = sent_back(saved(faulty()))
+    assert not done.same_layout
+    assert any(WRONG in row for row in openpyxl.load_workbook(io.BytesIO(returned)).worksheets[0].values)
+
+
+@pytest.mark.parametrize("data", [b"", b"PK", b"no workbook at all"])
+def test_the_second_reader_refuses_what_is_no_workbook(data: bytes) -> None:
+    assert not second_reader.opens(data)
