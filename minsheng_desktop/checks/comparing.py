@@ -65,8 +65,8 @@ def compare_list(uow: UnitOfRead, reading: RosterReading) -> Comparison:
 
 
 def _with_masked(reading: RosterReading) -> list[tuple[RosterRow, str]]:
-    masked = {(p.sheet, p.row): p.value or "" for p in reading.problems if p.code == "id_masked"}
-    return [(row, masked.get((row.sheet, row.row), "")) for row in reading.rows if not row.skipped]
+    masked = {p.place: p.value or "" for p in reading.problems if p.code == "id_masked"}
+    return [(row, masked.get(row.place, "")) for row in reading.rows if not row.skipped]
 
 
 def _listed(row: RosterRow, masked: str) -> Listed:

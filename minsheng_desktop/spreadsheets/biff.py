@@ -11,6 +11,7 @@ import olefile
 
 from minsheng_desktop.core.errors import file_error
 from minsheng_desktop.core.jobs import Job
+from minsheng_desktop.spreadsheets.binary_sheets import NamedText, xls_string_sizes
 from minsheng_desktop.spreadsheets.cells import read_sheets
 from minsheng_desktop.spreadsheets.grid import RowMarks
 from minsheng_desktop.spreadsheets.number_formats import meaning
@@ -23,6 +24,7 @@ _BOF, _EOF, _BOUNDSHEET, _FORMULA, _BOOLERR, _ROW = 0x0809, 0x000A, 0x0085, 0x00
 _FONT, _FORMAT, _XF, _PALETTE, _MULRK, _MULBLANK, _BLANK = 0x0031, 0x041E, 0x00E0, 0x0092, 0x00BD, 0x00BE, 0x0201
 _FILLED = {_FORMULA, _BOOLERR, 0x0203, 0x027E, 0x00FD, 0x0204, 0x00D6}  # number, RK, shared string, label, rich text
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
+_STRINGS, _CONTINUE, _SHARED_CELL = 0x00FC, 0x003C, 0x00FD
 _EPOCH = 0x0022  # 1: days are counted from 1904
 _PLACE = struct.Struct("<HHH")
 _MAX_COLUMNS = 4096
@@ -67,13 +69,19 @@ def _sheet_facts(data: bytes, job: Job) -> Iterator[SheetFacts]:
         name = "Workbook" if ole.exists("Workbook") else "Book"
         stream = ole.openstream(name).read()
     looks, offsets = _Looks(palette=dict(_STANDARD)), []
+    strings: list[bytes] = []
+    before = 0
     for code, body in _records(stream, 0):
+        if code == _STRINGS or (code == _CONTINUE and before in (_STRINGS, _CONTINUE) and strings):
+            strings.append(body)
+        before = code
         if code == _BOUNDSHEET and body[5] == 0:  # a work sheet, no chart or macro sheet
             offsets.append(struct.unpack_from("<I", body)[0])
         else:
             _take_looks(looks, code, body)
+    text = NamedText(xls_string_sizes(strings))
     for offset in offsets:
-        yield _facts_of(stream, offset, looks, job)
+        yield _facts_of(stream, offset, looks, job, text)
 
 
 def _records(stream: bytes, offset: int) -> Iterator[tuple[int, bytes]]:
@@ -106,7 +114,7 @@ def _take_looks(looks: _Looks, code: int, body: bytes) -> None:
             looks.palette[index + 8] = body[2 + 4 * index : 5 + 4 * index].hex().upper()
 
 
-def _facts_of(stream: bytes, offset: int, looks: _Looks, job: Job) -> SheetFacts:
+def _facts_of(stream: bytes, offset: int, looks: _Looks, job: Job, text: NamedText) -> SheetFacts:
     facts = SheetFacts(epoch_1904=looks.epoch_1904)
     marks: dict[int, RowMarks] = {}
     last_row = last_column = 0
@@ -121,6 +129,8 @@ def _facts_of(stream: bytes, offset: int, looks: _Looks, job: Job) -> SheetFacts
         row, filled = struct.unpack_from("<H", body)[0] + 1, code not in (_BLANK, _MULBLANK)
         if filled:
             last_row, last_column = max(last_row, row), max(last_column, cells[-1][0] + 1)
+            if code == _SHARED_CELL and len(body) >= 10:
+                text.name(struct.unpack_from("<I", body, 6)[0])
             if last_column > _MAX_COLUMNS or last_row * last_column > MAX_CELLS:
                 raise file_error("spreadsheets.too_large")
         for column, style in cells:

@@ -70,7 +70,7 @@ def as_plans(
     paths: Sequence[tuple[str, ...]], meanings: Sequence[Meaning], reader: HeadingReader
 ) -> tuple[ColumnPlan, ...]:
     """Columns with the fields that ``meanings`` leave to them."""
-    named = headings(paths)
+    named = headings(paths, meanings)
     money = reader.known.kind("money")
     return tuple(
         ColumnPlan(
@@ -86,18 +86,20 @@ def as_plans(
     )
 
 
-def headings(paths: Sequence[tuple[str, ...]]) -> list[str]:
-    """The heading of each column; where several are alike their groups stand before them."""
+def headings(paths: Sequence[tuple[str, ...]], meanings: Sequence[Meaning]) -> list[str]:
+    """The heading of each column; where several are alike, or it is another person's, its groups stand before it."""
     leaves = [path[-1] if path else "" for path in paths]
+    others = [not m.field and m.owner not in ("", MEMBER) for m in meanings]
     return [
-        " ".join(path) if len(path) > 1 and leaves.count(leaf) > 1 else leaf
-        for path, leaf in zip(paths, leaves, strict=True)
+        " ".join(path) if len(path) > 1 and (leaves.count(leaf) > 1 or other) else leaf
+        for path, leaf, other in zip(paths, leaves, others, strict=True)
     ]
 
 
 def assign(meanings: Sequence[Meaning], words: LayoutWords) -> list[Meaning]:
     """The meanings with each field left to one column; a column that loses keeps its heading only."""
-    found = _last_month(_held(_household_number(_of_the_only_person(_with_an_amount(list(meanings))))))
+    named = _by_the_table(list(meanings), words)
+    found = _last_month(_held(_household_number(_of_the_only_person(_with_an_amount(named)))))
     chosen: dict[str, int] = {}
     for index, meaning in enumerate(found):
         field = meaning.field
@@ -114,12 +116,26 @@ def assign(meanings: Sequence[Meaning], words: LayoutWords) -> list[Meaning]:
     return _with_rivals(found, result)
 
 
-def _weight(meaning: Meaning, words: LayoutWords) -> tuple[int, float, int]:
-    """Which of several columns of a field is taken: sure ones, then preferred headings."""
+def _by_the_table(found: list[Meaning], words: LayoutWords) -> list[Meaning]:
+    """等级 beside 残疾类别 is the grade of the disability."""
+    fields = {m.field for m in found}
+    result = []
+    for meaning in found:
+        field, needed = words.beside.get(meaning.text, ("", frozenset[str]()))
+        if field and not meaning.field and field not in fields and needed & fields:
+            meaning = replace(meaning, field=field, kind=field, certainty=PART, reason=BY_HEADER_PART)
+        result.append(meaning)
+    return result
+
+
+def _weight(meaning: Meaning, words: LayoutWords) -> tuple[int, int, float, int]:
+    """Which of several columns of a field is taken: the one said to be the person's, sure ones, preferred headings."""
     field, text = meaning.field, meaning.text
     rank = words.preferred.get(field, {}).get(text)
-    second = text in words.second.get(field, ())
-    return (0 if second else 1, round(meaning.certainty, 1), 0 if rank is None else 100 - rank)
+    last, first = words.second_shape.get(field), words.preferred_shape.get(field)
+    second = text in words.second.get(field, ()) or bool(last and last.search(text))
+    place = 100 - rank if rank is not None else int(bool(first and first.search(text)))
+    return (int(meaning.told), 0 if second else 1, round(meaning.certainty, 1), place)
 
 
 def _with_rivals(before: Sequence[Meaning], after: list[Meaning]) -> list[Meaning]:

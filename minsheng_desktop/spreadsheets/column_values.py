@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from minsheng_desktop.core.texts import text
-from minsheng_desktop.rules import citizen_id, counts, dates, money
+from minsheng_desktop.rules import citizen_id, counts, dates, disability_certificate, money
 from minsheng_desktop.rules.characters import compact, plain, visible
 from minsheng_desktop.rules.person_name import Name, is_ordinary, read_name
 from minsheng_desktop.spreadsheets import number_columns, word_columns
@@ -50,6 +50,13 @@ def read_columns(work: SheetWork) -> None:
             work.raw[name][position] = before[position]
             work.report("cell_error", position, name, found=str(before[position]))
         work.check()
+    if "id_no" not in work.columns and "disability_cert" in work.columns:
+        work.columns["id_no"] = [
+            citizen_id.judge(disability_certificate.judge(certificate).citizen_id, work.as_of).number
+            if certificate
+            else None
+            for certificate in work.columns["disability_cert"]
+        ]
     if "name" not in work.columns and "head_name" in work.columns:
         work.columns["name"] = work.columns["head_name"]
         work.raw["name"] = work.raw["head_name"]

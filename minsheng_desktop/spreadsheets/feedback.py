@@ -34,7 +34,15 @@ from minsheng_desktop.spreadsheets.marking import SheetMarks, mark_sheet, with_d
 from minsheng_desktop.spreadsheets.package import STYLES, WORKBOOK, Package
 from minsheng_desktop.spreadsheets.package_cleaning import can_be_cleaned, clean_package
 from minsheng_desktop.spreadsheets.problem_list import ListLine, list_part
-from minsheng_desktop.spreadsheets.records import DATA, Problem, ProgressReading, RosterReading, Sheet, Workbook
+from minsheng_desktop.spreadsheets.records import (
+    DATA,
+    Problem,
+    ProgressReading,
+    RosterReading,
+    RosterRow,
+    Sheet,
+    Workbook,
+)
 from minsheng_desktop.spreadsheets.sheet_frame import RELATIONS, STRICT
 
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -224,18 +232,18 @@ def _drawing_of(package: Package, path: str) -> str:
 
 
 def _lines(reading: RosterReading | ProgressReading, names: Mapping[str, str]) -> Iterable[ListLine]:
-    wanted = {(p.sheet, p.row) for p in reading.problems}
-    who: dict[tuple[str | None, int | None], str] = {
-        (row.sheet, row.row): str(row.values.get("name") or row.values.get("item") or "")
-        for row in reading.rows
-        if (row.sheet, row.row) in wanted
-    }
+    wanted = {p.place for p in reading.problems}
+    who: dict[tuple[str, int] | None, str] = {}
+    for row in reading.rows:
+        place = row.place if isinstance(row, RosterRow) else (row.sheet, row.row)
+        if place in wanted:
+            who[place] = str(row.values.get("name") or row.values.get("item") or "")
     for p in reading.problems:
         cell = link = ""
         if p.sheet is not None and p.row is not None:
             cell = f"{p.column or 'A'}{p.row}"
             link = "'" + names.get(p.sheet, p.sheet).replace("'", "''") + "'!" + cell
-        yield ListLine(p, cell, link, who.get((p.sheet, p.row), ""))
+        yield ListLine(p, cell, link, who.get(p.place, ""))
 
 
 def _add_list(package: Package, content: bytes, earlier: str) -> None:

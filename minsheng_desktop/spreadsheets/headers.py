@@ -210,6 +210,8 @@ def _continues(sheet: Sheet, first: int, last: int, reader: HeadingReader) -> bo
     spanned = sum(_under_group(sheet, first, last, i) for i, _ in texts)
     if hits >= 2 and gaps + spanned >= len(texts) > 2:
         return True
+    if len(texts) >= 2 and sheet.details.merged and spanned == len(texts):
+        return True  # 养老保险 医疗保险 below 代扣款
     if hits * 2 >= len(texts) and gaps + spanned >= max(len(texts) / 2, 1) and (len(texts) < len(below) or spanned):
         return hits >= 2 or gaps + spanned >= 2
     return hits >= 2 and hits * 2 >= len(texts) and len(fresh) * 2 > len(texts)

@@ -58,6 +58,9 @@ class LayoutWords:
     current: tuple[str, ...]
     preferred: dict[str, dict[str, int]]  # field -> heading -> rank
     second: dict[str, frozenset[str]]
+    preferred_shape: dict[str, re.Pattern[str]]
+    second_shape: dict[str, re.Pattern[str]]
+    beside: dict[str, tuple[str, frozenset[str]]]  # heading -> its field where one of these fields stands too
     otherwise: dict[str, str]  # heading -> field where another column has the first one's
     endings: frozenset[str]  # short headings that may stand at the end of a longer one
     sums: tuple[str, ...]  # behind the heading of an amount
@@ -72,6 +75,7 @@ class LayoutWords:
     rows: RowWords
     pivot: tuple[str, ...]
     month_sheet: re.Pattern[str]
+    stopped: re.Pattern[str]  # the name of a table of those who no longer receive anything
 
 
 @cache
@@ -103,6 +107,9 @@ def layout_words() -> LayoutWords:
             for field, words in data["preferred"].items()
         },
         second={field: frozenset(map(compact, words)) for field, words in data["second"].items()},
+        preferred_shape=dict(_shapes(data["preferred_shape"])),
+        second_shape=dict(_shapes(data["second_shape"])),
+        beside={compact(word): (entry["field"], frozenset(entry["beside"])) for word, entry in data["beside"].items()},
         otherwise={compact(word): field for word, field in data["otherwise"].items()},
         endings=frozenset(signs["endings"]),
         sums=tuple(signs["sums"]),
@@ -117,6 +124,7 @@ def layout_words() -> LayoutWords:
         rows=_row_words(data["hints"]),
         pivot=tuple(data["pivot"]["words"]),
         month_sheet=re.compile(str(data["months"]["sheet"])),
+        stopped=re.compile(str(data["stopped"]["table"])),
     )
 
 

@@ -49,6 +49,7 @@ class Meaning:
     earlier: bool = False
     month: str = ""  # 6月 of 6月金额
     unit: int = 0
+    told: bool = False  # a group above says that it is the person's own
     text: str = ""  # the heading without blanks
 
 
@@ -306,7 +307,7 @@ class HeadingReader:
                 return leaf
             if key == MEMBER:
                 return replace(leaf, owner=MEMBER, number=number or leaf.number)
-            return leaf if key == OWN else self._owned(leaf, key, number)
+            return replace(leaf, told=True) if key == OWN else self._owned(leaf, key, number)
         if leaf.owner:
             return leaf
         for end in range(len(bare), 1, -1):

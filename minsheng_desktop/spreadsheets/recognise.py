@@ -45,6 +45,7 @@ def recognise(workbook: Workbook, areas: AreaNames, known: Columns | None = None
     """
     reader = HeadingReader(known or columns())
     plans = [plan for sheet in workbook.sheets for plan in _Recogniser(sheet, reader, areas).plans()]
+    plans = sheet_roles.without_stopped(plans, reader)
     return sheet_roles.without_earlier_months(workbook, plans, reader)
 
 

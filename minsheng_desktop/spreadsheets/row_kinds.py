@@ -269,6 +269,7 @@ class _PersonRows:
             return "blank"
         number = _cell(row, self.number)
         has_number = bool(_DIGITS.search(compact(str(number)))) if number != "" else False
+        has_number = has_number and not is_footer(number, self.words, alone=len(filled) <= _FEW)
         if self._repeats_header(filled):
             return "header"
         label = total_label(filled) or (self._label_anywhere(filled) if is_blank(_cell(row, self.name)) else "")
@@ -313,6 +314,8 @@ class _PersonRows:
         name = compact(str(_cell(row, self.name)))
         if any(name.startswith((f"{w}:", f"({w})")) for w in words.examples) or name in words.examples:
             return "example"
+        if any(t[:1] == "(" and t.strip("()") in words.examples for t in texts):
+            return "example"  # 张三 … （填写示例）
         if len(texts) >= 3 and are_column_numbers(texts):
             return "header"
         hints = sum((t[:1] == "(" and t[-1:] == ")") or any(w in t for w in words.hints) for t in texts)

@@ -70,6 +70,15 @@ def role_without_header(sheet: Sheet, known: Columns) -> str:
     return SUMMARY if any(word in sheet.name for word in known.summary_names) else LOOKUP
 
 
+def without_stopped(plans: Sequence[SheetPlan], reader: HeadingReader) -> list[SheetPlan]:
+    """Tables of those who were stopped are no data where others are: taking them in would grant what has ended."""
+    pattern = reader.words.stopped
+    stopped = {p.place for p in plans if p.role == DATA and any(pattern.match(compact(t)) for t in (p.sheet, p.title))}
+    if not stopped or not any(p.role == DATA and p.place not in stopped for p in plans):
+        return list(plans)
+    return [replace(p, role=LOOKUP, data_rows=(), skipped_rows=()) if p.place in stopped else p for p in plans]
+
+
 def without_earlier_months(workbook: Workbook, plans: Sequence[SheetPlan], reader: HeadingReader) -> list[SheetPlan]:
     """In a file of one month the sheets named after other months are old copies."""
     if subjects.spans_months(workbook.file):

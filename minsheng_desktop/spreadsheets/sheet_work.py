@@ -17,6 +17,7 @@ from minsheng_desktop.spreadsheets.vocabulary import Benefit, Columns, Words
 
 _T = TypeVar("_T")
 _AT_ONCE = 512  # rows that are turned into columns while they are still in the processor's cache
+_VILLAGES = 2  # that stand in a column at least, for it to hold a village for many
 _PLACES = ("county", "town", "village", "group", "address")
 
 
@@ -169,6 +170,7 @@ def take_raw(work: SheetWork, corrections: Mapping[tuple[str, int, str], str]) -
         work.raw["relation"] = [work.plan.relation] * len(work.rows)
     if work.sheet.details.merged:
         _spread_merged(work)
+    _carry_villages(work)
     place = work.plan.place
     work.typed = {(row, name): text for (where, row, name), text in corrections.items() if where == place}
     position = {number: index for index, number in enumerate(work.rows)} if work.typed else {}
@@ -203,6 +205,21 @@ def _spread_merged(work: SheetWork) -> None:
                     work.raw[name][position[row]] = value
         else:
             work.covered.setdefault(name, set()).update(below)
+
+
+def _carry_villages(work: SheetWork) -> None:
+    """A village that stands once, above the blank cells of its persons, is that of all of them."""
+    cells = work.raw.get("village", ())
+    blank = sum(map(is_blank, cells)) if "" in cells else 0
+    if not cells or blank * 2 < len(cells) or is_blank(cells[0]) or blank > len(cells) - _VILLAGES:
+        return
+    named = [str(cell).strip() for cell in cells if not is_blank(cell)]
+    if len(set(named)) < len(named):
+        return
+    held: object = ""
+    for position, cell in enumerate(cells):
+        held = held if is_blank(cell) else cell
+        work.raw["village"][position] = held
 
 
 def take_ids_from_certificates(work: SheetWork) -> None:

@@ -9,13 +9,14 @@ from minsheng_desktop.core import adapters
 from minsheng_desktop.core.errors import file_error
 from minsheng_desktop.core.jobs import Job
 from minsheng_desktop.spreadsheets import ods_xml, sheet_xml
-from minsheng_desktop.spreadsheets.binary_sheets import check_binary_extent
+from minsheng_desktop.spreadsheets.binary_sheets import check_binary_extent, string_sizes
 from minsheng_desktop.spreadsheets.container import Parts
 from minsheng_desktop.spreadsheets.records import Sheet, SheetDetails
 from minsheng_desktop.spreadsheets.sheet_stream import SheetStream, check_extent, check_strings, string_lengths
 from minsheng_desktop.spreadsheets.zip_parts import Archive
 
 _STRINGS = "xl/sharedStrings.xml"
+_BINARY_STRINGS = "xl/sharedStrings.bin"
 _SMALL = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
 
 
@@ -28,9 +29,10 @@ def read(data: bytes, archive: Archive, real_format: str, job: Job) -> tuple[She
         return _Xlsx(archive, job).read(data)
     if real_format == "ods":
         return _read_ods(data, archive, job)
+    sizes = string_sizes(archive.read(_BINARY_STRINGS)) if _BINARY_STRINGS in archive else []
     for name in archive.names:
         if name.lower().startswith("xl/worksheets/"):
-            check_binary_extent(archive.read(name), job)
+            check_binary_extent(archive.read(name), job, sizes)
         else:
             _drain(archive.pieces(name), job)
     sheets = adapters.load("cells").read_sheets(data, job)

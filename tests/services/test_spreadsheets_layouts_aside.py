@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from minsheng_desktop.spreadsheets.recognise import corrected, recognise
-from minsheng_desktop.spreadsheets.records import DATA, Sheet
+from minsheng_desktop.spreadsheets.records import DATA, Merged, Sheet, SheetDetails
 from minsheng_desktop.spreadsheets.vocabulary import columns
 from tests.factories.rosters import HERE, NOWHERE, book, codes, judge, number
 
@@ -109,3 +109,88 @@ def test_the_programme_may_stand_in_a_heading_alone() -> None:
     aliases = {"高龄津贴": "elder_80_allowance", "低保金": "dibao_rural"}
     rows = [["姓名", "身份证号", "高龄津贴"], *([NAMES[i], NUMBERS[i], 10.0] for i in range(4))]
     assert judge(book(rows), HERE, aliases=aliases).sheet_programmes == {"Sheet1": "elder_80_allowance"}
+
+
+def test_what_is_paid_out_is_the_amount_and_not_a_part_of_it() -> None:
+    head = ["姓名", "身份证号", "误工补贴", "应发合计", "养老保险", "实发工资", "单台补贴额", "总补贴额"]
+    rows = [head, *([NAMES[i], NUMBERS[i], 100.0, 2600.0, 120.0, 2480.0, 1.0, 2.0] for i in range(4))]
+    (plan,) = recognise(book(rows), HERE)
+    assert plan.column("amount").header == "实发工资"
+    assert recognise(book([[*row[:2], *row[6:]] for row in rows]), HERE)[0].column("amount").header == "总补贴额"
+
+
+def test_what_does_not_count_is_no_area() -> None:
+    rows = [["姓名", "身份证号", "不予补贴面积", "核定面积(亩)"], *([NAMES[i], NUMBERS[i], 0.2, 5.0] for i in range(4))]
+    assert recognise(book(rows), HERE)[0].column("qty").letter == "D"
+
+
+def test_headings_below_a_group_belong_to_the_header_whatever_they_say() -> None:
+    rows = [
+        ["姓名", "身份证号", "代扣款", "", "金额"],
+        ["", "", "甲项", "乙项", ""],
+        *([NAMES[i], NUMBERS[i], 1.0, 2.0, 10.0] for i in range(4)),
+    ]
+    details = SheetDetails(merged=(Merged(1, 2, 1, 3),))
+    (plan,) = recognise(book(rows, details=details), HERE)
+    assert (plan.header_rows, [c.header for c in plan.columns][2:4]) == ((1, 2), ["甲项", "乙项"])
+
+
+def test_the_headings_of_somebody_else_keep_his_name() -> None:
+    rows = [
+        ["姓名", "身份证号", "担保人", "", "金额"],
+        ["", "", "姓名", "电话", ""],
+        *([NAMES[i], NUMBERS[i], "戊五", "15412345678", 10.0] for i in range(4)),
+    ]
+    details = SheetDetails(merged=(Merged(1, 2, 1, 3),))
+    reading = judge(book(rows, details=details), HERE)
+    assert reading.rows[0].extra == {"担保人 姓名": "戊五", "担保人 电话": "15412345678"}
+
+
+def test_the_group_of_the_person_himself_goes_before_others() -> None:
+    rows = [
+        ["甲方", "", "老人基本情况", "", "金额"],
+        ["姓名", "身份证号", "姓名", "身份证号", ""],
+        *(["戊五", number(50 + i), NAMES[i], NUMBERS[i], 10.0] for i in range(4)),
+    ]
+    details = SheetDetails(merged=(Merged(1, 0, 1, 1), Merged(1, 2, 1, 3)))
+    assert [row.values["name"] for row in judge(book(rows, details=details), HERE).rows] == NAMES
+
+
+def test_a_village_that_stands_once_is_that_of_all_below_it() -> None:
+    villages = ["云岭村", "", "", "白鹤村", "", ""]
+    rows = [["村别", "姓名", "身份证号"], *([v, NAMES[i % 4], number(i)] for i, v in enumerate(villages))]
+    told = [row.values["village"] for row in judge(book(rows), HERE).rows]
+    assert told == [*["云岭村"] * 3, *[told[3]] * 3]
+    villages[3] = "云岭村"
+    scattered = [["村别", "姓名", "身份证号"], *([v, NAMES[i % 4], number(i)] for i, v in enumerate(villages))]
+    assert [row.values["village"] for row in judge(book(scattered), HERE).rows].count(None) == 4
+
+
+def test_a_table_of_those_who_were_stopped_is_left_out_beside_others() -> None:
+    rows = [
+        ["一、新增对象"], ["姓名", "身份证号", "月保障金额"], *([NAMES[i], NUMBERS[i], 10.0] for i in range(2)), [],
+        ["二、停发对象"], ["姓名", "身份证号", "停保原因"], *([NAMES[i], NUMBERS[i], "死亡"] for i in range(2, 4)),
+    ]  # fmt: skip
+    assert [row.values["name"] for row in judge(book(rows), HERE).rows] == NAMES[:2]
+    alone = [["停发人员名单"], *rows[6:]]
+    assert [row.values["name"] for row in judge(book(alone), HERE).rows] == NAMES[2:]
+
+
+def test_a_list_without_numbers_takes_them_from_the_certificates() -> None:
+    rows = [
+        ["姓名", "残疾人证号", "残疾类别", "等级"],
+        *([NAMES[i], f"{NUMBERS[i]}43", "肢体", "三级"] for i in range(4)),
+    ]
+    reading = judge(book(rows), HERE)
+    assert [row.values["id_no"] for row in reading.rows] == NUMBERS
+    assert [row.values["disability_grade"] for row in reading.rows] == ["三级"] * 4
+
+
+def test_an_example_marked_as_such_and_a_footer_with_a_telephone_are_nobody() -> None:
+    rows = [
+        ["身份证号", "姓名", "金额", ""],
+        [number(9), "张三", 300.0, "（填写示例）"],
+        *([NUMBERS[i], NAMES[i], 10.0, ""] for i in range(4)),
+        ["填表人：张某某  联系电话：0560-7654321", "", "", ""],
+    ]
+    assert [row.values["name"] for row in judge(book(rows), HERE).rows] == NAMES
