@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from minsheng_desktop.core.bulk import collector_paused
+from minsheng_desktop.core.errors import input_error
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.households.benefit_import import BenefitImport
@@ -23,6 +24,7 @@ from minsheng_desktop.households.import_policy import ImportPolicy, check_policy
 from minsheng_desktop.households.import_record import remember_import
 from minsheng_desktop.households.import_records import MissingLine, RosterPreview
 from minsheng_desktop.households.records import ImportOutcome
+from minsheng_desktop.spreadsheets.external_lists import is_death_list
 from minsheng_desktop.spreadsheets.records import HouseholdGroup, RosterReading
 
 MERGING = ImportPolicy()
@@ -41,9 +43,12 @@ def import_roster(
     """Write the accepted rows of ``reading``; ``digest`` is the SHA-256 of the file.
 
     ``programme`` (code) overrides what was recognised. Of the rows that are not accepted those at ``held`` places
-    are kept whole as doubts. Answers what came of every row. Raises INPUT for a policy that cannot be followed.
+    are kept whole as doubts. Answers what came of every row. Raises INPUT for a policy that cannot be followed,
+    and for a list of deaths, whose people must not come in as living.
     """
     check_policy(policy)
+    if any(plan.data_rows and is_death_list(plan) for plan in reading.plans):
+        raise input_error("households.death_list")
     with collector_paused():
         taken = _RosterImport(uow, reading, programme, policy, held, writing=True)
         outcome = taken.collect()

@@ -9,6 +9,7 @@ PAGES = [
         "checks.doubts", "checks", "checks.page.doubts", "scan-search", "ui.checks.doubts_page:DoubtsPage",
         frozenset({"township"}),
     ),
+    PageSpec("checks.compare", "checks", "compare.page", "users", "ui.checks.compare_page:ComparePage"),
     PageSpec(
         "checks.crossing", "cross", "checks.page.crossing", "scan-search", "ui.checks.doubts_page:CrossingPage",
         frozenset({"county"}),

@@ -13,6 +13,7 @@ from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.households.roster_files import OpenedRoster
 from minsheng_desktop.households.roster_review import Decisions, Review
+from minsheng_desktop.spreadsheets.external_lists import is_death_list
 from minsheng_desktop.spreadsheets.field_names import roster_fields
 from minsheng_desktop.spreadsheets.header_words import add_word
 from minsheng_desktop.spreadsheets.mappings import SavedMapping, mapping_of, save_mapping
@@ -38,6 +39,7 @@ from ui.spreadsheets.review_step import ReviewStep
 from ui.spreadsheets.writing import Writing
 
 CHOOSE, COLUMNS, REVIEW, WRITE = range(4)
+COMPARE_PAGE = "checks.compare"
 PROGRESS_PAGE = "progress.import"
 
 
@@ -254,6 +256,11 @@ class ImportPage(Page):
             known = PROGRESS_PAGE in load_pages()
             action = (text("spreadsheets.choose.open_progress"), lambda: self.open_page(PROGRESS_PAGE))
             self.choose.show_hint(text("spreadsheets.choose.is_progress"), action if known else None)
+            return
+        data = [plan for plan in opened.plans if plan.role == DATA]
+        if data and all(is_death_list(plan) for plan in data):
+            compare = (text("spreadsheets.choose.open_compare"), lambda: self.open_page(COMPARE_PAGE))
+            self.choose.show_hint(text("spreadsheets.choose.is_death_list"), compare)
             return
         self.opened, self._known, self.programmes = opened, result.known, dict(result.programmes)
         self.decisions, self._changes = result.draft.decisions, result.draft.changes
