@@ -54,6 +54,15 @@ def test_an_import_tells_its_file_its_columns_and_its_findings(at):
     at.wait(lambda: "第 3 行" in words(page.panel))
 
 
+def test_a_record_opened_from_elsewhere_names_its_programme_at_once(at):
+    page, _ = open_newest(at)
+    again = HistoryPage(at.session, {"operation": page.lines[0].operation_id})
+    at.qtbot.addWidget(again)
+    at.wait(lambda: again.panel.record is not None)
+    assert "高龄" in words(again.panel)
+    assert "未指明" not in words(again.panel)
+
+
 def test_what_was_left_out_is_opened_from_here(at):
     page, shell = open_newest(at)
     click(page.panel, "没有写入的行")

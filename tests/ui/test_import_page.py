@@ -173,6 +173,23 @@ def test_a_protected_file_asks_for_its_password_until_it_is_right(desk):
     desk.wait(lambda: "密码不对" in page.choose.password.words)
 
 
+def test_a_file_that_cannot_be_read_does_not_keep_the_others_waiting(desk):
+    page = desk.page
+    samples = RESOURCES.parent / "tests" / "samples"
+    protected, broken = next(samples.glob("09d_*.xlsx")), next(samples.glob("11_*.xlsx"))
+    page.take([protected, broken, TASKS])
+    desk.wait(lambda: not page.choose._secret.isHidden())
+    assert page.choose.password.words.startswith(f"“{protected.name}”：")
+    assert desk.verb == "下一个文件（还有 2 个）"
+    desk.click(page.wizard.next_button)
+    desk.wait(lambda: not page.choose.notice.isHidden())
+    assert page.choose._secret.isHidden()  # the password asked for was of another file
+    assert page.choose.notice.accessibleName().startswith(f"“{broken.name}”：")
+    desk.click(page.wizard.next_button)
+    desk.wait(lambda: "目标任务进度表" in page.choose.notice.accessibleName())
+    assert desk.verb == "选择文件…"
+
+
 def test_a_table_of_tasks_is_shown_the_way(desk):
     page = desk.page
     page.take([TASKS])

@@ -46,7 +46,7 @@ def choose(desk, kind: str) -> None:
     policy = desk.page.check.policy
     desk.click(desk.page.check.policy_button)
     policy.radios[kind].click()
-    desk.settled()
+    desk.wait(lambda: not desk.page._ticket.running)
 
 
 def test_each_way_says_what_it_comes_to(desk):
@@ -81,7 +81,8 @@ def test_only_chosen_columns_are_updated(desk):
     policy = desk.page.check.policy
     choose(desk, "update")
     assert not policy._tick_one.isHidden()
-    assert desk.verb == "写入 3 行"  # nothing is ticked yet
+    assert desk.verb == "写入 3 行"  # nothing is ticked yet,
+    assert not desk.page.wizard.next_button.isEnabled()  # so nothing can be written
     assert policy.boxes["phone"].text() == "联系电话（1 处）"
     policy.boxes["phone"].click()
     desk.wait(lambda: desk.page.decisions.policy.fields == {"phone"} and desk.ready)
@@ -89,6 +90,16 @@ def test_only_chosen_columns_are_updated(desk):
     changes = [change.field for found in review.preview.changes.values() for change in found]
     assert changes == ["phone"]
     assert review.fate_counts()["new"] == 0
+
+
+def test_an_update_left_without_a_column_is_as_if_it_had_not_been_chosen(desk):
+    policy = desk.page.check.policy
+    choose(desk, "update")
+    policy.closed.emit()
+    assert policy.radios["merge"].isChecked()
+    assert policy._tick_one.isHidden()
+    assert desk.page.wizard.next_button.isEnabled()
+    assert desk.page.decisions.policy.kind == "merge"
 
 
 def test_who_is_missing_is_asked_about_and_stopped_by_nobody(desk):
@@ -111,6 +122,7 @@ def test_the_way_chosen_is_there_again_when_the_page_was_left(desk, tmp_path):
     choose(desk, "add")
     again = desk.another()
     again.open_and_judge(tmp_path / "七月.xlsx")
+    assert again.shell.words == "上次对这个文件的选择都还在。取法是“只新增”。"
     assert again.page.decisions.policy.kind == "add"
     assert again.page.check.policy.radios["add"].isChecked()
     assert again.page.check.policy_button.text().strip() == "取法：只新增"

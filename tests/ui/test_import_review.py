@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from openpyxl import Workbook
 from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtWidgets import QAbstractButton
 
 from tests.factories.import_window import import_desk
 from tests.factories.roster_desk import CARD, HEAD, PHONE, WIFE, household, person, save
@@ -206,3 +207,20 @@ def test_stepping_goes_from_finding_to_finding_and_round(desk, tmp_path):
     assert step.panel.issue.key == first
     step.step(-1)
     assert step.panel.issue.key == second
+
+
+def test_what_stands_below_is_a_row_of_the_tab_and_the_tab_keeps_the_keyboard(qtbot, desk, tmp_path):
+    desk.open_and_judge(
+        roster(tmp_path, *(alone(f"张{n}", number) for n, number in zip("一二", [OTHERS[0], "34129"], strict=True)))
+    )
+    first, second = places(desk)
+    desk.tab("all")
+    desk.table.select(first)
+    tabs = desk.page.check.tabs
+    button = next(made for made in tabs.findChildren(QAbstractButton) if made.text().startswith("不写入"))
+    button.setFocus()
+    desk.click(button)
+    desk.wait(lambda: desk.page.check._row == second)
+    focused = tabs.window().focusWidget()
+    assert focused.text().startswith("不写入")
+    assert tabs.isAncestorOf(focused)

@@ -37,6 +37,7 @@ class ChooseStep(QWidget):
         super().__init__()
         self._drop = drop or text("spreadsheets.choose.drop")
         self._kinds = kinds or text("spreadsheets.choose.kinds")
+        self._name = ""  # of the file read last
         self.setObjectName("plain")
         self.setAcceptDrops(True)
         self.strip = ProgressStrip(text("spreadsheets.choose.nothing_changed"))
@@ -133,6 +134,8 @@ class ChooseStep(QWidget):
 
     def begin(self, name: str) -> None:
         """Reading a file begins."""
+        self._name = name
+        self._secret.hide()
         self.notice.hide()
         self.strip.begin(text("spreadsheets.choose.reading", name=name))
 
@@ -140,7 +143,7 @@ class ChooseStep(QWidget):
         """The file wants a password, or another one."""
         self._secret.show()
         self.password.set_value(None)
-        self.password.say(error.message, "err" if error.code == "spreadsheets.wrong_password" else "warn")
+        self.password.say(self._of_file(error), "err" if error.code == "spreadsheets.wrong_password" else "warn")
         self.password.setFocus()
 
     def _give_password(self) -> None:
@@ -153,8 +156,12 @@ class ChooseStep(QWidget):
         if error.code in PASSWORD_ERRORS:
             self.ask_password(error)
         else:
-            self.notice.say(error.message, "err")
+            self.notice.say(self._of_file(error), "err")
             self.choose_button.setFocus()
+
+    def _of_file(self, error: AppError) -> str:
+        """What went wrong, with the file it is about: others may be waiting."""
+        return text("spreadsheets.choose.failed", name=self._name, words=error.message)
 
     def show_hint(self, words: str, action: Action | None) -> None:
         """The file belongs to another page."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from minsheng_desktop.core.texts import text
 from minsheng_desktop.households.import_policy import ImportPolicy
 from minsheng_desktop.households.roster_files import OpenedRoster
 from minsheng_desktop.households.roster_review import Decisions, IssueKey
+from ui.kit.formats import number
 from ui.session import Preferences
 from ui.spreadsheets.plan_changes import Change, apply_changes, from_json, to_json
+from ui.spreadsheets.policy_panel import policy_name
 
 KEY = "import.drafts"
 KEPT = 3  # files
@@ -65,6 +68,16 @@ def recall(drafts: Sequence[Kept], opened: OpenedRoster) -> Draft:
             )
             return Draft(decisions, changes, True)
     return Draft(Decisions(opened.plans))
+
+
+def found_words(draft: Draft) -> str:
+    """What is still there of the last time, and the way to take the file in where it is not the usual one."""
+    decisions = draft.decisions
+    parts = (decisions.corrections, decisions.skipped, decisions.accepted, decisions.held)
+    count = sum(map(len, parts))
+    words = text("spreadsheets.draft_found", count=number(count)) if count else text("spreadsheets.draft_kept")
+    usual = decisions.policy.kind == ImportPolicy().kind
+    return words if usual else words + text("spreadsheets.draft_policy", policy=policy_name(decisions.policy))
 
 
 def forget(preferences: Preferences, opened: OpenedRoster) -> None:

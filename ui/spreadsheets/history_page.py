@@ -102,7 +102,7 @@ class HistoryPage(Page):
 
     def refresh(self, changed: set[str] | None = None) -> None:
         self.session.read(
-            lambda uow, job: (list_imports(uow), {p.code: p.short_name for p in list_programmes(uow)}),
+            lambda uow, job: (list_imports(uow), _names(uow)),
             self._show,
             self._failed,
             owner=self,
@@ -141,16 +141,15 @@ class HistoryPage(Page):
         """Show how a file was read and what came of it."""
         operation = int(str(key))
 
-        def _work(uow: Any, job: object) -> tuple[ImportRecord, str]:
+        def _work(uow: Any, job: object) -> tuple[ImportRecord, str, str]:
             record = import_record(uow, operation)
             against = (
                 "undone" if record.line.undone else obstacles(uow, [record.line.last]).get(record.line.last, "undone")
             )
-            return record, against
+            return record, _names(uow).get(record.line.programme, ""), against
 
-        def _show(found: tuple[ImportRecord, str]) -> None:
-            record, against = found
-            self.panel.show_record(record, self._names.get(record.line.programme, ""), against)
+        def _show(found: tuple[ImportRecord, str, str]) -> None:
+            self.panel.show_record(*found)
             self.split.open_panel()
 
         self.session.read(_work, _show, self._failed, owner=self)
@@ -175,3 +174,8 @@ class HistoryPage(Page):
 
     def _redo(self) -> None:
         self.session.write(lambda do, job: do.redo(), lambda _name: self.refresh(), self._failed, owner=self)
+
+
+def _names(uow: Any) -> dict[str, str]:
+    """What the programmes are called in a column, by code."""
+    return {programme.code: programme.short_name for programme in list_programmes(uow)}

@@ -126,6 +126,8 @@ class ImportPage(Page):
         made.decided.connect(self.judging.decide)
         made.policy_chosen.connect(self.judging.choose_policy)
         made.policy_opened.connect(self.judging.weigh)
+        made.policy_waits.connect(self.judging.wait_for_fields)
+        made.policy_kept.connect(self.judging.show_verb)
         made.page_asked.connect(lambda key, args: self.open_page(key, **args))
         self.wizard.fill(REVIEW, made)
         return made
@@ -175,6 +177,8 @@ class ImportPage(Page):
         if step == CHOOSE:
             if self.opened is not None and not self.writing.written:
                 self.show_step(COLUMNS)
+            elif self._waiting and (self._ticket is None or not self._ticket.running):
+                self._next_file()
             else:
                 self.choose.choose()
         elif step == COLUMNS:
@@ -240,8 +244,18 @@ class ImportPage(Page):
             self.choose.strip,
             lambda uow, job: open_file(uow, source, password, kept),
             self._opened,
-            self.choose.show_failure,
+            self._unread,
+            self._offer_next,
         )
+
+    def _unread(self, error: AppError) -> None:
+        self.choose.show_failure(error)
+        self._offer_next()
+
+    def _offer_next(self) -> None:
+        """A file that cannot be read does not keep the others waiting."""
+        if self._waiting:
+            self.wizard.set_verb(text("spreadsheets.verb.next_file", count=len(self._waiting)))
 
     def _forget_file(self) -> None:
         self.opened = None
@@ -256,11 +270,13 @@ class ImportPage(Page):
             known = PROGRESS_PAGE in load_pages()
             action = (text("spreadsheets.choose.open_progress"), lambda: self.open_page(PROGRESS_PAGE))
             self.choose.show_hint(text("spreadsheets.choose.is_progress"), action if known else None)
+            self._offer_next()
             return
         data = [plan for plan in opened.plans if plan.role == DATA]
         if data and all(is_death_list(plan) for plan in data):
             compare = (text("spreadsheets.choose.open_compare"), lambda: self.open_page(COMPARE_PAGE))
             self.choose.show_hint(text("spreadsheets.choose.is_death_list"), compare)
+            self._offer_next()
             return
         self.opened, self._known, self.programmes = opened, result.known, dict(result.programmes)
         self.decisions, self._changes = result.draft.decisions, result.draft.changes
@@ -269,13 +285,7 @@ class ImportPage(Page):
         self.columns.show_programmes(result.programmes, self.decisions.programme, result.found)
         self.show_step(COLUMNS)
         if result.draft.found:
-            self.say(text("spreadsheets.draft_found", count=number(self.decided)), icon="history")
-
-    @property
-    def decided(self) -> int:
-        """How many cells, rows and findings were decided about."""
-        decisions = self.decisions
-        return len(decisions.corrections) + len(decisions.skipped) + len(decisions.accepted)
+            self.say(drafts.found_words(result.draft), icon="history")
 
     def say(self, words: str, icon: str = "info", tone: str = "ok") -> None:
         """A word at the bottom of the window."""

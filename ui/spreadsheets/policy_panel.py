@@ -60,9 +60,10 @@ def changed_fields(review: Review) -> Counter[str]:
 
 
 class PolicyPanel(QScrollArea):
-    """``chosen`` carries an ``ImportPolicy``; an update without a field is not told before one is ticked."""
+    """``chosen`` carries an ``ImportPolicy``; ``waiting``: an update was chosen and no field of it ticked yet."""
 
     chosen = Signal(object)
+    waiting = Signal()
     closed = Signal()
 
     def __init__(self) -> None:
@@ -142,11 +143,22 @@ class PolicyPanel(QScrollArea):
             self._figures[kind].setText(words)
             self.radios[kind].setAccessibleDescription(words)
 
+    def take_back(self) -> bool:
+        """Show the way that holds again where an update was left without a field; whether that was so."""
+        waited = not self._tick_one.isHidden()
+        if waited:
+            self.radios[self._policy.kind].setChecked(True)
+            for name, box in self.boxes.items():
+                box.setChecked(name in self._policy.fields)
+            self._show_fields()
+        return waited
+
     def _choose(self, kind: str) -> None:
         self.radios[kind].setChecked(True)
         fields = frozenset(name for name, box in self.boxes.items() if box.isChecked() and kind == UPDATE)
         self._show_fields()
         if kind == UPDATE and not fields:
             next(iter(self.boxes.values())).setFocus()
+            self.waiting.emit()
         else:
             self.chosen.emit(replace(self._policy, kind=kind, fields=fields))

@@ -175,6 +175,12 @@ class Judging:
         if self.review is not None:
             self._go_on(replace(self._page.decisions, policy=policy))
 
+    def wait_for_fields(self) -> None:
+        """Nothing is written while an update waits for the first field to be ticked."""
+        wizard = self._page.wizard
+        wizard.set_verb(wizard.next_button.text().strip(), text("spreadsheets_review.policy_tick"))
+        wizard.next_button.setEnabled(False)
+
     def _go_on(self, decisions: Decisions) -> None:
         self._page.decisions = decisions
         self._page.keep_draft()

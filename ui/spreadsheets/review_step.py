@@ -46,6 +46,8 @@ class ReviewStep(QWidget):
     decided = Signal(object)
     policy_chosen = Signal(object)
     policy_opened = Signal()
+    policy_waits = Signal()
+    policy_kept = Signal()
     columns_asked = Signal()
     page_asked = Signal(str, dict)
 
@@ -84,6 +86,7 @@ class ReviewStep(QWidget):
         self.tabs.stepped.connect(self.step)
         self.policy = PolicyPanel()
         self.policy.chosen.connect(self.policy_chosen)
+        self.policy.waiting.connect(self.policy_waits)
         self.policy.closed.connect(self.toggle_policy)
         self.foot = ReviewFoot(session)
         self.foot.decided.connect(self.decided)
@@ -158,6 +161,8 @@ class ReviewStep(QWidget):
         self._body.setCurrentIndex(1 - self._body.currentIndex())
         if self._body.currentIndex():
             self.policy_opened.emit()
+        elif self.policy.take_back():
+            self.policy_kept.emit()
 
     # -- showing ---------------------------------------------------------------------------------
 
@@ -284,6 +289,8 @@ class ReviewStep(QWidget):
 
     def _rows_loaded(self, rows: Sequence[Row]) -> None:
         self._put_rows(rows)
+        if rows and self.table is not None and self._row is not None and self.table.model.find(self._row) < 0:
+            self._follow_row(rows[0].key)  # what stands below belongs to a row in sight
         self._select_current()
         self._show_foot()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QWidget
 
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.households.roster_review import Review
@@ -71,6 +71,12 @@ class ReviewTabs(QFrame):
         for action in actions:
             self._actions.addWidget(action)
 
+    def _holds_focus(self) -> bool:
+        """Whether the tabs, which are made anew with their figures, have the keyboard."""
+        item, focused = self._tabs.itemAt(0), self.window().focusWidget()
+        made = item.widget() if item else None
+        return made is not None and focused is not None and (made is focused or made.isAncestorOf(focused))
+
     def show_review(self, review: Review, counts: Mapping[str, int], tab: str) -> None:
         """The tabs with their figures; ``tab`` is the one shown. Tabs without rows stay away."""
         names = [
@@ -78,12 +84,17 @@ class ReviewTabs(QFrame):
             for key, words in TABS.items()
             if key in ALWAYS or key == tab or counts.get(key) or (key == SUMMARY and self._large)
         ]
+        held = self._holds_focus()
         clear(self._tabs)
         if self._large:
             made: QWidget = FilterButton("", names, lambda key: self.chosen.emit(str(key)), value=tab, always_on=True)
         else:
             made = segments(names, lambda key: self.chosen.emit(str(key)), tab)
         self._tabs.addWidget(made)
+        if held:
+            made.show()
+            buttons = made.findChildren(QAbstractButton)
+            next((one for one in buttons if one.isChecked()), made).setFocus()
         clear(self._left)
         for needs, words in NEED_WORDS.items():
             count = review.left(needs)
