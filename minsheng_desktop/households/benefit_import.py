@@ -34,6 +34,9 @@ class BenefitImport:
         self.taking = taking
         self.programmes = programme_words(taking.uow)
         self.names = {row["uid"]: row["short_name"] for row in definitions.all_programmes(taking.uow.connection)}
+        self._of_persons = {
+            row["uid"] for row in definitions.all_programmes(taking.uow.connection) if row["unit"] == "person"
+        }
         self.codes = {uid: key[1:] for key, uid in self.programmes.items() if key.startswith("=")}
         self._chosen, self._of_place = chosen, dict[tuple[str, int], bytes | None]()
         self._own = OwnHeadings(taking.uow)
@@ -91,6 +94,9 @@ class BenefitImport:
         programme = self.programme_of(group.sheet, first.block)
         if programme is None:
             return
+        if programme in self._of_persons:
+            self._of_members(people)
+            return
         self.named.add((programme, household))
         amount = next((group.amounts[name] for name in HOUSEHOLD_MONEY if name in group.amounts), None)
         if self._apart.has(first):
@@ -109,6 +115,14 @@ class BenefitImport:
         indexes = [index for index, _ in people]
         indexes.sort(key=lambda index: index != at)
         self._benefit(programme, head, household, first, amount, supplement, covered, named, indexes, stated)
+
+    def _of_members(self, people: Sequence[tuple[int, bytes]]) -> None:
+        """A benefit of persons, though the list speaks of households: of each whose row states an amount."""
+        rows = self.taking.reading.rows
+        for index, person in people:
+            values = rows[index].values
+            if len(people) == 1 or any(isinstance(values.get(name), int) for name in PERSON_MONEY):
+                self.of_person(person, index)
 
     def of_person(self, person: bytes, index: int) -> None:
         """The benefit of a person's own row."""

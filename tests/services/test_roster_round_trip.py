@@ -178,3 +178,20 @@ def test_one_row_of_a_household_does_not_say_who_of_it_is_covered(desk: Desk) ->
     desk.workspace.read(export_shown, out, RosterFilter("dibao_rural"), fields, (), False)
     desk.take(out, "dibao_rural")
     assert desk.living() == before
+
+
+def test_a_benefit_of_persons_stays_theirs_though_the_list_speaks_of_households(desk: Desk) -> None:
+    book = Workbook()
+    book.active.append(["2026年6月高龄津贴发放名册"])
+    book.active.append(["姓名", "身份证号", "家庭人口", "保障人口", "月发放金额"])
+    for name, serial in (("张桂英", 821), ("程水生", 822)):
+        book.active.append([name, citizen_id("19400312", serial), 3, 1, 100])
+    path = desk.folder / "aged.xlsx"
+    book.save(path)
+    check(desk, path, "elder_80_allowance", False, 2)
+    held = desk.rows(
+        "SELECT e.household_uid FROM entitlement e JOIN programme p ON p.uid = e.programme_uid "
+        "JOIN person h ON h.uid = e.person_uid WHERE p.code = 'elder_80_allowance' AND e.deleted = 0 "
+        f"AND h.id_no IN ('{citizen_id('19400312', 821)}', '{citizen_id('19400312', 822)}')"
+    )
+    assert held == [(None,), (None,)]
