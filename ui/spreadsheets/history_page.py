@@ -48,7 +48,7 @@ class HistoryPage(Page):
         self._names: Mapping[str, str] = {}
         again = button(text("imports.new"), lambda: self.open_page(IMPORT_PAGE), icon="file-input")
         self.export = ListExport(self, lambda: self.table, lambda: text("imports.page"))
-        own = [again] if session.may("import") else []
+        own = [again] if session.may("import") and session.role != "county" else []
         self.header = PageHeader(text("imports.page"), self.export.button, *own)
         self.notice = Notice()
         self.notice.hide()

@@ -158,7 +158,9 @@ class PolicyPanel(QScrollArea):
         fields = frozenset(name for name, box in self.boxes.items() if box.isChecked() and kind == UPDATE)
         self._show_fields()
         if kind == UPDATE and not fields:
-            next(iter(self.boxes.values())).setFocus()
+            first = next(iter(self.boxes.values()))
+            first.setFocus()
+            self.ensureWidgetVisible(first)
             self.waiting.emit()
         else:
             self.chosen.emit(replace(self._policy, kind=kind, fields=fields))

@@ -109,6 +109,7 @@ class Writing:
         page = self._page
         self.operation = 0
         page.result.show_undone()
+        page.wizard.next_button.setFocus()
         page.done[-1:] = [(page.done[-1][0], text("spreadsheets.result.undone_word"))] if page.done else []
         page.say(text("spreadsheets.result.undone"), "undo-2")
 
