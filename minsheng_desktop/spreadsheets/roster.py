@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,6 +12,7 @@ from minsheng_desktop.core.jobs import SILENT, Job
 from minsheng_desktop.spreadsheets import column_values, household_groups, row_checks, subjects
 from minsheng_desktop.spreadsheets.areas import AreaNames
 from minsheng_desktop.spreadsheets.findings import Findings
+from minsheng_desktop.spreadsheets.headers import is_blank
 from minsheng_desktop.spreadsheets.records import DATA, PROGRESS, RosterReading, SheetPlan, Workbook
 from minsheng_desktop.spreadsheets.roster_reading import Judged, Read, make_reading
 from minsheng_desktop.spreadsheets.sheet_work import Memo, SheetWork, take_ids_from_certificates, take_raw
@@ -18,6 +20,7 @@ from minsheng_desktop.spreadsheets.vocabulary import columns, words
 
 NO_CORRECTIONS: Mapping[tuple[str, int, str], str] = {}
 NONE_SKIPPED: Collection[tuple[str, int]] = frozenset()
+_VILLAGE_LABEL = re.compile(r"(?:村|社区|居|单位)[^:：\s]{0,6}[:：]\s*([^\s:：,，;；]+)")
 _PART = 16_000  # records judged between two looks at whether to stop
 
 
@@ -215,7 +218,7 @@ def _place(work: SheetWork) -> None:
     if "village" in work.columns or not work.areas.known:
         return
     by_name = work.areas.find(work.sheet.name)
-    by_title = work.areas.find(work.plan.title)
+    by_title = work.areas.find(work.plan.title) or _captioned(work)
     addresses = work.columns.get("address")
     headed = household_groups.section_villages(work)
     if headed:
@@ -225,3 +228,11 @@ def _place(work: SheetWork) -> None:
     else:
         places = Memo(lambda a: work.areas.place(str(a)).village if a else by_title)
         work.columns["village"] = [places[address] for address in addresses]
+
+
+def _captioned(work: SheetWork) -> str | None:
+    """The village a label above the header names: 村：石门村."""
+    above = work.sheet.rows[max(work.plan.first_row - 1, 0) : min(work.plan.header_rows, default=1) - 1]
+    texts = (str(value) for row in above for value in row if not is_blank(value))
+    named = (work.areas.match(found[1])[0] for text in texts for found in _VILLAGE_LABEL.finditer(text))
+    return next((village for village in named if village), None)

@@ -194,3 +194,11 @@ def test_an_example_marked_as_such_and_a_footer_with_a_telephone_are_nobody() ->
         ["填表人：张某某  联系电话：0560-7654321", "", "", ""],
     ]
     assert [row.values["name"] for row in judge(book(rows), HERE).rows] == NAMES
+
+
+def test_a_label_above_the_table_names_the_village() -> None:
+    rows = [["补贴分户清册"], ["乡镇：云岭镇　　村：云岭村　　组：三组"], ["姓名", "身份证号", "金额"],
+            *([NAMES[i], NUMBERS[i], 10.0] for i in range(4))]  # fmt: skip
+    assert {row.values["village"] for row in judge(book(rows), HERE).rows} == {"云岭村"}
+    rows[1] = ["填报单位：云岭镇人民政府"]
+    assert {row.values["village"] for row in judge(book(rows), HERE).rows} == {None}
