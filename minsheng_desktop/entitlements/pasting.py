@@ -186,7 +186,7 @@ class _Plan:
     def _line(self, row: PastedRow, verdict: citizen_id.Verdict) -> PasteLine:
         line = PasteLine(row.row, row.id_text, "", "", row.value, WRONG, "")
         if verdict.number is None:
-            params = {"right": verdict.right, "found": verdict.found}
+            params = {"right": verdict.right, "found": verdict.found, "hint": ""}
             return replace(line, message=text(f"problems.{verdict.code}", **params))
         people = self.people.get(verdict.number, [])
         if not people:

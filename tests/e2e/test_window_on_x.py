@@ -49,6 +49,7 @@ def test_the_window_appears(own_display: str, tmp_path: Path) -> None:
             program.wait()
 
 
+@pytest.mark.timeout(1200)  # all stories once more, in one process
 def test_the_stories_hold_on_a_real_window(own_display: str, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "pytest", "tests/ui/stories", "-q", "-p", "no:cacheprovider", "-p", "no:cov"]
     environment = {**os.environ, "DISPLAY": own_display, "QT_QPA_PLATFORM": "xcb", "PYTHONUTF8": "1"}

@@ -207,3 +207,12 @@ def test_nothing_pasted_is_told(workspace):
     for content in ("", " \n\t\n", "身份证号\t电话"):
         with pytest.raises(AppError, match="paste_empty"):
             workspace.read(preview_paste, content, PasteTarget("phone"))
+
+
+@pytest.mark.parametrize(
+    "number", ["3412991971100507", "34129919711005071O", "34129919711305071X", "341299********0716"]
+)
+def test_a_number_that_is_none_is_told_whatever_is_wrong_with_it(workspace, number):
+    preview = workspace.read(preview_paste, f"{number}\t13900000000", PasteTarget("phone"))
+    assert [line.state for line in preview.lines] == ["wrong"]
+    assert preview.lines[0].message
