@@ -33,6 +33,19 @@ def import_row(connection: Connection, operation: int) -> dict[str, Any] | None:
     return dict(row) if row else None
 
 
+def listed_later(connection: Connection, month: int) -> set[bytes]:
+    """Persons who stand in a list of a later month (YYYYMM) that was taken in and not undone."""
+    later = "SELECT 1 FROM import_run WHERE month > ? LIMIT 1"
+    if connection.exec_driver_sql(later, (month,)).first() is None:
+        return set()
+    rows = connection.exec_driver_sql(
+        f"{STANDING}SELECT DISTINCT i.person_uid FROM import_run r JOIN standing s ON s.run = r.operation_id "
+        "AND s.undone = 0 JOIN import_origin i ON i.operation_id = r.operation_id WHERE r.month > ?",
+        (month,),
+    )
+    return {row[0] for row in rows}
+
+
 def origins_of(connection: Connection, persons: Sequence[bytes]) -> list[tuple[Any, ...]]:
     """(operation, at, file, sheet names as JSON, sheet, row, block, fate, undone) of some persons, the newest first."""
     marks = ", ".join("?" * len(persons))

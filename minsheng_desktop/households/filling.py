@@ -112,6 +112,8 @@ def open_form(uow: UnitOfRead, path: Path, password: str | None = None, sheet: s
     opened = open_roster(uow, path, password, sheet)
     if not filling.lists_of(opened.plans):
         raise file_error("households.no_list", file=path.name)
+    if any(plan.block or plan.fold > 1 for plan in filling.lists_of(opened.plans)):
+        raise file_error("fill.several_in_a_row", file=path.name)  # a row would take the values of another person
     data = read_file(path)
     if opened.workbook.container.sealed:
         data = adapters.load("protected").decrypt(data, password)

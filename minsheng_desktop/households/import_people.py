@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import compress
 from typing import Any
 
-from db.queries import import_match
+from db.queries import import_log, import_match
 from minsheng_desktop.households import columns
 from minsheng_desktop.households.import_accounts import Accounts
 from minsheng_desktop.households.import_batch import Taking, birth_of, is_payment, row_json, sex_of, text_of
 from minsheng_desktop.households.import_columns import differing, matched
-from minsheng_desktop.households.import_policy import ADD
+from minsheng_desktop.households.import_policy import ADD, MERGE, REPLACE
 from minsheng_desktop.households.import_records import HELD, LEFT, NEW, REJECTED
 from minsheng_desktop.households.search_index import grams, key_maker
 from minsheng_desktop.spreadsheets.records import RosterRow
@@ -189,11 +190,19 @@ class People:
         )  # fmt: skip
         batch.rows["name_gram"] += [(gram, uid) for gram in grams(name)]
 
+    @cached_property
+    def _listed_later(self) -> set[bytes]:
+        return import_log.listed_later(self.taking.uow.connection, self.taking.month)
+
     def _known_person(self, index: int, uid: bytes) -> None:
-        """What the list states otherwise is taken as the policy says; another name is a doubt and no edit."""
+        """What the list states otherwise is taken as the policy says; another name is a doubt and no edit.
+
+        A list older than one the person stood in fills blanks and changes nothing, unless its fields were chosen.
+        """
         taking = self.taking
         changed: dict[str, Any] = {}
         refused = False
+        older = taking.policy.kind in (MERGE, REPLACE) and uid in self._listed_later
         for (field, column, called), stated, before in zip(
             self.compared, self._stated, self.differing.get(index, ()), strict=False
         ):
@@ -203,7 +212,7 @@ class People:
             if field == "name":
                 row = taking.reading.rows[index]
                 taking.doubt("name_differs", uid, {"sheet": row.sheet, "row": row.row}, row_json(row))
-            elif taking.policy.takes(called):
+            elif taking.policy.takes(called) and not (older and before):
                 changed[column] = after
                 names = taking.village_names if called == "village" else None
                 shown = (names.get(before), names[after]) if names else (before, after)
@@ -216,7 +225,8 @@ class People:
             taking.batch.change("person", uid, changed)
             taking.updated([index])
         elif refused:
-            taking.leave([index], "known" if taking.policy.kind == ADD else "not_chosen")
+            why = "earlier" if older else "known" if taking.policy.kind == ADD else "not_chosen"
+            taking.leave([index], why)
         taking.counts["updated" if changed else "unchanged"] += 1
         self._row_doubts(index, uid)
 

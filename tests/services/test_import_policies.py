@@ -96,6 +96,15 @@ def test_a_row_that_states_what_is_on_file_is_unchanged(desk: Desk) -> None:
     assert (set(found.fates), found.changes, found.missing) == ({"unchanged"}, {}, ())
 
 
+def test_an_older_list_fills_blanks_and_changes_nothing_that_a_later_one_stated(desk: Desk) -> None:
+    take(desk, household(联系电话=PHONE), ImportPolicy(), 7)
+    take(desk, household(联系电话="15400000001", 家庭住址="大塘村老屋组"), ImportPolicy(), 5)
+    values = desk.page().values
+    assert (values["phone"], values["address"]) == (PHONE, "大塘村老屋组")
+    take(desk, household(联系电话="15400000001"), ImportPolicy(UPDATE, frozenset({"phone"})), 5)
+    assert desk.page().values["phone"] == "15400000001"
+
+
 # only what is new
 
 

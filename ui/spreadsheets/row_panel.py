@@ -24,6 +24,7 @@ REASONS = {
     "benefit_new": "spreadsheets_review.reason_benefit_new",
     "not_chosen": "spreadsheets_review.reason_not_chosen",
     "known": "spreadsheets_review.reason_known",
+    "earlier": "spreadsheets_review.reason_earlier",
 }
 
 
