@@ -122,8 +122,8 @@ class ColumnsStep(QWidget):
 
         return [
             _made("name", text("spreadsheets.columns.sheet"), 120, stretch=True),
-            _made("role", text("spreadsheets.columns.role"), 96, "status"),
-            _made("rows", text("spreadsheets.columns.rows"), 64),
+            _made("role", text("spreadsheets.columns.role"), 84, "status"),
+            _made("rows", text("spreadsheets.columns.rows"), 54),
         ]
 
     def _file_line(self) -> QFrame:

@@ -40,6 +40,7 @@ class TemplatesPage(Page):
         self.templates: Sequence[Template] = ()
         self.save_button = button(text("forms.save"), self.ask_save, kind="primary", icon="download")
         self.save_button.setEnabled(False)
+        self.save_button.setToolTip(text("forms.choose_first"))
         self.header = PageHeader(text("forms.page"), self.save_button, hint=text("forms.hint"))
         self.words = QLineEdit()
         self.words.setPlaceholderText(text("forms.find"))
@@ -116,6 +117,7 @@ class TemplatesPage(Page):
     def _current(self, _key: object) -> None:
         made = self._chosen()
         self.save_button.setEnabled(made is not None)
+        self.save_button.setToolTip("" if made else text("forms.choose_first"))
         if made is None:
             return
         self.panel.show_head(text("forms.columns"), "", made.title)
