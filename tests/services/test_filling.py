@@ -397,13 +397,3 @@ def test_a_sheet_written_with_name_prefixes_and_without_places_is_filled():
     )
     assert b'<x:c><x:v>2</x:v></x:c><x:c r="C2" s="0"><x:v>5</x:v></x:c>' in done
     assert b'ref="A1:C2"' in done
-
-
-def test_a_table_with_two_persons_in_a_row_is_refused(office, tmp_path):
-    path = tmp_path / "并排.csv"
-    heads = "序号,姓名,身份证号,金额,,序号,姓名,身份证号,金额"
-    lines = [f"{n},甘草,{id_number('19500101', n)},,,{n},柴胡,{id_number('19510101', n)}," for n in (111, 112, 113)]
-    path.write_text("\n".join([heads, *lines]), "utf-8")
-    with pytest.raises(AppError) as refused:
-        office.read(open_form, path)
-    assert refused.value.code == "fill.several_in_a_row"
