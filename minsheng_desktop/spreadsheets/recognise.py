@@ -128,7 +128,8 @@ class _Recogniser:
             return [self._bare(EMPTY)]
         if forms.is_pivot(sheet, self.reader):
             return [self._bare(SUMMARY)]
-        on_its_side = transposed_plans(sheet, self.reader) if sheet.state == "visible" else []
+        told = any(word in sheet.name for word in self.reader.known.notes_names)  # how to fill in, with an example
+        on_its_side = transposed_plans(sheet, self.reader) if sheet.state == "visible" and not told else []
         if on_its_side:
             return on_its_side
         if forms.is_form(sheet, self.reader):
