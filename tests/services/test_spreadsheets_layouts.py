@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 
 import pytest
@@ -229,7 +228,5 @@ def test_the_user_corrects_bounds_unit_and_a_block() -> None:
 def test_a_hundred_thousand_rows_are_recognised_without_a_look_at_each_cell() -> None:
     rows = [["序号", "姓名", "身份证号", "金额"], *[person(i % 900, 5.0) for i in range(100_000)]]
     file = workbook(rows)
-    start = time.perf_counter()
     (plan,) = recognise(file, NOWHERE)
     assert isinstance(plan.data_rows, range)
-    assert time.perf_counter() - start < 3

@@ -41,6 +41,8 @@ def test_every_control_of_every_step_has_a_name(desk):
     page.check.toggle_policy()
     page.check.policy.radios["update"].click()
     assert nameless(page) == []
+    page.check.policy.radios["merge"].click()
+    desk.settled()
     desk.write()
     assert nameless(page) == []
 
