@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from db.models import is_definition, table
 from db.models.base import META_COLUMNS
@@ -45,11 +46,17 @@ class Recorder:
         """Insert rows (tuples in the order of ``columns``, ``uid`` among them); returns how many.
 
         Set-based: one prepared statement, and one INSERT … SELECT for the change rows. ``home``
-        is the owner where it is not this node (the shipped catalogue).
+        is the owner where it is not this node (the shipped catalogue). Columns that are not named get the
+        default of the table.
         """
         before = self._last_rowid(name)
-        listed = ", ".join(columns)
-        marks = ", ".join("?" for _ in columns)
+        further = {
+            column.name: _literal(column.default.arg)
+            for column in table(name).columns
+            if isinstance(column.default, ScalarElementColumnDefault) and column.name not in (*columns, *META_COLUMNS)
+        }
+        listed = ", ".join((*columns, *further))
+        marks = ", ".join((*("?" for _ in columns), *further.values()))
         owner = f"x'{(home or self.node).hex()}'"
         meta = f"{owner}, {self.epoch}, {self.counter}, 0, NULL, NULL, {self.at}, {_literal(self.login)}"
         sql = f"INSERT INTO {name} ({listed}, {', '.join(META_COLUMNS)}) VALUES ({marks}, {meta})"
@@ -192,8 +199,8 @@ def _chunks(changes: Iterable[tuple[bytes, Mapping[str, Any]]], size: int) -> It
         yield chunk
 
 
-def _literal(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
+def _literal(value: str | int) -> str:
+    return str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
 
 
 def pack(values: Mapping[str, Any] | None) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Table
 
 from db.models import (
+    applications,
     areas,
     checks,
     disbursements,
@@ -23,6 +24,7 @@ from db.models.base import Base, Definition, Exchanged
 __all__ = ["DERIVED", "EXCHANGED", "Base", "is_definition", "table"]
 
 _MODULES = (
+    applications,
     areas,
     checks,
     disbursements,

@@ -144,3 +144,43 @@ class AttachmentFile(Base):
     attachment_uid: Mapped[bytes] = mapped_column(Uid, primary_key=True)
     file_name: Mapped[str] = mapped_column(Text, unique=True)
     key: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+class Dossier(Exchanged, Base):
+    """The paper file of a household (一户一档): where it stands, how long it is kept, whether papers are missing."""
+
+    __tablename__ = "dossier"
+
+    household_uid: Mapped[bytes] = mapped_column(Uid, ForeignKey("household.uid"), index=True)
+    programme_uid: Mapped[bytes | None] = mapped_column(Uid, ForeignKey("programme.uid"))
+    number: Mapped[str | None] = mapped_column(Text)
+    box: Mapped[str | None] = mapped_column(Text)
+    volume: Mapped[str | None] = mapped_column(Text)
+    keep_years: Mapped[int | None] = mapped_column(Integer)
+    filed_on: Mapped[str | None] = mapped_column(Text)
+    source: Mapped[str | None] = mapped_column(Text)
+    remark: Mapped[str | None] = mapped_column(Text)
+
+
+class DossierItem(Exchanged, Base):
+    """A paper in a file: ``position`` is its number (件号), ``kind`` a code of the list ``paper_kind``.
+
+    ``origin`` says made (printed here), scanned or paper; ``source`` where a paper entered later comes from.
+    """
+
+    __tablename__ = "dossier_item"
+
+    dossier_uid: Mapped[bytes] = mapped_column(Uid, ForeignKey("dossier.uid"), index=True)
+    position: Mapped[int] = mapped_column(Integer)
+    kind: Mapped[str] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(Text)
+    dated_on: Mapped[str | None] = mapped_column(Text)
+    first_page: Mapped[int | None] = mapped_column(Integer)
+    last_page: Mapped[int | None] = mapped_column(Integer)
+    origin: Mapped[str] = mapped_column(Text)
+    source: Mapped[str | None] = mapped_column(Text)
+    remark: Mapped[str | None] = mapped_column(Text)
+    person_uid: Mapped[bytes | None] = mapped_column(Uid, ForeignKey("person.uid"))
+    attachment_uid: Mapped[bytes | None] = mapped_column(Uid, ForeignKey("attachment.uid"))
+    application_uid: Mapped[bytes | None] = mapped_column(Uid)
+    notice_uid: Mapped[bytes | None] = mapped_column(Uid)

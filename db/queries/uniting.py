@@ -19,6 +19,14 @@ REFERENCES = (
     ("doubt", "other_person_uid"),
     ("former_identity", "person_uid"),
     ("attachment", "person_uid"),
+    ("application", "person_uid"),
+    ("application_member", "person_uid"),
+    ("survey_line", "person_uid"),
+    ("official_relative", "person_uid"),
+    ("reception", "person_uid"),
+    ("back_pay", "person_uid"),
+    ("waiver", "person_uid"),
+    ("dossier_item", "person_uid"),
 )
 
 
