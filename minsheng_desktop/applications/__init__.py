@@ -1,0 +1,1 @@
+"""Applications from reception to decision."""

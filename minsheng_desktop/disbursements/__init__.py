@@ -1,0 +1,1 @@
+"""Back payments and recoveries."""

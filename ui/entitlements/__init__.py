@@ -1,0 +1,1 @@
+"""Pages about changes, reviews and statistics of benefits."""
