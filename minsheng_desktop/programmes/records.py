@@ -11,6 +11,8 @@ from minsheng_desktop.rules.entitlement_amount import StatedPeriod, to_monthly
 # brackets, quotation marks and middle dots, which people set or leave out
 _LOOSE_SIGNS = str.maketrans("", "", "()[]<>\"'\u3008\u3009\u300a\u300b\u3010\u3011\u201c\u201d\u2018\u2019\u00b7")
 
+PER_HOUSEHOLD = "/\u6237"  # the end of a unit that counts households
+
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeSettings:
@@ -164,7 +166,10 @@ class ProgrammeRecord:
 
 @dataclass(frozen=True, slots=True)
 class StandardRecord:
-    """A standard; ``amount_fen`` is for ``period`` (None: no figure or no money)."""
+    """A standard; ``amount_fen`` is for ``period`` (None: no figure or no money).
+
+    ``place_code`` is the area it holds for ("": everywhere here; None: a reference figure that decides nothing).
+    """
 
     key: str
     programme: str
@@ -176,6 +181,24 @@ class StandardRecord:
     from_month: int | None
     to_month: int | None
     source: str
+    place_code: str | None = None
+    category: str = ""
+    part: str = ""
+    urban_rural: str = ""
+    document_number: str = ""
+    bound: str = ""
+    uid: bytes = b""
+
+    @property
+    def monthly_fen(self) -> int:
+        """Fen a month (R-002); what is stated once or for no period counts as it is."""
+        fen = self.amount_fen or 0
+        return to_monthly(fen, StatedPeriod(self.period)) if self.period in tuple(StatedPeriod) else fen
+
+    @property
+    def of_household(self) -> bool:
+        """Whether it is stated for a household and not for each person covered."""
+        return self.unit.endswith(PER_HOUSEHOLD)
 
 
 @dataclass(frozen=True, slots=True)

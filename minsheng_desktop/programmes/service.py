@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from db.queries import programmes as stored
 from db.types import NO_NODE, definition_uid
@@ -120,18 +122,27 @@ def list_programmes(uow: UnitOfRead) -> list[ProgrammeRecord]:
 
 def list_standards(uow: UnitOfRead) -> list[StandardRecord]:
     """All standards by key."""
-    return [
-        StandardRecord(
-            row["key"],
-            row["programme"],
-            row["name"],
-            row["place"] or "",
-            row["amount_fen"],
-            row["unit"],
-            row["period"],
-            row["from_month"],
-            row["to_month"],
-            row["source"],
-        )
-        for row in stored.all_standards(uow.connection)
-    ]
+    return [standard_record(row) for row in stored.all_standards(uow.connection)]
+
+
+def standard_record(row: Mapping[str, Any]) -> StandardRecord:
+    """A standard from its row, which names its ``programme``."""
+    return StandardRecord(
+        row["key"],
+        row["programme"],
+        row["name"],
+        row["place"] or "",
+        row["amount_fen"],
+        row["unit"],
+        row["period"],
+        row["from_month"],
+        row["to_month"],
+        row["source"],
+        row["place_code"],
+        row["category"],
+        row["part"],
+        row["urban_rural"] or "",
+        row["document_number"] or "",
+        row["bound"] or "",
+        row["uid"],
+    )
