@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
+from db import set_writes
 from db.models import is_definition, table
 from db.models.base import META_COLUMNS
 
@@ -50,17 +51,55 @@ class Recorder:
         default of the table.
         """
         before = self._last_rowid(name)
-        further = {
-            column.name: _literal(column.default.arg)
-            for column in table(name).columns
-            if isinstance(column.default, ScalarElementColumnDefault) and column.name not in (*columns, *META_COLUMNS)
-        }
+        further = _defaults(name, columns)
         listed = ", ".join((*columns, *further))
         marks = ", ".join((*("?" for _ in columns), *further.values()))
-        owner = f"x'{(home or self.node).hex()}'"
-        meta = f"{owner}, {self.epoch}, {self.counter}, 0, NULL, NULL, {self.at}, {_literal(self.login)}"
-        sql = f"INSERT INTO {name} ({listed}, {', '.join(META_COLUMNS)}) VALUES ({marks}, {meta})"
+        sql = f"INSERT INTO {name} ({listed}, {', '.join(META_COLUMNS)}) VALUES ({marks}, {self._meta(home)})"
         self.raw_many(sql, rows)
+        return self._inserted(name, before)
+
+    def insert_set(self, name: str, stage: str, columns: Sequence[str]) -> int:
+        """Insert the rows of a stage (a temporary table with ``columns``, ``uid`` among them); returns how many."""
+        before = self._last_rowid(name)
+        further = _defaults(name, columns)
+        listed = ", ".join((*columns, *further, *META_COLUMNS))
+        values = ", ".join((*columns, *further.values(), self._meta(None)))
+        self.connection.exec_driver_sql(f"INSERT INTO {name} ({listed}) SELECT {values} FROM {stage} ORDER BY uid")
+        return self._inserted(name, before)
+
+    def update_set(self, name: str, stage: str, columns: Sequence[str]) -> int:
+        """Give rows the ``columns`` of a stage (a temporary table with ``uid`` as its key); returns how many differed.
+
+        As ``update_many``, by two statements for all rows. Raises ``ForeignRow`` if another node owns one.
+        """
+        foreign = set_writes.foreign_uid(self.connection, name, stage, self.node)
+        if foreign and not is_definition(name):
+            raise ForeignRow(name, foreign)
+        if set_writes.changed_already(self.connection, name, self.operation_id):
+            found = self.connection.exec_driver_sql(f"SELECT uid, {', '.join(columns)} FROM {stage}").all()
+            return self.update_many(name, [(row[0], dict(zip(columns, row[1:], strict=True))) for row in found])
+        unlike = set_writes.differs(columns, "t", "s")
+        was, becomes = (set_writes.packed(name, columns, shown, "t", "s") for shown in ("t", "s"))
+        count = self.connection.exec_driver_sql(
+            f"INSERT INTO change (operation_id, table_name, row_uid, kind, before, after) "
+            f"SELECT {self.operation_id}, '{name}', t.uid, {UPDATE}, {was}, {becomes} "
+            f"FROM {stage} s JOIN {name} t ON t.uid = s.uid WHERE {unlike} ORDER BY t.uid"
+        ).rowcount
+        if count:
+            given = ", ".join(f"{column} = s.{column}" for column in columns)
+            self.connection.exec_driver_sql(
+                f"UPDATE {name} AS t SET {given}, {self._stamp(name)} FROM {stage} s WHERE s.uid = t.uid AND ({unlike})"
+            )
+            self.touched.add(name)
+        return int(count)
+
+    def _meta(self, home: bytes | None) -> str:
+        """The values of ``META_COLUMNS`` of a new row."""
+        owner = f"x'{(home or self.node).hex()}'"
+        return f"{owner}, {self.epoch}, {self.counter}, 0, NULL, NULL, {self.at}, {_literal(self.login)}"
+
+    def _inserted(self, name: str, before: int) -> int:
+        """Record the rows that came after the row number ``before``."""
         written = self.connection.exec_driver_sql(
             f"INSERT INTO change (operation_id, table_name, row_uid, kind) "
             f"SELECT {self.operation_id}, '{name}', uid, {INSERT} FROM {name} WHERE rowid > {before} ORDER BY uid"
@@ -125,11 +164,15 @@ class Recorder:
         mine = (model.c.operation_id == self.operation_id) & (model.c.table_name == name) & model.c.row_uid.in_(uids)
         return set(self.connection.execute(select(model.c.row_uid).where(mine)).scalars())
 
-    def _write_groups(self, name: str, groups: Mapping[tuple[str, ...], list[tuple[Any, ...]]]) -> None:
+    def _stamp(self, name: str) -> str:
         stamp = f"epoch = {self.epoch}, counter = {self.counter}, updated_at = {self.at}"
         stamp += f", updated_by = {_literal(self.login)}"
         if is_definition(name):
             stamp += f", home_node = x'{self.node.hex()}'"  # provisional until its county supersedes it
+        return stamp
+
+    def _write_groups(self, name: str, groups: Mapping[tuple[str, ...], list[tuple[Any, ...]]]) -> None:
+        stamp = self._stamp(name)
         for columns, parameters in groups.items():
             assignments = ", ".join(f"{column} = ?" for column in columns)
             self.raw_many(f"UPDATE {name} SET {assignments}, {stamp} WHERE uid = ?", parameters)
@@ -197,6 +240,15 @@ def _chunks(changes: Iterable[tuple[bytes, Mapping[str, Any]]], size: int) -> It
             chunk = []
     if chunk:
         yield chunk
+
+
+def _defaults(name: str, named: Sequence[str]) -> dict[str, str]:
+    """Columns that are not named, each with the default of the table as SQL."""
+    return {
+        column.name: _literal(column.default.arg)
+        for column in table(name).columns
+        if isinstance(column.default, ScalarElementColumnDefault) and column.name not in (*named, *META_COLUMNS)
+    }
 
 
 def _literal(value: str | int) -> str:
