@@ -107,7 +107,8 @@ def benefits(month: int = 0, each: bool = False) -> Shape:
     of, source = _parts(month, each)
     until = f" AND y.from_month <= {month}" if month else ""
     columns = (
-        f"e.rowid, e.uid, e.certificate_no, p.name, p.id_no, a.name, coalesce(h.village_group, p.village_group), "
+        f"e.rowid, e.uid, e.certificate_no, p.name, p.id_no, {area_then('name', month)}, "
+        "coalesce(h.village_group, p.village_group), "
         f"{of['household_size']}, {of['covered']}, {of['category']}, {of['amount_fen']}, {of['supplement_fen']}, "
         f"{of['status']}, (SELECT number FROM bank_account b WHERE b.person_uid = p.uid AND b.is_current = 1 "
         "AND b.deleted = 0 LIMIT 1), p.phone, coalesce(h.address, p.address), e.remark, e.from_month, e.color_mark, "
@@ -129,6 +130,22 @@ def benefits(month: int = 0, each: bool = False) -> Shape:
     }
     first = "a.code, e.certificate_no"
     return Shape(source, columns, sorts, "e", "e.person_uid", of["area"], first, partial(_of_benefits, of))
+
+
+def area_then(name: str, month: int, alias: str = "a") -> str:
+    """SQL of an area's ``name`` or ``parent_uid`` as it was at the end of ``month`` (0: now)."""
+    if not month:
+        return f"{alias}.{name}"
+    return (
+        f"CASE WHEN EXISTS (SELECT 1 FROM area_past w WHERE w.area_uid = {alias}.uid AND w.deleted = 0 "
+        f"AND w.to_day >= '{last_day(month)}') THEN (SELECT w.{name} FROM area_past w WHERE w.area_uid = {alias}.uid "
+        f"AND w.deleted = 0 AND w.to_day >= '{last_day(month)}' ORDER BY w.to_day LIMIT 1) ELSE {alias}.{name} END"
+    )
+
+
+def last_day(month: int) -> str:
+    """The last day of a month as areas write days: YYYY-MM-31 comes after every day of it."""
+    return f"{month // 100:04d}-{month % 100:02d}-31"
 
 
 def _total(of: dict[str, str]) -> str:
@@ -233,7 +250,8 @@ def benefit_groups(connection: Connection, query: ListQuery) -> list[tuple[Any, 
     shape, (of, _) = benefits(query.month), _parts(query.month)
     where, values = conditions(connection, shape, query)
     rows = connection.exec_driver_sql(
-        f"SELECT g.area, v.name, g.benefits, g.covered, g.amount, g.supplement FROM (SELECT {shape.area} AS area, "
+        f"SELECT g.area, {area_then('name', query.month, 'v')}, g.benefits, g.covered, g.amount, g.supplement "
+        f"FROM (SELECT {shape.area} AS area, "
         f"{_sums(of)} FROM {shape.source} WHERE {where} GROUP BY 1) g "
         "LEFT JOIN area v ON v.uid = g.area ORDER BY v.code",
         tuple(values),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from minsheng_desktop.areas.service import list_areas
+from minsheng_desktop.areas.service import inside, list_areas
 from minsheng_desktop.core.choosing import Choice, make_choice
 from minsheng_desktop.core.operation import UnitOfRead
 
@@ -12,7 +12,7 @@ def village_choices(uow: UnitOfRead) -> tuple[Choice, ...]:
     areas = list_areas(uow)
     names = {area.code: area.name for area in areas}
     return tuple(
-        make_choice(area.uid, area.name, names.get(area.parent_code, ""), area.aliases)
-        for area in areas
-        if area.level == "village" and area.code.startswith(uow.node.area_code)
+        make_choice(area.uid, area.name, names.get(area.parent_code, ""), (*area.aliases, *area.former_names))
+        for area in inside(areas, uow.node.area_code)
+        if area.level == "village"
     )

@@ -1,31 +1,10 @@
-"""Verbs about areas, programmes and standards."""
+"""Verbs about programmes and standards."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from minsheng_desktop.areas.lists import read_area_list
-from minsheng_desktop.areas.service import import_areas, list_areas
-from minsheng_desktop.cli.frame import READING, WRITING, Answer, Context, Verb
-from minsheng_desktop.core.texts import text
+from minsheng_desktop.cli.frame import READING, Answer, Context, Verb
 from minsheng_desktop.programmes.service import list_programmes, list_standards
 from minsheng_desktop.rules.money import yuan
-
-
-def _import_areas(context: Context) -> Answer:
-    known = {area.code for area in context.workspace.read(list_areas)}
-    done = context.workspace.run(import_areas, read_area_list(context.options.file, known)).value
-    data = {"new": done.new, "updated": done.updated, "unchanged": done.unchanged, "aliases": done.aliases}
-    return Answer(data, [text("cli.areas_imported", **data)])
-
-
-def _list_areas(context: Context) -> Answer:
-    areas = context.workspace.read(list_areas)
-    rows = [
-        {"code": a.code, "name": a.name, "level": a.level, "parent_code": a.parent_code, "aliases": list(a.aliases)}
-        for a in areas
-    ]
-    return Answer({"areas": rows}, [f"{a.code}\t{a.name}\t{a.level}\t{';'.join(a.aliases)}" for a in areas])
 
 
 def _list_programmes(context: Context) -> Answer:
@@ -50,8 +29,6 @@ def _list_standards(context: Context) -> Answer:
 
 
 VERBS = (
-    Verb(("area", "import"), WRITING, _import_areas, lambda p: p.add_argument("file", type=Path, metavar="FILE.csv")),
-    Verb(("area", "list"), READING, _list_areas),
     Verb(("programme", "list"), READING, _list_programmes),
     Verb(("standard", "list"), READING, _list_standards),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from minsheng_desktop.cli import (
+    areas,
     attachments,
     changes,
     checks,
@@ -26,6 +27,7 @@ from minsheng_desktop.cli.frame import Verb
 
 ALL: tuple[Verb, ...] = (
     *workspace.VERBS,
+    *areas.VERBS,
     *definitions.VERBS,
     *security.VERBS,
     *imports.VERBS,

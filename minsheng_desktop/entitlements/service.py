@@ -9,7 +9,7 @@ from typing import Any
 
 from db.queries import roster_months, rosters
 from db.queries.rosters import ListQuery
-from minsheng_desktop.areas.service import list_areas, villages_by_name
+from minsheng_desktop.areas.service import inside, list_areas, villages_by_name
 from minsheng_desktop.core import adapters
 from minsheng_desktop.core.errors import not_found
 from minsheng_desktop.core.fields import Field
@@ -116,9 +116,9 @@ def roster_choices(uow: UnitOfRead) -> RosterChoices:
     in_use = tuple(programmes_in_use(uow))
     if uow.node.role != "county":
         return RosterChoices(in_use, tuple((uid, name) for name, uid in villages_by_name(uow).items()))
-    villages = [record for record in list_areas(uow) if record.level == "village"]
+    areas = list_areas(uow)
     townships = tuple(
-        Township(uid, name, tuple((v.uid, v.name) for v in villages if v.code.startswith(code)))
+        Township(uid, name, tuple((v.uid, v.name) for v in inside(areas, code) if v.level == "village"))
         for uid, name, code in roster_months.townships(uow.connection)
     )
     return RosterChoices(in_use, tuple(village for town in townships for village in town.villages), townships)
@@ -213,10 +213,16 @@ def filter_by_names(
     uow: UnitOfRead, programme: str, village: str, statuses: Sequence[str], wanted: str, month: int = 0
 ) -> RosterFilter:
     """A filter from names as typed. Raises NOT_FOUND for an unknown village or programme."""
-    area = villages_by_name(uow).get(village, b"") if village else b""
+    area = _village(uow, village, month) if village else b""
     if village and not area:
         raise not_found("entitlements.no_such_village", name=village)
     return RosterFilter(programme, area, tuple(statuses), text=wanted, month=month)
+
+
+def _village(uow: UnitOfRead, name: str, month: int) -> bytes:
+    """A village by the name it had in ``month`` (0: now), else by its name of today; b"" if there is none."""
+    then = villages_by_name(uow, year_month.last_day(month)) if month else {}
+    return then.get(name) or villages_by_name(uow).get(name, b"")
 
 
 def export_roster(

@@ -160,10 +160,12 @@ def area_names(
     villages: Iterable[tuple[str, Iterable[str]]],
     elsewhere: Iterable[tuple[str, str]] = (),
     other_townships: Iterable[str] = (),
+    former: Iterable[tuple[str, str]] = (),
 ) -> AreaNames:
     """Build ``AreaNames``.
 
-    ``villages``: (proper name, aliases). ``elsewhere``: (township, village) pairs of other townships.
+    ``villages``: (proper name, aliases). ``elsewhere``: (township, village) pairs of other townships. ``former``:
+    (former name, proper name of the village it now is).
     """
     own: dict[str, str] = {}
     pairs, given = list(elsewhere), [(name, tuple(aliases)) for name, aliases in villages]
@@ -172,6 +174,9 @@ def area_names(
             own.setdefault(_plain(spelling), name)
     for name, _ in given:
         for spelling in _spellings(township, name):
+            own.setdefault(_plain(spelling), name)
+    for old, name in former:
+        for spelling in _spellings(township, old):
             own.setdefault(_plain(spelling), name)
     others = {_plain(town + village): town for town, village in pairs}
     own_names = set(own.values())

@@ -150,7 +150,7 @@ def _days_since(uow: UnitOfRead, at: datetime) -> int:
 
 
 def _villages(uow: UnitOfRead) -> int:
-    rows = areas.all_areas(uow.connection)
+    rows = areas.all_areas(uow.connection, closed=False)
     return sum(1 for row in rows if row["level"] == "village" and row["code"].startswith(uow.node.area_code))
 
 
