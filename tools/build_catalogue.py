@@ -211,7 +211,7 @@ def _study_programme(row: Row, lookup: dict[tuple[str, str], str]) -> Row:
     name = row["name_zh"]
     rural, urban = name.startswith("农村"), name.startswith(("城市", "城镇"))
     # one name for both subsidies, said of each in the study, belongs to the programme that does not tell them apart
-    shared = {"残疾人两项补贴", "特困人员救助供养" if row["code"] != "tekun_dispersed" else ""}
+    shared = {"残疾人两项补贴", "留守妇女", "特困人员救助供养" if row["code"] != "tekun_dispersed" else ""}
     return {
         "code": row["code"],
         "name": name,
@@ -242,7 +242,7 @@ def _change(row: Row, change: Row) -> None:
     row["posting"] = change.get("posting", "")
     if change.get("name"):
         row["aliases"] += f";{row['name']}"
-    for key in ("name", "short_name", "urban_rural", "department"):
+    for key in ("name", "short_name", "class", "urban_rural", "department"):
         row[key] = change.get(key) or row[key]
     row["aliases"] = f"{row['aliases']};{change.get('aliases', '')}"
     if change:

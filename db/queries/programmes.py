@@ -35,3 +35,41 @@ def code_items(connection: Connection, list_name: str) -> list[dict[str, Any]]:
         select(model).where((model.c.list_name == list_name) & (model.c.deleted == 0)).order_by(model.c.position)
     )
     return [dict(row) for row in rows.mappings()]
+
+
+def programme_by_code(connection: Connection, code: str) -> dict[str, Any] | None:
+    """A living programme, None where there is none of this code."""
+    model = table("programme")
+    row = connection.execute(select(model).where((model.c.deleted == 0) & (model.c.code == code))).mappings().first()
+    return dict(row) if row else None
+
+
+def settings(connection: Connection) -> list[dict[str, Any]]:
+    """Living dated settings with the code of their ``programme`` (None: all), oldest first."""
+    setting, programme = table("programme_setting"), table("programme")
+    rows = connection.execute(
+        select(setting, programme.c.code.label("programme"))
+        .outerjoin(programme, programme.c.uid == setting.c.programme_uid)
+        .where(setting.c.deleted == 0)
+        .order_by(setting.c.key, setting.c.place, setting.c.from_day)
+    )
+    return [dict(row) for row in rows.mappings()]
+
+
+def fields(connection: Connection, programme_code: str = "", removed: bool = False) -> list[dict[str, Any]]:
+    """Fields of a programme ("": of all) with the code of their ``programme``, in order; ``removed``: those too."""
+    model, programme = table("programme_field"), table("programme")
+    query = select(model, programme.c.code.label("programme")).join(programme, programme.c.uid == model.c.programme_uid)
+    if programme_code:
+        query = query.where(programme.c.code == programme_code)
+    if not removed:
+        query = query.where(model.c.deleted == 0)
+    rows = connection.execute(query.order_by(programme.c.code, model.c.position, model.c.key))
+    return [dict(row) for row in rows.mappings()]
+
+
+def holidays(connection: Connection) -> list[dict[str, Any]]:
+    """Living rows of the calendar by day."""
+    model = table("holiday")
+    rows = connection.execute(select(model).where(model.c.deleted == 0).order_by(model.c.day))
+    return [dict(row) for row in rows.mappings()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from db.queries import programmes as stored
@@ -12,6 +12,7 @@ from db.types import NO_NODE, definition_uid
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.programmes.catalogue import (
+    FOLDER,
     CodeItem,
     ProgrammeDefinition,
     StandardDefinition,
@@ -19,7 +20,9 @@ from minsheng_desktop.programmes.catalogue import (
     load_programmes,
     load_standards,
 )
+from minsheng_desktop.programmes.declared import fields_of_programmes, shipped_fields
 from minsheng_desktop.programmes.records import CatalogueLoaded, ProgrammeRecord, StandardRecord
+from minsheng_desktop.programmes.tables import read_table
 
 PROGRAMME_COLUMNS = (
     "uid", "code", "name", "short_name", "programme_class", "unit", "period", "department", "aliases", "scope",
@@ -29,6 +32,10 @@ STANDARD_COLUMNS = (
     "uid", "key", "programme_uid", "name", "place", "urban_rural", "amount_fen", "unit", "period", "from_month",
     "to_month", "validity_text", "bound", "document_number", "source",
 )  # fmt: skip
+FIELD_COLUMNS = (
+    "uid", "programme_uid", "key", "label", "kind", "list_name", "required", "unit", "about", "position",
+)  # fmt: skip
+HOLIDAY_COLUMNS = ("uid", "day", "kind", "name", "source")
 CODE_COLUMNS = ("uid", "list_name", "code", "label", "parent", "tone", "aliases", "position", "source")
 
 
@@ -44,6 +51,8 @@ def load_catalogue(uow: UnitOfWork) -> CatalogueLoaded:
     uow.insert_many("programme", PROGRAMME_COLUMNS, map(_programme_row, programmes), home=NO_NODE)
     uow.insert_many("standard", STANDARD_COLUMNS, map(_standard_row, standards), home=NO_NODE)
     uow.insert_many("code_item", CODE_COLUMNS, items, home=NO_NODE)
+    uow.insert_many("programme_field", FIELD_COLUMNS, _field_rows(programmes), home=NO_NODE)
+    uow.insert_many("holiday", HOLIDAY_COLUMNS, _holiday_rows(), home=NO_NODE)
     uow.describe(programmes=len(programmes), standards=len(standards))
     return CatalogueLoaded(len(programmes), len(standards), len(items))
 
@@ -97,6 +106,24 @@ def _code_row(name: str, place: int, item: CodeItem) -> tuple[object, ...]:
     return (
         uid, name, item.code, item.label, item.parent, item.tone, ";".join(item.aliases), place, item.source,
     )  # fmt: skip
+
+
+def _field_rows(programmes: Sequence[ProgrammeDefinition]) -> Iterator[tuple[object, ...]]:
+    shipped = shipped_fields()
+    for programme in programmes:
+        for place, (key, required) in enumerate(fields_of_programmes().get(programme.code, ()), 1):
+            field = shipped[key]
+            yield (
+                definition_uid("programme_field", f"{programme.code}/{key}"),
+                definition_uid("programme", programme.code),
+                key, field.label, field.kind, field.list_name or None, int(required), field.unit or None,
+                field.about or None, place,
+            )  # fmt: skip
+
+
+def _holiday_rows() -> Iterator[tuple[object, ...]]:
+    for row in read_table(FOLDER / "holidays.csv", HOLIDAY_COLUMNS[1:]):
+        yield (definition_uid("holiday", row["day"]), *(row[column] for column in HOLIDAY_COLUMNS[1:]))
 
 
 def list_programmes(uow: UnitOfRead) -> list[ProgrammeRecord]:
