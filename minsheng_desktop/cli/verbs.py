@@ -16,6 +16,7 @@ from minsheng_desktop.cli import (
     imports,
     mappings,
     notices,
+    paper_files,
     persons,
     progress,
     rosters,
@@ -45,4 +46,5 @@ ALL: tuple[Verb, ...] = (
     *checks.VERBS,
     *comparing.VERBS,
     *notices.VERBS,
+    *paper_files.VERBS,
 )
