@@ -189,7 +189,7 @@ def _move_arguments(parser: argparse.ArgumentParser) -> None:
 def _merge_arguments(parser: argparse.ArgumentParser) -> None:
     _area_arguments(parser)
     parser.add_argument("--into", required=True, metavar="CODE")
-    parser.add_argument("--group", action="append", default=[], metavar="NAME", help=text("cli.option.group"))
+    parser.add_argument("--group", action="append", default=[], metavar="NAME", help=text("cli.option.merged_group"))
     _dry(parser)
 
 
@@ -197,7 +197,7 @@ def _split_arguments(parser: argparse.ArgumentParser) -> None:
     _area_arguments(parser)
     parser.add_argument("--new-code", required=True, metavar="CODE")
     parser.add_argument("--name", required=True, metavar="NAME")
-    parser.add_argument("--group", action="append", default=[], metavar="NAME", help=text("cli.option.group"))
+    parser.add_argument("--group", action="append", default=[], metavar="NAME", help=text("cli.option.merged_group"))
 
 
 VERBS = (
