@@ -32,7 +32,8 @@ def test_a_file_is_filled_placed_and_printed(run, tmp_path):
     assert "application_form" in missing["missing"][0]["kinds"]
     (tmp_path / "a.pdf").write_bytes(pictures.scan())
     run("attachment", "add", tmp_path / "a.pdf", "--household", home, "--kind", "household_booklet")
-    assert run("dossier", "list", home) == (0, {"listed": 1})
+    code, listed = run("dossier", "list", home)
+    assert (code, listed) == (0, {"listed": 1})
     code, added = run(
         "dossier", "add", home, "--kind", "application_form", "--on", "2019-03-01", "--source", "2019", "--pages", 3
     )
