@@ -67,6 +67,15 @@ def missing_papers(
     return sorted(lines, key=lambda line: (line.village, line.village_group, line.head, line.programme))
 
 
+def drawn_programmes(uow: UnitOfRead) -> dict[bytes, tuple[str, ...]]:
+    """household → the programmes that run for it or somebody in it."""
+    found: dict[bytes, dict[str, None]] = {}
+    for household, _, name, *_ in stored.running(uow.connection, uow.node.uid):
+        if household is not None:
+            found.setdefault(household, {})[name] = None
+    return {household: tuple(names) for household, names in found.items()}
+
+
 def paper_codes(uow: UnitOfRead) -> dict[str, str]:
     """Every code, word or other spelling of a paper, and every kind of scan, → the code of its kind."""
     items = definitions.code_items(uow.connection, KINDS)

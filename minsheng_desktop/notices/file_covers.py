@@ -12,7 +12,7 @@ from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, u
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.households.paper_files import PaperFile, PaperItem, paper_files
-from minsheng_desktop.households.paper_files_missing import MissingPapers, missing_papers
+from minsheng_desktop.households.paper_files_missing import MissingPapers, drawn_programmes, missing_papers
 from minsheng_desktop.notices import blocks as doc
 from minsheng_desktop.notices.household_notices import office_name
 from minsheng_desktop.notices.making import COLUMNS, preview_of, set_paper, write_out
@@ -28,20 +28,16 @@ def cover_document(uow: UnitOfRead, households: Sequence[bytes]) -> doc.Document
     files = paper_files(uow, households)
     if not files:
         raise input_error("dossier_file.none_chosen")
-    programmes: dict[bytes, list[str]] = {}
-    for line in missing_papers(uow):
-        if line.household is not None:
-            programmes.setdefault(line.household, []).append(line.programme_name)
-    office = office_name(uow)
+    office, drawn = office_name(uow), drawn_programmes(uow)
     sections = []
     for at, file in enumerate(files):
         uow.job.tick(at, len(files))
-        sections += [_cover(uow, file, office), _contents(file)]
+        sections += [_cover(uow, file, office, drawn.get(file.household, ())), _contents(file)]
     title = text("dossier_file.cover.title")
     return doc.Document(title, tuple(sections), doc.SHEET, footer=page_footer(), mark=demo_mark(uow.node.demo))
 
 
-def _cover(uow: UnitOfRead, file: PaperFile, office: str) -> doc.Section:
+def _cover(uow: UnitOfRead, file: PaperFile, office: str, programmes: Sequence[str]) -> doc.Section:
     days = sorted(item.dated_on for item in file.items if item.dated_on)
     span = text("dossier_file.cover.days", first=days[0], last=days[-1]) if days else ""
     keep = text("dossier_file.cover.years", count=file.keep_years) if file.keep_years else ""
@@ -49,6 +45,7 @@ def _cover(uow: UnitOfRead, file: PaperFile, office: str) -> doc.Section:
         (text("dossier_file.cover.number"), file.number or ""),
         (text("dossier_file.cover.head"), file.head),
         (text("dossier_file.cover.village"), file.village + file.village_group),
+        (text("dossier_file.cover.programme"), text("notices.joined").join(programmes)),
         (text("dossier_file.cover.count"), str(len(file.items))),
         (text("dossier_file.cover.pages"), str(file.pages or "")),
         (text("dossier_file.cover.span"), span),
@@ -63,7 +60,7 @@ def _cover(uow: UnitOfRead, file: PaperFile, office: str) -> doc.Section:
         doc.Spacer(1),
         doc.Title(text("dossier_file.cover.title"), 30.0),
         doc.Spacer(4),
-        doc.KeyValue(pairs, wide=frozenset({5}), label=0.34, size=14),
+        doc.KeyValue(pairs, wide=frozenset({3, 6}), label=0.34, size=14),
         doc.Spacer(3),
         doc.SignatureLines((text("dossier_file.cover.filed_by"), text("dossier_file.cover.checked_by")), size=14),
         doc.Spacer(1),
