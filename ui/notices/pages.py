@@ -18,6 +18,15 @@ PAGES = [
         right="notice",
     ),
     PageSpec(
+        "notices.print",
+        "notices",
+        "notices.print.title",
+        "printer",
+        "ui.notices.print_page:PrintPage",
+        menu=False,
+        right="notice",
+    ),
+    PageSpec(
         "notices.office",
         "system",
         "notices.office.title",
