@@ -22,6 +22,7 @@ from benchmarks import (  # noqa: E402 - the path above comes first
     import_preview,
     import_roster,
     pages,
+    recalculate,
     search,
     startup,
 )
@@ -34,6 +35,7 @@ BENCHMARKS = {
     "grid": grid.measure,
     "search": search.measure,
     "pages": pages.measure,
+    "recalculate": recalculate.measure,
 }
 
 

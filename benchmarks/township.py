@@ -70,7 +70,8 @@ def _grant(uow: UnitOfWork, programme: bytes, fen: int, homes: Sequence[bytes], 
     uow.insert_many("entitlement_member", columns, ((own, uid, person[0], MONTH) for own, uid, person in people_of))
 
 
-def _everybody(uow: UnitOfRead) -> list[Person]:
+def everybody(uow: UnitOfRead) -> list[Person]:
+    """Everybody of a workspace: uid, name, village."""
     rows = uow.connection.exec_driver_sql("SELECT uid, name, area_uid FROM person ORDER BY rowid")
     return [(row[0], row[1], row[2]) for row in rows]
 
@@ -82,7 +83,7 @@ def township(folder: Path, count: int = COUNT) -> Path:
     done = folder / f"settled-{count}"
     if not done.exists():
         with open_workspace(place, "admin", PASSWORD, writing="cli") as workspace:
-            workspace.run(settle, workspace.read(_everybody))
+            workspace.run(settle, workspace.read(everybody))
         done.touch()
     return place
 

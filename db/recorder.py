@@ -59,36 +59,38 @@ class Recorder:
         return self._inserted(name, before)
 
     def insert_set(self, name: str, stage: str, columns: Sequence[str]) -> int:
-        """Insert the rows of a stage (a temporary table with ``columns``, ``uid`` among them); returns how many."""
+        """Insert the rows of a stage (a temporary table or view with ``columns``, ``uid`` among them); how many."""
         before = self._last_rowid(name)
         further = _defaults(name, columns)
         listed = ", ".join((*columns, *further, *META_COLUMNS))
         values = ", ".join((*columns, *further.values(), self._meta(None)))
-        self.connection.exec_driver_sql(f"INSERT INTO {name} ({listed}) SELECT {values} FROM {stage} ORDER BY uid")
+        self.connection.exec_driver_sql(f"INSERT INTO {name} ({listed}) SELECT {values} FROM {stage}")
         return self._inserted(name, before)
 
     def update_set(self, name: str, stage: str, columns: Sequence[str]) -> int:
-        """Give rows the ``columns`` of a stage (a temporary table with ``uid`` as its key); returns how many differed.
+        """Give rows the ``columns`` of a stage (a temporary table or view); returns how many differed.
 
-        As ``update_many``, by two statements for all rows. Raises ``ForeignRow`` if another node owns one.
+        The stage tells each row by ``target``, its rowid, once. As ``update_many``, by two statements for all rows.
+        Raises ``ForeignRow`` if another node owns one.
         """
-        foreign = set_writes.foreign_uid(self.connection, name, stage, self.node)
-        if foreign and not is_definition(name):
-            raise ForeignRow(name, foreign)
-        if set_writes.changed_already(self.connection, name, self.operation_id):
-            found = self.connection.exec_driver_sql(f"SELECT uid, {', '.join(columns)} FROM {stage}").all()
-            return self.update_many(name, [(row[0], dict(zip(columns, row[1:], strict=True))) for row in found])
+        if not is_definition(name):
+            foreign = set_writes.foreign_uid(self.connection, name, stage, self.node)
+            if foreign:
+                raise ForeignRow(name, foreign)
+        if set_writes.changed_already(self.connection, name, stage, self.operation_id):
+            return self.update_many(name, set_writes.staged(self.connection, name, stage, columns))
         unlike = set_writes.differs(columns, "t", "s")
         was, becomes = (set_writes.packed(name, columns, shown, "t", "s") for shown in ("t", "s"))
         count = self.connection.exec_driver_sql(
             f"INSERT INTO change (operation_id, table_name, row_uid, kind, before, after) "
             f"SELECT {self.operation_id}, '{name}', t.uid, {UPDATE}, {was}, {becomes} "
-            f"FROM {stage} s JOIN {name} t ON t.uid = s.uid WHERE {unlike} ORDER BY t.uid"
+            f"FROM {stage} s CROSS JOIN {name} t ON t.rowid = s.target WHERE {unlike}"
         ).rowcount
         if count:
             given = ", ".join(f"{column} = s.{column}" for column in columns)
             self.connection.exec_driver_sql(
-                f"UPDATE {name} AS t SET {given}, {self._stamp(name)} FROM {stage} s WHERE s.uid = t.uid AND ({unlike})"
+                f"UPDATE {name} AS t SET {given}, {self._stamp(name)} FROM {stage} s WHERE t.rowid = s.target "
+                f"AND ({unlike})"
             )
             self.touched.add(name)
         return int(count)

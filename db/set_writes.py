@@ -1,6 +1,7 @@
 """Writes of many rows by one statement each, their change rows among them.
 
-The rows come from a stage: a temporary table with a ``uid`` and the columns to write. What stands in the change rows is
+The rows come from a stage, a temporary table or view with the columns to write and the ``uid`` of new rows or the
+``target`` (rowid) of rows that are there. What stands in the change rows is
 what ``Recorder.update_many`` and ``insert_many`` would have written, so that undo, history and packages see no
 difference.
 """
@@ -51,20 +52,25 @@ def packed(name: str, columns: Sequence[str], shown: str, one: str, other: str) 
 def foreign_uid(connection: Connection, name: str, stage: str, node: bytes) -> bytes | None:
     """A row of the stage that another node owns."""
     found = connection.exec_driver_sql(
-        f"SELECT t.uid FROM {stage} s JOIN {name} t ON t.uid = s.uid WHERE t.home_node <> ? LIMIT 1", (node,)
+        f"SELECT t.uid FROM {stage} s CROSS JOIN {name} t ON t.rowid = s.target WHERE t.home_node <> ? LIMIT 1", (node,)
     ).scalar_one_or_none()
     return None if found is None else bytes(found)
 
 
-def changed_already(connection: Connection, name: str, operation_id: int) -> bool:
-    """Whether the operation wrote rows of the table before."""
-    found = connection.exec_driver_sql(
-        "SELECT 1 FROM change WHERE operation_id = ? AND table_name = ? LIMIT 1", (operation_id, name)
-    ).first()
-    return found is not None
+def changed_already(connection: Connection, name: str, stage: str, operation_id: int) -> bool:
+    """Whether the operation wrote a row of the stage before."""
+    run = connection.exec_driver_sql
+    mine = "SELECT 1 FROM change c WHERE c.operation_id = ? AND c.table_name = ?"
+    if run(f"{mine} LIMIT 1", (operation_id, name)).first() is None:
+        return False
+    again = f"SELECT 1 FROM {stage} s JOIN {name} t ON t.rowid = s.target WHERE EXISTS ({mine} AND c.row_uid = t.uid)"
+    return run(f"{again} LIMIT 1", (operation_id, name)).first() is not None
 
 
-def drop(connection: Connection, stages: Sequence[str]) -> None:
-    """Remove stages, which live as long as their connection otherwise."""
-    for stage in stages:
-        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {stage}")
+def staged(
+    connection: Connection, name: str, stage: str, columns: Sequence[str]
+) -> list[tuple[bytes, dict[str, object]]]:
+    """(uid, values) of a stage, for writing row by row."""
+    listed = ", ".join(f"s.{column}" for column in columns)
+    rows = connection.exec_driver_sql(f"SELECT t.uid, {listed} FROM {stage} s JOIN {name} t ON t.rowid = s.target")
+    return [(uid, dict(zip(columns, values, strict=True))) for uid, *values in rows.all()]

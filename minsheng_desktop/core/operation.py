@@ -133,6 +133,17 @@ class UnitOfWork(UnitOfRead):
         except ForeignRow as error:
             raise AppError(Kind.RULE, "foreign_row") from error
 
+    def insert_set(self, name: str, stage: str, columns: Sequence[str]) -> int:
+        """Insert the rows of a temporary table; see ``Recorder.insert_set``."""
+        return self.recorder.insert_set(name, stage, columns)
+
+    def update_set(self, name: str, stage: str, columns: Sequence[str]) -> int:
+        """Give rows the columns of a temporary table; answers how many differed. Raises RULE if one is not ours."""
+        try:
+            return self.recorder.update_set(name, stage, columns)
+        except ForeignRow as error:
+            raise AppError(Kind.RULE, "foreign_row") from error
+
     def delete(self, name: str, uids: Iterable[bytes], reason: str) -> int:
         """Turn rows into tombstones, today. Raises RULE if one is not ours."""
         try:

@@ -99,8 +99,9 @@ class Tariffs:
             if record.part == part and record.category and holds_in(record, month)
             and place.startswith(record.place_code or "")
         }  # fmt: skip
-        amounts = {word: self.find(programme, month, place, word, part) for word in words}
-        return tuple(sorted(words, key=lambda word: (-(amounts[word].monthly_fen if amounts[word] else 0), word)))
+        found = {word: self.find(programme, month, place, word, part) for word in words}
+        amounts = {word: standard.monthly_fen for word, standard in found.items() if standard is not None}
+        return tuple(sorted(amounts, key=lambda word: (-amounts[word], word)))
 
     def starts_after(self, programme: str, month: int) -> tuple[int, ...]:
         """The months after ``month`` from which another standard of the programme holds."""
@@ -181,7 +182,7 @@ def check_standard(uow: UnitOfRead, new: NewStandard) -> dict[str, AppError]:
     """What is wrong with a new standard, by field; nothing: it can be added."""
     wrong: dict[str, AppError] = {}
     if stored.programme_row(uow.connection, new.programme) is None:
-        wrong["programme"] = not_found("standards.no_programme", code=new.programme)
+        wrong["programme"] = not_found("standards.no_programme", programme=new.programme)
     if new.amount_fen < 0 or (new.amount_fen == 0 and new.part in ("", "basic")):
         wrong["amount"] = input_error("standards.bad_amount")
     if new.period not in PERIODS:
@@ -191,7 +192,7 @@ def check_standard(uow: UnitOfRead, new: NewStandard) -> dict[str, AppError]:
     if new.urban_rural not in URBAN_RURAL:
         wrong["urban_rural"] = input_error("standards.bad_urban_rural")
     if new.place and stored.area_name(uow.connection, new.place) is None:
-        wrong["place"] = not_found("standards.no_place", code=new.place)
+        wrong["place"] = not_found("standards.no_place", place=new.place)
     try:
         year_month.split(new.from_month)
     except ValueError:
