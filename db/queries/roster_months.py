@@ -166,11 +166,16 @@ GRACE_ENDED = (
     "WHERE n.entitlement_uid = g.entitlement_uid AND n.deleted = 0 AND n.from_month > g.from_month))"
 )
 
+# Of a month after it a gradual exit is over, whether somebody has stopped it yet or not.
+GRACE_OVER = GRACE_ENDED.replace("g.to_month <= ?", "g.to_month < ?")
+
 
 def _of_benefits(of: dict[str, str], connection: Connection, query: ListQuery) -> Conditions:
     parts, values = list[str](), list[Any]()
     if query.month:
         parts.append(_in_month("e", int(query.month)))
+        parts.append(f"NOT ({GRACE_OVER})")
+        values.append(query.month)
     if query.programme:
         parts.append("e.programme_uid = ?")
         values.append(query.programme)

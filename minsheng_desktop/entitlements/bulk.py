@@ -12,12 +12,14 @@ from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, u
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.cells import edit_cells, preview_cells
-from minsheng_desktop.entitlements.changes import STOPPED, cannot_become
+from minsheng_desktop.entitlements.changes import STOPPED, cannot_become, stop_refusal
+from minsheng_desktop.entitlements.guards import paid_refusal, paid_until
 from minsheng_desktop.entitlements.own_columns import list_own_columns
 from minsheng_desktop.entitlements.periods import end_periods, newest_amounts, set_amounts
 from minsheng_desktop.entitlements.records import CellChange, CellPreview
 from minsheng_desktop.entitlements.roster_fields import OWN
 from minsheng_desktop.entitlements.states import change_states, newest_months
+from minsheng_desktop.entitlements.why import Why
 from minsheng_desktop.rules import year_month
 from minsheng_desktop.rules.money import spelt
 
@@ -68,6 +70,7 @@ class BulkChange:
     column: str = ""
     reason: str = ""
     last_month: int | None = None
+    approver: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,9 @@ def apply_bulk(uow: UnitOfWork, uids: Sequence[bytes], change: BulkChange) -> Bu
     money = ""
     if preview.fen_before != preview.fen_after:
         money = text("changes.bulk.money", old=spelt(preview.fen_before), new=spelt(preview.fen_after))
-    uow.describe(what=_title(uow, change), count=preview.changed, money=money)
+    month = {"month": year_month.to_text(change.month)} if change.month else {}
+    said = Why(change.reason, change.approver).params()
+    uow.describe(what=_title(uow, change), count=preview.changed, money=money, **month, **said)
     return preview
 
 
@@ -181,6 +186,7 @@ class _Words:
     def __init__(self, uow: UnitOfRead, rows: Mapping[bytes, dict[str, Any]], change: BulkChange) -> None:
         self.change = change
         self.first = newest_amounts(uow, rows) if change.kind in AMOUNTS else newest_months(uow, rows)
+        self.paid = paid_until(uow, list(rows)) if change.kind in NEEDS_MONTH else {}
 
     def line(self, row: dict[str, Any]) -> tuple[str, str, str]:
         """(before, after, "") of one benefit."""
@@ -211,6 +217,9 @@ class _Words:
             first = year_month.add(row["from_month"], -1)
         if (self.change.month or 0) < first:
             raise input_error("entitlements.bad_month", first=year_month.to_text(first))
+        refusal = stop_refusal if self.change.kind == "stop" else paid_refusal
+        if error := refusal(self.paid.get(row["uid"]), self.change.month or 0):
+            raise error
 
 
 def _after(row: Mapping[str, Any], change: BulkChange) -> dict[str, Any]:

@@ -18,10 +18,11 @@ from minsheng_desktop.core.fields import Masking, masked
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right, may
 from minsheng_desktop.core.texts import text
+from minsheng_desktop.entitlements.guards import paid_until
 from minsheng_desktop.entitlements.own_columns import own_columns_of, own_text, read_extra, write_extra
 from minsheng_desktop.entitlements.records import CellChange, CellLine, CellPreview, OwnColumn
 from minsheng_desktop.entitlements.roster_fields import OWN, ROSTER_FIELDS, own_masking
-from minsheng_desktop.rules import phone
+from minsheng_desktop.rules import phone, year_month
 from minsheng_desktop.rules.characters import plain
 
 EDITABLE = ("remark", "phone", "address", "village_group", "certificate_no", "category")
@@ -62,6 +63,7 @@ class _Planner:
         self.find: Callable[[str, str], OwnColumn | None] = own_columns_of(uow)
         classed = [change.uid for change in changes if change.field == "category"]
         self.states = stored.newest_states(uow.connection, classed)
+        self.paid = paid_until(uow, classed)
 
     def add(self, change: CellChange) -> None:
         """Judge one cell."""
@@ -130,6 +132,8 @@ class _Planner:
                 kept["extra"] = write_extra({**read_extra(content), key.removeprefix(OWN): value})
             else:
                 kept.update(columns)
+        if key == "category" and row["category"] and (paid := self.paid.get(row["uid"])):
+            raise rule_error("entitlements.category_paid", paid=year_month.to_text(paid))
         if key == "category" and row["uid"] in self.states:
             state = self.states[row["uid"]]
             self.plan.writes.setdefault("entitlement_state", {})[state] = {"category": value or None}

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from db.queries import dossiers
 from db.queries import households as rows
-from db.queries import programmes as definitions
-from db.types import new_uid
 from minsheng_desktop.core.errors import AppError, Kind, input_error, not_found, rule_error
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.core.texts import text
+from minsheng_desktop.entitlements.granting import cover
+from minsheng_desktop.entitlements.granting import grant_entitlement as grant_entitlement
+from minsheng_desktop.entitlements.guards import check_start, paid_refusal, paid_until
+from minsheng_desktop.entitlements.own_columns import read_extra
 from minsheng_desktop.entitlements.periods import end_periods, set_amounts
 from minsheng_desktop.entitlements.states import change_state, newest_months
+from minsheng_desktop.entitlements.why import NO_WORD, Why
 from minsheng_desktop.rules import year_month
 from minsheng_desktop.rules.money import spelt
 
@@ -38,9 +41,17 @@ def check_amount(uow: UnitOfRead, uid: bytes, month: int | None, amount_fen: int
             wrong[key] = input_error("entitlements.bad_amount")
     periods = rows.open_periods(uow.connection, uid)
     first = max((begun for _, begun in periods), default=0)
-    if month is not None and month < first:
-        wrong["month"] = input_error("entitlements.bad_month", first=year_month.to_text(first))
-    return wrong
+    return wrong | _check_first(uow, uid, month, first)
+
+
+def _check_first(uow: UnitOfRead, uid: bytes, month: int | None, first: int) -> Wrong:
+    """What is wrong with a change from ``month`` on: before the present period, or in a month already paid."""
+    if month is None:
+        return {}
+    if month < first:
+        return {"month": input_error("entitlements.bad_month", first=year_month.to_text(first))}
+    error = paid_refusal(paid_until(uow, [uid]).get(uid), month)
+    return {"month": error} if error else {}
 
 
 def check_stop(uow: UnitOfRead, uid: bytes, last_month: int) -> Wrong:
@@ -49,7 +60,15 @@ def check_stop(uow: UnitOfRead, uid: bytes, last_month: int) -> Wrong:
     first = year_month.add(row["from_month"], -1)
     if last_month < first:
         return {"month": input_error("entitlements.bad_month", first=year_month.to_text(first))}
-    return {}
+    error = stop_refusal(paid_until(uow, [uid]).get(uid), last_month)
+    return {"month": error} if error else {}
+
+
+def stop_refusal(paid: int | None, last_month: int) -> AppError | None:
+    """Why a benefit cannot have ``last_month`` as its last one where later months are paid; None: it can."""
+    if paid is None or last_month >= paid:
+        return None
+    return rule_error("entitlements.stop_paid", month=year_month.to_text(last_month), paid=year_month.to_text(paid))
 
 
 def check_covered(uow: UnitOfRead, uid: bytes, persons: Sequence[bytes], month: int | None) -> Wrong:
@@ -58,22 +77,23 @@ def check_covered(uow: UnitOfRead, uid: bytes, persons: Sequence[bytes], month: 
     wrong: Wrong = {}
     if not persons:
         wrong["persons"] = input_error("entitlements.nobody_covered")
-    if month is not None and month < row["from_month"]:
-        wrong["month"] = input_error("entitlements.bad_month", first=year_month.to_text(row["from_month"]))
+    wrong |= _check_first(uow, uid, month, row["from_month"])
     covered = {person for _, person, _ in rows.covered_persons(uow.connection, uid)}
     new = [person for person in persons if person not in covered]
-    return wrong | (_check_living(uow, new, month) if month is not None else {})
+    return wrong | (_check_new(uow, row, new, month) if month is not None else {})
 
 
-def _check_living(uow: UnitOfRead, persons: Sequence[bytes], month: int) -> Wrong:
-    """Nobody begins to draw anything in a month after that of their death."""
+def _check_new(uow: UnitOfRead, row: Mapping[str, Any], persons: Sequence[bytes], month: int) -> Wrong:
+    """Whoever begins to be covered is judged as at the beginning of a benefit."""
     for person in persons:
-        row = dossiers.row(uow.connection, "person", person)
-        if row is None:
+        if dossiers.row(uow.connection, "person", person) is None:
             return {"persons": not_found("households.no_person")}
-        if row["died_on"] and int(row["died_on"][:7].replace("-", "").ljust(6, "9")) < month:
-            return {"persons": rule_error("households.has_died", name=row["name"])}
-    return {}
+    programme = dossiers.row(uow.connection, "programme", row["programme_uid"])
+    if not persons or programme is None:
+        return {}
+    extra = read_extra(row["extra"])
+    found = check_start(uow, programme["code"], persons, None, month, extra=extra, ignored=frozenset([row["uid"]]))
+    return {"persons": found.refusals[0]} if found.refusals else {}
 
 
 def _refuse(wrong: Wrong) -> None:
@@ -83,8 +103,9 @@ def _refuse(wrong: Wrong) -> None:
 
 @use_case(Operation("entitlements.change_amount", Right.EDIT))
 def change_amount(
-    uow: UnitOfWork, uid: bytes, month: int, amount_fen: int, supplement_fen: int, seen: tuple[int, int] | None = None
-) -> bool:
+    uow: UnitOfWork, uid: bytes, month: int, amount_fen: int, supplement_fen: int,
+    seen: tuple[int, int] | None = None, why: Why = NO_WORD,
+) -> bool:  # fmt: skip
     """Set the amount a month from ``month`` (YYYYMM) on; earlier months keep the old one.
 
     Answers whether anything differed. Raises INPUT for a negative amount or a month before the present
@@ -95,7 +116,8 @@ def change_amount(
     if (row["amount_fen"], row["supplement_fen"]) == (amount_fen, supplement_fen):
         return False
     set_amounts(uow, [(uid, amount_fen, supplement_fen)], month)
-    _describe(uow, row, old=spelt(row["amount_fen"] or 0), new=spelt(amount_fen), month=year_month.to_text(month))
+    old, new = spelt(row["amount_fen"] or 0), spelt(amount_fen)
+    _describe(uow, row, old=old, new=new, month=year_month.to_text(month), **why.params())
     return True
 
 
@@ -107,13 +129,14 @@ def stop_entitlement(
     status: str = "stopped",
     seen: tuple[int, int] | None = None,
     reason: str = "",
+    approver: str = "",
 ) -> bool:
     """End a benefit with ``last_month`` as the last one paid (the month before it began: it never was)."""
     row = _running(uow, uid, seen)
     _refuse(check_stop(uow, uid, last_month))
     end_periods(uow, [uid], last_month)
     change_state(uow, row, year_month.add(last_month, 1), {"status": status}, reason)
-    _describe(uow, row, month=year_month.to_text(last_month))
+    _describe(uow, row, month=year_month.to_text(last_month), **Why(reason, approver).params())
     return uow.update("entitlement", uid, {"to_month": last_month})
 
 
@@ -148,117 +171,65 @@ def check_category(uow: UnitOfRead, uid: bytes, month: int | None, category: str
 
 def _check_month(uow: UnitOfRead, row: dict[str, Any], month: int | None, last_month: int | None = None) -> Wrong:
     first = newest_months(uow, {row["uid"]: row})[row["uid"]]
-    if month is not None and month < first:
-        return {"month": input_error("entitlements.bad_month", first=year_month.to_text(first))}
     if month is not None and last_month is not None and last_month < month:
         return {"last_month": input_error("entitlements.bad_month", first=year_month.to_text(month))}
-    return {}
+    return _check_first(uow, row["uid"], month, first)
 
 
 @use_case(Operation("entitlements.suspend", Right.EDIT))
 def suspend_entitlement(
-    uow: UnitOfWork, uid: bytes, month: int, reason: str = "", seen: tuple[int, int] | None = None
+    uow: UnitOfWork, uid: bytes, month: int, reason: str = "", seen: tuple[int, int] | None = None, approver: str = ""
 ) -> bool:
     """Pay nothing from ``month`` on until the benefit is resumed; its amount stays as it is."""
-    return _set_status(uow, uid, month, "suspended", reason, seen)
+    return _set_status(uow, uid, month, "suspended", Why(reason, approver), seen)
 
 
 @use_case(Operation("entitlements.resume", Right.EDIT))
 def resume_entitlement(
-    uow: UnitOfWork, uid: bytes, month: int, reason: str = "", seen: tuple[int, int] | None = None
+    uow: UnitOfWork, uid: bytes, month: int, reason: str = "", seen: tuple[int, int] | None = None, approver: str = ""
 ) -> bool:
     """Pay a suspended benefit (or one in gradual exit as an ordinary one) again from ``month`` on."""
-    return _set_status(uow, uid, month, "active", reason, seen)
+    return _set_status(uow, uid, month, "active", Why(reason, approver), seen)
 
 
 @use_case(Operation("entitlements.grace", Right.EDIT))
 def begin_grace(
-    uow: UnitOfWork, uid: bytes, month: int, last_month: int, reason: str = "", seen: tuple[int, int] | None = None
-) -> bool:
+    uow: UnitOfWork, uid: bytes, month: int, last_month: int, reason: str = "", seen: tuple[int, int] | None = None,
+    approver: str = "",
+) -> bool:  # fmt: skip
     """Begin the gradual exit in ``month``, planned to end with ``last_month``; it is paid until it is stopped."""
-    return _set_status(uow, uid, month, "grace", reason, seen, last_month)
+    return _set_status(uow, uid, month, "grace", Why(reason, approver), seen, last_month)
 
 
 def _set_status(
-    uow: UnitOfWork, uid: bytes, month: int, status: str, reason: str, seen: tuple[int, int] | None,
+    uow: UnitOfWork, uid: bytes, month: int, status: str, why: Why, seen: tuple[int, int] | None,
     last_month: int | None = None,
 ) -> bool:  # fmt: skip
     row = _running(uow, uid, seen)
     _refuse(check_state(uow, uid, month, status, last_month))
     last = {"last": year_month.to_text(last_month)} if last_month else {}
-    _describe(uow, row, month=year_month.to_text(month), **last)
-    return change_state(uow, row, month, {"status": status}, reason, last_month)
+    _describe(uow, row, month=year_month.to_text(month), **last, **why.params())
+    return change_state(uow, row, month, {"status": status}, why.reason, last_month)
 
 
 @use_case(Operation("entitlements.change_category", Right.EDIT))
 def change_category(
-    uow: UnitOfWork, uid: bytes, month: int, category: str, reason: str = "", seen: tuple[int, int] | None = None
-) -> bool:
+    uow: UnitOfWork, uid: bytes, month: int, category: str, reason: str = "", seen: tuple[int, int] | None = None,
+    approver: str = "",
+) -> bool:  # fmt: skip
     """Put a benefit into another class from ``month`` on; answers whether it differed."""
     row = _running(uow, uid, seen)
     _refuse(check_category(uow, uid, month, category))
-    _describe(
-        uow, row, old=row["category"] or text("entitlements.no_category"), new=category, month=year_month.to_text(month)
-    )
+    old, said = row["category"] or text("entitlements.no_category"), Why(reason, approver).params()
+    _describe(uow, row, old=old, new=category, month=year_month.to_text(month), **said)
     return change_state(uow, row, month, {"category": category.strip()}, reason)
-
-
-@use_case(Operation("entitlements.grant", Right.EDIT))
-def grant_entitlement(
-    uow: UnitOfWork,
-    programme_code: str,
-    person: bytes,
-    month: int,
-    amount_fen: int,
-    household: bytes | None = None,
-    category: str = "",
-    covered: Sequence[bytes] = (),
-) -> bytes:
-    """Enter a benefit that begins in ``month``; the papers are marked as still to be filed.
-
-    A programme for households goes to the person's present household unless one is given. Raises RULE
-    where the household or person already draws it, belongs to another office or had died by that month.
-    """
-    programme = next((p for p in definitions.all_programmes(uow.connection) if p["code"] == programme_code), None)
-    if programme is None:
-        raise not_found("entitlements.no_programme", programme=programme_code)
-    holder = dossiers.row(uow.connection, "person", person)
-    if holder is None or holder["merged_into"]:
-        raise not_found("households.no_person")
-    if amount_fen < 0:
-        raise input_error("entitlements.bad_amount")
-    _refuse(_check_living(uow, [person, *covered], month))
-    if household is None and programme["unit"] == "household":
-        household = dossiers.present_household(uow.connection, person)
-    home = dossiers.row(uow.connection, "household", household) if household else holder
-    if home is None:
-        raise not_found("households.no_household")
-    if {holder["home_node"], home["home_node"]} != {uow.node.uid}:
-        raise rule_error("foreign_row")
-    if rows.running_entitlement(uow.connection, programme["uid"], household or person):
-        raise rule_error("entitlements.exists")
-    uid = new_uid()
-    people = list(covered) or [person]
-    size = dossiers.household_size(uow.connection, household) if household else None
-    values: dict[str, Any] = {
-        "uid": uid, "programme_uid": programme["uid"], "household_uid": household, "person_uid": person,
-        "area_uid": holder["area_uid"], "category": category or None, "status": "active", "from_month": month,
-        "amount_fen": amount_fen, "supplement_fen": 0, "household_size": size, "covered": len(people),
-        "papers_pending": 1,
-    }  # fmt: skip
-    uow.insert("entitlement", values)
-    _period(uow, uid, month, amount_fen, 0, "grant")
-    _cover(uow, uid, people, month)
-    uow.describe(
-        name=holder["name"], programme=programme["short_name"], new=spelt(amount_fen), month=year_month.to_text(month)
-    )
-    return uid
 
 
 @use_case(Operation("entitlements.set_covered", Right.EDIT))
 def set_covered(
-    uow: UnitOfWork, uid: bytes, persons: Sequence[bytes], month: int, seen: tuple[int, int] | None = None
-) -> int:
+    uow: UnitOfWork, uid: bytes, persons: Sequence[bytes], month: int, seen: tuple[int, int] | None = None,
+    why: Why = NO_WORD,
+) -> int:  # fmt: skip
     """Say who is covered from ``month`` on; who is no longer named is covered until the month before."""
     row = _running(uow, uid, seen)
     _refuse(check_covered(uow, uid, persons, month))
@@ -269,9 +240,9 @@ def set_covered(
         elif person not in persons:
             uow.update("entitlement_member", member, {"to_month": year_month.add(month, -1)})
     known = {person for _, person, _ in present}
-    _cover(uow, uid, [person for person in persons if person not in known], month)
-    change_state(uow, row, month, {"covered": len(persons)})
-    _describe(uow, row, count=len(persons))
+    cover(uow, uid, [person for person in persons if person not in known], month)
+    change_state(uow, row, month, {"covered": len(persons)}, why.reason)
+    _describe(uow, row, count=len(persons), month=year_month.to_text(month), **why.params())
     return len(persons)
 
 
@@ -301,24 +272,6 @@ def _running(uow: UnitOfRead, uid: bytes, seen: tuple[int, int] | None = None) -
     if seen and (row["epoch"], row["counter"]) != seen:
         raise AppError(Kind.CONFLICT, "edit_conflict")
     return row
-
-
-def _period(uow: UnitOfWork, uid: bytes, month: int, amount_fen: int, supplement_fen: int, basis: str) -> None:
-    uow.insert(
-        "entitlement_amount",
-        {
-            "uid": new_uid(), "entitlement_uid": uid, "from_month": month, "amount_fen": amount_fen,
-            "supplement_fen": supplement_fen, "basis": basis,
-        },
-    )  # fmt: skip
-
-
-def _cover(uow: UnitOfWork, uid: bytes, persons: Sequence[bytes], month: int) -> None:
-    for person in persons:
-        uow.insert(
-            "entitlement_member",
-            {"uid": new_uid(), "entitlement_uid": uid, "person_uid": person, "from_month": month},
-        )
 
 
 def _describe(uow: UnitOfWork, row: dict[str, Any], **more: Any) -> None:

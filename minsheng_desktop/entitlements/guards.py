@@ -263,8 +263,8 @@ class _Judge:
 def limits_of(rules: Rules) -> eligibility.AgeLimits:
     """The ages a programme's settings name."""
     leap = LeapDay.FEBRUARY_28 if rules["leap_birthday"] == "28feb" else LeapDay.MARCH_1
-    ages = (rules[key] or None for key in ("age_from", "age_to", "study_until"))
-    return eligibility.AgeLimits(*ages, leap)
+    first, last, study = (rules.number(key) or None for key in ("age_from", "age_to", "study_until"))
+    return eligibility.AgeLimits(first, last, study, leap)
 
 
 def _day(written: str | None) -> date | None:

@@ -15,6 +15,7 @@ from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, u
 from minsheng_desktop.core.rights import Right, may
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.cells import edit_cells, preview_cells
+from minsheng_desktop.entitlements.guards import paid_refusal, paid_until
 from minsheng_desktop.entitlements.own_columns import list_own_columns
 from minsheng_desktop.entitlements.pasted_text import PastedRow, read_pasted
 from minsheng_desktop.entitlements.periods import newest_amounts, set_amounts
@@ -168,6 +169,7 @@ class _Plan:
         amounts = self.target.field == "amount_fen"
         self.benefits = benefit_rows.rows(connection, list(self.held.values())) if amounts else {}
         self.first = newest_amounts(self.uow, self.benefits)
+        self.paid = paid_until(self.uow, list(self.benefits))
         self.cells = {} if amounts else self._cells()
 
     def _cells(self) -> dict[bytes, tuple[str, str, str]]:
@@ -259,6 +261,8 @@ class _Plan:
             raise input_error("entitlements.bad_amount")
         if (self.target.month or 0) < self.first[benefit]:
             raise input_error("entitlements.bad_month", first=year_month.to_text(self.first[benefit]))
+        if error := paid_refusal(self.paid.get(benefit), self.target.month or 0):
+            raise error
         return spelt(row["amount_fen"] or 0), spelt(read.fen), read.fen
 
     def write(self, uow: UnitOfWork) -> None:

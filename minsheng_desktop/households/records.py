@@ -139,9 +139,12 @@ class BenefitLine:
         return self.to_month is None
 
     def fen_in(self, month: int) -> int:
-        """What it comes to in ``month``, supplement included; a suspended benefit pays nothing."""
+        """What it comes to in ``month``, supplement included; suspended, or after its gradual exit, it pays nothing."""
         held = [state for state in self.states if state.from_month <= month <= (state.to_month or month)]
         if (held[-1].status if held else self.status) == "suspended":
+            return 0
+        last = self.states[-1].to_month if self.states and self.status == "grace" else None
+        if last is not None and month > last:
             return 0
         return sum(period.total_fen for period in self.periods if period.holds_in(month))
 

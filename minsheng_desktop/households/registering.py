@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from db.queries import households as benefit_rows
 from db.queries import membership as stored
 from db.queries import programmes as definitions
 from db.types import new_uid
@@ -13,7 +12,8 @@ from minsheng_desktop.areas.service import villages_by_name
 from minsheng_desktop.core.errors import AppError, input_error, not_found, rule_error
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
-from minsheng_desktop.entitlements.changes import change_amount, grant_entitlement
+from minsheng_desktop.entitlements.granting import GrantMore, grant_entitlement
+from minsheng_desktop.entitlements.guards import check_start
 from minsheng_desktop.households.entering import check_member, is_head, number_of, take_in
 from minsheng_desktop.households.leaving import benefits_left, check_leaving, homes_left, leave_homes
 from minsheng_desktop.households.outcomes import BenefitToReview, Leaving
@@ -54,7 +54,7 @@ def check_registration(uow: UnitOfRead, reg: Registration) -> dict[str, AppError
     for place, benefit in enumerate(reg.benefits):
         found = _check_benefit(uow, reg, benefit, programmes)
         if _stated_before(reg, place, programmes):
-            found["programme_code"] = rule_error("entitlements.exists")
+            found["programme_code"] = rule_error("entitlements.twice_here")
         wrong |= {f"benefits.{place}.{key}": error for key, error in found.items()}
     return wrong
 
@@ -123,8 +123,10 @@ def _check_benefit(
     elif programme is not None and programme["unit"] != "household":
         for at in _covered(reg, benefit, False):
             known = reg.members[at].person_uid
-            if known and benefit_rows.running_entitlement(uow.connection, bytes(programme["uid"]), known):  # type: ignore[call-overload]
-                wrong["programme_code"] = rule_error("entitlements.exists")
+            if known and "month" not in wrong:
+                guarded = check_start(uow, benefit.programme_code, [known], None, benefit.month)
+                if guarded.refusals:
+                    wrong["programme_code"] = guarded.refusals[0]
     return wrong
 
 
@@ -193,9 +195,7 @@ def _enter_benefit(
     for holder, persons in [(head, covered)] if shared else [(person, [person]) for person in covered]:
         uid = grant_entitlement(
             uow, benefit.programme_code, holder, benefit.month, benefit.amount_fen, household if shared else None,
-            benefit.category, persons,
+            benefit.category, persons, GrantMore(benefit.supplement_fen),
         )  # fmt: skip
-        if benefit.supplement_fen:
-            change_amount(uow, uid, benefit.month, benefit.amount_fen, benefit.supplement_fen)
         if benefit.certificate_no.strip():
             uow.update("entitlement", uid, {"certificate_no": benefit.certificate_no.strip()})

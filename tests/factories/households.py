@@ -66,17 +66,22 @@ HOUSEHOLDS = (
 
 
 @use_case(Operation("households.import_roster", Right.IMPORT))
-def _enter(uow: UnitOfWork) -> dict[str, bytes]:
+def _enter(uow: UnitOfWork, paid: bool) -> dict[str, bytes]:
     heads = {}
     for number, (name, village, order, born, size, fen, status) in enumerate(HOUSEHOLDS, 1):
         heads[name] = _household(uow, number, name, village, order, born, size, fen, status)
+        if paid:
+            _paid(uow, heads[name], fen)
     uow.describe(file="册", new=len(heads), updated=0, held=0)
     return heads
 
 
-def enter_roster(workspace: Workspace) -> dict[str, bytes]:
-    """Six households under the rural minimum allowance; answers head → person uid."""
-    return workspace.run(_enter).value
+def enter_roster(workspace: Workspace, paid: bool = True) -> dict[str, bytes]:
+    """Six households under the rural minimum allowance; answers head → person uid.
+
+    ``paid``: with payments on record up to October 2026, so that nothing can change from an earlier month on.
+    """
+    return workspace.run(_enter, paid).value
 
 
 def _household(
@@ -113,7 +118,6 @@ def _household(
     for person in people[:2]:
         row = {"uid": new_uid(), "entitlement_uid": benefit, "person_uid": person, "from_month": FIRST_MONTH}
         uow.insert("entitlement_member", row | {"to_month": last})
-    _paid(uow, head, fen)
     return head
 
 

@@ -20,7 +20,7 @@ NAMES = ("张桂英", "程素珍", "王满堂", "董长根", "刘水生", "谢�
 @pytest.fixture
 def workspace(tmp_path):
     with open_township(tmp_path / "w") as opened:
-        enter_roster(opened)
+        enter_roster(opened, paid=False)
         opened.uids = {name: benefit_row(opened, name)["uid"] for name in NAMES}
         yield opened
 

@@ -57,11 +57,11 @@ def line_of(plan, programme):
 
 def test_a_persons_own_benefit_stops_with_the_month_of_death(workspace):
     person = workspace.heads["王满堂"]
-    uid = workspace.run(grant_entitlement, "elder_80_allowance", person, 202606, 8000).value
-    workspace.run(pay, person, "elder_80_allowance", [202607, 202608, 202609], 8000)
-    workspace.run(pay, person, "elder_80_allowance", [202610], 8000, "发放失败")
+    uid = workspace.run(grant_entitlement, "youfu_pension", person, 202606, 8000).value
+    workspace.run(pay, person, "youfu_pension", [202607, 202608, 202609], 8000)
+    workspace.run(pay, person, "youfu_pension", [202610], 8000, "发放失败")
     plan = workspace.read(preview_death, person, DIED)
-    line = line_of(plan, "高龄津贴")
+    line = line_of(plan, "优抚定补")
     assert (line.action, line.last_month, line.rule_stated) == ("stop", 202608, True)
     assert (line.overpaid_months, line.overpaid_fen) == ((202609,), 8000)
     assert (line.estimated_months, line.estimated_fen) == ((202611,), 8000)
@@ -69,12 +69,12 @@ def test_a_persons_own_benefit_stops_with_the_month_of_death(workspace):
     page = workspace.read(person_page, person)
     assert page.values["died_on"] == "2026-08-14"
     assert {(b.programme, b.status, b.to_month) for b in page.benefits} == {
-        ("高龄津贴", "stopped", 202608),
+        ("优抚定补", "stopped", 202608),
         ("农村低保", "stopped", 202608),
     }
     assert next(b for b in page.benefits if b.uid == uid).fen_in(202609) == 0
     found = {line.programme: (line.months, line.total_fen) for line in workspace.read(overpaid_of, person)}
-    assert found == {"高龄津贴": ((202609,), 8000), "农村低保": ((202609, 202610), 48000)}
+    assert found == {"优抚定补": ((202609,), 8000), "农村低保": ((202609, 202610), 48000)}
 
 
 def test_a_household_goes_on_for_the_others_at_the_amount_the_clerk_states(workspace):
@@ -149,10 +149,10 @@ def test_of_a_household_without_names_the_only_one_covered_is_the_holder(workspa
 
 def test_one_undo_restores_every_table(workspace):
     head, spouse, _ = (m.person_uid for m in members(workspace, "张桂英"))
-    workspace.run(grant_entitlement, "elder_80_allowance", head, 202606, 8000)
+    workspace.run(grant_entitlement, "youfu_pension", head, 202606, 8000)
     uid = benefit_row(workspace, "张桂英")["uid"]
     dibao = next(b.uid for b in workspace.read(person_page, head).benefits if b.programme == "农村低保")
-    workspace.run(suspend_entitlement, uid, 202607)
+    workspace.run(suspend_entitlement, uid, 202611)
     before = living_rows(workspace)
     workspace.run(record_death, head, DIED, {dibao: 30000}, spouse)
     assert living_rows(workspace) != before
@@ -188,12 +188,12 @@ def test_the_dead_draw_nothing_new(workspace):
     workspace.run(edit_person, person, {"died_on": "2026-08-14"})
     before = living_rows(workspace)
     with pytest.raises(AppError, match="has_died"):
-        workspace.run(grant_entitlement, "elder_80_allowance", person, 202609, 8000)
+        workspace.run(grant_entitlement, "youfu_pension", person, 202609, 8000)
     uid = benefit_row(workspace, "张桂英")["uid"]
     with pytest.raises(AppError, match="has_died"):
-        workspace.run(set_covered, uid, [workspace.heads["张桂英"], person], 202609)
+        workspace.run(set_covered, uid, [workspace.heads["张桂英"], person], 202611)
     assert living_rows(workspace) == before
-    workspace.run(grant_entitlement, "elder_80_allowance", person, 202608, 8000)
+    workspace.run(grant_entitlement, "youfu_pension", person, 202608, 8000)
 
 
 def test_impossible_dates_and_stale_pages_are_refused(workspace):

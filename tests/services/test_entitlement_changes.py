@@ -30,7 +30,7 @@ from tests.factories.households import enter_roster, open_township
 @pytest.fixture
 def workspace(tmp_path):
     with open_township(tmp_path / "w") as opened:
-        opened.heads = enter_roster(opened)
+        opened.heads = enter_roster(opened, paid=False)
         yield opened
 
 

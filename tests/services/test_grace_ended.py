@@ -14,7 +14,7 @@ from tests.factories.households import enter_roster, open_township
 @pytest.fixture
 def workspace(tmp_path):
     with open_township(tmp_path / "w") as opened:
-        enter_roster(opened)
+        enter_roster(opened, paid=False)
         yield opened
 
 

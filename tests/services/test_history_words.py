@@ -72,7 +72,7 @@ def test_an_import_is_one_line(workspace: Workspace, page: HouseholdPage) -> Non
 
 
 def test_an_import_tells_the_amount_it_brought_even_after_it_changed(workspace: Workspace, page: HouseholdPage) -> None:
-    workspace.run(change_amount, page.benefits[0].uid, 202606, 90000, 0)
+    workspace.run(change_amount, page.benefits[0].uid, 202611, 90000, 0)
     assert "510.00 元" in told(workspace, page)[-1]
     assert "；" in told(workspace, page)[0]
 

@@ -86,13 +86,13 @@ def test_who_leaves_is_uncovered_and_the_amount_waits_for_a_look(workspace: Work
 
 def test_a_change_of_state_that_came_later_is_not_pulled_back(workspace: Workspace, heads: dict[str, bytes]) -> None:
     page = home(workspace, heads["张桂英"])
-    workspace.run(suspend_entitlement, page.benefits[0].uid, 202610, "核查")
+    workspace.run(suspend_entitlement, page.benefits[0].uid, 202611, "核查")
     workspace.run(end_membership, page.members[1].uid, 202607)
     with workspace.database.reading() as connection:
         periods = connection.exec_driver_sql(
             "SELECT from_month, to_month, status, covered FROM entitlement_state WHERE deleted = 0 ORDER BY from_month"
         ).all()
-    assert [tuple(row) for row in periods] == [(202606, 202609, "active", 2), (202610, None, "suspended", 1)]
+    assert [tuple(row) for row in periods] == [(202606, 202610, "active", 2), (202611, None, "suspended", 1)]
 
 
 def test_a_head_leaves_only_after_another_was_named(workspace: Workspace, heads: dict[str, bytes]) -> None:

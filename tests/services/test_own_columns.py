@@ -250,12 +250,12 @@ def test_own_columns_travel_and_belong_to_the_office_that_made_them(joined, tmp_
 
 def test_columns_of_one_title_in_two_programmes_keep_to_their_own_kind(workspace):
     first = workspace.run(add_own_column, "走访", "flag", "dibao_rural").value
-    second = workspace.run(add_own_column, "走访", "text", "tekun_dispersed").value
+    second = workspace.run(add_own_column, "走访", "text", "youfu_pension").value
     (person,) = (row.person_uid for row in workspace.read(list_entitlements) if row.name == "王满堂")
-    uid = workspace.run(grant_entitlement, "tekun_dispersed", person, 202611, 5000).value
+    uid = workspace.run(grant_entitlement, "youfu_pension", person, 202611, 5000).value
     workspace.run(set_own_values, [uid], "走访", "六月")
     with pytest.raises(AppError, match="own_not_flag"):
         workspace.run(set_own_values, uids_of(workspace, "张桂英"), "走访", "六月")
     assert columns_of(workspace, "dibao_rural")["走访"].uid == first
-    assert columns_of(workspace, "tekun_dispersed")["走访"].uid == second
+    assert columns_of(workspace, "youfu_pension")["走访"].uid == second
     assert workspace.run(rename_own_column, second, "入户").value is True

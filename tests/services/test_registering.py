@@ -172,7 +172,7 @@ def _programmes(uow: Any) -> Any:
 def test_a_programme_stated_twice_is_told(workspace: Workspace) -> None:
     dibao = NewBenefit("dibao_rural", 202611, 72000)
     assert codes(workspace, registration(benefits=(dibao, dibao))) == {
-        "benefits.1.programme_code": "entitlements.exists"
+        "benefits.1.programme_code": "entitlements.twice_here"
     }
 
 

@@ -18,7 +18,7 @@ from tests.factories.offices import add_family
 @pytest.fixture
 def workspace(tmp_path):
     with open_township(tmp_path / "w") as opened:
-        opened.heads = enter_roster(opened)
+        opened.heads = enter_roster(opened, paid=False)
         yield opened
 
 
@@ -86,16 +86,16 @@ def test_address_and_group_go_where_the_roster_reads_them(workspace):
 
 
 def test_a_benefit_without_a_household_writes_to_the_person(workspace):
-    uid = workspace.run(grant_entitlement, "tekun_dispersed", workspace.heads["王满堂"], 202611, 5000).value
-    row = row_of(workspace, "王满堂", "tekun_dispersed")
+    uid = workspace.run(grant_entitlement, "youfu_pension", workspace.heads["王满堂"], 202611, 5000).value
+    row = row_of(workspace, "王满堂", "youfu_pension")
     assert (row.uid, row.household_uid) == (uid, None)
     workspace.run(edit_cells, [CellChange(uid, "address", "桥头 2号")])
-    assert row_of(workspace, "王满堂", "tekun_dispersed").address == "桥头 2号"
+    assert row_of(workspace, "王满堂", "youfu_pension").address == "桥头 2号"
     assert row_of(workspace, "王满堂").address == "17号"
 
 
 def test_two_words_about_one_person_in_a_block_are_not_guessed_between(workspace):
-    uid = workspace.run(grant_entitlement, "tekun_dispersed", workspace.heads["王满堂"], 202611, 5000).value
+    uid = workspace.run(grant_entitlement, "youfu_pension", workspace.heads["王满堂"], 202611, 5000).value
     other = row_of(workspace, "王满堂").uid
     block = [CellChange(uid, "phone", "13800001111"), CellChange(other, "phone", "13800002222")]
     shown = workspace.run(edit_cells, block).value

@@ -44,7 +44,7 @@ DRAWN = ("active", "grace")
 @pytest.fixture
 def workspace(tmp_path):
     with open_township(tmp_path / "w") as opened:
-        opened.heads = enter_roster(opened)
+        opened.heads = enter_roster(opened, paid=False)
         yield opened
 
 

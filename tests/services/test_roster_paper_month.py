@@ -23,7 +23,7 @@ def lines_of(workspace, month):
 
 def test_amounts_and_covered_persons_are_those_of_the_month(tmp_path):
     with open_township(tmp_path / "w") as workspace:
-        heads = enter_roster(workspace)
+        heads = enter_roster(workspace, paid=False)
         row = benefit_row(workspace, "张桂英")
         workspace.run(change_amount, row["uid"], 202610, 30000, 3000)
         members = workspace.read(household_page, row["household_uid"]).members

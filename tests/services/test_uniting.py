@@ -72,7 +72,7 @@ def test_everything_passes_over_once_and_undo_restores_every_row(workspace: Work
     gone = twin(workspace, home, phone="15400009999", id_no=REAL)
     page = workspace.read(household_page, home)
     dibao = page.benefits[0].uid
-    workspace.run(set_covered, dibao, [keep, page.members[1].person_uid, gone], 202609)
+    workspace.run(set_covered, dibao, [keep, page.members[1].person_uid, gone], 202611)
     workspace.run(add_account, keep, NewAccount(CARD), False)
     workspace.run(add_facts, keep, gone)
     before = living_rows(workspace)

@@ -155,7 +155,7 @@ def test_doubts_of_one_kind_and_households_without_cover_are_listed_as_counted(q
 
 def test_gradual_exits_that_have_ended_open_the_roster_of_them(qtbot, runner, tmp_path):
     with open_township(tmp_path / "w") as workspace:
-        enter_roster(workspace)
+        enter_roster(workspace, paid=False)
         workspace.run(begin_grace, benefit_row(workspace, "王满堂")["uid"], 202607, 202610)
         task = next(task for task in workspace.read(township_home).tasks if task.code == "grace_ended")
         assert words_of(task) == "渐退到期 1 户，请停发或恢复"

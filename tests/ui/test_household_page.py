@@ -142,9 +142,7 @@ def test_a_relation_is_changed_from_the_members_row(at, page):
 
 def test_another_benefit_is_granted_to_a_member(at, page):
     page.open_change("grant")
-    field(page, "programme").set_value("disability_living_subsidy")
-    codes = [code for code in field(page, "programme")._values if "disab" in code]
-    field(page, "programme").set_value(codes[0])
+    field(page, "programme").set_value("disabled_nursing_subsidy")
     field(page, "person").set_value(page.dossier.members[1].person_uid)
     type_into(at, page, "amount", "80")
     page.changes.save()
