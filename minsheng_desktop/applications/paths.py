@@ -155,6 +155,11 @@ def step_codes() -> tuple[str, ...]:
     return tuple(_content()["step"])
 
 
+def details_known(code: str) -> tuple[str, ...]:
+    """What a step may carry, in whatever way it stands."""
+    return tuple(_content()["step"].get(code, {}).get("details", ()))
+
+
 @cache
 def _content() -> dict[str, Any]:
     with (RESOURCES / "catalogue" / "paths.toml").open("rb") as handle:

@@ -11,6 +11,7 @@ class Right(Enum):
     VIEW = "view"
     REVEAL = "reveal"  # see a masked number; every use is recorded
     EDIT = "edit"  # persons, households, entitlements, task figures
+    DECIDE = "decide"  # confirm or refuse an application, enrol it
     IMPORT = "import"
     EXPORT = "export"
     NOTICE = "notice"
@@ -26,6 +27,7 @@ _CLERK = frozenset(
         Right.VIEW,
         Right.REVEAL,
         Right.EDIT,
+        Right.DECIDE,
         Right.IMPORT,
         Right.EXPORT,
         Right.NOTICE,
