@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from minsheng_desktop.applications.records import Refused
+
 UNASKED, WAITING, ANSWERED, LEFT_OUT = "unasked", "waiting", "answered", "left_out"
 CHECK_STATES = (UNASKED, WAITING, ANSWERED, LEFT_OUT)
 
@@ -35,21 +37,11 @@ class AuthorisationLine:
 
 
 @dataclass(frozen=True, slots=True)
-class RefusedCase:
-    """A case or row something could not be done for; ``message`` says why and the way out."""
-
-    uid: bytes
-    number: str
-    name: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
 class Signed:
     """How many signatures or reasons were written down, and what was refused."""
 
     signed: int
-    refused: tuple[RefusedCase, ...] = ()
+    refused: tuple[Refused, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +51,7 @@ class RequestMade:
     request_no: str
     cases: int
     persons: int
-    refused: tuple[RefusedCase, ...] = ()
+    refused: tuple[Refused, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +81,7 @@ class Answered:
     """How many cases got an answer (or were left out with a reason), and what was refused."""
 
     cases: int
-    refused: tuple[RefusedCase, ...] = ()
+    refused: tuple[Refused, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +110,7 @@ class AnswerFile:
     file: str
     lines: tuple[AnswerLine, ...]
     answers: tuple[MeansAnswer, ...]
-    incomplete: tuple[RefusedCase, ...] = ()
+    incomplete: tuple[Refused, ...] = ()
 
     @property
     def unmatched(self) -> tuple[AnswerLine, ...]:

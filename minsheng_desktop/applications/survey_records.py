@@ -74,7 +74,7 @@ class NewSurvey:
     """A visit. One of ``application_uid``, ``entitlement_uid`` (a review), ``household_uid`` says to whom.
 
     ``members`` of 0 counts those of the case. ``housing`` and ``assets`` map the keys of ``HOUSING`` and ``ASSETS``
-    to what was found. ``result`` (passed, failed) also takes the step of the case; "" only keeps the record.
+    to what was found. ``go_on``: a case that waits for its visit takes that step.
     """
 
     visited_on: date
@@ -90,7 +90,7 @@ class NewSurvey:
     income: tuple[IncomeEntry, ...] = ()
     deductions: tuple[DeductionEntry, ...] = ()
     finding: str = ""
-    result: str = ""
+    go_on: bool = True
 
 
 @dataclass(frozen=True, slots=True)
