@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from minsheng_desktop.cli import (
+    applications,
     areas,
     attachments,
     changes,
@@ -18,9 +19,11 @@ from minsheng_desktop.cli import (
     notices,
     paper_files,
     persons,
+    programmes,
     progress,
     rosters,
     security,
+    statistics,
     templates,
     workspace,
 )
@@ -29,16 +32,19 @@ from minsheng_desktop.cli.frame import Verb
 ALL: tuple[Verb, ...] = (
     *workspace.VERBS,
     *areas.VERBS,
+    *programmes.VERBS,
     *definitions.VERBS,
     *security.VERBS,
     *imports.VERBS,
     *rosters.VERBS,
     *households.VERBS,
     *persons.VERBS,
+    *applications.VERBS,
     *changes.VERBS,
     *columns.VERBS,
     *attachments.VERBS,
     *filling.VERBS,
+    *statistics.VERBS,
     *templates.VERBS,
     *mappings.VERBS,
     *progress.VERBS,
