@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
-from db.models import table
+from db.models import Base, table
 
 
 def all_programmes(connection: Connection) -> list[dict[str, Any]]:
@@ -73,3 +73,28 @@ def holidays(connection: Connection) -> list[dict[str, Any]]:
     model = table("holiday")
     rows = connection.execute(select(model).where(model.c.deleted == 0).order_by(model.c.day))
     return [dict(row) for row in rows.mappings()]
+
+
+def is_known(connection: Connection, name: str, uid: bytes) -> bool:
+    """Whether a table has a row of this uid, living or removed."""
+    model = table(name)
+    return connection.execute(select(model.c.uid).where(model.c.uid == uid)).first() is not None
+
+
+def uses(connection: Connection, programme: bytes) -> int:
+    """How many living benefits, cases, files and targets speak of a programme."""
+    found = 0
+    for model in Base.metadata.sorted_tables:
+        columns = [key.parent for key in model.foreign_keys if key.column.table.name == "programme"]
+        if model.name in ("programme_setting", "programme_field") or "deleted" not in model.c:
+            continue
+        for column in columns:
+            query = select(func.count()).where((column == programme) & (model.c.deleted == 0))
+            found += int(connection.execute(query).scalar_one())
+    return found
+
+
+def row(connection: Connection, name: str, uid: bytes) -> dict[str, Any]:
+    """A row of a table by its uid."""
+    model = table(name)
+    return dict(connection.execute(select(model).where(model.c.uid == uid)).mappings().one())

@@ -1,20 +1,10 @@
-"""Verbs about programmes and standards."""
+"""Verbs about standards."""
 
 from __future__ import annotations
 
 from minsheng_desktop.cli.frame import READING, Answer, Context, Verb
-from minsheng_desktop.programmes.service import list_programmes, list_standards
+from minsheng_desktop.programmes.service import list_standards
 from minsheng_desktop.rules.money import yuan
-
-
-def _list_programmes(context: Context) -> Answer:
-    found = context.workspace.read(list_programmes)
-    rows = [
-        {"code": p.code, "name": p.name, "class": p.programme_class, "unit": p.unit, "period": p.period,
-         "scope": p.scope, "posting_level": p.posting_level, "aliases": list(p.aliases), "source": p.source}
-        for p in found
-    ]  # fmt: skip
-    return Answer({"programmes": rows}, [f"{p.code}\t{p.name}\t{p.unit}\t{p.period}" for p in found])
 
 
 def _list_standards(context: Context) -> Answer:
@@ -28,7 +18,4 @@ def _list_standards(context: Context) -> Answer:
     return Answer({"standards": rows}, lines)
 
 
-VERBS = (
-    Verb(("programme", "list"), READING, _list_programmes),
-    Verb(("standard", "list"), READING, _list_standards),
-)
+VERBS = (Verb(("standard", "list"), READING, _list_standards),)
