@@ -9,6 +9,7 @@ such periods stood as it stands now, except that one stopped later was still dra
 
 from __future__ import annotations
 
+import calendar
 import json
 from collections.abc import Sequence
 from functools import cache, partial
@@ -144,8 +145,9 @@ def area_then(name: str, month: int, alias: str = "a") -> str:
 
 
 def last_day(month: int) -> str:
-    """The last day of a month as areas write days: YYYY-MM-31 comes after every day of it."""
-    return f"{month // 100:04d}-{month % 100:02d}-31"
+    """The last day of a month (YYYYMM) as areas write days."""
+    year, of_year = divmod(month, 100)
+    return f"{year:04d}-{of_year:02d}-{calendar.monthrange(year, of_year)[1]:02d}"
 
 
 def _total(of: dict[str, str]) -> str:

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from db.queries import areas as stored
+from db.queries.benefits import states as periods_of
 from minsheng_desktop.areas.editing import (
     Row,
     change_of,
@@ -27,6 +28,7 @@ from minsheng_desktop.core.errors import input_error, rule_error
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.core.texts import text
+from minsheng_desktop.entitlements.changes import STOPPED
 from minsheng_desktop.entitlements.states import change_states
 from minsheng_desktop.rules import year_month
 
@@ -112,8 +114,16 @@ def _move_residents(uow: UnitOfWork, source: Row, target: Row, on: date, groups:
         uow.update_many(kind, [(row["uid"], place) for row in rows])
     benefits = stored.moving_rows(uow.connection, "entitlement", source["uid"], uow.node.uid, month, groups)
     reason = text("areas.change.reason", old=source["name"], new=target["name"])
-    changes: list[tuple[dict[str, Any], dict[str, Any]]] = [(row, place) for row in benefits]
+    told = periods_of(uow.connection, [row["uid"] for row in benefits])
+    changes = [_change(row, place, row["uid"] in told) for row in benefits]
     change_states(uow, changes, month, reason)
+
+
+def _change(row: Row, place: dict[str, Any], told: bool) -> tuple[Row, dict[str, Any]]:
+    """A benefit and what changes of it. One that ends later and whose states nobody wrote was drawn until it ended."""
+    if row["status"] in STOPPED and not told:
+        return row | {"status": "active"}, place | {"status": row["status"]}
+    return row, place
 
 
 def unsettled_villages(uow: UnitOfRead) -> list[AreaChange]:

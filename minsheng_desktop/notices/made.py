@@ -19,7 +19,14 @@ from minsheng_desktop.notices.records import NoticeLine, Preview
 from minsheng_desktop.notices.templates import load_template, template_keys
 
 MOST_LISTED = 1000
-ROSTERS = ("roster_list", "shown_list")
+# Papers that are made by no template, and what they are called.
+UNWORDED = {
+    "roster_list": "notices.page.roster",
+    "shown_list": "notices.page.roster",
+    "figures": "notices.page.figures",
+    "file_cover": "dossier_file.page.covers_title",
+    "missing_papers": "dossier_file.missing.title",
+}
 
 
 def still_made(uow: UnitOfRead, uid: bytes) -> bool:
@@ -30,6 +37,12 @@ def still_made(uow: UnitOfRead, uid: bytes) -> bool:
 def list_notices(uow: UnitOfRead, most: int = MOST_LISTED) -> list[NoticeLine]:
     """The notices made, the newest first."""
     return [_line(row) for row in stored.made(uow.connection, most)]
+
+
+def list_some(uow: UnitOfRead, uids: Sequence[bytes]) -> tuple[NoticeLine, ...]:
+    """The notices of some uids, in their order."""
+    rows = (row for uid in uids for row in stored.made_one(uow.connection, uid))
+    return tuple(_line(row) for row in rows)
 
 
 def notices_of(uow: UnitOfRead, household: bytes | None = None, person: bytes | None = None) -> tuple[NoticeLine, ...]:
@@ -43,7 +56,7 @@ def _line(row: Sequence[Any]) -> NoticeLine:
     if template in template_keys():
         name = load_template(template).name
     else:
-        name = text("notices.page.roster") if template in ROSTERS else template
+        name = text(UNWORDED[template]) if template in UNWORDED else template
     programme = fields.get("programme", "")
     return NoticeLine(
         uid, name, number, fields.get("name", ""), programme, day, pages, login, template in template_keys()
