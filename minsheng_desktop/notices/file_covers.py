@@ -19,7 +19,7 @@ from minsheng_desktop.notices.making import COLUMNS, preview_of, set_paper, writ
 from minsheng_desktop.notices.records import MadeNotice, MadePapers, Preview
 from minsheng_desktop.notices.sheets import day_words, demo_mark, page_footer
 
-COVER = "file_cover"
+COVER, MISSING = "file_cover", "missing_papers"
 LEAST_ROWS = 12  # a short list is filled up, so that later papers can be added by hand
 
 
@@ -164,6 +164,23 @@ def missing_words(line: MissingPapers) -> str:
     """What a household lacks, in words."""
     words = text("notices.joined").join(line.words)
     return words or text("dossier_file.marked_only")
+
+
+@use_case(Operation("notices.missing_papers", Right.NOTICE))
+def make_missing(
+    uow: UnitOfWork, programme: str = "", village: str = "", pending_only: bool = False, out: Path | None = None,
+    boxes: bool = False,
+) -> MadePapers:  # fmt: skip
+    """Print 缺件清单; that it was made is recorded."""
+    lines = missing_papers(uow, programme, village, pending_only)
+    paper = set_paper(uow, missing_document(uow, lines), boxes)
+    fields = {"name": text("dossier_file.missing.title"), "programme": ""}
+    notice = MadeNotice(new_uid(), "", fields)
+    row = (notice.uid, MISSING, None, None, None, uow.today.isoformat(), paper.pages, json.dumps(fields))
+    uow.insert_many("notice", COLUMNS, [row])
+    uow.describe(count=len(lines))
+    write_out(out, paper)
+    return MadePapers(paper, (notice,))
 
 
 def preview_missing(uow: UnitOfRead, programme: str = "", village: str = "", pending_only: bool = False) -> Preview:

@@ -105,6 +105,9 @@ def household_menu(page: Page, dossier: HouseholdPage, member: Membership | None
     if may and who:
         unite = menu.addAction(text("dossier.unite_title"))
         unite.triggered.connect(lambda: page.open_page("households.unite", keep=who.person_uid))
+    menu.addSeparator()
+    contents = menu.addAction(text("dossier_file.contents.heading"))
+    contents.triggered.connect(lambda: page.open_page("households.file", uid=dossier.uid))
     menu.aboutToHide.connect(menu.deleteLater)
     return menu
 

@@ -26,6 +26,17 @@ PAGES = [
         right="edit",
     ),
     PageSpec(
+        "households.files", "people", "dossier_file.page.title", "folder-open", "ui.households.files_page:FilesPage"
+    ),
+    PageSpec(
+        "households.file",
+        "people",
+        "dossier_file.contents.heading",
+        "folder-open",
+        "ui.households.file_page:FilePage",
+        menu=False,
+    ),
+    PageSpec(
         "households.household",
         "people",
         "households.page.household",

@@ -19,7 +19,7 @@ class PrintPage(PaperPage):
     A page that has a paper to print calls ``open_page("notices.print", task=Task(preview, make), title="…")``.
     """
 
-    help_topic = "notices#打印与保存"
+    help_topic = "notices#已制文书"
 
     def refresh(self, changed: set[str] | None = None) -> None:
         if self.preview is None:
