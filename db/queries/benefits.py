@@ -12,6 +12,7 @@ CHUNK = 800  # below the limit of parameters of one statement
 _STATE = "uid, from_month, to_month, status, category, household_size, covered, area_uid"
 _ROWS = (
     "SELECT e.*, p.name AS name, p.village_group AS own_group, h.village_group AS home_group, a.name AS village, "
+    "a.code AS area_code, "
     "r.short_name AS programme, r.code AS programme_code, r.unit AS unit, r.settings AS settings, "
     "r.period AS programme_period "
     "FROM entitlement e JOIN person p ON p.uid = e.person_uid JOIN programme r ON r.uid = e.programme_uid "
@@ -49,6 +50,12 @@ def amounts(
     return _periods(connection, uids, "entitlement_amount", "uid, from_month, to_month, amount_fen, supplement_fen")
 
 
+def amount_rows(connection: Connection, uid: bytes) -> list[dict[str, Any]]:
+    """The periods of one benefit's amount in order, all columns."""
+    sql = "SELECT * FROM entitlement_amount WHERE deleted = 0 AND entitlement_uid = ? ORDER BY from_month"
+    return [dict(row) for row in connection.exec_driver_sql(sql, (uid,)).mappings()]
+
+
 def members(connection: Connection, uids: Sequence[bytes]) -> dict[bytes, list[tuple[bytes, bytes, int]]]:
     """benefit → (member row, person, first month) of those it covers now."""
     return _periods(connection, uids, "entitlement_member", "uid, person_uid, from_month", " AND to_month IS NULL")
@@ -66,3 +73,13 @@ def _periods(
         ):
             found.setdefault(owner, []).append(tuple(period))
     return found
+
+
+def covered_in(connection: Connection, uid: bytes, month: int) -> list[bytes]:
+    """The persons a benefit covered in a month (YYYYMM)."""
+    rows = connection.exec_driver_sql(
+        "SELECT person_uid FROM entitlement_member WHERE entitlement_uid = ? AND deleted = 0 AND from_month <= ? "
+        "AND (to_month IS NULL OR to_month >= ?) ORDER BY uid",
+        (uid, month, month),
+    )
+    return [row[0] for row in rows]

@@ -105,3 +105,17 @@ def paid_months(connection: Connection, uids: Sequence[bytes], failed: Sequence[
         )
         found |= {row[0]: row[1] for row in rows}
     return found
+
+
+def paid_by_month(connection: Connection, uid: bytes, since: int, failed: Sequence[str]) -> list[tuple[int, int]]:
+    """(month, fen) paid of a benefit from ``since`` (YYYYMM) on, by month; ``failed`` results count not."""
+    words = ", ".join("?" for _ in failed) or "''"
+    rows = connection.exec_driver_sql(
+        "SELECT y.month, sum(coalesce(y.amount_fen, 0)) FROM entitlement e JOIN payment_record y "
+        "ON y.programme_uid = e.programme_uid AND y.deleted = 0 AND y.person_uid IN (SELECT e.person_uid UNION "
+        "SELECT m.person_uid FROM entitlement_member m WHERE m.entitlement_uid = e.uid AND m.deleted = 0) "
+        f"WHERE e.uid = ? AND y.month >= max(?, e.from_month) AND y.month <= coalesce(e.to_month, {OPEN}) "
+        f"AND coalesce(y.result, '') NOT IN ({words}) GROUP BY y.month ORDER BY y.month",
+        (uid, since, *failed),
+    )
+    return [(row[0], int(row[1])) for row in rows]

@@ -14,7 +14,6 @@ from minsheng_desktop.core.errors import input_error
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.bulk import KINDS, BulkChange, BulkPreview, apply_bulk, preview_bulk
 from minsheng_desktop.entitlements.changes import (
-    begin_grace,
     change_category,
     resume_entitlement,
     suspend_entitlement,
@@ -42,14 +41,8 @@ def _fen(written: str) -> int:
 def _one(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("uid", metavar="UID")
     parser.add_argument("--month", type=_month, required=True, metavar="YYYY-MM")
-    parser.add_argument("--reason", default="")
-
-
-def _grace_arguments(parser: argparse.ArgumentParser) -> None:
-    _one(parser)
-    parser.add_argument(
-        "--last-month", type=_month, required=True, metavar="YYYY-MM", help=text("cli.option.grace_end")
-    )
+    parser.add_argument("--reason", default="", help=text("cli.option.reason"))
+    parser.add_argument("--approver", default="", metavar="NAME", help=text("cli.option.approver"))
 
 
 def _category_arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,23 +52,19 @@ def _category_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _suspend(context: Context) -> Answer:
     o = context.options
-    return _changed(context, context.workspace.run(suspend_entitlement, uid_of(o.uid), o.month, o.reason).value)
+    done = context.workspace.run(suspend_entitlement, uid_of(o.uid), o.month, o.reason, None, o.approver)
+    return _changed(context, done.value)
 
 
 def _resume(context: Context) -> Answer:
     o = context.options
-    return _changed(context, context.workspace.run(resume_entitlement, uid_of(o.uid), o.month, o.reason).value)
-
-
-def _grace(context: Context) -> Answer:
-    o = context.options
-    done = context.workspace.run(begin_grace, uid_of(o.uid), o.month, o.last_month, o.reason)
+    done = context.workspace.run(resume_entitlement, uid_of(o.uid), o.month, o.reason, None, o.approver)
     return _changed(context, done.value)
 
 
 def _category(context: Context) -> Answer:
     o = context.options
-    done = context.workspace.run(change_category, uid_of(o.uid), o.month, o.category, o.reason)
+    done = context.workspace.run(change_category, uid_of(o.uid), o.month, o.category, o.reason, None, o.approver)
     return _changed(context, done.value)
 
 
@@ -104,7 +93,8 @@ def _bulk_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--amount", type=_fen, metavar="YUAN")
     parser.add_argument("--text", default="", help=text("cli.option.bulk_text"))
     parser.add_argument("--column", default="", metavar="KEY", help=text("cli.option.own_key"))
-    parser.add_argument("--reason", default="")
+    parser.add_argument("--reason", default="", help=text("cli.option.reason"))
+    parser.add_argument("--approver", default="", metavar="NAME", help=text("cli.option.approver"))
     parser.add_argument("--dry-run", action="store_true", help=text("cli.option.dry_run"))
 
 
@@ -115,7 +105,7 @@ def _bulk(context: Context) -> Answer:
         uids += [row.uid for row in context.workspace.read(list_entitlements, o.programme, o.village, tuple(o.status))]
     if not uids:
         raise input_error("entitlements.bulk_nothing")
-    change = BulkChange(o.kind, o.month, o.amount, o.text, o.column, o.reason, o.last_month)
+    change = BulkChange(o.kind, o.month, o.amount, o.text, o.column, o.reason, o.last_month, o.approver)
     if o.dry_run:
         preview = context.workspace.read(preview_bulk, uids, change)
     else:
@@ -232,7 +222,6 @@ def _death_lines(plan: DeathPreview) -> list[str]:
 VERBS = (
     Verb(("entitlement", "suspend"), WRITING, _suspend, _one),
     Verb(("entitlement", "resume"), WRITING, _resume, _one),
-    Verb(("entitlement", "grace"), WRITING, _grace, _grace_arguments),
     Verb(("entitlement", "category"), WRITING, _category, _category_arguments),
     Verb(("entitlement", "bulk"), _how_opens, _bulk, _bulk_arguments),
     Verb(("person", "paste"), _how_opens, _paste, _paste_arguments),

@@ -9,22 +9,21 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from minsheng_desktop.cli.frame import READING, WRITING, Answer, Context, Verb
+from minsheng_desktop.cli.frame import READING, Answer, Context, Verb
 from minsheng_desktop.core.clock import shown
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.fields import Masking, masked
 from minsheng_desktop.core.rights import Right, may
 from minsheng_desktop.core.texts import text
-from minsheng_desktop.entitlements.changes import STOPPED, change_amount, grant_entitlement, stop_entitlement
 from minsheng_desktop.entitlements.own_columns import list_own_columns
 from minsheng_desktop.entitlements.roster_fields import own_masking
-from minsheng_desktop.entitlements.service import entitlement_row, export_roster, filter_by_names, list_entitlements
+from minsheng_desktop.entitlements.service import export_roster, filter_by_names, list_entitlements
 from minsheng_desktop.households.export_like import export_like
 from minsheng_desktop.households.import_log import origins
 from minsheng_desktop.households.import_records import Origin
 from minsheng_desktop.households.service import household_page, person_page, search_people
 from minsheng_desktop.rules import year_month
-from minsheng_desktop.rules.money import read_amount, yuan
+from minsheng_desktop.rules.money import yuan
 from minsheng_desktop.spreadsheets.mappings import find_mapping
 
 
@@ -171,70 +170,6 @@ def _month(written: str) -> int:
     return year_month.parse(written)
 
 
-def _fen(written: str) -> int:
-    """Yuan as typed; argparse tells what is wrong of a ``ValueError``."""
-    read = read_amount(written)
-    if read.fen is None:
-        raise ValueError("not an amount")
-    return read.fen
-
-
-def _grant_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("person", metavar="PERSON-UID")
-    parser.add_argument("--programme", required=True, metavar="CODE")
-    parser.add_argument("--month", type=_month, required=True, metavar="YYYY-MM")
-    parser.add_argument("--amount", type=_fen, required=True, metavar="YUAN")
-    parser.add_argument("--household", metavar="UID")
-    parser.add_argument("--category", default="", metavar="CODE")
-    parser.add_argument("--covered", action="append", default=[], metavar="PERSON-UID")
-
-
-def _grant(context: Context) -> Answer:
-    o = context.options
-    household = uid_of(o.household) if o.household else None
-    covered = [uid_of(person) for person in o.covered]
-    done = context.workspace.run(
-        grant_entitlement, o.programme, uid_of(o.person), o.month, o.amount, household, o.category, covered
-    )
-    return _answer(context, done.value, True)
-
-
-def _change_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("uid", metavar="UID")
-    parser.add_argument("--month", type=_month, required=True, metavar="YYYY-MM")
-    parser.add_argument("--amount", type=_fen, required=True, metavar="YUAN")
-    parser.add_argument("--supplement", type=_fen, metavar="YUAN")
-
-
-def _change(context: Context) -> Answer:
-    options = context.options
-    uid, supplement = uid_of(options.uid), options.supplement
-    if supplement is None:
-        supplement = context.workspace.read(entitlement_row, uid).supplement_fen
-    done = context.workspace.run(change_amount, uid, options.month, options.amount, supplement)
-    return _answer(context, uid, done.value)
-
-
-def _stop_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("uid", metavar="UID")
-    parser.add_argument("--month", type=_month, required=True, metavar="YYYY-MM")
-    parser.add_argument("--status", choices=STOPPED, default=STOPPED[0])
-
-
-def _stop(context: Context) -> Answer:
-    options = context.options
-    uid = uid_of(options.uid)
-    done = context.workspace.run(stop_entitlement, uid, options.month, options.status)
-    return _answer(context, uid, done.value)
-
-
-def _answer(context: Context, uid: bytes, changed: bool) -> Answer:
-    """The benefit as it stands now, and whether the verb changed anything."""
-    row = context.workspace.read(entitlement_row, uid)
-    line = f"{uid.hex()}\t{row.name}\t{row.programme}\t{yuan(row.amount_fen or 0)}\t{row.status}"
-    return Answer({"entitlement": plain(row), "changed": changed}, [line])
-
-
 def _uid(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("uid", metavar="UID")
 
@@ -252,7 +187,4 @@ VERBS = (
     Verb(("person", "show"), READING, _show_person, _uid),
     Verb(("household", "show"), READING, _show_household, _uid),
     Verb(("entitlement", "list"), READING, _entitlements, _filters),
-    Verb(("entitlement", "grant"), WRITING, _grant, _grant_arguments),
-    Verb(("entitlement", "change"), WRITING, _change, _change_arguments),
-    Verb(("entitlement", "stop"), WRITING, _stop, _stop_arguments),
 )

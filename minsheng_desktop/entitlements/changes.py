@@ -111,7 +111,7 @@ def change_amount(
     Answers whether anything differed. Raises INPUT for a negative amount or a month before the present
     period began, RULE for a stopped benefit.
     """
-    row = _running(uow, uid, seen)
+    row = running(uow, uid, seen)
     _refuse(check_amount(uow, uid, month, amount_fen, supplement_fen))
     if (row["amount_fen"], row["supplement_fen"]) == (amount_fen, supplement_fen):
         return False
@@ -132,7 +132,7 @@ def stop_entitlement(
     approver: str = "",
 ) -> bool:
     """End a benefit with ``last_month`` as the last one paid (the month before it began: it never was)."""
-    row = _running(uow, uid, seen)
+    row = running(uow, uid, seen)
     _refuse(check_stop(uow, uid, last_month))
     end_periods(uow, [uid], last_month)
     change_state(uow, row, year_month.add(last_month, 1), {"status": status}, reason)
@@ -205,7 +205,7 @@ def _set_status(
     uow: UnitOfWork, uid: bytes, month: int, status: str, why: Why, seen: tuple[int, int] | None,
     last_month: int | None = None,
 ) -> bool:  # fmt: skip
-    row = _running(uow, uid, seen)
+    row = running(uow, uid, seen)
     _refuse(check_state(uow, uid, month, status, last_month))
     last = {"last": year_month.to_text(last_month)} if last_month else {}
     _describe(uow, row, month=year_month.to_text(month), **last, **why.params())
@@ -218,7 +218,7 @@ def change_category(
     approver: str = "",
 ) -> bool:  # fmt: skip
     """Put a benefit into another class from ``month`` on; answers whether it differed."""
-    row = _running(uow, uid, seen)
+    row = running(uow, uid, seen)
     _refuse(check_category(uow, uid, month, category))
     old, said = row["category"] or text("entitlements.no_category"), Why(reason, approver).params()
     _describe(uow, row, old=old, new=category, month=year_month.to_text(month), **said)
@@ -231,7 +231,7 @@ def set_covered(
     why: Why = NO_WORD,
 ) -> int:  # fmt: skip
     """Say who is covered from ``month`` on; who is no longer named is covered until the month before."""
-    row = _running(uow, uid, seen)
+    row = running(uow, uid, seen)
     _refuse(check_covered(uow, uid, persons, month))
     present = rows.covered_persons(uow.connection, uid)
     for member, person, first in present:
@@ -263,7 +263,8 @@ def _living(uow: UnitOfRead, uid: bytes) -> dict[str, Any]:
     return row
 
 
-def _running(uow: UnitOfRead, uid: bytes, seen: tuple[int, int] | None = None) -> dict[str, Any]:
+def running(uow: UnitOfRead, uid: bytes, seen: tuple[int, int] | None = None) -> dict[str, Any]:
+    """A benefit of this office that is not stopped. Raises NOT_FOUND, RULE, CONFLICT if it changed since ``seen``."""
     row = _living(uow, uid)
     if row["status"] in STOPPED:
         raise rule_error("entitlements.already_stopped")

@@ -293,6 +293,11 @@ def paid_until(uow: UnitOfRead, uids: Sequence[bytes]) -> dict[bytes, int]:
     return stored.paid_months(uow.connection, uids, _failed_words())
 
 
+def paid_since(uow: UnitOfRead, uid: bytes, since: int) -> list[tuple[int, int]]:
+    """(month, fen) on record as paid of a benefit from ``since`` (YYYYMM) on."""
+    return stored.paid_by_month(uow.connection, uid, since, _failed_words())
+
+
 def paid_refusal(paid: int | None, month: int) -> AppError | None:
     """Why nothing can change from ``month`` on where ``paid`` is the last month paid; None: it can."""
     if paid is None or month > paid:
