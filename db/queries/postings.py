@@ -12,7 +12,7 @@ _NOBODY_LEFT = "e.deleted = 1 OR e.status NOT IN ('active', 'grace')"
 _GROUP = "coalesce(nullif(h.village_group, ''), nullif(p.village_group, ''), '')"
 _CASES = (
     "SELECT a.uid, a.number, a.stage, a.status, a.path, a.rules, a.programme_uid, r.code, r.name, r.posting_level, "
-    "coalesce(a.area_uid, h.area_uid, p.area_uid), v.code, coalesce(v.name, ''), {group}, p.name, "
+    f"coalesce(a.area_uid, h.area_uid, p.area_uid), v.code, coalesce(v.name, ''), {_GROUP}, p.name, "
     "(SELECT count(*) FROM application_member m WHERE m.application_uid = a.uid AND m.deleted = 0), "
     "(SELECT sum(m.covered) FROM application_member m WHERE m.application_uid = a.uid AND m.deleted = 0), "
     "CASE WHEN a.amount_fen IS NULL THEN NULL ELSE a.amount_fen + a.supplement_fen END, "
@@ -20,16 +20,16 @@ _CASES = (
     "FROM application a JOIN programme r ON r.uid = a.programme_uid JOIN person p ON p.uid = a.person_uid "
     "LEFT JOIN household h ON h.uid = a.household_uid "
     "LEFT JOIN area v ON v.uid = coalesce(a.area_uid, h.area_uid, p.area_uid) "
-    "WHERE a.deleted = 0 AND a.uid IN ({{marks}})"
-).format(group=_GROUP)
+    "WHERE a.deleted = 0 AND a.uid IN ({marks})"
+)
 _IN_FORCE = (
-    "SELECT e.uid, e.programme_uid, e.area_uid, v.code, coalesce(v.name, ''), {group}, p.name, "
+    f"SELECT e.uid, e.programme_uid, e.area_uid, v.code, coalesce(v.name, ''), {_GROUP}, p.name, "
     "coalesce(e.household_size, h.size_stated), e.covered, coalesce(e.amount_fen, 0) + e.supplement_fen, e.from_month "
     "FROM entitlement e JOIN person p ON p.uid = e.person_uid LEFT JOIN household h ON h.uid = e.household_uid "
     "LEFT JOIN area v ON v.uid = e.area_uid WHERE e.deleted = 0 AND e.status IN ('active', 'grace') "
     "AND e.programme_uid = ? AND e.from_month <= ? AND coalesce(e.to_month, 999912) >= ? "
-    "ORDER BY v.code, {group}, p.name"
-).format(group=_GROUP)
+    f"ORDER BY v.code, {_GROUP}, p.name"
+)
 _LIST = (
     "SELECT s.uid, s.kind, r.code, r.name, s.area_uid, coalesce(v.name, ''), coalesce(s.number, ''), "
     "coalesce(s.quarter, ''), coalesce(s.from_day, ''), coalesce(s.to_day, ''), coalesce(s.board, ''), "
@@ -38,20 +38,20 @@ _LIST = (
     "(SELECT count(*) FROM objection o WHERE o.posting_uid = s.uid AND o.deleted = 0), "
     "(SELECT count(*) FROM objection o WHERE o.posting_uid = s.uid AND o.deleted = 0 AND o.answered_on IS NULL), "
     "(SELECT count(*) FROM posting_line x JOIN entitlement e ON e.uid = x.entitlement_uid "
-    "WHERE x.posting_uid = s.uid AND x.deleted = 0 AND ({left})), "
+    f"WHERE x.posting_uid = s.uid AND x.deleted = 0 AND ({_NOBODY_LEFT})), "
     "coalesce(s.removed_on, ''), coalesce(s.removal_reason, ''), s.photo_uid, s.notice_uid, s.updated_at "
     "FROM posting s JOIN programme r ON r.uid = s.programme_uid LEFT JOIN area v ON v.uid = s.area_uid "
     "LEFT JOIN notice n ON n.uid = s.notice_uid "
-    "LEFT JOIN posting_line l ON l.posting_uid = s.uid AND l.deleted = 0 WHERE s.deleted = 0{{where}} "
+    "LEFT JOIN posting_line l ON l.posting_uid = s.uid AND l.deleted = 0 WHERE s.deleted = 0{where} "
     "GROUP BY s.uid ORDER BY coalesce(s.from_day, '9999') DESC, v.code, r.code, s.rowid DESC"
-).format(left=_NOBODY_LEFT)
+)
 _LINES = (
     "SELECT l.posting_uid, l.uid, l.application_uid, l.entitlement_uid, l.household_size, l.covered, l.amount_fen, "
-    "coalesce(a.number, e.certificate_no, ''), p.name, CASE WHEN e.uid IS NULL THEN 0 ELSE ({left}) END "
+    f"coalesce(a.number, e.certificate_no, ''), p.name, CASE WHEN e.uid IS NULL THEN 0 ELSE ({_NOBODY_LEFT}) END "
     "FROM posting_line l LEFT JOIN application a ON a.uid = l.application_uid "
     "LEFT JOIN entitlement e ON e.uid = l.entitlement_uid LEFT JOIN person p ON p.uid = "
-    "coalesce(a.person_uid, e.person_uid) WHERE l.deleted = 0 AND l.posting_uid IN ({{marks}}) ORDER BY l.rowid"
-).format(left=_NOBODY_LEFT)
+    "coalesce(a.person_uid, e.person_uid) WHERE l.deleted = 0 AND l.posting_uid IN ({marks}) ORDER BY l.rowid"
+)
 _OBJECTIONS = (
     "SELECT o.uid, o.posting_uid, o.application_uid, o.entitlement_uid, coalesce(a.number, e.certificate_no, ''), "
     "coalesce(p.name, ''), coalesce(v.name, ''), coalesce(r.name, ''), o.raised_on, coalesce(o.raised_by, ''), "
@@ -104,7 +104,7 @@ def on_open_sheet(connection: Connection, uids: Sequence[bytes], kind: str) -> d
         f"WHERE l.deleted = 0 AND s.deleted = 0 AND s.kind = '{kind}' AND s.status IN "
         "('awaiting', 'posted', 'verifying') AND l.application_uid IN ({marks})"
     )
-    return dict(_chunked(connection, sql, uids))  # type: ignore[arg-type]
+    return dict(_chunked(connection, sql, uids))
 
 
 def periods(connection: Connection, uids: Sequence[bytes], kinds: Sequence[str]) -> dict[bytes, tuple[str, str, str]]:
@@ -124,7 +124,7 @@ def open_objections(connection: Connection, uids: Sequence[bytes]) -> dict[bytes
         "SELECT application_uid, count(*) FROM objection WHERE deleted = 0 AND answered_on IS NULL "
         "AND application_uid IN ({marks}) GROUP BY application_uid"
     )
-    return dict(_chunked(connection, sql, uids))  # type: ignore[arg-type]
+    return dict(_chunked(connection, sql, uids))
 
 
 def upheld_objections(connection: Connection, uids: Sequence[bytes]) -> set[bytes]:

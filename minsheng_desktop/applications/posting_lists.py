@@ -142,7 +142,12 @@ def list_objections(
 
 def objection_row(row: Sequence[Any], today: date) -> ObjectionRow:
     """A row of ``stored.objections``; ``days_open`` to its answer or to today."""
-    upheld, answered = row[14], row[15]
+    (uid, posting, application, entitlement, number, name, village, programme, raised_on, raised_by, contact, content,
+     handled_by, finding, upheld, answered) = row  # fmt: skip
     until = date.fromisoformat(answered) if answered else today
-    days = (until - date.fromisoformat(row[8])).days
-    return ObjectionRow(*row[:14], None if upheld is None else bool(upheld), answered, days)
+    days = (until - date.fromisoformat(raised_on)).days
+    verdict = None if upheld is None else bool(upheld)
+    return ObjectionRow(
+        uid, posting, application, entitlement, number, name, village, programme, raised_on, raised_by, contact,
+        content, handled_by, finding, verdict, answered, days,
+    )  # fmt: skip

@@ -42,11 +42,15 @@ class NotPosted:
 
 @dataclass(frozen=True, slots=True)
 class PostingsMade:
-    """What came of making sheets: the sheets, how many lines stand on them, what was left out."""
+    """What came of making sheets: the sheets, how many lines stand on them, what was left out.
+
+    ``warnings`` are cases that stand on a sheet without an amount, because none is proposed or can be reckoned yet.
+    """
 
     postings: tuple[bytes, ...]
     lines: int
     refused: tuple[NotPosted, ...] = ()
+    warnings: tuple[NotPosted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 
@@ -9,9 +10,11 @@ from minsheng_desktop.applications.posting_records import COUNTS, NAMES, NOWHERE
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.programmes.holidays import calendar
 from minsheng_desktop.programmes.settings import Rules, rules_of
+from minsheng_desktop.rules.numerals import LETTERS, read_number
 from minsheng_desktop.rules.working_days import Holidays, add_working_days
 
 WORKING = "working"
+_GROUP = re.compile(f"第?([0-9]{{1,3}}|[{LETTERS}]{{1,4}})")
 _STRICTNESS = {NAMES: 0, COUNTS: 1, NOWHERE: 2}
 
 
@@ -38,6 +41,15 @@ class PostingRules:
 def strictest(levels: Iterable[str]) -> str:
     """The level that shows least: of a case's own rules and those of today the more careful one holds."""
     return max(levels, key=lambda level: _STRICTNESS.get(level, 2))
+
+
+def group_order(group: str) -> tuple[int, str]:
+    """Where a village group stands among others: 二组 before 十组, those without a number behind."""
+    found = _GROUP.match(group)
+    number = None
+    if found:
+        number = int(found[1]) if found[1].isdigit() else read_number(found[1])
+    return (number if number is not None else 9999, group)
 
 
 def last_day(first: date, days: int, kind: str, holidays: Holidays) -> date:

@@ -7,7 +7,7 @@ an ID number, telephone, account, address, age or reason; those are not even rea
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,27 +19,22 @@ from minsheng_desktop.applications.posting_acts import drop_leavers as drop_leav
 from minsheng_desktop.applications.posting_acts import mark_posted as mark_posted
 from minsheng_desktop.applications.posting_acts import put_up
 from minsheng_desktop.applications.posting_acts import remove_postings as remove_postings
+from minsheng_desktop.applications.posting_amounts import proposed_amounts
 from minsheng_desktop.applications.posting_lists import list_objections as list_objections
 from minsheng_desktop.applications.posting_lists import list_postings as list_postings
 from minsheng_desktop.applications.posting_lists import overdue_villages as overdue_villages
 from minsheng_desktop.applications.posting_lists import posting_sheet as posting_sheet
 from minsheng_desktop.applications.posting_lists import posting_sheets as posting_sheets
-from minsheng_desktop.applications.posting_lists import some_postings
-from minsheng_desktop.applications.posting_records import (
-    AWAITING,
-    NAMES,
-    NOWHERE,
-    STANDING,
-    NotPosted,
-    PostingsMade,
-    PostingWish,
-)
-from minsheng_desktop.applications.posting_rules import PostingRules, strictest
+from minsheng_desktop.applications.posting_lists import some_postings as some_postings
+from minsheng_desktop.applications.posting_records import AWAITING, NAMES, NOWHERE, STANDING, NotPosted, PostingsMade
+from minsheng_desktop.applications.posting_records import PostingWish as PostingWish
+from minsheng_desktop.applications.posting_rules import PostingRules, group_order, strictest
 from minsheng_desktop.core.errors import input_error, not_found
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.programmes.service import list_programmes
+from minsheng_desktop.programmes.settings import Rules
 from minsheng_desktop.rules import quarters, year_month
 
 NOTICE_COLUMNS = ("uid", "template", "number", "household_uid", "entitlement_uid", "made_on", "pages", "content")
@@ -65,9 +60,16 @@ def make_postings(uow: UnitOfWork, uids: Sequence[bytes], wish: PostingWish) -> 
     cases = stored.cases(uow.connection, list(dict.fromkeys(uids)))
     if any(uid not in cases for uid in uids):
         raise not_found("applications.none")
-    groups, refused = _grouped(uow, cases, wish)
+    amounts = proposed_amounts(uow, list(cases), wish.posted_on or uow.today)
+    groups, refused = _grouped(uow, cases, wish, amounts)
+    listed = {line[0] for rows in groups.values() for line in rows}
+    warnings = tuple(
+        NotPosted(uid, case[1], case[14], text("errors.postings.no_amount"))
+        for uid, case in cases.items()
+        if uid in listed and uid not in amounts
+    )
     made = _made(uow, groups, wish, "")
-    return _put_up(uow, made, sum(map(len, groups.values())), refused, wish)
+    return replace(_put_up(uow, made, len(listed), refused, wish), warnings=warnings)
 
 
 @use_case(Operation("postings.make_standing", Right.EDIT))
@@ -91,8 +93,10 @@ def make_standing(
     quarter = quarter or quarters.of(day)
     rules = PostingRules(uow, day)
     groups, refused = Group(), list[NotPosted]()
-    for code in programmes or known:
-        rows = stored.in_force(uow.connection, known[code].uid, year_month.of(day))
+    month = year_month.of(day)
+    in_force = dict.fromkeys(row[0] for row in stored.villages_in_force(uow.connection, month, month))
+    for code in programmes or in_force:
+        rows = stored.in_force(uow.connection, known[code].uid, month)
         for row in rows:
             if areas and row[2] not in areas:
                 continue
@@ -119,7 +123,7 @@ def _put_up(
 
 
 def _grouped(
-    uow: UnitOfRead, cases: dict[bytes, tuple[Any, ...]], wish: PostingWish
+    uow: UnitOfRead, cases: dict[bytes, tuple[Any, ...]], wish: PostingWish, amounts: Mapping[bytes, int | None]
 ) -> tuple[Group, list[NotPosted]]:
     """Cases by kind, programme, village and level; and those that are left out with the reason."""
     day = wish.posted_on or uow.today
@@ -127,14 +131,12 @@ def _grouped(
     hanging = {kind: stored.on_open_sheet(uow.connection, list(cases), kind) for kind in _kinds(cases.values(), wish)}
     groups, refused = Group(), list[NotPosted]()
     for case in cases.values():
-        uid, number, stage, _, path, snapshot, _, code, _, _, area, place, village, group, name, size, covered, fen, _ = (
-            case
-        )
+        (uid, number, stage, _, path, snapshot, _, code, _, _, area, place, village, group, name, size,
+         covered) = case[:17]  # fmt: skip
         step = path_of(path).step(stage)
         kind = wish.kind or (step.posting if step else "")
-        level = strictest(
-            (str(json.loads(snapshot).get("posting_level", NAMES)), str(rules.of(code, place or "")["posting_level"]))
-        )
+        began_with = Rules.of(json.loads(snapshot))
+        level = strictest((began_with.word("posting_level"), rules.of(code, place or "").word("posting_level")))
         problem = ""
         if level == NOWHERE:
             problem = "postings.never"
@@ -148,7 +150,7 @@ def _grouped(
             stage_label = step.label if step else text("postings.no_step")
             refused.append(NotPosted(uid, number, name, text(f"errors.{problem}", stage=stage_label)))
             continue
-        line = (uid, None, group, name, size or None, covered, fen, village)
+        line = (uid, None, group, name, size or None, covered, amounts.get(uid), village)
         groups.setdefault((kind, code, area, level), []).append(line)
     return groups, refused
 
@@ -172,13 +174,13 @@ def _made(uow: UnitOfWork, groups: Group, wish: PostingWish, quarter: str) -> li
             numbers[kind, code] = _next_number(stored.numbers(uow.connection, kind, programme.uid, year), year)
         uid, notice = new_uid(), new_uid()
         named = list[tuple[str, str, str]]()
-        for application, entitlement, group, name, size, covered, fen, _ in rows:
+        for application, entitlement, group, name, size, covered, fen, _ in sorted(rows, key=_place_on_sheet):
             line = new_uid()
             lines.append((line, uid, application, entitlement, size, covered, fen))
             named.append((line.hex(), group, name))
         content = {"posting": uid.hex(), "level": level, "programme": programme.name, "name": rows[0][7]}
         if level == NAMES:
-            content["names"] = named  # type: ignore[assignment]
+            content["names"] = named
         notices.append(
             (notice, TEMPLATE.format(kind=kind), None, None, None, uow.today.isoformat(), 1,
              json.dumps(content, ensure_ascii=False))
@@ -191,6 +193,10 @@ def _made(uow: UnitOfWork, groups: Group, wish: PostingWish, quarter: str) -> li
     uow.insert_many("posting", POSTING_COLUMNS, postings)
     uow.insert_many("posting_line", LINE_COLUMNS, lines)
     return [row[0] for row in postings]
+
+
+def _place_on_sheet(row: Sequence[Any]) -> tuple[tuple[int, str], str]:
+    return group_order(row[2]), row[3]
 
 
 def _next_number(taken: Iterable[str], year: str) -> str:
@@ -222,21 +228,6 @@ def discard_postings(uow: UnitOfWork, uids: Sequence[bytes]) -> int:
     return len(rows)
 
 
-def find_applications(uow: UnitOfRead, words: Sequence[str]) -> list[bytes]:
-    """Applications by uid (32 hexadecimal digits) or number. Raises NOT_FOUND."""
-    found: dict[bytes, None] = {}
-    for word in words:
-        uids = [bytes.fromhex(word)] if _is_uid(word) else stored.applications_of_number(uow.connection, word)
-        if not uids:
-            raise not_found("postings.no_application", number=word)
-        found |= dict.fromkeys(uids)
-    return list(found)
-
-
 def waiting_cases(uow: UnitOfRead, programme: str = "") -> list[bytes]:
     """Applications that wait for a sheet and stand on none yet."""
     return stored.waiting_at(uow.connection, ("posting", "posting_2", "posting_3"), programme)
-
-
-def _is_uid(word: str) -> bool:
-    return len(word) == 32 and all(letter in "0123456789abcdef" for letter in word)

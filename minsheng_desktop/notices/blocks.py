@@ -101,6 +101,46 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class FormCell:
+    """A box of a form: a name (centred) or what is written in; ``foot`` stands at its lower right (seal and date)."""
+
+    text: str
+    share: float = 1.0
+    label: bool = False
+    foot: str = ""
+    align: str = LEFT
+
+
+@dataclass(frozen=True, slots=True)
+class FormRow:
+    """Boxes side by side, at least ``height`` mm high."""
+
+    cells: tuple[FormCell, ...]
+    height: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A ruled form whose rows are divided each in its own way; a row stays on one page where it can."""
+
+    rows: tuple[FormRow, ...]
+    role: str = SONG
+    size: float = 11.0
+
+
+@dataclass(frozen=True, slots=True)
+class SealBox:
+    """Signature lines at the left and a dashed box for the office's seal at the right, kept together."""
+
+    labels: tuple[str, ...]
+    caption: str
+    width: float = 62.0
+    height: float = 34.0
+    role: str = SONG
+    size: float = 11.0
+
+
+@dataclass(frozen=True, slots=True)
 class QrCode:
     """A QR code of ``data`` at the left, ``size`` mm wide, with lines of words beside it."""
 
@@ -133,7 +173,9 @@ class PageBreak:
     """The next block stands on a new page."""
 
 
-Block = Title | Paragraph | RightAligned | KeyValue | Table | QrCode | SignatureLines | Spacer | PageBreak
+Block = (
+    Title | Paragraph | RightAligned | KeyValue | Table | Form | SealBox | QrCode | SignatureLines | Spacer | PageBreak
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from minsheng_desktop.core.texts import text
 from minsheng_desktop.notices import blocks as doc
 from minsheng_desktop.notices.records import NoticeData
 from minsheng_desktop.notices.sheets import day_words, demo_mark, money
-from minsheng_desktop.notices.templates import Template, fill
+from minsheng_desktop.notices.templates import PAGES, Template, fill
 from minsheng_desktop.rules.money_words import money_words
 
 
@@ -47,7 +47,7 @@ def notice_fields(
 def household_notices(template: Template, printed: Sequence[Mapping[str, str]], demo: bool = False) -> doc.Document:
     """A document with one section (page) for each household."""
     sections = tuple(fill(template, values) for values in printed)
-    return doc.Document(template.name, sections, doc.OFFICIAL, mark=demo_mark(demo))
+    return doc.Document(template.name, sections, PAGES[template.page], mark=demo_mark(demo))
 
 
 def office_name(uow: UnitOfRead, configured: str = "") -> str:

@@ -18,7 +18,7 @@ from reportlab.pdfgen.canvas import Canvas
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.files import write_whole
 from minsheng_desktop.notices import blocks as doc
-from minsheng_desktop.notices import flow, ruled
+from minsheng_desktop.notices import flow, form_rows, ruled
 from minsheng_desktop.notices.flow import MM, SHRINKING, CodeMark, Flow, Mark, RuleMark, TextMark
 from minsheng_desktop.notices.fonts import LOCK, FontBook, font_folders
 from minsheng_desktop.notices.line_breaking import plain
@@ -31,6 +31,8 @@ SETTERS: dict[type, Callable[[Flow, Any], None]] = {
     doc.RightAligned: flow.right_aligned,
     doc.KeyValue: ruled.key_value,
     doc.Table: ruled.table,
+    doc.Form: form_rows.form,
+    doc.SealBox: form_rows.seal_box,
     doc.QrCode: flow.code,
     doc.SignatureLines: flow.signatures,
     doc.Spacer: flow.spacer,
@@ -171,6 +173,11 @@ def _texts_of(block: doc.Block) -> Iterator[tuple[str, str, str]]:
             yield from ((line, block.role, "") for line in block.lines)
         case doc.SignatureLines():
             yield from ((line, block.role, "") for line in block.labels)
+        case doc.SealBox():
+            yield from ((line, block.role, "") for line in (*block.labels, block.caption))
+        case doc.Form():
+            cells = (cell for row in block.rows for cell in row.cells)
+            yield from ((words, block.role, "") for cell in cells for words in (cell.text, cell.foot) if words)
         case doc.KeyValue():
             yield from ((word, block.role, "") for pair in block.pairs for word in pair)
         case doc.Table():

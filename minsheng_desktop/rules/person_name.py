@@ -86,3 +86,8 @@ def _two_persons(raw: str) -> bool:
     if len(words) != 2 or not all(is_ordinary(word) and len(word) < 4 for word in words):
         return False
     return not _TWO_SURNAMES(words[0])
+
+
+def surname(name: str) -> str:
+    """The surname of a Chinese name: two characters of a compound one, else the first (张 of 张某某)."""
+    return name[:2] if len(name) > 2 and _TWO_SURNAMES(name[:2]) else name[:1]

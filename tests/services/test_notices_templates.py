@@ -4,20 +4,37 @@ import pytest
 
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.notices import blocks as doc
-from minsheng_desktop.notices.templates import FIELDS, fill, load_template, read_template, template_keys
+from minsheng_desktop.notices.templates import (
+    FIELDS_OF,
+    fill,
+    fill_blank,
+    load_template,
+    read_template,
+    template_keys,
+)
 
 HEAD = 'name = "通知"\n[[block]]\nkind = "paragraph"\n'
 
 
-def test_shipped_templates_are_sound():
-    assert set(template_keys()) == {"review_result", "refusal", "benefit_certificate"}
-    for key in template_keys():
-        template = load_template(key)
-        assert template.one_page
-        if key != "benefit_certificate":  # it certifies and decides nothing, so it names no regulation
-            assert template.basis_of("dibao_rural").startswith("《社会救助暂行办法》")
-        section = fill(template, dict.fromkeys(FIELDS, "某"))
-        assert isinstance(section.blocks[0], doc.Title)
+@pytest.mark.parametrize("key", template_keys())
+def test_shipped_templates_are_sound(key):
+    template = load_template(key)
+    section = fill(template, dict.fromkeys(FIELDS_OF[template.subject], "某"))
+    assert isinstance(section.blocks[0], doc.Title)
+    assert isinstance(fill_blank(template).blocks[0], doc.Title)
+
+
+@pytest.mark.parametrize("key", ["review_result", "refusal", "change_notice"])
+def test_what_decides_names_its_regulation(key):
+    assert load_template(key).one_page
+    assert load_template(key).basis_of("dibao_rural").startswith("《社会救助暂行办法》")
+
+
+@pytest.mark.parametrize("name", ["id_no", "own_phone", "account", "reason", "age", "birth", "place", "cause"])
+def test_a_sheet_for_a_wall_cannot_even_name_what_may_not_hang_there(name):
+    with pytest.raises(AppError) as refused:
+        read_template("own", 'subject = "posting"\n' + HEAD + f'text = "{{{name}}}"\n')
+    assert refused.value.code == "notices.unknown_placeholder"
 
 
 def test_fields_are_filled_in_and_text_with_braces_stays_text():
