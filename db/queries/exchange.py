@@ -11,7 +11,11 @@ from sqlalchemy import Connection, Integer, LargeBinary, delete, insert, select,
 from db.models import DERIVED, EXCHANGED, is_definition, table
 
 # Tables of ours that concern one other node alone: table -> the condition, with one mark per mention of the node.
-CONCERNS = {"doubt": "(node_uid = ? OR other_node_uid = ?)", "task_target": "1"}
+CONCERNS = {
+    "doubt": "(node_uid = ? OR other_node_uid = ?)",
+    "task_target": "1",
+    "application_step": "application_uid IN (SELECT uid FROM application WHERE home_node = ?)",
+}
 UNFINISHED, EXPORTED, TAKEN = "unreported", "exported", ("received", "partly_returned")
 
 

@@ -17,8 +17,10 @@ from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.reckoning import ReckonCase, can_reckon, reckon
 from minsheng_desktop.programmes.standards import Tariffs, load_tariffs
 from minsheng_desktop.rules import year_month
+from minsheng_desktop.rules.money import yuan
 
 MINOR_AGE, OLD_AGE = 18, 70
+WHOLE_LINE = 100
 RECHECK_MONTHS = "recheck_months"
 COUNTED_FLAGS = ("severe_illness", "disabled", "student", "single_parent", "no_labour")
 
@@ -46,8 +48,8 @@ class Decision:
 class Deciding:
     """Works decisions out; standards are read once for however many cases."""
 
-    def __init__(self, uow: UnitOfRead) -> None:
-        self._uow = uow
+    def __init__(self, uow: UnitOfRead, opinion: str = "") -> None:
+        self._uow, self.opinion = uow, opinion.strip()
         self._known: Tariffs | None = None
 
     @property
@@ -60,6 +62,7 @@ class Deciding:
         """What confirming a case comes to. Raises RULE where an amount cannot be reckoned and none is stated."""
         month = details.get("from_month") or self._month(case, decided_on)
         said = stated_before(case)
+        self._check_income(case, details, month)
         category = str(details.get("category") or said.get("category") or case.row["category"] or "")
         income = details.get("income_fen", case.income_fen)
         amount = details.get("amount_fen", said.get("amount_fen", self._paid_first(case)))
@@ -69,6 +72,32 @@ class Deciding:
         if case.rules["amount_rule"] == "none":
             return Decision(0, 0, {}, category, month, income)
         return self._reckoned(case, details, category, month, income)
+
+    def _check_income(self, case: Case, details: Mapping[str, Any], month: int) -> None:
+        """Who has more than the share of the line that the settings name is confirmed with a written reason only.
+
+        A person insured alone (R-034) is not judged by the income of the whole household.
+        """
+        income = details.get("income_fen", case.income_fen)
+        percent = case.rules.entry("income_limit_percent", case.row["category"] or "")
+        if not percent or income is None or self.opinion or len(case.covered) < len(case.members):
+            return
+        line = self._line(case, month)
+        if line and (income * 100 > line * percent or (percent <= WHOLE_LINE and income >= line)):
+            raise rule_error(
+                "applications.over_income",
+                income=yuan(income),
+                line=yuan(line),
+                percent=percent,
+                limit=yuan(line * percent // WHOLE_LINE),
+            )
+
+    def _line(self, case: Case, month: int) -> int:
+        """The line of dibao, fen a month, at the place of a case; 0 where none is set."""
+        rural = "dibao_urban" if case.row["urban_rural"] == "urban" else "dibao_rural"
+        own = case.row["programme"] if case.row["programme"] in ("dibao_rural", "dibao_urban") else rural
+        found = self._tariffs.find(own, month, case.row["area_code"] or self._uow.node.area_code)
+        return found.monthly_fen if found else 0
 
     def _reckoned(
         self, case: Case, details: Mapping[str, Any], category: str, month: int, income: int | None

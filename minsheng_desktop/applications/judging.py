@@ -107,7 +107,7 @@ def _step(case: Case, wish: StepWish) -> Step:
 
 def _check_aside(case: Case, wish: StepWish) -> None:
     """An official who is a near relative of somebody concerned stands aside (回避)."""
-    for relative in case.relatives:
+    for relative in case.relatives if case.rules["stand_aside"] else ():
         if relative["stands_aside"] and relative["official_name"].strip() == wish.done_by.strip():
             raise rule_error("applications.stands_aside", name=wish.done_by.strip())
 

@@ -185,7 +185,7 @@ def _guardian(case: Case, occasion: Occasion) -> str | None:
     if not child:
         return None
     extra = case.extra
-    agreed = extra.get("guardian_agreement") or "guardian_agreement" in case.filed
+    agreed = extra.get("guardian_agreement_on") or "guardian_agreement" in case.filed
     agreed = agreed or any("guardian_agreement" in papers_stated(details_of(s), case.rules) for s in case.live)
     if extra.get("guardian") and agreed:
         return None

@@ -105,7 +105,7 @@ class _Work:
 
     def __init__(self, uow: UnitOfWork, wish: StepWish, details: Mapping[str, Any], holidays: Holidays) -> None:
         self.uow, self.wish, self.details, self.holidays = uow, wish, details, holidays
-        self.deciding = Deciding(uow)
+        self.deciding = Deciding(uow, wish.opinion)
         self.left_fen = stored.reserve_balance(uow.connection, uow.node.uid) if wish.step == "pay" else 0
 
     def plan(self, case: Case) -> Plan:

@@ -216,6 +216,7 @@ def _case(case: CaseFile) -> dict[str, Any]:
     """A case as JSON: the row flat, with status word and code, what is missing, what comes next, amounts."""
     record = dict(plain(case.application))
     row = record.pop("row")
+    record.pop("rules")  # the whole of them is what "programme rules" shows
     total = None if row["amount_fen"] is None else row["amount_fen"] + row["supplement_fen"]
     return {
         "application": {**row, **record},

@@ -8,6 +8,7 @@ from typing import Any
 from db.queries import crossing, judging, merging
 from db.queries import exchange as stored
 from db.types import new_uids
+from minsheng_desktop.applications.following import follow_decisions
 from minsheng_desktop.core.bulk import collector_paused
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
@@ -89,6 +90,8 @@ def take(uow: UnitOfWork, arrival: Arrival) -> tuple[ImportResult, int]:
     merging.settle_refused(connection, peer["uid"])
     merging.put_refused(connection, peer["uid"], manifest.package_uid, refused)
     stage.take(uow.recorder)
+    if uow.node.role == "township":
+        follow_decisions(uow)
     doubts = raise_doubts(uow) if uow.node.role == "county" else _ask_again(uow, stage.reclaimed)
     if newest:
         take_word(uow, peer, manifest, stage.notes)
