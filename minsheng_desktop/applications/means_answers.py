@@ -105,9 +105,9 @@ def import_answers(uow: UnitOfWork, file: AnswerFile, answered_on: date | None =
     if not file.answers:
         raise input_error("means.nobody_matched", file=file.file, rows=len(file.lines))
     answers = [replace(a, answered_on=answered_on) if answered_on else a for a in file.answers]
-    done, refused = answer_all(uow, answers)
-    uow.describe(file=file.file, cases=done, left=len(file.unmatched))
-    return Answered(done, refused)
+    done = answer_all(uow, answers)
+    uow.describe(file=file.file, cases=done.cases, left=len(file.unmatched))
+    return done
 
 
 def _rows_of(path: Path, password: str | None) -> list[_Row]:

@@ -47,12 +47,12 @@ def answer_checks(uow: UnitOfWork, answers: Sequence[MeansAnswer]) -> Answered:
     its own. Raises INPUT for an unknown conclusion or hit; a case that is closed, or answered before it was asked,
     is refused.
     """
-    done, refused = answer_all(uow, answers)
-    uow.describe(cases=done)
-    return Answered(done, refused)
+    done = answer_all(uow, answers)
+    uow.describe(cases=done.cases)
+    return done
 
 
-def answer_all(uow: UnitOfWork, answers: Sequence[MeansAnswer]) -> tuple[int, tuple[Refused, ...]]:
+def answer_all(uow: UnitOfWork, answers: Sequence[MeansAnswer]) -> Answered:
     """The work of ``answer_checks``, for whoever reads answers from a file."""
     for answer in answers:
         _check_answer(uow, answer)
@@ -77,11 +77,12 @@ def answer_all(uow: UnitOfWork, answers: Sequence[MeansAnswer]) -> tuple[int, tu
         }
         _write_result(uow, case, check, values)
         taken.append(answer)
+    stayed: list[Refused] = []
     for conclusion, result in (("meets", "ok"), ("exceeds", "exceeds")):
         for day in sorted({a.answered_on for a in taken if a.conclusion == conclusion}):
             now = [cases[a.application_uid] for a in taken if a.conclusion == conclusion and a.answered_on == day]
-            go_on(uow, now, result, day)
-    return len(taken), tuple(refused)
+            stayed += go_on(uow, now, result, day)
+    return Answered(len(taken), tuple(refused), tuple(stayed))
 
 
 def _check_answer(uow: UnitOfRead, answer: MeansAnswer) -> None:
@@ -136,9 +137,9 @@ def leave_out_checks(uow: UnitOfWork, applications: Sequence[bytes], reason: str
         else:
             _write_result(uow, case, check, {"left_out_reason": reason})
             done.append(case)
-    go_on(uow, done, "left_out", day, opinion=reason)
+    stayed = go_on(uow, done, "left_out", day, opinion=reason)
     uow.describe(cases=len(done), reason=reason)
-    return Answered(len(done), refused)
+    return Answered(len(done), refused, stayed)
 
 
 def list_means_checks(
@@ -234,8 +235,9 @@ def _hits_text(hits: Iterable[MeansHit]) -> str | None:
 
 def go_on(
     uow: UnitOfWork, cases: Sequence[dict[str, Any]], result: str, day: date, opinion: str = "", paper: str = ""
-) -> None:
-    """Let cases that wait for their check go on; one that is elsewhere on its way keeps only the record."""
+) -> tuple[Refused, ...]:
+    """Let cases that wait for their check go on; answers those that cannot. One elsewhere on its way stays there."""
     uids = [case["uid"] for case in cases if case["stage"] == VERIFY and case["home_node"] == uow.node.uid]
-    if uids:
-        take_step(uow, uids, StepWish(VERIFY, result, day, uow.user.name, opinion, paper=paper))
+    if not uids:
+        return ()
+    return take_step(uow, uids, StepWish(VERIFY, result, day, uow.user.name, opinion, paper=paper)).refused

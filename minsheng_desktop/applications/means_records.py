@@ -78,10 +78,14 @@ class MeansAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """How many cases got an answer (or were left out with a reason), and what was refused."""
+    """How many cases got an answer (or were left out with a reason), and what was refused.
+
+    ``stayed`` have their record but did not go on to the next step, and why.
+    """
 
     cases: int
     refused: tuple[Refused, ...] = ()
+    stayed: tuple[Refused, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,7 +163,7 @@ def sheet_values(fields: Sequence[Field], values: Mapping[str, object]) -> dict[
     found: dict[str, object] = {}
     for key, value in values.items():
         if key not in known:
-            raise input_error("means.unknown_key", key=key[:40], keys=text("means.and").join(known))
+            raise input_error("means.unknown_key", name=key[:40], names=text("means.and").join(known))
         if value in (None, ""):
             continue
         number = known[key].type in (Type.INTEGER, Type.MONEY)

@@ -57,7 +57,8 @@ def test_children_do_not_sign(office):
     workspace, heads = office
     uid = apply_for(workspace, heads["张桂英"], "temp_relief")
     ages = {line.name: line.age for line in workspace.read(authorisation_lines, [uid])}
-    assert set(ages) == {"张桂英", "张明华", "张华"} and min(ages.values()) >= 18
+    assert set(ages) == {"张桂英", "张明华", "张华"}
+    assert min(ages.values()) >= 18
 
 
 def test_a_request_waits_for_signatures_and_goes_out_as_a_list(office, case, tmp_path):
@@ -72,7 +73,8 @@ def test_a_request_waits_for_signatures_and_goes_out_as_a_list(office, case, tmp
     assert (made.request_no, made.cases, made.persons) == ("HD2026-001", 1, 3)
     assert [line.uid for line in made.refused] == [other]
     cells = [str(cell) for row in read_workbook(out).sheets[0].rows for cell in row if cell is not None]
-    assert id_number("19570809", 145) in cells and cells.count("2026-11-03") == 3
+    assert id_number("19570809", 145) in cells
+    assert cells.count("2026-11-03") == 3
     assert stage(workspace, case).status == "checking"
     with pytest.raises(AppError) as caught:
         workspace.run(request_checks, [case], ASKED)
@@ -85,7 +87,8 @@ def test_a_list_can_be_behind_a_password_and_is_logged(office, case, tmp_path):
     workspace.run(request_checks, [case], ASKED)
     out = tmp_path / "again.xlsx"
     done = workspace.run(write_request, "HD2026-001", out, "secret-12")
-    assert done.value == 3 and done.operation_id is not None
+    assert done.value == 3
+    assert done.operation_id is not None
     with pytest.raises(AppError, match=r"spreadsheets\.file_password"):
         read_workbook(out)
     assert len(read_workbook(out, "secret-12").sheets[0].rows) > 3
@@ -171,7 +174,8 @@ def test_the_countys_file_is_matched_by_number(office, case, tmp_path):
     )
     found = workspace.read(read_answers, place)
     assert [line.row for line in found.unmatched] == [5, 6]
-    assert "身份证号有误" in found.unmatched[0].message and "没有正在核对" in found.unmatched[1].message
+    assert "身份证号有误" in found.unmatched[0].message
+    assert "没有正在核对" in found.unmatched[1].message
     assert "谢明华" in found.lines[1].message  # the name differs
     assert "谢华" in found.incomplete[0].message
     answer = found.answers[0]
