@@ -102,7 +102,8 @@ def closed_with_residents(connection: Connection, node: bytes) -> list[bytes]:
     rows = connection.exec_driver_sql(
         "SELECT a.uid FROM area a WHERE a.deleted = 0 AND a.valid_to IS NOT NULL AND (EXISTS (SELECT 1 FROM "
         "household h WHERE h.area_uid = a.uid AND h.deleted = 0 AND h.home_node = ?1) OR EXISTS (SELECT 1 FROM "
-        "person p WHERE p.area_uid = a.uid AND p.deleted = 0 AND p.merged_into IS NULL AND p.home_node = ?1)) ORDER BY a.code",
+        "person p WHERE p.area_uid = a.uid AND p.deleted = 0 AND p.merged_into IS NULL AND p.home_node = ?1)) "
+        "ORDER BY a.code",
         (node,),
     )
     return [bytes(row[0]) for row in rows]

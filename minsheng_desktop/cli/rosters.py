@@ -18,6 +18,7 @@ from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.own_columns import list_own_columns
 from minsheng_desktop.entitlements.roster_fields import own_masking
 from minsheng_desktop.entitlements.service import export_roster, filter_by_names, list_entitlements
+from minsheng_desktop.households.benefit_years import benefit_years
 from minsheng_desktop.households.export_like import export_like
 from minsheng_desktop.households.import_log import origins
 from minsheng_desktop.households.import_records import Origin
@@ -133,13 +134,27 @@ def uid_of(written: str) -> bytes:
 
 
 def _show_person(context: Context) -> Answer:
-    page = context.workspace.read(person_page, uid_of(context.options.uid))
+    page = context.workspace.read(person_page, _person(context, context.options.uid))
+    years = benefit_years(page.benefits, year_month.of(context.clock.today()))
     stood = context.workspace.read(origins, page.uid)
     benefits = [f"  {b.programme} {yuan(b.amount_fen or 0)} {b.status}" for b in page.benefits]
-    data = {**for_user(context, plain(page)), "origins": [origin_json(origin) for origin in stood]}
+    origins_of = [origin_json(origin) for origin in stood]
+    data = {**for_user(context, plain(page)), "years": plain(years), "origins": origins_of}
+    benefits += [text("cli.benefit_year", year=y.year, programme=y.programme, months=y.months, total=yuan(y.total_fen))
+                 for y in years]  # fmt: skip
     head = f"{page.values['name']} {data['values']['id_no'] or ''} {page.village}"
     rows = [f"  {shown(o.at)} {o.file} {o.sheet} {o.row}" for o in stood if not o.undone]
     return Answer(data, [head, *benefits, *rows])
+
+
+def _person(context: Context, written: str) -> bytes:
+    """A person by uid, or by an ID number (or name) only one person has. Raises INPUT."""
+    if len(written) != 32:
+        found = context.workspace.read(search_people, written)
+        exact = [hit for hit in found if written.upper() == hit.id_no] or found
+        if len(exact) == 1:
+            return exact[0].uid
+    return uid_of(written)
 
 
 def origin_json(origin: Origin) -> dict[str, Any]:

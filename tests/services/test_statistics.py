@@ -189,3 +189,13 @@ def test_what_cannot_be_counted_is_refused(office):
         with pytest.raises(AppError) as error:
             office.read(month_table, wish)
         assert error.value.code == code
+
+
+def test_a_person_is_shown_with_every_benefit_of_every_year(office):
+    from minsheng_desktop.households.benefit_years import benefit_years
+    from minsheng_desktop.households.service import person_page
+
+    row = benefit_row(office, "张桂英")
+    page = office.read(person_page, row["person_uid"])
+    years = benefit_years(page.benefits, 202702)
+    assert [(year.year, year.months, year.total_fen) for year in years] == [(2027, 2, 102_000), (2026, 7, 357_000)]

@@ -8,6 +8,7 @@ from datetime import date
 
 from minsheng_desktop.core.fields import Masking, Type, field
 from minsheng_desktop.core.texts import text
+from minsheng_desktop.households.benefit_years import benefit_years
 from minsheng_desktop.households.records import BenefitLine, Membership, PaymentLine
 from ui.households.parts import payment_tone
 from ui.households.wording import (
@@ -51,6 +52,13 @@ BENEFIT_COLUMNS = (
     Column(field("households", "period", width=108, sortable=False)),
     Column(field("households", "certificate_no", width=96, sortable=False)),
 )  # fmt: skip
+YEAR_COLUMNS = (
+    Column(field("households", "benefit_year", width=72, sortable=False), strong=True),
+    Column(field("households", "benefit", width=160, sortable=False), stretch=True),
+    Column(field("households", "period", width=160, sortable=False)),
+    Column(field("households", "benefit_months", Type.INTEGER, 64, sortable=False)),
+    Column(field("households", "benefit_total", Type.MONEY, 120, sortable=False)),
+)
 MONTHS = tuple(range(1, 13))
 PAYMENT_COLUMNS = (
     Column(field("households", "item", width=120, sortable=False), stretch=True, strong=True),
@@ -108,6 +116,18 @@ def benefit_rows(benefits: Sequence[BenefitLine], month: int, payments: Sequence
         )  # fmt: skip
         rows.append(Row(benefit.uid, cells, benefit.color_mark or "", benefit.status in STOPPED, notes or None))
     return rows
+
+
+def year_rows(benefits: Sequence[BenefitLine], month: int) -> list[Row]:
+    """Every benefit in every year, the newest first."""
+    return [
+        Row(
+            (year.uid, year.year),
+            (str(year.year), year.programme, period_words(year.first_month, year.last_month), year.months,
+             year.total_fen),
+        )
+        for year in benefit_years(benefits, month)
+    ]  # fmt: skip
 
 
 def payment_rows(payments: Sequence[PaymentLine], year: int) -> list[Row]:

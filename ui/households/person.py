@@ -24,9 +24,11 @@ from ui.households.dossier_tables import (
     BENEFIT_COLUMNS,
     HOUSEHOLD_COLUMNS,
     PAYMENT_COLUMNS,
+    YEAR_COLUMNS,
     benefit_rows,
     household_rows,
     payment_rows,
+    year_rows,
     years_of,
 )
 from ui.households.household_cards import DoubtsCard
@@ -127,6 +129,7 @@ class PersonPage(Page):
         self._facts.setColumnStretch(1, 1)
         identity = Card(text("households.card.identity")).add(self._facts)
         self.benefits = self._table(BENEFIT_COLUMNS, text("households.card.benefits"))
+        self.years = self._table(YEAR_COLUMNS, text("households.card.years"))
         self.payments = self._table(PAYMENT_COLUMNS, text("households.card.payments"))
         self.payments.set_density("compact")
         self.households = self._table(HOUSEHOLD_COLUMNS, text("households.card.households"))
@@ -144,6 +147,7 @@ class PersonPage(Page):
             figures,
             identity,
             Card(text("households.card.benefits"), flush=True).add(self.benefits),
+            Card(text("households.card.years"), flush=True).add(self.years),
             self.payments_card.add(self.payments),
             Card(text("households.card.households"), flush=True).add(self.households),
             self.made_papers,
@@ -212,6 +216,8 @@ class PersonPage(Page):
         self._show_facts(dossier)
         self.benefits.set_empty("inbox", text("households.card.no_benefits"), "")
         self.benefits.model.show_rows(benefit_rows(dossier.benefits, month_now(today), dossier.payments))
+        self.years.set_empty("inbox", text("households.card.no_years"), "")
+        self.years.model.show_rows(year_rows(dossier.benefits, month_now(today)))
         self.households.set_empty("house", text("households.card.no_households"), "")
         self.households.model.show_rows(household_rows(dossier.households, heads))
         self._show_payments()
