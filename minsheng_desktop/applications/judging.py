@@ -46,7 +46,6 @@ def judge(
         raise rule_error(
             "applications.before_last", day=wish.done_on.isoformat(), last=case.last_day.isoformat(), step=step.label
         )
-    _check_aside(case, wish)
     if result.after == REFUSE:
         return step, result
     occasion = Occasion(step, wish.done_on, holidays, result.code, details, wish.opinion)
@@ -104,12 +103,6 @@ def _step(case: Case, wish: StepWish) -> Step:
         raise rule_error("applications.not_of_rules", **names)
     raise rule_error("applications.not_yet", next_code=stage, **names)
 
-
-def _check_aside(case: Case, wish: StepWish) -> None:
-    """An official who is a near relative of somebody concerned stands aside (回避)."""
-    for relative in case.relatives if case.rules["stand_aside"] else ():
-        if relative["stands_aside"] and relative["official_name"].strip() == wish.done_by.strip():
-            raise rule_error("applications.stands_aside", name=wish.done_by.strip())
 
 
 def _status(code: str) -> str:

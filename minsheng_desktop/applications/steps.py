@@ -30,6 +30,7 @@ from minsheng_desktop.applications.needs import Occasion
 from minsheng_desktop.applications.paths import REFUSE, STAY, WAITING_NOTICE, Step, StepResult
 from minsheng_desktop.applications.records import Refused, StepOutcome, StepWish
 from minsheng_desktop.applications.registering import STEP_COLUMNS
+from minsheng_desktop.applications.relatives import standing_aside
 from minsheng_desktop.applications.step_details import read_details
 from minsheng_desktop.applications.transferring import transfer_case as transfer_case
 from minsheng_desktop.core.errors import AppError, input_error, not_found
@@ -67,7 +68,7 @@ def take_step(uow: UnitOfWork, uids: Sequence[bytes], wish: StepWish) -> StepOut
     cases = load_cases(uow, uids)
     if not cases:
         raise not_found("applications.none")
-    work = _Work(uow, wish, details, calendar(uow))
+    work = _Work(uow, wish, details, calendar(uow), standing_aside(uow, uids, (uow.user.name, wish.done_by)))
     plans, refused = list[Plan](), list[Refused]()
     for place, case in enumerate(cases.values()):
         uow.job.tick(place, len(cases))
@@ -103,14 +104,23 @@ def _check_wish(uow: UnitOfWork, wish: StepWish) -> dict[str, Any]:
 class _Work:
     """What a step comes to, case by case; sums that run over cases (the reserve fund) are kept."""
 
-    def __init__(self, uow: UnitOfWork, wish: StepWish, details: Mapping[str, Any], holidays: Holidays) -> None:
-        self.uow, self.wish, self.details, self.holidays = uow, wish, details, holidays
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        wish: StepWish,
+        details: Mapping[str, Any],
+        holidays: Holidays,
+        aside: Mapping[bytes, AppError],
+    ) -> None:
+        self.uow, self.wish, self.details, self.holidays, self.aside = uow, wish, details, holidays, aside
         self.deciding = Deciding(uow, wish.opinion)
         self.left_fen = stored.reserve_balance(uow.connection, uow.node.uid) if wish.step == "pay" else 0
 
     def plan(self, case: Case) -> Plan:
         """Judge the step for a case and work out what it writes. Raises what stands in the way."""
         wish = self.wish
+        if case.uid in self.aside and case.rules["stand_aside"]:
+            raise self.aside[case.uid]
         step, result = judge(self.uow, case, wish, self.details, self.holidays)
         plan = Plan(case, step, result, dict(self.details))
         effects = effects_of(self.uow, case, self._occasion(step, result), wish, self.left_fen)
