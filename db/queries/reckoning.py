@@ -22,14 +22,16 @@ GROUP = ("programme", "area", "category", "urban_rural", "grade", "age", "start"
 _RAW = """
 CREATE TEMP TABLE reckon_raw (
     id INTEGER PRIMARY KEY, period INTEGER, benefit INTEGER, uid BLOB, programme BLOB, area BLOB, category TEXT,
-    urban_rural TEXT, grade TEXT, age INTEGER, start INTEGER, since INTEGER, finish INTEGER, begun INTEGER, ended INTEGER, status TEXT,
-    own INTEGER, persons INTEGER, income INTEGER, points INTEGER, old_fen INTEGER, old_extra INTEGER, first INTEGER)
+    urban_rural TEXT, grade TEXT, age INTEGER, start INTEGER, since INTEGER, finish INTEGER, begun INTEGER,
+    ended INTEGER, status TEXT, own INTEGER, persons INTEGER, income INTEGER, points INTEGER, old_fen INTEGER,
+    old_extra INTEGER, first INTEGER)
 """
 _GROUP = """
 CREATE TEMP TABLE reckon_group (
     programme BLOB, area BLOB, category TEXT, urban_rural TEXT, grade TEXT, age INTEGER, start INTEGER, since INTEGER,
-    gid INTEGER, kind TEXT, line INTEGER, floor INTEGER, each INTEGER, top INTEGER, months INTEGER, extras INTEGER,
-    head TEXT, PRIMARY KEY (programme, area, category, urban_rural, grade, age, start, since)) WITHOUT ROWID
+    gid INTEGER, kind TEXT, line INTEGER, former INTEGER, floor INTEGER, each INTEGER, top INTEGER, months INTEGER,
+    extras INTEGER, head TEXT,
+    PRIMARY KEY (programme, area, category, urban_rural, grade, age, start, since)) WITHOUT ROWID
 """
 # The state a benefit is in at the first month of the stretch, where states are told; else its own columns.
 _STATE = (
@@ -40,10 +42,10 @@ _STRETCHES = """
 INSERT INTO reckon_raw (period, benefit, uid, programme, area, category, urban_rural, grade, age, start, since, finish,
     begun, ended, status, own, persons, income, points, old_fen, old_extra, first)
 SELECT a.rowid, e.rowid, e.uid, e.programme_uid, coalesce(s.area_uid, e.area_uid, x''),
-    coalesce(s.category, e.category, ''), coalesce(e.urban_rural, ''), {grade}, {age}, {start}, {since}, {finish}, a.from_month, a.to_month,
-    CASE WHEN s.uid IS NULL THEN e.status ELSE s.status END, e.home_node = :node, coalesce(s.covered, e.covered),
-    coalesce(a.income_fen, CASE WHEN a.basis <> 'change' THEN e.income_fen END), {points}, a.amount_fen,
-    a.supplement_fen, {first}
+    coalesce(s.category, e.category, ''), coalesce(e.urban_rural, ''), {grade}, {age}, {start}, {since}, {finish},
+    a.from_month, a.to_month, CASE WHEN s.uid IS NULL THEN e.status ELSE s.status END, e.home_node = :node,
+    coalesce(s.covered, e.covered), coalesce(a.income_fen, CASE WHEN a.basis <> 'change' THEN e.income_fen END),
+    {points}, a.amount_fen, a.supplement_fen, {first}
 FROM entitlement e {chosen} JOIN entitlement_amount a ON a.entitlement_uid = e.uid {join} {state}
 WHERE e.programme_uid = :programme AND e.deleted = 0 AND a.deleted = 0 AND (a.to_month IS NULL OR a.to_month >= :month)
 """
@@ -141,7 +143,7 @@ def groups(connection: Connection) -> list[tuple[Any, ...]]:
 
 def set_groups(connection: Connection, rows: Iterable[Sequence[Any]], extras: Iterable[Sequence[Any]]) -> None:
     """What each combination comes to (all columns of ``reckon_group``), and its extras (number, flag, fen)."""
-    marks = ", ".join("?" * (len(GROUP) + 9))
+    marks = ", ".join("?" * (len(GROUP) + 10))
     _many(connection, f"INSERT INTO reckon_group VALUES ({marks})", rows)
     _many(connection, "INSERT INTO reckon_extra VALUES (?, ?, ?)", extras)
 
@@ -182,24 +184,43 @@ def count_flags(connection: Connection, flags: Iterable[str], aged_from: int, mi
             )
 
 
+def flag_counts(connection: Connection) -> dict[str, int]:
+    """Flag → how many bear it, in the first stretch of the one benefit taken in."""
+    found = connection.exec_driver_sql(
+        "SELECT flag, persons FROM reckon_flag WHERE id = (SELECT min(id) FROM reckon_raw)"
+    )
+    return {str(flag): int(persons) for flag, persons in found}
+
+
 _PERSONS = "CASE WHEN g.kind = 'household' THEN 1 ELSE r.persons END"
 _FLAGGED = "min(coalesce(f.flagged, 0), r.persons)"
+# An income nobody stated follows from the amount and the line it was paid by, where the amount divides evenly.
+_IMPLIED = (
+    "coalesce(r.income, CASE WHEN g.former > 0 AND r.old_fen > 0 AND r.persons > 0 AND r.old_fen % r.persons = 0 "
+    "AND r.old_fen / r.persons <= g.former THEN g.former - r.old_fen / r.persons END)"
+)
 # Half a fen is rounded up: (whole × persons × months) ÷ 12.
 _YEARLY = "(g.each * r.persons * g.months * 2 + 12) / 24"
 _AMOUNT = (
-    "CASE g.kind WHEN 'gap' THEN (CASE WHEN g.line > r.income THEN max(g.line - r.income, g.floor) * r.persons "
-    "ELSE 0 END) WHEN 'points' THEN g.each * r.points WHEN 'whole' THEN " + _YEARLY + " WHEN 'household' THEN g.each "
+    f"CASE g.kind WHEN 'gap' THEN (CASE WHEN {_IMPLIED} IS NULL THEN NULL WHEN g.line > {_IMPLIED} "
+    f"THEN max(g.line - {_IMPLIED}, g.floor) * r.persons ELSE 0 END) WHEN 'points' THEN g.each * r.points "
+    f"WHEN 'whole' THEN {_YEARLY} WHEN 'household' THEN g.each "
     f"WHEN 'tier' THEN g.each * (r.persons - {_FLAGGED}) + g.top * {_FLAGGED} WHEN 'each' THEN g.each * r.persons END"
 )
 _FIGURES = (
-    "g.head || CASE g.kind WHEN 'gap' THEN ',\"income\":' || r.income WHEN 'points' THEN ',\"points\":' || r.points "
-    "WHEN 'whole' THEN ',\"months\":' || g.months WHEN 'tier' THEN ',\"flagged\":' || " + _FLAGGED + " ELSE '' END "
-    "|| ',\"persons\":' || " + _PERSONS + " || coalesce(',\"extras\":' || x.listed, '') || '}'"
+    f"g.head || CASE g.kind WHEN 'gap' THEN ',\"income\":' || {_IMPLIED} || "
+    "CASE WHEN r.income IS NULL THEN ',\"implied\":true' ELSE '' END "
+    "WHEN 'points' THEN ',\"points\":' || r.points WHEN 'whole' THEN ',\"months\":' || g.months "
+    f"WHEN 'tier' THEN ',\"flagged\":' || {_FLAGGED} ELSE '' END "
+    f"|| ',\"persons\":' || {_PERSONS} || coalesce(',\"extras\":' || x.listed, '') || '}}'"
 )
 
 
-def work_out(connection: Connection, flagged: bool) -> None:
-    """Fill ``reckon_done``: ``left`` says why a stretch stays ("": reckoned), ``changed`` whether it differs."""
+def work_out(connection: Connection, flagged: bool, restate: bool) -> None:
+    """Fill ``reckon_done``: ``left`` says why a stretch stays ("": reckoned), ``changed`` whether it differs.
+
+    ``restate``: what is reckoned counts as changed though its amount is the same, so that its figures are stored.
+    """
     flags = _FLAGS if flagged else _NO_FLAGS
     match = " AND ".join(f"g.{column} = r.{column}" for column in GROUP)
     marks = ", ".join(repr(status) for status in LEFT_ALONE)
@@ -209,11 +230,11 @@ def work_out(connection: Connection, flagged: bool) -> None:
     )
     connection.exec_driver_sql(
         "CREATE TEMP TABLE reckon_done AS "
-        "SELECT *, left = '' AND (fen IS NOT old_fen OR extra <> old_extra) AS changed "
+        f"SELECT *, left = '' AND ({int(restate)} OR fen IS NOT old_fen OR extra <> old_extra) AS changed "
         "FROM (SELECT r.id, r.period, r.benefit, r.uid, r.programme, r.area, r.start, r.finish, r.begun, r.ended, "
-        f"r.income, r.persons, r.old_fen, r.old_extra, g.kind = 'gap' AS gap, {left} AS left, {_AMOUNT} AS fen, "
-        f"CASE WHEN g.extras THEN coalesce(x.fen, 0) ELSE r.old_extra END AS extra, {_FIGURES} AS figures "
-        f"FROM reckon_raw r LEFT JOIN reckon_group g ON {match} {flags})"
+        f"{_IMPLIED} AS income, r.persons, r.old_fen, r.old_extra, g.kind = 'gap' AS gap, {left} AS left, "
+        f"{_AMOUNT} AS fen, CASE WHEN g.extras THEN coalesce(x.fen, 0) ELSE r.old_extra END AS extra, "
+        f"{_FIGURES} AS figures FROM reckon_raw r LEFT JOIN reckon_group g ON {match} {flags})"
     )
 
 

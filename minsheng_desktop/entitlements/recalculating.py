@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from db.queries import benefits
 from db.queries import programmes as definitions
 from db.queries import reckoning as stored
 from db.queries.standards import programme_row
@@ -126,9 +127,14 @@ def describe(uow: UnitOfWork, done: Recalculation) -> None:
 
 @contextmanager
 def worked_out(
-    uow: UnitOfRead, month: int, programmes: Sequence[str], tariffs: Tariffs | None, chosen: Sequence[bytes] | None
-) -> Iterator[None]:
-    """Work out the stretches of months from ``month`` on in temporary tables, which live as long as the block."""
+    uow: UnitOfRead, month: int, programmes: Sequence[str], tariffs: Tariffs | None, chosen: Sequence[bytes] | None,
+    restate: bool = False, imply: bool = False,
+) -> Iterator[None]:  # fmt: skip
+    """Work out the stretches of months from ``month`` on in temporary tables, which live as long as the block.
+
+    ``restate``: write the figures of amounts that stay the same, too. ``imply``: where the gap is paid and no income
+    is known, it follows from the amount and the line in force in the month before.
+    """
     try:
         year_month.split(month)
     except ValueError as error:
@@ -145,12 +151,27 @@ def worked_out(
                 )  # fmt: skip
         stored.settle_stretches(uow.connection)
         uow.job.check()
-        flags = _look_up(uow, known)
+        flags = _look_up(uow, known, imply)
         if flags:
             stored.count_flags(uow.connection, sorted(flags), AGED_FROM, MINOR_UNTIL)
-        stored.work_out(uow.connection, bool(flags))
+        stored.work_out(uow.connection, bool(flags), restate)
         uow.job.check()
         yield
+    finally:
+        stored.finish(uow.connection)
+
+
+def flags_of(uow: UnitOfRead, uid: bytes, month: int) -> dict[str, int]:
+    """How many of those a benefit covers in ``month`` bear each flag of its programme's 分类施保."""
+    row = benefits.rows(uow.connection, [uid])[uid]
+    wanted = rules_of(uow, row["programme_code"], year_month.first_day(month)).words("extra_by")
+    if not wanted:
+        return {}
+    stored.begin(uow.connection, [uid])
+    try:
+        stored.add_programme(uow.connection, uow.node.uid, row["programme_uid"], month, (), "", False, True)
+        stored.count_flags(uow.connection, wanted, AGED_FROM, MINOR_UNTIL)
+        return stored.flag_counts(uow.connection)
     finally:
         stored.finish(uow.connection)
 
@@ -167,7 +188,7 @@ def _programmes(uow: UnitOfRead, codes: Sequence[str]) -> list[dict[str, Any]]:
     return found
 
 
-def _look_up(uow: UnitOfRead, tariffs: Tariffs) -> set[str]:
+def _look_up(uow: UnitOfRead, tariffs: Tariffs, imply: bool) -> set[str]:
     """What each combination of place, class, grade and month comes to; answers the flags that matter."""
     programmes = {row["uid"]: row for row in definitions.all_programmes(uow.connection)}
     rules_at = _rules_at(uow)
@@ -183,7 +204,8 @@ def _look_up(uow: UnitOfRead, tariffs: Tariffs) -> set[str]:
         extras += [(gid, flag, fen) for flag, fen in own]
         flags |= {flag for flag, _ in own} | set(figures.get("flags", ()))
         months = worked.months_from(group[7], group[6] // 100) if group[7] and rules["part_year"] else 12
-        rows.append((*group, gid, *_columns(figures, months, bool(own))))
+        former = _former_line(group, programme["code"], tariffs, where) if imply else 0
+        rows.append((*group, gid, *_columns(figures, former, months, bool(own))))
     stored.set_groups(uow.connection, rows, extras)
     return flags
 
@@ -216,8 +238,15 @@ def _group(
         return None
 
 
-def _columns(figures: dict[str, Any], months: int, extras: bool) -> tuple[Any, ...]:
-    """kind, line, floor, each, top, months, extras and the beginning of the JSON, as ``reckon_group`` holds them."""
+def _former_line(group: Sequence[Any], programme: str, tariffs: Tariffs, place: str) -> int:
+    """The line in force in the month before the stretch begins, fen a month; 0 if none is known."""
+    before = year_month.add(group[6], -1)
+    found = tariffs.find(programme, before, place, group[2], "", group[3])
+    return found.monthly_fen if found is not None else 0
+
+
+def _columns(figures: dict[str, Any], former: int, months: int, extras: bool) -> tuple[Any, ...]:
+    """What ``reckon_group`` holds behind its number: kind, line, former line … and the beginning of the JSON."""
     figures.pop("points_from", None)
     rule, each, top = figures["rule"], figures.get("each", 0), figures.get("top", 0)
     if rule == worked.GAP:
@@ -231,7 +260,7 @@ def _columns(figures: dict[str, Any], months: int, extras: bool) -> tuple[Any, .
     else:
         kind = worked.TIER if top else "each"
     head = json.dumps(figures, ensure_ascii=False, separators=(",", ":"))[:-1]
-    return (kind, figures.get("line", 0), figures.get("floor", 0), each, top, months, int(extras), head)
+    return (kind, figures.get("line", 0), former, figures.get("floor", 0), each, top, months, int(extras), head)
 
 
 def result(uow: UnitOfRead, month: int, limit: int = SHOWN) -> Recalculation:
