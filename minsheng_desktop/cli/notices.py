@@ -6,12 +6,24 @@ import argparse
 from datetime import date
 from pathlib import Path
 
+from minsheng_desktop.areas.service import villages_by_name
 from minsheng_desktop.cli.attachments import uid_of
-from minsheng_desktop.cli.frame import READING, WRITING, Answer, Context, Verb
-from minsheng_desktop.core.errors import AppError, Kind
+from minsheng_desktop.cli.frame import NOTHING, READING, WRITING, Answer, Context, Verb
+from minsheng_desktop.core.errors import AppError, Kind, not_found
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.service import filter_by_names
+from minsheng_desktop.entitlements.statistics_records import StatWish
+from minsheng_desktop.notices.case_papers import (
+    APPLICATION,
+    Target,
+    benefits_as_targets,
+    blank_paper,
+    find_case_targets,
+    make_case_papers,
+    paper_templates,
+)
 from minsheng_desktop.notices.certificates import CERTIFICATE, CertificateWish, make_certificates
+from minsheng_desktop.notices.change_list import make_change_list
 from minsheng_desktop.notices.made import open_again
 from minsheng_desktop.notices.making import write_out
 from minsheng_desktop.notices.office import office_card, set_office
@@ -26,16 +38,22 @@ from minsheng_desktop.notices.service import (
     notice_data,
     refusal_data,
 )
-from minsheng_desktop.notices.templates import template_keys
+from minsheng_desktop.notices.templates import BENEFIT, CASE, MONTH, load_template, template_keys
 from minsheng_desktop.rules import year_month
 
 REFUSAL = "refusal"
 
 
 def _make_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("template", choices=(*template_keys(), ROSTER), metavar="TEMPLATE")
+    parser.add_argument("template", choices=(*template_keys(BENEFIT, CASE, MONTH), ROSTER), metavar="TEMPLATE")
     parser.add_argument("--out", type=Path, required=True, metavar="OUT.pdf")
-    parser.add_argument("--to", action="append", default=[], metavar="UID|NUMBER")
+    parser.add_argument(
+        "--to", action="append", default=[], metavar="UID|NUMBER", help=text("cli.option.paper_targets")
+    )
+    parser.add_argument("--blank", action="store_true", help=text("cli.option.paper_blank"))
+    parser.add_argument(
+        "--month", type=year_month.parse, default=0, metavar="MONTH", help=text("cli.option.paper_month")
+    )
     parser.add_argument("--programme", default="", metavar="CODE")
     parser.add_argument("--village", default="", metavar="NAME")
     parser.add_argument("--series", default="", metavar="TEXT")
@@ -55,8 +73,20 @@ def _make(context: Context) -> Answer:
             context.job, None, make_roster, wanted, options.out, options.village, boxes=options.boxes
         )
         return _answer(options.out, done.value)
+    if options.blank:
+        return _blank(context)
+    subject = load_template(options.template).subject
+    if subject == MONTH:
+        return _change_list(context)
     if options.template == CERTIFICATE:
         return _certify(context)
+    targets = _case_targets(context, subject)
+    if targets:
+        asked = NoticeWish(
+            options.template, options.series, day=options.date, reason=options.reason, month=options.month
+        )
+        done = workspace.run_job(context.job, None, make_case_papers, asked, targets, options.out, options.boxes)
+        return _answer(options.out, done.value)
     wish = NoticeWish(options.template, options.series, day=options.date, reason=options.reason)
     if options.template == REFUSAL and options.programme and options.to:
         households = workspace.read(find_households, options.to)
@@ -68,6 +98,57 @@ def _make(context: Context) -> Answer:
         data = workspace.read(notice_data, uids)
     done = workspace.run_job(context.job, None, make_notices, wish, data, options.out, options.boxes)
     return _answer(options.out, done.value)
+
+
+def _blank(context: Context) -> Answer:
+    out = context.options.out
+    pages = context.workspace.read(blank_paper, context.options.template, out)
+    data: dict[str, object] = {"file": str(out), "pages": pages, "notices": []}
+    return Answer(data, [text("cli.notices_made", place=out, count=1, pages=pages)])
+
+
+def _change_list(context: Context) -> Answer:
+    options = context.options
+    month = options.month or year_month.of(context.clock.today())
+    wish = StatWish(month, programme=options.programme, village=_village(context, options.village))
+    made = context.workspace.run_job(context.job, None, make_change_list, wish, options.out, options.boxes).value
+    return _answer(options.out, made)
+
+
+def _case_targets(context: Context, subject: str) -> list[Target]:
+    """Whom a paper of a case is for; a notice of a benefit too may be made from the application it came of."""
+    options, workspace = context.options, context.workspace
+    if subject == CASE:
+        if not options.to and (options.programme or options.village):
+            uids = workspace.read(find_targets, (), options.programme, options.village)
+            return benefits_as_targets(uids)
+        if not options.to:
+            raise AppError(Kind.INPUT, "notices.nobody")
+        return workspace.read(find_case_targets, options.to)
+    if not options.to:
+        return []
+    try:
+        targets: list[Target] = workspace.read(find_case_targets, options.to)
+    except AppError:
+        return []  # a household, which only notices of benefits know
+    return targets if all(target.kind == APPLICATION for target in targets) else []
+
+
+def _village(context: Context, name: str) -> bytes:
+    """A village by name, b"" for none. Raises NOT_FOUND."""
+    if not name:
+        return b""
+    found = context.workspace.read(villages_by_name).get(name)
+    if found is None:
+        raise not_found("areas.unknown", name=name)
+    return found
+
+
+def _templates(context: Context) -> Answer:
+    """Every template: key, name, what it is about, kind of paper in a file."""
+    rows = paper_templates()
+    names = ("template", "name", "subject", "paper")
+    return Answer({"templates": [dict(zip(names, row, strict=True)) for row in rows]}, ["\t".join(row) for row in rows])
 
 
 def _certify(context: Context) -> Answer:
@@ -141,4 +222,5 @@ VERBS = (
     Verb(("notice", "again"), WRITING, _again, _again_arguments),
     Verb(("notice", "office"), _office_opens, _office, _office_arguments),
     Verb(("notice", "list"), READING, _list),
+    Verb(("notice", "templates"), NOTHING, _templates),
 )

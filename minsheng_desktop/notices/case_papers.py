@@ -27,6 +27,7 @@ from minsheng_desktop.notices.case_fields import (
     reception_fields,
     visit_fields,
 )
+from minsheng_desktop.notices.change_list import changes_of
 from minsheng_desktop.notices.household_notices import notice_fields, office_name
 from minsheng_desktop.notices.made import list_some
 from minsheng_desktop.notices.making import COLUMNS, next_numbers, preview_of, set_paper, write_out
@@ -36,7 +37,7 @@ from minsheng_desktop.notices.sheets import day_words, demo_mark
 from minsheng_desktop.notices.templates import PAGES, Template, fill, fill_blank, load_template, template_keys
 
 APPLICATION, RECEPTION, ENTITLEMENT, PERSON = "application", "reception", "entitlement", "person"
-SURVEY = "survey_form"
+SURVEY, CHANGE_NOTICE = "survey_form", "change_notice"
 VISITED = (SURVEY, "approval_form", "income_declaration")
 
 
@@ -79,6 +80,11 @@ def find_case_targets(uow: UnitOfRead, words: Sequence[str]) -> list[Target]:
 def cases_of(uids: Sequence[bytes]) -> list[Target]:
     """Applications as targets."""
     return [Target(APPLICATION, uid) for uid in uids]
+
+
+def benefits_as_targets(uids: Sequence[bytes]) -> list[Target]:
+    """Benefits as targets."""
+    return [Target(ENTITLEMENT, uid) for uid in uids]
 
 
 def preview_case_papers(uow: UnitOfRead, wish: NoticeWish, targets: Sequence[Target]) -> Preview:
@@ -174,6 +180,8 @@ def _filled(uow: UnitOfRead, wish: NoticeWish, targets: Sequence[Target]) -> lis
         raise input_error("notices.nobody")
     template = load_template(wish.template)
     found = _cases(uow, template, targets) | _receptions(uow, targets) | _holders(uow, targets)
+    if template.key == CHANGE_NOTICE:
+        found = _with_changes(uow, found, wish)
     if any(target not in found for target in targets):
         raise not_found("notices.no_target", number="")
     office = office_name(uow, settings.setting(uow.connection, "notices.office", ""))
@@ -203,6 +211,18 @@ def _cases(uow: UnitOfRead, template: Template, targets: Sequence[Target]) -> di
             fields, case.row["household_uid"], case.row["entitlement_uid"], uid, case.row["programme"]
         )
     return found
+
+
+def _with_changes(uow: UnitOfRead, found: dict[Target, _Filled], wish: NoticeWish) -> dict[Target, _Filled]:
+    """A notice of a change says what changed of the benefit, as the ledger tells it. Raises INPUT without one."""
+    if not all(item.entitlement for item in found.values()):
+        raise input_error("notices.only_benefits")
+    told = changes_of(uow, [item.entitlement for item in found.values() if item.entitlement], wish.month)
+    return {
+        target: replace(item, fields=item.fields | told[item.entitlement])
+        for target, item in found.items()
+        if item.entitlement
+    }
 
 
 def _receptions(uow: UnitOfRead, targets: Sequence[Target]) -> dict[Target, _Filled]:

@@ -15,8 +15,9 @@ from minsheng_desktop.core.rights import Right
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.notices.household_notices import household_notices
 from minsheng_desktop.notices.making import preview_of
+from minsheng_desktop.notices.posting_sheets import posting_document
 from minsheng_desktop.notices.records import NoticeLine, Preview
-from minsheng_desktop.notices.templates import load_template, template_keys
+from minsheng_desktop.notices.templates import MONTH, POSTING, load_template, template_keys
 
 MOST_LISTED = 1000
 # Papers that are made by no template, and what they are called.
@@ -53,14 +54,13 @@ def notices_of(uow: UnitOfRead, household: bytes | None = None, person: bytes | 
 def _line(row: Sequence[Any]) -> NoticeLine:
     uid, template, number, content, day, pages, login = row
     fields = json.loads(content)
+    kept = template in template_keys() and load_template(template).subject != MONTH
     if template in template_keys():
         name = load_template(template).name
     else:
         name = text(UNWORDED[template]) if template in UNWORDED else template
     programme = fields.get("programme", "")
-    return NoticeLine(
-        uid, name, number, fields.get("name", ""), programme, day, pages, login, template in template_keys()
-    )
+    return NoticeLine(uid, name, number, fields.get("name", ""), programme, day, pages, login, kept)
 
 
 @use_case(Operation("notices.open_again", Right.NOTICE, undoable=False))
@@ -73,9 +73,12 @@ def open_again(uow: UnitOfWork, uid: bytes) -> tuple[NoticeLine, Preview]:
     if found is None:
         raise not_found("notices.none")
     template, content, *_ = found
-    if template not in template_keys():
+    if template not in template_keys() or load_template(template).subject == MONTH:
         raise rule_error("notices.not_kept")
-    document = household_notices(load_template(template), [json.loads(content)], uow.node.demo)
+    if load_template(template).subject == POSTING:
+        document = posting_document(uow, [bytes.fromhex(json.loads(content)["posting"])])
+    else:
+        document = household_notices(load_template(template), [json.loads(content)], uow.node.demo)
     preview = preview_of(uow, document)
     at = int(uow.clock.now().timestamp() * 1000)
     settings.record_access(uow.connection, at, uow.user.login, "notice", uid, "content")

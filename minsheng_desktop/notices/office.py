@@ -34,7 +34,7 @@ def office_card(uow: UnitOfRead) -> OfficeCard:
         settings.setting(uow.connection, OFFICE, ""),
         office_name(uow),
         settings.setting(uow.connection, PHONE, ""),
-        {key: default_series(uow, load_template(key)) for key in template_keys()},
+        {key: default_series(uow, load_template(key)) for key in template_keys() if load_template(key).series},
     )
 
 

@@ -47,7 +47,7 @@ class NoticeData:
 @dataclass(frozen=True, slots=True)
 class NoticeWish:
     """How notices are to be made: template, prefix of the numbers (云民审; "" = the template's), first number
-    (0: the next free one), date on the paper, reason of a refusal."""
+    (0: the next free one), date on the paper, reason of a refusal, month of a change (YYYYMM; 0: the nearest)."""
 
     template: str
     series: str = ""
@@ -55,6 +55,7 @@ class NoticeWish:
     day: date | None = None
     reason: str = ""
     numbered: bool = True
+    month: int = 0
 
 
 @dataclass(frozen=True, slots=True)

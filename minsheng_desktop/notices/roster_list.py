@@ -59,6 +59,12 @@ def _sex(code: str) -> str:
     return text(SEXES[code]) if code in SEXES else ""
 
 
+def seal_block() -> doc.Block:
+    """Who made, checked and answers for a roster, the day, and the place of the township's seal (造册, M-059)."""
+    keys = ("made_by", "checked_by", "responsible", "date")
+    return doc.SealBox(tuple(text(f"notices.roster.{key}") for key in keys), text("notices.roster.seal"))
+
+
 def roster_list(
     title: str, made_of: str, lines: Sequence[RosterLine], totals: Totals, by_household: bool, demo: bool = False
 ) -> doc.Document:
@@ -74,9 +80,7 @@ def roster_list(
         doc.Paragraph(made_of, 0, doc.LEFT, doc.SONG, 10),
         doc.Table(columns, cells, totals_line, size=8.5, places=tuple(line.name for line in lines), row_height=6.4),
         doc.Spacer(0.5),
-        doc.SignatureLines(
-            (text("notices.roster.made_by"), text("notices.roster.checked_by"), text("notices.roster.date")), 3, size=11
-        ),
+        seal_block(),
     )
     return doc.Document(
         title, (doc.Section(blocks),), doc.WIDE, text("notices.roster.header"), page_footer(), demo_mark(demo)

@@ -20,6 +20,7 @@ from minsheng_desktop.entitlements.service import RosterFilter, roster_fields, r
 from minsheng_desktop.notices import blocks as doc
 from minsheng_desktop.notices.making import COLUMNS, preview_of, set_paper, write_out
 from minsheng_desktop.notices.records import MadeNotice, MadePapers, Preview
+from minsheng_desktop.notices.roster_list import seal_block
 from minsheng_desktop.notices.sheets import day_words, demo_mark, money, page_footer
 
 SHOWN = "shown_list"
@@ -77,9 +78,7 @@ def shown_document(uow: UnitOfRead, shown: ShownList) -> tuple[doc.Document, int
         doc.Spacer(0.15),
         table,
         doc.Spacer(0.5),
-        doc.SignatureLines(
-            (text("notices.roster.made_by"), text("notices.roster.checked_by"), text("notices.roster.date")), 3, size=11
-        ),
+        seal_block(),
     )
     header = text("notices.roster.header")
     made = doc.Document(title, (doc.Section(blocks),), page, header, page_footer(), demo_mark(uow.node.demo))

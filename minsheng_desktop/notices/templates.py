@@ -29,14 +29,15 @@ BENEFIT, CASE, POSTING, MONTH = "benefit", "case", "posting", "month"
 # What a paper of each subject may name. What hangs on a wall cannot even name a number, a telephone of a person or a
 # reason: there is no placeholder for them (practice.md: What may hang on a wall).
 FIELDS_OF = {
-    BENEFIT: FIELDS | {"change", "month", "former_amount"},
+    BENEFIT: FIELDS,
     CASE: FIELDS
     | frozenset(
         "town village village_group sex birth age ethnic id_no own_phone account application_no applied_on applied_by "
         "agent agent_relation cause members adults lacking told due referred_to came_on officer matter surveyed_on "
         "surveyors housing assets finding incomes income deductions deduction per_head means appraised_on attendees "
         "votes_for votes_against appraisal relatives preliminary preliminary_by preliminary_on posted objections "
-        "decision decided_by decided_on explanation receipt balance paid_on guardian disability self_care".split()
+        "decision decided_by decided_on explanation receipt balance paid_on guardian disability self_care "
+        "change month former_amount".split()
     ),
     POSTING: frozenset(
         "office phone day name programme period title issue opening lines short_lines figures total_line short_total "

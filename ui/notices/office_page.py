@@ -38,7 +38,7 @@ class OfficePage(Page):
                 text("notices.office.series", template=load_template(key).name),
                 optional=True, width=160, help_line="" if at else text("notices.office.series_help"),
             )
-            for at, key in enumerate(template_keys())
+            for at, key in enumerate(key for key in template_keys() if load_template(key).series)
         }  # fmt: skip
         self.form = Form([("name", self.name), ("phone", self.phone), *self.series.items()])
         self.notice = Notice()

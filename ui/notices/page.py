@@ -22,7 +22,7 @@ from minsheng_desktop.notices.making import write_out
 from minsheng_desktop.notices.records import MadePapers, NoticeWish, Preview
 from minsheng_desktop.notices.service import ROSTER, running_benefits
 from minsheng_desktop.notices.shown_list import ShownList
-from minsheng_desktop.notices.templates import load_template, template_keys
+from minsheng_desktop.notices.templates import BENEFIT, load_template, template_keys
 from ui.kit.buttons import FilterButton, button
 from ui.kit.cards import PageFoot, PageHeader
 from ui.kit.labels import label
@@ -71,7 +71,7 @@ class NoticePage(Page):
     # -- building --------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        templates = [(key, load_template(key).name) for key in sorted(template_keys(), key=lambda key: key != FIRST)]
+        templates = [(key, load_template(key).name) for key in sorted(template_keys(BENEFIT), key=lambda key: key != FIRST)]
         templates.append((ROSTER, text("notices.page.roster")))
         self._names = dict(templates)
         self.template = FilterButton(
