@@ -33,6 +33,7 @@ class Case:
     postings: list[dict[str, Any]] = field(default_factory=list)
     objections: list[dict[str, Any]] = field(default_factory=list)
     relatives: list[dict[str, Any]] = field(default_factory=list)
+    reserve: list[dict[str, Any]] = field(default_factory=list)
     filed: frozenset[str] = frozenset()
     fields: tuple[ProgrammeField, ...] = ()
 
@@ -192,6 +193,7 @@ def _attach(uow: UnitOfRead, found: Mapping[bytes, Case]) -> None:
         ("postings", stored.postings(connection, uids)),
         ("objections", stored.objections(connection, uids)),
         ("relatives", stored.relatives(connection, uids)),
+        ("reserve", stored.reserve_spent(connection, uids)),
     ):
         for uid, listed in rows.items():
             setattr(found[uid], name, listed)

@@ -104,11 +104,13 @@ def _survey(uow: UnitOfRead, case: Case, occasion: Occasion, wish: StepWish, eff
 
 def _pay(case: Case, occasion: Occasion, wish: StepWish, left_fen: int, effects: Effects) -> None:
     """Urgent relief is paid before its papers, from the township's reserve fund where the settings say so (R-073)."""
-    amount = occasion.details.get("amount_fen")
+    spent = sum(entry["amount_fen"] for entry in case.reserve)
+    amount = occasion.details.get("amount_fen", spent)
     if not amount:
         raise rule_error("applications.no_amount")
     limit = int(case.rules["reserve_limit_fen"])
-    if case.rules["urgent_from_reserve"]:
+    effects.details["amount_fen"] = amount
+    if case.rules["urgent_from_reserve"] and not spent:
         if limit and amount > limit:
             raise rule_error("applications.over_limit", amount=yuan(amount), limit=yuan(limit))
         if amount > left_fen:

@@ -29,13 +29,13 @@ def read_details(step: str, written: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in written.items():
         if key not in known:
-            raise input_error("applications.no_detail", key=key, known=text("applications.join").join(known))
+            raise input_error("applications.no_detail", detail=key, known=text("applications.join").join(known))
         if str(value).strip():
             name, read = _reader(key)
             try:
                 found[name] = read(str(value).strip())
             except ValueError as error:
-                raise input_error("applications.bad_detail", key=key, value=str(value)[:40]) from error
+                raise input_error("applications.bad_detail", detail=key, value=str(value)[:40]) from error
     return found
 
 
