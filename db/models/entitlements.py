@@ -14,7 +14,8 @@ class Entitlement(Exchanged, Base):
 
     ``status`` is a code of the list ``entitlement_status``; ``amount_fen`` and ``supplement_fen``
     are the amounts of the newest period (the history stands in ``entitlement_amount``), ``income_fen`` the income
-    per head and month it was reckoned from. ``valid_until`` and ``review_due`` are days (YYYY-MM-DD).
+    per head and month it was reckoned from. ``valid_until`` and ``review_due`` are days (YYYY-MM-DD),
+    ``barred_until`` is the day until which its persons may not draw it again (M-023).
     ``extra`` keeps columns of the imported sheet that have no field, as JSON header → text.
     """
 
@@ -43,6 +44,7 @@ class Entitlement(Exchanged, Base):
     review_due: Mapped[str | None] = mapped_column(Text, index=True)
     application_uid: Mapped[bytes | None] = mapped_column(Uid)
     predecessor_uid: Mapped[bytes | None] = mapped_column(Uid)
+    barred_until: Mapped[str | None] = mapped_column(Text)
 
 
 class EntitlementAmount(Exchanged, Base):
@@ -62,6 +64,8 @@ class EntitlementAmount(Exchanged, Base):
     basis: Mapped[str] = mapped_column(Text)
     income_fen: Mapped[int | None] = mapped_column(Fen)
     reckoning: Mapped[str | None] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(Text)
+    approver: Mapped[str | None] = mapped_column(Text)
 
 
 class EntitlementMember(Exchanged, Base):
@@ -93,6 +97,7 @@ class EntitlementState(Exchanged, Base):
     covered: Mapped[int | None] = mapped_column(Integer)
     area_uid: Mapped[bytes | None] = mapped_column(Uid, ForeignKey("area.uid"))
     reason: Mapped[str | None] = mapped_column(Text)
+    approver: Mapped[str | None] = mapped_column(Text)
 
 
 class OwnColumn(Exchanged, Base):
