@@ -11,7 +11,9 @@ from typing import Any
 from db.queries import case_papers as stored
 from db.queries.applications import reserve_balance
 from minsheng_desktop.applications.cases import Case, age_of, details_of, is_adult
+from minsheng_desktop.applications.deciding import Decision
 from minsheng_desktop.applications.needs import missing_papers, paper_label
+from minsheng_desktop.applications.posting_amounts import proposed_decisions
 from minsheng_desktop.applications.survey_forms import survey_form
 from minsheng_desktop.applications.survey_records import FormLine, SurveyForm
 from minsheng_desktop.core.operation import UnitOfRead
@@ -36,6 +38,7 @@ class Further:
     spent: Mapping[bytes, Row] = field(default_factory=dict)
     relatives: Mapping[bytes, Sequence[Row]] = field(default_factory=dict)
     balance_fen: int = 0
+    proposed: Mapping[bytes, Decision] = field(default_factory=dict)
 
 
 def further(uow: UnitOfRead, cases: Sequence[Case]) -> Further:
@@ -49,13 +52,14 @@ def further(uow: UnitOfRead, cases: Sequence[Case]) -> Further:
         stored.spent(uow.connection, uids),
         stored.relatives_of(uow.connection, uids),
         reserve_balance(uow.connection, uow.node.uid),
+        proposed_decisions(uow, [case for case in cases if case.row["amount_fen"] is None], uow.today),
     )
 
 
 def case_fields(uow: UnitOfRead, case: Case, more: Further) -> Fields:
     """Every field of a case as it is printed; what is not known is ""."""
     row, person = case.row, more.persons.get(case.row["person_uid"], {})
-    fields = person_fields(person, case.applied_on) | _benefit(case)
+    fields = person_fields(person, case.applied_on) | _benefit(case, more.proposed.get(case.uid))
     place = place_words(row["town"], row["village"], row["village_group"], person.get("address", ""))
     fields |= {
         "name": row["name"],
@@ -107,16 +111,19 @@ def person_fields(person: Row, on: date) -> Fields:
     }
 
 
-def _benefit(case: Case) -> Fields:
-    """Amounts, class and how they were reckoned."""
+def _benefit(case: Case, proposed: Decision | None) -> Fields:
+    """Amounts, class and how they were reckoned; before the decision as they are proposed."""
     row = case.row
-    amount, supplement = row["amount_fen"], row["supplement_fen"] or 0
-    month = row["from_month"]
-    total = (amount or 0) + supplement
+    amount, supplement, month = row["amount_fen"], row["supplement_fen"] or 0, row["from_month"]
     figures = json.loads(row["reckoning"]) if row["reckoning"] else None
+    category = row["category"] or ""
+    if amount is None and proposed is not None:
+        amount, supplement = proposed.amount_fen, proposed.supplement_fen
+        figures, category = proposed.figures or None, proposed.category
+    total = (amount or 0) + supplement
     stated = amount is not None
     return {
-        "category": row["category"] or "",
+        "category": category,
         "amount": money(amount) if amount is not None else "",
         "supplement": money(supplement) if supplement else "",
         "total": money(total) if stated else "",

@@ -12,8 +12,8 @@ from pathlib import Path
 from db.queries import case_papers as stored
 from db.queries import workspace as settings
 from db.types import new_uid
-from minsheng_desktop.applications.cases import load_cases
-from minsheng_desktop.core.errors import input_error, not_found
+from minsheng_desktop.applications.cases import Case, load_cases
+from minsheng_desktop.core.errors import input_error, not_found, rule_error
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.core.texts import text
@@ -38,6 +38,7 @@ from minsheng_desktop.notices.templates import PAGES, Template, fill, fill_blank
 
 APPLICATION, RECEPTION, ENTITLEMENT, PERSON = "application", "reception", "entitlement", "person"
 SURVEY, CHANGE_NOTICE = "survey_form", "change_notice"
+DECIDED = {"review_result": "confirmed", "refusal": "refused"}  # what must have been decided before it is told
 VISITED = (SURVEY, "approval_form", "income_declaration")
 
 
@@ -204,6 +205,7 @@ def _cases(uow: UnitOfRead, template: Template, targets: Sequence[Target]) -> di
     more = further(uow, list(cases.values()))
     found = {}
     for uid, case in cases.items():
+        _check_decided(template, case)
         fields = case_fields(uow, case, more)
         if template.key in VISITED:
             fields |= visit_fields(uow, uid)
@@ -211,6 +213,14 @@ def _cases(uow: UnitOfRead, template: Template, targets: Sequence[Target]) -> di
             fields, case.row["household_uid"], case.row["entitlement_uid"], uid, case.row["programme"]
         )
     return found
+
+
+def _check_decided(template: Template, case: Case) -> None:
+    """A notice of a decision tells one that was made. Raises RULE naming the case."""
+    wanted = DECIDED.get(template.key)
+    refused = case.row["status"] == "refused"
+    if wanted and (not case.row["decided_on"] or refused != (wanted == "refused")):
+        raise rule_error("notices.not_decided", number=case.row["number"], template=template.name)
 
 
 def _with_changes(uow: UnitOfRead, found: dict[Target, _Filled], wish: NoticeWish) -> dict[Target, _Filled]:

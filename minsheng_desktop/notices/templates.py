@@ -234,13 +234,19 @@ def _form(block: Mapping[str, Any], values: Mapping[str, str]) -> doc.Block:
             continue
         words = [_filled(word, values) for word in row["cells"]]
         shares = [float(share) for share in row.get("shares", ())] or _shares(len(words))
-        foot = _filled(row.get("foot", ""), values)
+        foot = _filled(row.get("foot", ""), _footed(values))
         cells = tuple(
             doc.FormCell(word, share, at % 2 == 0, foot if at == len(words) - 1 else "")
             for at, (word, share) in enumerate(zip(words, shares, strict=True))
         )
         rows.append(doc.FormRow(cells, float(row.get("height", least))))
     return doc.Form(tuple(rows), size=float(block.get("size", 11)))
+
+
+def _footed(values: Mapping[str, str]) -> dict[str, str]:
+    """Values of the foot of a box: room for a name or a day where there is none yet."""
+    day, name = text("notices.blank.foot_day"), text("notices.blank.foot_name")
+    return {key: value or (day if key.endswith("_on") else name) for key, value in values.items()}
 
 
 def _inner(row: Mapping[str, Any], values: Mapping[str, str], least: float) -> list[doc.FormRow]:
