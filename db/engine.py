@@ -58,7 +58,8 @@ def connect(path: Path, key: bytes, create: bool = False, cache: int = WRITER_CA
 
 def folder_of(connection: Connection) -> Path:
     """The folder the database file of a connection lies in."""
-    return Path(connection.exec_driver_sql("PRAGMA database_list").one()[2]).parent
+    rows = connection.exec_driver_sql("PRAGMA database_list").all()  # a connection may also have temporary tables
+    return Path(next(row[2] for row in rows if row[1] == "main")).parent
 
 
 class Database:
