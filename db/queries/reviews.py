@@ -25,20 +25,14 @@ _ORDER = " ORDER BY a.code, village_group, e.certificate_no, p.name_pinyin, l.ui
 
 
 def benefits_to_review(
-    connection: Connection, node: bytes, programmes: Sequence[bytes], villages: Sequence[bytes], due_by: str = ""
+    connection: Connection, node: bytes, programmes: Sequence[bytes], villages: Sequence[bytes]
 ) -> list[tuple[bytes, bytes | None]]:
-    """(benefit, village) of this office's running benefits of some programmes and villages ((): all), by village.
-
-    ``due_by`` (ISO day): only those whose review falls due by then.
-    """
+    """(benefit, village) of this office's running benefits of some programmes and villages ((): all), by village."""
     where, values = [RUNNING, "e.home_node = ?"], list[Any]([node])
     for column, wanted in (("e.programme_uid", programmes), ("e.area_uid", villages)):
         if wanted:
             where.append(f"{column} IN ({', '.join('?' for _ in wanted)})")
             values += wanted
-    if due_by:
-        where.append("e.review_due <= ?")
-        values.append(due_by)
     rows = connection.exec_driver_sql(
         "SELECT e.uid, e.area_uid FROM entitlement e LEFT JOIN area a ON a.uid = e.area_uid "
         f"WHERE {' AND '.join(where)} ORDER BY a.code, e.certificate_no, e.uid",

@@ -15,7 +15,7 @@ from typing import Any
 from db.queries import guards as stored
 from db.queries import programmes as definitions
 from db.queries.guards import OPEN
-from minsheng_desktop.core.errors import AppError, rule_error
+from minsheng_desktop.core.errors import AppError, not_found, rule_error
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.own_columns import read_extra
@@ -70,7 +70,10 @@ def check_start(
 
 
 def check_starts(uow: UnitOfRead, starts: Sequence[Start]) -> list[Guarded]:
-    """As ``check_start`` for many benefits at once, in their order; among themselves they are not compared."""
+    """As ``check_start`` for many benefits at once, in their order; among themselves they are not compared.
+
+    Raises NOT_FOUND for an unknown programme.
+    """
     facts = _Facts(uow, starts)
     return [_Judge(uow, facts, start).guarded() for start in starts]
 
@@ -106,6 +109,8 @@ class _Judge:
 
     def __init__(self, uow: UnitOfRead, facts: _Facts, start: Start) -> None:
         self.uow, self.facts, self.start = uow, facts, start
+        if start.programme not in facts.programmes:
+            raise not_found("entitlements.no_programme", programme=start.programme)
         self.programme = facts.programmes[start.programme]
         self.all_rules = facts.rules(start.month, start.place)
         self.rules = self.all_rules[self.programme["uid"]]

@@ -37,12 +37,12 @@ def run(office, capsys):
 
 def test_a_benefit_is_suspended_resumed_and_fades_out(run, office):
     uid = office[2]["王满堂"]["uid"].hex()
-    code, answer = run("entitlement", "suspend", uid, "--month", "2026-09", "--reason", "外出")
+    code, answer = run("entitlement", "suspend", uid, "--month", "2026-11", "--reason", "外出")
     assert (code, answer["entitlement"]["status"], answer["changed"]) == (0, "suspended", True)
-    assert run("entitlement", "suspend", uid, "--month", "2026-10")[1]["error"]["code"].endswith("cannot_suspended")
-    assert run("entitlement", "resume", uid, "--month", "2026-11")[1]["entitlement"]["status"] == "active"
-    assert run("entitlement", "category", uid, "--month", "2026-12", "--category", "C")[1]["changed"] is True
-    grace = run("entitlement", "grace", uid, "--month", "2026-12", "--last-month", "2027-05")
+    assert run("entitlement", "suspend", uid, "--month", "2026-12")[1]["error"]["code"].endswith("cannot_suspended")
+    assert run("entitlement", "resume", uid, "--month", "2026-12")[1]["entitlement"]["status"] == "active"
+    assert run("entitlement", "category", uid, "--month", "2027-01", "--category", "C")[1]["changed"] is True
+    grace = run("entitlement", "grace", uid, "--month", "2027-01", "--last-month", "2027-05")
     assert (grace[0], grace[1]["entitlement"]["status"]) == (0, "grace")
 
 

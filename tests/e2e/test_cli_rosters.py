@@ -277,7 +277,7 @@ def test_a_benefit_is_changed_stopped_and_granted(desk: Cli) -> None:
     changed = desk("entitlement", "change", row["uid"], "--month", "2026-07", "--amount", "500")
     assert (changed["changed"], changed["entitlement"]["amount_fen"]) == (True, 50_000)
     person = desk("person", "search", "程水生")["persons"][0]["uid"]
-    more = ("--programme", "tekun_dispersed", "--month", "2026-07", "--amount", "800.50")
+    more = ("--programme", "youfu_pension", "--month", "2026-07", "--amount", "800.50")
     granted = desk("entitlement", "grant", person, *more)
     assert granted["entitlement"]["amount_fen"] == 80_050
     desk("entitlement", "stop", row["uid"], "--month", "2026-09")
