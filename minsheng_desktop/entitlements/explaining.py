@@ -72,7 +72,7 @@ def _case(uow: UnitOfRead, row: dict[str, Any], month: int, income_fen: int | No
     return ReckonCase(
         row["programme_code"], month, area["code"] if area else "", row["covered"], row["category"] or "",
         read_extra(row["extra"]), income_fen, row["household_size"], urban_rural=row["urban_rural"] or "",
-        age=_age(holder.get("birth"), month), yearly=row["programme_period"] == recalculating.ANNUAL,
+        age=_age(holder.get("birth"), month),
         months=13 - since % 100 if since else None, flags=recalculating.flags_of(uow, row["uid"], month),
     )  # fmt: skip
 

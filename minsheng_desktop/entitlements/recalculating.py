@@ -19,7 +19,7 @@ from db.queries.standards import programme_row
 from minsheng_desktop.core.errors import AppError, Kind, not_found
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
-from minsheng_desktop.entitlements.reckoning import ReckonCase, explain, group_figures
+from minsheng_desktop.entitlements.reckoning import ANNUAL, ReckonCase, explain, group_figures
 from minsheng_desktop.programmes.settings import Rules, rules_of
 from minsheng_desktop.programmes.standards import Tariffs, load_tariffs
 from minsheng_desktop.rules import reckoning as worked
@@ -28,7 +28,6 @@ from minsheng_desktop.rules.money import yuan
 
 AGED_FROM, MINOR_UNTIL = 70, 18
 SHOWN = 500  # lines of a preview
-ANNUAL = "annual"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ what is known of the case; ``rules/reckoning.py`` works them out. What is stored
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from db.queries.standards import programme_row
 from minsheng_desktop.core.errors import AppError, rule_error
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.core.texts import has_text, text
@@ -25,6 +26,7 @@ from minsheng_desktop.rules.reckoning import Figures
 
 COMPOSITE_PARTS = ("", "basic", "care", "living", "pocket", "clothing")
 AGE_BAND = "age_band"
+ANNUAL = "annual"  # the period of programmes whose amounts are those of a year
 LONGEVITY = 100  # years from which the old-age allowance may be replaced by another
 NOTHING: Mapping[str, Any] = {}
 
@@ -42,7 +44,8 @@ class ReckonCase:
 
     ``extra`` holds the fields of the programme by key, ``flags`` how many of the covered persons bear a flag
     (severe_illness, elderly …), ``age`` completed years; ``cost_fen`` and ``paid_this_year_fen`` are for one-off
-    cases; ``months``: for how many months of the year a yearly amount is due (None: all).
+    cases; ``months``: for how many months of the year a yearly amount is due (None: all). ``yearly``, whether amounts
+    are those of a year, follows from the programme.
     """
 
     programme: str
@@ -82,8 +85,9 @@ def reckon(uow: UnitOfRead, case: ReckonCase, tariffs: Tariffs | None = None) ->
     rules = case.rules if case.rules is not None else rules_of(
         uow, case.programme, year_month.first_day(case.month), case.place
     )  # fmt: skip
-    figures = figures_of(case, rules, tariffs or load_tariffs(uow), case.place or uow.node.area_code)
-    return reckoned(figures)
+    programme = programme_row(uow.connection, case.programme) or {}
+    dated = replace(case, yearly=programme.get("period") == ANNUAL)
+    return reckoned(figures_of(dated, rules, tariffs or load_tariffs(uow), case.place or uow.node.area_code))
 
 
 def reckoned(figures: dict[str, Any]) -> Reckoned:
@@ -160,6 +164,8 @@ def _flat(case: ReckonCase, rules: RuleValues, tariffs: Tariffs, place: str, rul
         floor = tariffs.find(case.programme, case.month, place, case.category, "floor") if rules["floor"] else None
         if floor is not None:
             figures["floor"] = floor.monthly_fen
+    elif case.yearly and rule == worked.POINTS:
+        figures["each"] = to_yearly(standard.amount_fen or 0, StatedPeriod(standard.period))
     elif case.yearly:
         figures["whole"] = to_yearly(standard.amount_fen or 0, StatedPeriod(standard.period))
     else:

@@ -276,7 +276,7 @@ def get_standard(uow: UnitOfRead, key: str) -> StandardRecord:
     """A standard by its key. Raises NOT_FOUND."""
     row = stored.by_key(uow.connection, key)
     if row is None:
-        raise not_found("standards.none", key=key)
+        raise not_found("standards.none", standard=key)
     return standard_record(row)
 
 
