@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from minsheng_desktop.cli import (
+    application_steps,
     applications,
     areas,
     attachments,
@@ -47,6 +48,7 @@ ALL: tuple[Verb, ...] = (
     *households.VERBS,
     *persons.VERBS,
     *applications.VERBS,
+    *application_steps.VERBS,
     *means.VERBS,
     *surveys.VERBS,
     *office_desk.VERBS,
