@@ -93,7 +93,7 @@ def table_sheet(
     uow: UnitOfRead, table: StatTable, other: StatTable | None = None, year: Mapping[Any, YearFigures] | None = None
 ) -> FigureSheet:
     """The figures of a month; ``other``: the month it is compared with, ``year``: what ``year_figures`` answered."""
-    columns = _dimensions(table.wish.by) or [SheetColumn("whole", "", "text", 10)]
+    columns = _dimensions(table.wish.by) or [SheetColumn("whole", text("statistics.row.whole"), "text", 10)]
     columns += [_column(key, "integer", 8) for key in _COUNTED]
     columns += [_column(key, "money", 14) for key in ("amount", "supplement", "total", "per_household", "per_person")]
     if other is not None:
@@ -236,7 +236,7 @@ def changes_sheet(uow: UnitOfRead, wish: StatWish, changes: Sequence[ChangeLine]
 
 def balance_sheet(uow: UnitOfRead, balance: Balance) -> FigureSheet:
     """增减平衡表: opening + new − gone = closing, households and persons each for themselves."""
-    columns = _dimensions(balance.wish.by) or [SheetColumn("whole", "", "text", 10)]
+    columns = _dimensions(balance.wish.by) or [SheetColumn("whole", text("statistics.row.whole"), "text", 10)]
     steps = [f"{step}_{what}" for what in ("homes", "persons") for step in ("opening", "new", "gone", "closing")]
     columns += [_column(key, "integer", 9) for key in steps]
     columns += [_column("fen_before", "money", 14), _column("fen_now", "money", 14)]

@@ -32,7 +32,8 @@ from ui.session import Session
 
 
 class RosterPage(RosterFrame):
-    """The roster of a programme. ``args``: ``programme`` (code), ``village`` (uid), ``month`` choose at first,
+    """The roster of a programme. ``args``: ``programme`` (code), ``village`` (uid), ``month`` and what
+    ``FilterChips.ask`` takes choose at first, ``words`` are searched for,
     ``unstated`` those of whom nobody is named as covered, ``grace`` (YYYYMM) gradual exits planned to end by then."""
 
     tables: ClassVar[frozenset[str]] = frozenset(

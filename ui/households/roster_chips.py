@@ -19,7 +19,7 @@ from minsheng_desktop.rules import year_month
 from ui.households.roster_filters import WordFilter, doubt_toggle, status_choices, village_choices
 from ui.households.roster_own_filter import OwnFilter
 from ui.households.roster_rows import RosterShape
-from ui.households.wording import MOST_TREATED, category_words, month_words
+from ui.households.wording import MOST_TREATED, category_words, month_words, status_word
 from ui.kit.buttons import FilterButton, button
 from ui.kit.cards import row
 from ui.kit.labels import restyle
@@ -95,6 +95,26 @@ class FilterChips(QObject):
         for asked in self._asked:
             asked.setChecked(True)
         self._month_before = 0
+        self._asked_town = ""
+        self._asked_village: tuple[bytes, str] | None = None
+
+    def ask(self, args: Mapping[str, Any]) -> None:
+        """What a page opens the roster with: ``month``, ``statuses``, ``category``, ``village`` (uid) with its
+        ``village_name`` (a closed one is not offered else), ``town_name`` at a county."""
+        if args.get("month"):
+            self.set_month(int(args["month"]))
+        if "statuses" in args:
+            statuses = tuple(args["statuses"])
+            choices = status_choices()
+            if statuses not in dict(choices):
+                several = text("households.filter.several", first=status_word(statuses[0]), count=len(statuses))
+                choices.append((statuses, several))
+            self.status.set_choices(choices, statuses)
+        if args.get("category"):
+            self.category.set_value(args["category"])
+        if args.get("village_name"):
+            self._asked_village = (args["village"], str(args["village_name"]))
+        self._asked_town = str(args.get("town_name", ""))
 
     def _programme(self, value: object) -> None:
         self.category.set_value("")
@@ -123,7 +143,9 @@ class FilterChips(QObject):
         self._choices = shape.choices
         if self.town:
             towns = [(town.uid, town.name) for town in shape.choices.townships]
-            self.town.set_choices(village_choices(towns), self.town.value)
+            wanted = next((town.uid for town in shape.choices.townships if town.name == self._asked_town), None)
+            self.town.set_choices(village_choices(towns), wanted or self.town.value)
+            self._asked_town = ""
         self._offer_villages(village or self.village.value)
         self.own.offer(shape)
         classes = [("", text("kit.find.all")), *((one, category_words(one)) for one in shape.categories)]
@@ -142,6 +164,8 @@ class FilterChips(QObject):
         if self.town:
             towns = [town for town in choices.townships if self.town.value in (b"", town.uid)]
             villages = tuple((uid, self._place(town, name, towns)) for town in towns for uid, name in town.villages)
+        if self._asked_village and self._asked_village[0] not in dict(villages):
+            villages = (*villages, self._asked_village)
         self.village.set_choices(village_choices(villages), village)
 
     @staticmethod

@@ -87,9 +87,9 @@ class RosterFrame(Page):
         self.view = RosterView(self.table, bool(self._kept.get("grouped", True)), self.choose_columns)
         unstated, grace = bool(self.args.get("unstated")), int(self.args.get("grace") or 0)
         self.chips = FilterChips(self, self.session, self.session.clock.today(), unstated=unstated, grace=grace)
-        if self.args.get("month"):
-            self.chips.set_month(int(self.args["month"]))
+        self.chips.ask(self.args)
         self.words = WordFilter(text("households.filter.hint"))
+        self.words.say(str(self.args.get("words", "")))
         self.saved = SavedFilters(self.session, lambda: {**self.chips.values, "text": self.words.words})
         self.eye = icon_button("eye", text("households.roster.look"), self._look, shortcut="Ctrl+Shift+I")
         self.header = RosterHeader(self)
