@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import count
 
@@ -21,9 +22,11 @@ from minsheng_desktop.core.rights import Right
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.records import OwnColumn
 from minsheng_desktop.entitlements.roster_fields import ROSTER_FIELDS, TOTAL_FIELD
+from minsheng_desktop.programmes.fields import MONEY, NUMBER, ProgrammeField, check_field, programme_fields
 from minsheng_desktop.programmes.records import alias_key
 from minsheng_desktop.rules.characters import compact, plain
 from minsheng_desktop.rules.dates import read_date
+from minsheng_desktop.rules.money import yuan
 
 KINDS = ("text", "number", "date", "flag", "choice")
 LONGEST_TITLE = 30
@@ -50,18 +53,24 @@ def write_extra(values: Mapping[str, str]) -> str | None:
 def list_own_columns(uow: UnitOfRead, programme_code: str = "", undefined: bool = True) -> tuple[OwnColumn, ...]:
     """The own columns of a programme's roster ("": of any): the defined ones in order, then headings imports brought.
 
-    A removed column is not offered, though its values stay.
+    A removed column is not offered, though its values stay. The fields of the programme come first; of all
+    programmes together only those that something stands in.
     """
     living, removed = _definitions(uow)
-    found: dict[str, OwnColumn] = {}
+    headers = stored.headers_in_use(uow.connection, _programme(uow, programme_code)) if undefined else []
+    used, found = frozenset(headers), dict[str, OwnColumn]()
     for column in living:
-        if _meet(column.programme_code, programme_code):
+        if not _meet(column.programme_code, programme_code):
+            continue
+        if column.field is None:
             found.setdefault(column.key, column)
-    if undefined:
-        gone = {column.key for column in removed if _meet(column.programme_code, programme_code)}
-        for header in stored.headers_in_use(uow.connection, _programme(uow, programme_code)):
-            if header not in found and header not in gone and header.strip():
-                found[header] = _undefined(header, programme_code, len(found))
+        elif programme_code or column.key in used:
+            unseen = not column.field.required and column.key not in used
+            found.setdefault(column.key, replace(column, offered=unseen and undefined))
+    gone = {column.key for column in removed if _meet(column.programme_code, programme_code)}
+    for header in headers:
+        if header not in found and header not in gone and header.strip():
+            found[header] = _undefined(header, programme_code, len(found))
     return tuple(found.values())
 
 
@@ -76,6 +85,8 @@ def own_column(uow: UnitOfRead, uid: bytes) -> OwnColumn:
 def _definitions(uow: UnitOfRead) -> tuple[list[OwnColumn], list[OwnColumn]]:
     """The living own columns of all programmes in order, this office's first, and those removed."""
     living, removed = list[OwnColumn](), list[OwnColumn]()
+    for field in programme_fields(uow, retired=True):
+        (removed if field.retired else living).append(_of_field(field))
     for uid, key, title, code, kind, choices, position, deleted in stored.own_columns(uow.connection, uow.node.uid):
         column = OwnColumn(uid, key, title, code, kind, tuple(json.loads(choices or "[]")), position)
         (removed if deleted else living).append(column)
@@ -83,7 +94,13 @@ def _definitions(uow: UnitOfRead) -> tuple[list[OwnColumn], list[OwnColumn]]:
 
 
 def _undefined(header: str, programme_code: str, position: int) -> OwnColumn:
-    return OwnColumn(None, header, " ".join(header.split()), programme_code, "text", (), position)
+    return OwnColumn(None, header, " ".join(header.split()), programme_code, "text", (), position, offered=True)
+
+
+def _of_field(field: ProgrammeField) -> OwnColumn:
+    """A field of a programme as a column; an amount counts as a number."""
+    kind = NUMBER if field.kind == MONEY else field.kind
+    return OwnColumn(None, field.key, field.label, field.programme, kind, field.labels, field.position, field)
 
 
 def _meet(one: str, other: str) -> bool:
@@ -111,6 +128,8 @@ def own_text(column: OwnColumn, typed: str, today: date) -> str:
 
     Raises INPUT for what the column cannot hold.
     """
+    if column.field is not None:
+        return check_field(column.field, typed, today)
     written = plain(typed)
     if not written or column.kind == "text":
         return typed.strip()
@@ -161,24 +180,49 @@ class OwnHeadings:
     def __init__(self, uow: UnitOfRead) -> None:
         self._today = uow.today
         self._columns: dict[tuple[str, str], OwnColumn] = {}
+        self._reads: dict[str, list[tuple[str, OwnColumn]]] = {}
         columns, _ = _definitions(uow)
-        for name, column in [(c.title, c) for c in columns] + [(c.key, c) for c in columns]:
+        spelt = [(header, column) for column in columns if column.field for header in column.field.headers]
+        for name, column in [(c.title, c) for c in columns] + [(c.key, c) for c in columns] + spelt:
             self._columns.setdefault((column.programme_code, alias_key(name)), column)
+        for column in columns:
+            if column.field and column.field.reads:
+                self._reads.setdefault(column.programme_code, []).append((column.field.reads, column))
 
-    def values(self, programme_code: str, read: Mapping[str, str]) -> dict[str, str]:
-        """Heading → text as key → value; what a column cannot hold is kept as it came."""
+    def values(self, programme_code: str, read: Mapping[str, str], known: Mapping[str, object]) -> dict[str, str]:
+        """Heading → text as key → value; what a column cannot hold is kept as it came.
+
+        ``known`` are the values of the columns that were recognised; those of fields of the programme are among
+        the answer too.
+        """
         found: dict[str, str] = {}
+        for name, column in self._reads.get(programme_code, ()):
+            value = known.get(name)
+            if value is not None and value != "":
+                found[column.key] = self._kept(column, _written(column, value))
         for heading, written in read.items():
             name = alias_key(heading)
             column = self._columns.get((programme_code, name)) or self._columns.get(("", name))
             if column is None:
                 found[heading] = written
-                continue
-            try:
-                found[column.key] = own_text(column, written, self._today)
-            except AppError:
-                found[column.key] = written
+            elif written or column.key not in found:
+                found[column.key] = self._kept(column, written)
         return found
+
+    def _kept(self, column: OwnColumn, written: str) -> str:
+        try:
+            return own_text(column, written, self._today)
+        except AppError:
+            return written
+
+
+def _written(column: OwnColumn, value: object) -> str:
+    """A recognised value as somebody would type it."""
+    if isinstance(value, int) and column.field and column.field.kind == MONEY:
+        return yuan(value)
+    if isinstance(value, tuple | list):
+        return " ".join(str(part) for part in value)
+    return str(value)
 
 
 @use_case(Operation("entitlements.add_own_column", Right.EDIT))

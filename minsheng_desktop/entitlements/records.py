@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from minsheng_desktop.programmes.fields import ProgrammeField
+
 
 @dataclass(frozen=True, slots=True)
 class RosterRow:
@@ -74,7 +76,8 @@ class OwnColumn:
     """A column of the clerk's own: its values stand in the benefit's ``extra`` under ``key``.
 
     ``kind`` is text, number, date, flag or choice (one of ``choices``). Without a ``programme_code`` it stands in
-    every roster. ``uid`` is None for a column an import brought along that nobody has defined yet.
+    every roster. ``uid`` is None for a column an import brought along that nobody has defined yet, and for a
+    ``field`` of the programme. ``offered``: it is not shown until asked for.
     """
 
     uid: bytes | None
@@ -84,6 +87,8 @@ class OwnColumn:
     kind: str
     choices: tuple[str, ...]
     position: int
+    field: ProgrammeField | None = None
+    offered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

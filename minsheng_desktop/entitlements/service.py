@@ -235,9 +235,13 @@ def export_roster(
 
 
 def exported_fields(uow: UnitOfRead, programme: str) -> tuple[Field, ...]:
-    """All columns of a roster that say something: of one of persons those of households do not."""
-    persons = _is_of_persons(uow, programme)
-    return tuple(f for f in roster_fields(uow, programme) if not (persons and f.key in ("household_size", "covered")))
+    """All columns of a roster that say something: of one of persons those of households do not.
+
+    Fields of the programme that nothing stands in, and that need not be filled in, say nothing.
+    """
+    silent = {"household_size", "covered"} if _is_of_persons(uow, programme) else set()
+    silent |= {OWN + c.key for c in list_own_columns(uow, programme) if c.field and c.offered}
+    return tuple(field for field in roster_fields(uow, programme) if field.key not in silent)
 
 
 def _is_of_persons(uow: UnitOfRead, programme: str) -> bool:

@@ -12,12 +12,17 @@ from minsheng_desktop.areas.service import villages_by_name
 from minsheng_desktop.core.errors import not_found
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.core.texts import text
+from minsheng_desktop.entitlements.roster_fields import OWN
+from minsheng_desktop.programmes.fields import CHOICE, DATE, FLAG, MONEY, NUMBER, ProgrammeField, programme_fields
 from minsheng_desktop.programmes.records import ProgrammeRecord
 from minsheng_desktop.programmes.service import list_programmes
+from minsheng_desktop.rules.characters import compact
 from minsheng_desktop.spreadsheets.template_sheet import Template, TemplateColumn, write_template_sheet
+from minsheng_desktop.spreadsheets.vocabulary import columns as known_columns
 from resources import RESOURCES
 
-_VILLAGE = "village"
+_VILLAGE, _CLASS = "village", "category"
+_FIELD_KINDS = {NUMBER: "number", MONEY: "money", DATE: "date", FLAG: "choice", CHOICE: "choice"}
 
 
 @cache
@@ -29,8 +34,15 @@ def _catalogue() -> Mapping[str, Any]:
 def list_templates(uow: UnitOfRead) -> tuple[Template, ...]:
     """All templates: those of the roster programmes in the order of the catalogue, then the others."""
     villages = tuple(villages_by_name(uow))
+    fields: dict[str, list[ProgrammeField]] = {}
+    for field in programme_fields(uow):
+        fields.setdefault(field.programme, []).append(field)
     found = [
-        Template(p.code, text("entitlements.export_title", office=p.name), _columns(_keys_of(p), villages))
+        Template(
+            p.code,
+            text("entitlements.export_title", office=p.name),
+            _with_fields(_columns(_keys_of(p), villages), fields.get(p.code, ())),
+        )
         for p in list_programmes(uow)
         if "roster" in p.scope
     ]
@@ -65,6 +77,39 @@ def _keys_of(programme: ProgrammeRecord) -> Sequence[str]:
             return list(sheet["columns"])
     units: Mapping[str, list[str]] = _catalogue()["units"]
     return units["household" if programme.unit == "household" else "person"]
+
+
+def _with_fields(columns: tuple[TemplateColumn, ...], fields: Sequence[ProgrammeField]) -> tuple[TemplateColumn, ...]:
+    """The columns, before the remark those of the programme's fields that none of them stands for.
+
+    A field that is the class of this programme takes the place of the column for classes.
+    """
+    made, further = list(columns), list[TemplateColumn]()
+    present = {column.field: place for place, column in enumerate(columns)}
+    headers = {compact(column.header) for column in columns}
+    for field in fields:
+        if field.reads == _CLASS in present and field.kind == CHOICE:
+            made[present[_CLASS]] = _field_column(field)
+        elif field.reads not in present and compact(field.label) not in headers:
+            further.append(_field_column(field))
+    return (*made[:-1], *further, made[-1])
+
+
+def _field_column(field: ProgrammeField) -> TemplateColumn:
+    return TemplateColumn(
+        known_columns().roster.get(compact(field.label), OWN + field.key),
+        field.label,
+        _FIELD_KINDS.get(field.kind, "text"),
+        max(9, 2 * len(field.label) + 2),
+        field.required,
+        field.about,
+        _choices_of(field),
+        field.kind == CHOICE,
+    )
+
+
+def _choices_of(field: ProgrammeField) -> tuple[str, ...]:
+    return (text("entitlements.own_yes"), text("entitlements.own_no")) if field.kind == FLAG else field.labels
 
 
 def _columns(keys: Sequence[str], villages: tuple[str, ...]) -> tuple[TemplateColumn, ...]:

@@ -155,7 +155,7 @@ class BenefitImport:
         if found is None and taking.month <= self._ended.get(key, 0):
             taking.counts["entitlements_unchanged"] += 1  # an older list names a benefit that has ended since
             return
-        own = self._own.values(self.codes[programme], row.extra) if row.extra else {}
+        own = self._own.values(self.codes[programme], row.extra, row.values)
         village = taking.villages.get(str(row.values.get("village")))
         supplement = stated_supplement if stated_supplement is not None else found[SUPPLEMENT] if found else 0
         if found is None:

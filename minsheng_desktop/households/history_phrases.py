@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from db.recorder import DELETE, INSERT, UPDATE
@@ -49,6 +49,7 @@ class Facts:
     heads: dict[bytes, str]
     programmes: dict[bytes, str]
     areas: dict[bytes, str]
+    fields: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,10 +208,11 @@ class _Teller:
         old, new = (json.loads(side.get("extra") or "{}") for side in (change.before, change.after))
         for key in dict.fromkeys([*old, *new]):
             if old.get(key, "") != new.get(key, ""):
-                how = own_masking(key)
+                title = self.facts.fields.get(key, key)
+                how = own_masking(title)
                 yield text(
                     "households.history.changed",
-                    field=key,
+                    field=title,
                     old=self._said("", masked(old.get(key, ""), how)),
                     new=self._said("", masked(new.get(key, ""), how)),
                 )

@@ -13,6 +13,7 @@ from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.households.history_phrases import TABLES, Change, Facts, Place, phrases
 from minsheng_desktop.households.records import HistoryLine
+from minsheng_desktop.programmes.fields import field_titles
 
 IMPORT = "households.import_roster"
 LIMIT = 60  # operations
@@ -71,6 +72,7 @@ def _facts(uow: UnitOfRead, rows: Sequence[tuple[Any, ...]]) -> Facts:
         heads=stored.names_of(connection, "household", "head_name", references["household_uid"]),
         programmes=stored.names_of(connection, "programme", "short_name", references["programme_uid"]),
         areas=stored.names_of(connection, "area", "name", references["area_uid"]),
+        fields=field_titles(uow),
     )
 
 

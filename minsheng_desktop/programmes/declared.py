@@ -36,7 +36,10 @@ class SettingKind:
 
 @dataclass(frozen=True, slots=True)
 class ShippedField:
-    """A field as the catalogue declares it; ``headers`` are other spellings of its label in sheets."""
+    """A field as the catalogue declares it; ``headers`` are other spellings of its label in sheets.
+
+    ``reads`` is what readers of sheets call such a column.
+    """
 
     key: str
     label: str
@@ -45,6 +48,7 @@ class ShippedField:
     unit: str
     about: str
     headers: tuple[str, ...]
+    reads: str
 
 
 @cache
@@ -82,7 +86,7 @@ def shipped_fields() -> Mapping[str, ShippedField]:
         {
             key: ShippedField(
                 key, row["label"], row["kind"], row.get("list", ""), row.get("unit", ""), row.get("about", ""),
-                tuple(row.get("headers", ())),
+                tuple(row.get("headers", ())), row.get("reads", ""),
             )
             for key, row in _fields()["field"].items()
         }

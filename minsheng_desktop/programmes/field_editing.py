@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from itertools import count
 from typing import Any
 
 from db.queries import programmes as stored
-from minsheng_desktop.core import adapters
 from minsheng_desktop.core.errors import input_error, not_found
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
@@ -117,14 +117,13 @@ def _label(written: str, fields: Sequence[ProgrammeField], own: ProgrammeField |
 
 
 def _key(written: str, label: str, fields: Sequence[ProgrammeField]) -> str:
-    """The key asked for, else that of a field of this label that was given up, else one made of the label."""
+    """The key asked for, else that of a field of this label that was given up, else the label, as of own columns."""
     wanted = plain(written)
     if wanted:
         if not _KEY(wanted):
             raise input_error("programmes.code_bad", given=wanted[:40])
         return wanted
     former = next((field.key for field in fields if alias_key(field.label) == alias_key(label)), "")
-    initials = re.sub(r"[^a-z0-9]", "", adapters.load("pinyin").reading(label)[1].lower())
-    base = former or f"own_{initials}"[:36]
+    base = former or label
     taken = {field.key for field in fields} - {former}
-    return next(key for key in (base, *(f"{base}_{number}" for number in range(2, 100))) if key not in taken)
+    return next(key for key in (base, *(f"{base}{number}" for number in count(2))) if key not in taken)

@@ -40,7 +40,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeField:
-    """A field of a programme; ``kind`` is one of ``KINDS``, ``headers`` are spellings of its label in sheets."""
+    """A field of a programme; ``kind`` is one of ``KINDS``, ``headers`` are spellings of its label in sheets.
+
+    ``reads`` is what readers of sheets call such a column.
+    """
 
     uid: bytes
     programme: str
@@ -54,6 +57,7 @@ class ProgrammeField:
     about: str = ""
     position: int = 0
     headers: tuple[str, ...] = ()
+    reads: str = ""
     retired: bool = False
 
     @property
@@ -68,6 +72,11 @@ def programme_fields(uow: UnitOfRead, code: str = "", retired: bool = False) -> 
     names = {row["list_name"] for row in rows if row["list_name"]}
     lists = {name: _choices(stored.code_items(uow.connection, name)) for name in names}
     return tuple(_field(row, lists) for row in rows)
+
+
+def field_titles(uow: UnitOfRead) -> dict[str, str]:
+    """Key → label of every field of any programme."""
+    return {row["key"]: row["label"] for row in stored.fields(uow.connection, removed=True)}
 
 
 def check_field(field: ProgrammeField, written: str, today: date) -> str:
@@ -130,11 +139,11 @@ def code_of(field: ProgrammeField, value: str) -> str:
 def _field(row: Mapping[str, Any], lists: Mapping[str, tuple[Choice, ...]]) -> ProgrammeField:
     own = tuple(Choice(str(word), str(word)) for word in json.loads(row["choices"] or "[]"))
     shipped = shipped_fields().get(row["key"])
-    headers = shipped.headers if shipped and shipped.label == row["label"] else ()
+    same = shipped if shipped and shipped.kind == row["kind"] else None
     return ProgrammeField(
         bytes(row["uid"]), row["programme"], row["key"], row["label"], row["kind"], row["list_name"] or "",
         lists.get(row["list_name"] or "", own), bool(row["required"]), row["unit"] or "", row["about"] or "",
-        row["position"], headers, bool(row["deleted"]),
+        row["position"], same.headers if same else (), same.reads if same else "", bool(row["deleted"]),
     )  # fmt: skip
 
 

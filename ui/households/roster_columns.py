@@ -87,6 +87,8 @@ class ColumnList(QListWidget):
     def _words(self, title: str, own: OwnColumn | None) -> str:
         if own is None:
             return title
+        if own.field:
+            return text("roster.columns.field", title=title)
         return text("roster.columns.own" if own.uid else "roster.columns.brought", title=title)
 
     @property

@@ -110,7 +110,7 @@ def may_change_rows(session: Session) -> bool:
 
 def hidden_at_first(shape: RosterShape, grouped: bool) -> list[str]:
     """The columns not shown until asked for; those an import brought along are only offered."""
-    brought = [OWN + column.key for column in shape.own if column.uid is None]
+    brought = [OWN + column.key for column in shape.own if column.offered]
     return [*HIDDEN_AT_FIRST, *(["village"] if grouped else []), *brought]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.households.import_policy import OWN
 from minsheng_desktop.households.import_records import FieldChange
+from minsheng_desktop.programmes.declared import shipped_fields
 from minsheng_desktop.spreadsheets.records import ColumnPlan
 from ui.kit.formats import money, month
 from ui.kit.rows import Note
@@ -55,7 +56,9 @@ MOST = 3
 def field_title(field: str) -> str:
     """What a changed field is called."""
     if field.startswith(OWN):
-        return field.removeprefix(OWN)
+        key = field.removeprefix(OWN)
+        shipped = shipped_fields().get(key)
+        return shipped.label if shipped else key
     key = FIELD_NAMES.get(field)
     return text(key) if key else field
 
