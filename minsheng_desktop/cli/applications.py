@@ -1,9 +1,9 @@
-"""Verbs about applications: taking in, lists, one case, steps for one or many, and what else happens to cases."""
+"""Verbs about applications: taking in, lists, one case, what stands on it. Steps are in ``application_steps``."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -17,8 +17,6 @@ from minsheng_desktop.applications.records import (
     CaseFile,
     NewApplication,
     NewMember,
-    StepOutcome,
-    StepWish,
 )
 from minsheng_desktop.applications.service import (
     case_file,
@@ -27,15 +25,6 @@ from minsheng_desktop.applications.service import (
     preview_application,
     register_application,
 )
-from minsheng_desktop.applications.steps import (
-    end_cases,
-    extend_deadline,
-    reopen_case,
-    return_case,
-    take_step,
-    transfer_case,
-    withdraw_case,
-)
 from minsheng_desktop.cli.frame import READING, WRITING, Answer, Context, Verb
 from minsheng_desktop.cli.rosters import for_user, plain, uid_of
 from minsheng_desktop.core.errors import input_error
@@ -43,14 +32,15 @@ from minsheng_desktop.core.texts import text
 from minsheng_desktop.rules.money import yuan
 
 WAYS = ("self", "member", "agent", "village", "guardian")
-Arguments = Callable[[argparse.ArgumentParser], None]
 
 
-def _help(key: str) -> str:
+def option_help(key: str) -> str:
+    """The help of an option."""
     return text(f"applications.cli.{key}")
 
 
-def _pair(written: str) -> tuple[str, str]:
+def pair(written: str) -> tuple[str, str]:
+    """KEY=VALUE as typed; argparse tells what is wrong of a ``ValueError``."""
     key, sign, value = written.partition("=")
     if not sign or not key:
         raise ValueError("not KEY=VALUE")
@@ -70,30 +60,30 @@ def _signed(written: str) -> tuple[bytes, date]:
 def _new_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("programme", metavar="CODE")
-    add("person", metavar="PERSON-UID", help=_help("person"))
-    add("--on", type=date.fromisoformat, required=True, metavar="DATE", help=_help("applied_on"))
-    add("--household", metavar="UID", help=_help("household"))
-    add("--by", choices=WAYS, default="self", help=_help("by"))
-    add("--agent", default="", metavar="NAME", help=_help("agent"))
+    add("person", metavar="PERSON-UID", help=option_help("person"))
+    add("--on", type=date.fromisoformat, required=True, metavar="DATE", help=option_help("applied_on"))
+    add("--household", metavar="UID", help=option_help("household"))
+    add("--by", choices=WAYS, default="self", help=option_help("by"))
+    add("--agent", default="", metavar="NAME", help=option_help("agent"))
     add("--agent-relation", default="", metavar="TEXT")
     add("--agent-reason", default="", metavar="TEXT")
     add("--agent-authorised", type=date.fromisoformat, metavar="DATE")
-    add("--channel", default="counter", metavar="CODE", help=_help("channel"))
+    add("--channel", default="counter", metavar="CODE", help=option_help("channel"))
     add("--cause", default="", metavar="TEXT")
-    add("--cover", action="append", default=[], metavar="PERSON-UID", help=_help("cover"))
-    add("--signed", type=_signed, action="append", default=[], metavar="PERSON-UID=DATE", help=_help("signed"))
-    add("--signed-all", type=date.fromisoformat, metavar="DATE", help=_help("signed_all"))
+    add("--cover", action="append", default=[], metavar="PERSON-UID", help=option_help("cover"))
+    add("--signed", type=_signed, action="append", default=[], metavar="PERSON-UID=DATE", help=option_help("signed"))
+    add("--signed-all", type=date.fromisoformat, metavar="DATE", help=option_help("signed_all"))
     add("--category", default="", metavar="CODE")
     add("--urban-rural", choices=("urban", "rural"), default="")
-    add("--field", type=_pair, action="append", default=[], metavar="KEY=VALUE", help=_help("field"))
-    add("--path", default="", metavar="CODE", help=_help("path"))
-    add("--relatives", choices=("none", "declared"), default="", help=_help("relatives"))
-    add("--paper", action="append", default=[], metavar="CODE", help=_help("paper"))
-    add("--place", default="", metavar="TEXT", help=_help("place"))
-    add("--source", default="", metavar="TEXT", help=_help("source"))
-    add("--number", default="", metavar="NUMBER", help=_help("number"))
+    add("--field", type=pair, action="append", default=[], metavar="KEY=VALUE", help=option_help("field"))
+    add("--path", default="", metavar="CODE", help=option_help("path"))
+    add("--relatives", choices=("none", "declared"), default="", help=option_help("relatives"))
+    add("--paper", action="append", default=[], metavar="CODE", help=option_help("paper"))
+    add("--place", default="", metavar="TEXT", help=option_help("place"))
+    add("--source", default="", metavar="TEXT", help=option_help("source"))
+    add("--number", default="", metavar="NUMBER", help=option_help("number"))
     add("--remark", default="", metavar="TEXT")
-    add("--reception", metavar="UID", help=_help("reception"))
+    add("--reception", metavar="UID", help=option_help("reception"))
     add("--dry-run", action="store_true", help=text("cli.option.dry_run"))
 
 
@@ -165,23 +155,24 @@ def _benefit_line(benefit: Any) -> str:
 
 
 def _list_arguments(parser: argparse.ArgumentParser) -> None:
-    _filters(parser)
+    filters(parser)
     add = parser.add_argument
-    add("--status", action="append", default=[], metavar="CODE", help=_help("status"))
-    add("--text", default="", help=_help("text"))
-    add("--open", action="store_true", help=_help("open"))
-    add("--late", action="store_true", help=_help("late"))
-    add("--refused", action="store_true", help=_help("refused"))
-    add("--recheck-by", type=date.fromisoformat, metavar="DATE", help=_help("recheck_by"))
-    add("--same-month", action="store_true", help=_help("same_month"))
+    add("--status", action="append", default=[], metavar="CODE", help=option_help("status"))
+    add("--text", default="", help=option_help("text"))
+    add("--open", action="store_true", help=option_help("open"))
+    add("--late", action="store_true", help=option_help("late"))
+    add("--refused", action="store_true", help=option_help("refused"))
+    add("--recheck-by", type=date.fromisoformat, metavar="DATE", help=option_help("recheck_by"))
+    add("--same-month", action="store_true", help=option_help("same_month"))
     add("--from", dest="first", type=date.fromisoformat, metavar="DATE")
     add("--to", dest="last", type=date.fromisoformat, metavar="DATE")
 
 
-def _filters(parser: argparse.ArgumentParser) -> None:
+def filters(parser: argparse.ArgumentParser) -> None:
+    """Which cases: by programme, village and the step they wait for."""
     parser.add_argument("--programme", default="", metavar="CODE")
     parser.add_argument("--village", default="", metavar="NAME")
-    parser.add_argument("--stage", action="append", default=[], metavar="STEP", help=_help("stage"))
+    parser.add_argument("--stage", action="append", default=[], metavar="STEP", help=option_help("stage"))
 
 
 def _list(context: Context) -> Answer:
@@ -271,108 +262,15 @@ def _paths(context: Context) -> Answer:
     return Answer({"paths": rows}, lines)
 
 
-# steps and acts
-
-
-def _chosen(context: Context) -> list[bytes]:
-    """The cases named, and those of the filters. Raises INPUT for none."""
-    o = context.options
-    uids = context.workspace.read(find_applications, o.uids) if o.uids else []
-    if o.programme or o.village or o.stage:
-        wanted = ApplicationFilter(o.programme, o.village, (), tuple(o.stage), open_only=True)
-        uids += [row.uid for row in context.workspace.read(list_applications, wanted)]
-    if not uids:
-        raise input_error("applications.nothing_chosen")
-    return list(dict.fromkeys(uids))
-
-
-def _many(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("uids", nargs="*", metavar="UID", help=_help("uids"))
-    _filters(parser)
-
-
-def _step_arguments(parser: argparse.ArgumentParser) -> None:
-    _many(parser)
-    add = parser.add_argument
-    add("--step", required=True, metavar="STEP", help=_help("step"))
-    add("--result", default="", metavar="CODE", help=_help("result"))
-    add("--on", type=date.fromisoformat, required=True, metavar="DATE", help=_help("done_on"))
-    add("--by", default="", metavar="NAME", help=_help("done_by"))
-    add("--opinion", default="", metavar="TEXT")
-    add("--detail", type=_pair, action="append", default=[], metavar="KEY=VALUE", help=_help("detail"))
-    add("--paper", default="", metavar="NUMBER", help=_help("paper_no"))
-
-
-def _step(context: Context) -> Answer:
-    o = context.options
-    by = o.by or context.workspace.user.name
-    wish = StepWish(o.step, o.result, o.on, by, o.opinion, dict(o.detail), o.paper)
-    return _outcome(context, context.workspace.run(take_step, _chosen(context), wish).value)
-
-
-def _outcome(context: Context, outcome: StepOutcome) -> Answer:
-    """What came of a step; where no case took it, the whole input was refused."""
-    data: dict[str, Any] = {
-        "taken": outcome.taken, "refused": plain(outcome.refused), "warnings": plain(outcome.warnings),
-        "made": plain(outcome.made),
-    }  # fmt: skip
-    lines = [text("applications.cli.taken", taken=outcome.taken, refused=len(outcome.refused))]
-    for line in (*outcome.refused, *outcome.warnings):
-        lines.append(f"{line.number}\t{line.name}\t{line.message}")
-    if outcome.taken or not outcome.refused:
-        return Answer(data, lines)
-    first = outcome.refused[0]
-    details = [{"number": r.number, "name": r.name, "message": r.message, "code": r.code} for r in outcome.refused]
-    error = {"code": first.code, "message": first.message, "details": details}
-    return Answer({"error": error, **data}, lines, exit_code=1)
-
-
-def _act_arguments(*more: Arguments) -> Arguments:
-    def arguments(parser: argparse.ArgumentParser) -> None:
-        _many(parser)
-        for add in more:
-            add(parser)
-        parser.add_argument("--on", type=date.fromisoformat, required=True, metavar="DATE", help=_help("done_on"))
-        parser.add_argument("--by", default="", metavar="NAME", help=_help("done_by"))
-        parser.add_argument("--reason", required=True, metavar="TEXT")
-
-    return arguments
-
-
-def _to(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--to", default="", metavar="STEP", help=_help("to"))
-
-
-def _where(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--to-programme", default="", metavar="CODE", help=_help("to_programme"))
-    parser.add_argument("--to-township", default="", metavar="NAME", help=_help("to_township"))
-
-
-def _act(act: Any, with_step: bool = False) -> Callable[[Context], Answer]:
-    def run(context: Context) -> Answer:
-        o = context.options
-        by = o.by or context.workspace.user.name
-        first: list[Any] = [o.to] if with_step else []
-        words = [*first, o.reason, o.on, by]
-        return _outcome(context, context.workspace.run(act, _chosen(context), *words).value)
-
-    return run
-
-
-def _transfer(context: Context) -> Answer:
-    o = context.options
-    by = o.by or context.workspace.user.name
-    done = context.workspace.run(transfer_case, _chosen(context), o.on, by, o.reason, o.to_programme, o.to_township)
-    return _outcome(context, done.value)
-
-
 def _edit_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("uid", metavar="UID")
     for name in ("category", "cause", "remark"):
         parser.add_argument(f"--{name}", metavar="TEXT")
     parser.add_argument("--urban-rural", choices=("urban", "rural"))
-    parser.add_argument("--field", type=_pair, action="append", default=[], metavar="KEY=VALUE", help=_help("field"))
-    parser.add_argument("--cover", action="append", default=[], metavar="PERSON-UID", help=_help("cover"))
+    parser.add_argument(
+        "--field", type=pair, action="append", default=[], metavar="KEY=VALUE", help=option_help("field")
+    )
+    parser.add_argument("--cover", action="append", default=[], metavar="PERSON-UID", help=option_help("cover"))
 
 
 def _edit(context: Context) -> Answer:
@@ -393,11 +291,4 @@ VERBS = (
     Verb(("application", "show"), READING, _show, lambda p: p.add_argument("uid", metavar="UID")),
     Verb(("application", "edit"), WRITING, _edit, _edit_arguments),
     Verb(("application", "paths"), READING, _paths),
-    Verb(("application", "step"), WRITING, _step, _step_arguments),
-    Verb(("application", "return"), WRITING, _act(return_case, True), _act_arguments(_to)),
-    Verb(("application", "withdraw"), WRITING, _act(withdraw_case), _act_arguments()),
-    Verb(("application", "end"), WRITING, _act(end_cases), _act_arguments()),
-    Verb(("application", "transfer"), WRITING, _transfer, _act_arguments(_where)),
-    Verb(("application", "reopen"), WRITING, _act(reopen_case, True), _act_arguments(_to)),
-    Verb(("application", "extend"), WRITING, _act(extend_deadline), _act_arguments()),
 )

@@ -14,6 +14,7 @@ PREFIXES: dict[str, str] = {
     "households.id_state.": "one word per state of an ID number",
     "workspace.backup.reason_": "why a backup was made; the reason is stored as a word",
     "errors_cli.": "what an error says on the command line; its key is that of the error",
+    "applications.way_out.": "how to put right what a case lacks; the rest of the key is the code of the need",
     "cli.role.": "one word per role of a workspace",
 }
 # Here the rest of the key stands as a literal somewhere in the source, so that unused texts are still found.
