@@ -38,14 +38,14 @@ from minsheng_desktop.notices.service import (
     notice_data,
     refusal_data,
 )
-from minsheng_desktop.notices.templates import BENEFIT, CASE, MONTH, load_template, template_keys
+from minsheng_desktop.notices.templates import BENEFIT, CASE, CHANGE, MONTH, load_template, template_keys
 from minsheng_desktop.rules import year_month
 
 REFUSAL = "refusal"
 
 
 def _make_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("template", choices=(*template_keys(BENEFIT, CASE, MONTH), ROSTER), metavar="TEMPLATE")
+    parser.add_argument("template", choices=(*template_keys(BENEFIT, CASE, CHANGE, MONTH), ROSTER), metavar="TEMPLATE")
     parser.add_argument("--out", type=Path, required=True, metavar="OUT.pdf")
     parser.add_argument(
         "--to", action="append", default=[], metavar="UID|NUMBER", help=text("cli.option.paper_targets")
@@ -118,7 +118,7 @@ def _change_list(context: Context) -> Answer:
 def _case_targets(context: Context, subject: str) -> list[Target]:
     """Whom a paper of a case is for; a notice of a benefit too may be made from the application it came of."""
     options, workspace = context.options, context.workspace
-    if subject == CASE:
+    if subject in (CASE, CHANGE):
         if not options.to and (options.programme or options.village):
             uids = workspace.read(find_targets, (), options.programme, options.village)
             return benefits_as_targets(uids)

@@ -25,7 +25,7 @@ FIELDS = frozenset(
     "office phone number day name place household_size covered covered_names programme category certificate_no "
     "amount supplement total total_words since reason basis who period benefits purpose".split()
 )
-BENEFIT, CASE, POSTING, MONTH = "benefit", "case", "posting", "month"
+BENEFIT, CASE, CHANGE, POSTING, MONTH = "benefit", "case", "change", "posting", "month"
 # What a paper of each subject may name. What hangs on a wall cannot even name a number, a telephone of a person or a
 # reason: there is no placeholder for them (practice.md: What may hang on a wall).
 FIELDS_OF = {
@@ -36,9 +36,9 @@ FIELDS_OF = {
         "agent agent_relation cause members adults lacking told due referred_to came_on officer matter surveyed_on "
         "surveyors housing assets finding incomes income deductions deduction per_head means appraised_on attendees "
         "votes_for votes_against appraisal relatives preliminary preliminary_by preliminary_on posted objections "
-        "decision decided_by decided_on explanation receipt balance paid_on guardian disability self_care "
-        "change month former_amount".split()
+        "decision decided_by decided_on explanation receipt balance paid_on guardian disability self_care".split()
     ),
+    CHANGE: FIELDS | {"change", "month", "former_amount"},
     POSTING: frozenset(
         "office phone day name programme period title issue opening lines short_lines figures total_line short_total "
         "bare_lines bare_total amount_head closing signer".split()
@@ -56,7 +56,8 @@ class Template:
     """A notice as it is worded. ``series`` is the default prefix of its numbers ("": it has none), ``needs`` the
     fields that may not be empty, ``basis`` the legal basis by programme code, ``subject`` what it is about.
 
-    ``step`` is the step of a case it belongs to, ``paper`` its kind in a file (code of ``paper_kind``)."""
+    ``step`` is the step of a case it belongs to, ``paper`` its kind in a file (code of ``paper_kind``), ``also``
+    further subjects it can be made of."""
 
     key: str
     name: str
@@ -69,6 +70,7 @@ class Template:
     page: str = "official"
     step: str = ""
     paper: str = ""
+    also: tuple[str, ...] = ()
 
     def basis_of(self, programme: str) -> str:
         """The legal basis of a programme."""
@@ -88,7 +90,11 @@ def load_template(key: str) -> Template:
 def template_keys(*subjects: str) -> tuple[str, ...]:
     """The keys of the shipped templates, of some ``subjects`` where told."""
     keys = sorted(path.stem for path in FOLDER.glob("*.toml"))
-    return tuple(key for key in keys if not subjects or load_template(key).subject in subjects)
+    return tuple(key for key in keys if not subjects or _of(load_template(key)) & set(subjects))
+
+
+def _of(template: Template) -> set[str]:
+    return {template.subject, *template.also}
 
 
 def read_template(key: str, content: str) -> Template:
@@ -107,6 +113,7 @@ def read_template(key: str, content: str) -> Template:
             str(data.get("page", "official")),
             str(data.get("step", "")),
             str(data.get("paper", "")),
+            tuple(map(str, data.get("also", ()))),
         )
         if template.subject not in SUBJECTS or template.page not in PAGES:
             raise ValueError(f"{template.subject} {template.page}")
