@@ -85,8 +85,8 @@ def reckoned_of(found: means.Means, relief: bool) -> SurveyReckoned:
 def explain_means(found: means.Means) -> str:
     """The sentence with its figures (计算说明)."""
     words = kind_words()
-    listed = [text("means.part", kind=words[kind], amount=spelt(fen)) for kind, fen in found.income.items() if fen]
-    spent = [text("means.part", kind=words[kind], amount=spelt(fen)) for kind, fen in found.deductions.items() if fen]
+    listed = [text("means.part", what=words[kind], amount=spelt(fen)) for kind, fen in found.income.items() if fen]
+    spent = [text("means.part", what=words[kind], amount=spelt(fen)) for kind, fen in found.deductions.items() if fen]
     return text(
         "means.sentence",
         income=text("means.plus").join(listed) or text("means.no_income"),

@@ -33,7 +33,12 @@ from minsheng_desktop.core.texts import text
 from minsheng_desktop.households.service import search_people
 from minsheng_desktop.programmes.catalogue import load_code_lists
 
-STATE_WORDS = {state: f"means.state.{state}" for state in CHECK_STATES}
+STATE_WORDS = {
+    "unasked": "means.state.unasked",
+    "waiting": "means.state.waiting",
+    "answered": "means.state.answered",
+    "left_out": "means.state.left_out",
+}
 
 
 def day(written: str) -> date:
