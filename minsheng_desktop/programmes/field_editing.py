@@ -126,4 +126,6 @@ def _key(written: str, label: str, fields: Sequence[ProgrammeField]) -> str:
     former = next((field.key for field in fields if alias_key(field.label) == alias_key(label)), "")
     base = former or label
     taken = {field.key for field in fields} - {former}
-    return next(key for key in (base, *(f"{base}{number}" for number in count(2))) if key not in taken)
+    if base not in taken:
+        return base
+    return next(key for number in count(2) if (key := f"{base}{number}") not in taken)
