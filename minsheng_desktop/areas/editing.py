@@ -179,3 +179,8 @@ def close_area(uow: UnitOfWork, code: str, on: date) -> AreaChange:
     uow.update("area", row["uid"], {"valid_to": (on - timedelta(days=1)).isoformat()})
     uow.describe(name=row["name"], day=on.isoformat())
     return change_of(row, None, on)
+
+
+def village_groups(uow: UnitOfRead, code: str) -> tuple[tuple[str, int], ...]:
+    """(village group, households) of an area; households without a group stand under ""."""
+    return tuple(stored.groups_of(uow.connection, find_area(uow, code, closed=True)["uid"]))
