@@ -131,3 +131,19 @@ def last_package(connection: Connection, direction: str) -> dict[str, Any] | Non
         .first()
     )
     return dict(row) if row else None
+
+
+def open_cases(connection: Connection, node: bytes, today: str) -> tuple[int, int, str, str]:
+    """Applications of ``node`` on their way: (how many, how many past a deadline, the oldest one missed, the next one).
+
+    Days are YYYY-MM-DD, "" for none. Of the deadlines of its step and of the whole the nearer counts for a case.
+    """
+    row = connection.exec_driver_sql(
+        "WITH waiting AS (SELECT min(coalesce(nullif(due_on, ''), '9999'), coalesce(nullif(stage_due_on, ''), '9999')) "
+        "AS due FROM application WHERE deleted = 0 AND home_node = ? AND stage <> '' "
+        "AND status NOT IN ('withdrawn', 'ended')) "
+        "SELECT count(*), coalesce(sum(due < ?), 0), coalesce(min(CASE WHEN due < ? THEN due END), ''), "
+        "coalesce(min(CASE WHEN due >= ? AND due < '9999' THEN due END), '') FROM waiting",
+        (node, today, today, today),
+    ).one()
+    return int(row[0]), int(row[1]), str(row[2]), str(row[3])

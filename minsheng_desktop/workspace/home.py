@@ -96,7 +96,7 @@ def township_home(uow: UnitOfRead) -> TownshipHome:
         month=month,
         villages=_villages(uow),
         persons=node_rows.living_counts(connection)["person"],
-        tasks=_sorted([*_import_tasks(uow), *_doubt_tasks(uow), *_grace_tasks(uow, month),
+        tasks=_sorted([*_case_tasks(uow), *_import_tasks(uow), *_doubt_tasks(uow), *_grace_tasks(uow, month),
                        *_due_tasks(today, due_ages(due, month)), *_backup_tasks(uow), *_unsent_tasks(today, unsent)]),
         sent=sent,
         received=_package(uow, "in"),
@@ -131,7 +131,9 @@ def things_to_do(uow: UnitOfRead) -> dict[str, int]:
         doubts = sum(count for (status, _), count in counts.items() if status in OPEN)
         return {"cross": doubts} if doubts else {}
     doubts = sum(count for count, _ in stored.open_doubts(uow.connection).values())
-    return {"checks": doubts} if doubts else {}
+    cases = stored.open_cases(uow.connection, uow.node.uid, uow.today.isoformat())[0]
+    found = {"checks": doubts, "assistance": cases}
+    return {group: count for group, count in found.items() if count}
 
 
 def backup_state(uow: UnitOfRead) -> BackupState:
@@ -164,6 +166,19 @@ def _package(uow: UnitOfRead, direction: str) -> PackageState | None:
 def _sorted(tasks: Sequence[HomeTask]) -> tuple[HomeTask, ...]:
     """The most pressing first; what has no date comes last."""
     return tuple(sorted(tasks, key=lambda task: (task.days is None, task.days or 0)))
+
+
+def _case_tasks(uow: UnitOfRead) -> list[HomeTask]:
+    """Applications past a deadline, and those on their way in time."""
+    count, late, missed, coming = stored.open_cases(uow.connection, uow.node.uid, uow.today.isoformat())
+    tasks = []
+    if late:
+        due = date.fromisoformat(missed)
+        tasks.append(HomeTask("cases_late", late, (due - uow.today).days, due))
+    if count > late:
+        until = date.fromisoformat(coming) if coming else None
+        tasks.append(HomeTask("cases_waiting", count - late, (until - uow.today).days if until else None, until))
+    return tasks
 
 
 def _import_tasks(uow: UnitOfRead) -> list[HomeTask]:

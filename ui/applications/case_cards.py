@@ -17,7 +17,7 @@ from minsheng_desktop.applications.survey_records import SurveyRecord
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.programmes.settings import Rules
 from ui.applications.case_details import detail_words
-from ui.applications.wording import word
+from ui.applications.wording import word, words_of
 from ui.households.wording import dotted
 from ui.kit import formats
 from ui.kit.buttons import button
@@ -109,12 +109,12 @@ class LackingCard(Card):
         self._list.setSpacing(theme().px(8))
         self.add(self._list)
 
-    def show_lacking(self, missing: Sequence[Missing], warnings: Sequence[str]) -> None:
-        """What a case lacks and what a person should look at."""
+    def show_lacking(self, missing: Sequence[Missing], warnings: Sequence[str], stage: str) -> None:
+        """What a case lacks for ``stage`` and later, and what a person should look at."""
         clear(self._list)
         self.detail.setText(text("cases.card.lacking_count", count=len(missing)) if missing else "")
         for lack in missing:
-            self._list.addWidget(Sentence(lack.message, "warn"))
+            self._list.addWidget(Sentence(lack.message, "warn" if lack.step in ("", stage) else "info"))
             if lack.way_out:
                 way = label(lack.way_out, "2s", wrap=True)
                 way.setContentsMargins(theme().px(20), 0, 0, 0)
@@ -183,20 +183,23 @@ class SurveyCard(Card):
         """The newest visit; without one the way to enter it."""
         clear(self._grid)
         clear(self._list)
-        self.opener.setVisible(may)
+        self.opener.setVisible(may or survey is not None)
+        words = text("cases.visit.open") if may else text("cases.visit.look")
+        self.opener.setText(f" {words}")
+        self.opener.setAccessibleName(words)
         if survey is None:
             self.detail.setText("")
             self._list.addWidget(label(text("cases.visit.none"), "3"))
             return
         who = text("cases.names").join(filter(None, (survey.first_surveyor, survey.second_surveyor)))
         self.detail.setText(dotted((survey.visited_on, who, text("cases.visit.times", count=count))))
-        for at, line in enumerate(survey.lines):
-            kind = word("income_kind", line.kind)
-            if kind == line.kind:
-                kind = word("deduction_kind", line.kind)
+        income = words_of("income_kind")
+        for at, line in enumerate(sorted(survey.lines, key=lambda line: line.kind not in income)):
+            spent = line.kind not in income
+            kind = word("deduction_kind" if spent else "income_kind", line.kind)
             about = dotted((kind, line.item, line.person, line.voucher_no))
             cells = (label(about, wrap=True), label(_reckoned(line.quantity, line.unit, line.unit_fen), "2s"),
-                     label(formats.money(line.amount_fen)))  # fmt: skip
+                     label(formats.money(-line.amount_fen if spent else line.amount_fen)))  # fmt: skip
             for place, cell in enumerate(cells):
                 self._grid.addWidget(
                     cell, at, place, Qt.AlignmentFlag.AlignRight if place == 2 else Qt.AlignmentFlag(0)

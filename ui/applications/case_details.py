@@ -50,7 +50,9 @@ def detail_words(details: Mapping[str, object]) -> list[str]:
         if key == "papers":
             codes = value.split(",") if isinstance(value, str) else list(value)  # type: ignore[call-overload]
             names = text("cases.names").join(word("paper_kind", str(code)) for code in codes)
-            found.append(text("cases.detail.said", name=text("cases.detail.papers"), value=names))
+            every = codes == ["all"]
+            said = text("cases.detail.said", name=text("cases.detail.papers"), value=names)
+            found.append(text("cases.detail.papers_all") if every else said)
         elif key in MONEY and isinstance(value, int):
             found.append(text("cases.detail.said", name=text(MONEY[key]), value=formats.money(value)))
         elif key in MONTHS:

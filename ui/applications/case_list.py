@@ -29,6 +29,7 @@ from ui.kit.page import Page
 from ui.kit.rows import Column, Row
 from ui.kit.side_panel import PanelSplit, SidePanel
 from ui.kit.table import TablePanel
+from ui.kit.theme import theme
 from ui.session import Session, Ticket
 
 LATE, SOON = "late", "soon"
@@ -100,6 +101,10 @@ class CaseList(Page):
         """Cells of the page's own columns."""
         return {}
 
+    def tips(self, row: ApplicationRow) -> Mapping[str, str]:
+        """What is said of a cell when it is pointed at."""
+        return {}
+
     def read_more(self, uow: Any, rows: Sequence[ApplicationRow]) -> Any:
         """What else is read with the cases."""
         return None
@@ -130,7 +135,7 @@ class CaseList(Page):
         self.table.context_asked.connect(lambda _key, place: self._menu().popup(place))
         self.export = ListExport(self, lambda: self.table, lambda: title)
         self.panel = SidePanel()
-        self.header = PageHeader(title, *self.own_actions(), self.export.button)
+        self.header = PageHeader(title, self.export.button, *self.own_actions())
         self.notice = Notice()
         self.notice.hide()
         body = QFrame()
@@ -172,6 +177,8 @@ class CaseList(Page):
         due = [*everything, (LATE, text("cases.filter.late")), (SOON, text("cases.filter.soon"))]
         self.due = FilterButton(text("cases.filter.due"), due, self._narrow)
         self.words = WordFilter(text("cases.filter.words"))
+        if theme().scale == 1.0:
+            self.words.setMinimumWidth(theme().px(200))
         self.words.asked.connect(self._narrow)
         self.words.left_down.connect(self.table.main.setFocus)
         if self.args.get("late"):
@@ -260,7 +267,9 @@ class CaseList(Page):
         """Show the cases the filters leave."""
         shown = self.shown()
         today = self.session.clock.today()
-        rows: list[Row] = [case_row(row, self._columns, self.lacks, today, self.more_cells(row)) for row in shown]
+        rows: list[Row] = [
+            case_row(row, self._columns, self.lacks, today, self.more_cells(row), self.tips(row)) for row in shown
+        ]
         if self.rows:
             self.table.set_empty_by_filter()
         else:

@@ -162,7 +162,7 @@ class CasePage(Page):
         for part in head_figures(file, self.proposal):
             self._figures.addWidget(part, 1)
         may = self.may_change
-        self.lacking.show_lacking(file.missing, file.warnings)
+        self.lacking.show_lacking(file.missing, file.warnings, row.stage)
         self.timeline.show_case(file)
         self.members.show_members(file, whole.signatures, may)
         clear(self._existing)
@@ -170,7 +170,7 @@ class CasePage(Page):
         self.means.show_check(whole.check, may)
         wants_visit = any(step.code == "survey" for step in file.allowed) or bool(whole.surveys)
         self.survey.setVisible(wants_visit or row.stage in ("verify", "survey", "preliminary"))
-        self.survey.show_survey(whole.survey, len(whole.surveys), may)
+        self.survey.show_survey(whole.survey, len(whole.surveys), may and not row.decided_on)
         self.posting.show_posting(whole.postings, whole.objections, may)
         proposed = self.proposal
         self.amount.show_amount(

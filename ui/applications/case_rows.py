@@ -21,17 +21,18 @@ def spec(key: str, width: int, title: str, type: Type = Type.TEXT, **more: Any) 
     return Column(Field(key, Label(literal=title), type, width), **more)
 
 
-def base_columns() -> list[Column]:
-    """The columns every list of cases begins with."""
-    return [
-        spec("number", 118, text("cases.column.number"), frozen=True),
-        spec("name", 84, text("cases.column.name"), strong=True, frozen=True),
-        spec("village", 132, text("cases.column.village")),
-        spec("programme_name", 118, text("cases.column.programme"), grows=170),
+def base_columns(*left_out: str) -> list[Column]:
+    """The columns every list of cases begins with, but for those named."""
+    found = [
+        spec("number", 190, text("cases.column.number"), frozen=True),
+        spec("name", 80, text("cases.column.name"), strong=True, frozen=True),
+        spec("village", 116, text("cases.column.village")),
+        spec("programme_name", 104, text("cases.column.programme"), grows=170),
         spec("applied_on", 98, text("cases.column.applied_on")),
         spec("status", 100, text("cases.column.status"), kind="status"),
-        spec("stage_label", 96, text("cases.column.next")),
+        spec("stage_label", 108, text("cases.column.next")),
     ]
+    return [column for column in found if column.key not in left_out]
 
 
 def end_columns() -> list[Column]:
@@ -96,9 +97,15 @@ CELLS: Mapping[str, Callable[[ApplicationRow, date], Any]] = {
 }
 
 
-def case_row(row: ApplicationRow, columns: Sequence[Column], lacks: Lacks, today: date, more: Mapping[str, Any]) -> Row:
-    """A case as a row; ``more`` are cells of the page's own columns."""
-    missing = lacks.get(row.uid, ())
+def case_row(
+    row: ApplicationRow, columns: Sequence[Column], lacks: Lacks, today: date, more: Mapping[str, Any],
+    tips: Mapping[str, str],
+) -> Row:  # fmt: skip
+    """A case as a row; ``more`` are cells of the page's own columns, ``tips`` say more about a cell.
+
+    Missing is shown what stands in the way of the step it waits for.
+    """
+    missing = [lack for lack in lacks.get(row.uid, ()) if lack.step in ("", row.stage)]
     cells = []
     for column in columns:
         key = column.key
@@ -110,8 +117,10 @@ def case_row(row: ApplicationRow, columns: Sequence[Column], lacks: Lacks, today
             cells.append(CELLS[key](row, today))
         else:
             cells.append(getattr(row, key, None))
-    notes = {"missing": Note("", "\n".join(lack.message for lack in missing))} if missing else None
-    return Row(row.uid, tuple(cells), muted=row.status in DONE and not row.stage, notes=notes)
+    notes = {key: Note("", words) for key, words in tips.items() if words}
+    if missing:
+        notes["missing"] = Note("", "\n".join(lack.message for lack in missing))
+    return Row(row.uid, tuple(cells), muted=row.status in DONE and not row.stage, notes=notes or None)
 
 
 def sorted_rows(rows: Sequence[ApplicationRow], key: str, descending: bool, today: date) -> list[ApplicationRow]:

@@ -45,7 +45,7 @@ class DecisionPage(CaseList):
 
     def columns(self) -> list[Column]:
         return [
-            *base_columns(),
+            *base_columns("applied_on"),
             size_column(),
             income_column(),
             spec("proposed", 108, text("cases.column.proposed"), Type.MONEY),
@@ -98,8 +98,15 @@ class DecisionPage(CaseList):
             "month": formats.month(month) if month else "",
         }
 
+    def tips(self, row: ApplicationRow) -> Mapping[str, str]:
+        made = self.proposed.get(row.uid, Proposal())
+        return {"proposed": made.why_not or made.sentence}
+
     def nothing(self) -> tuple[str, str]:
         return text("cases.decision.none"), text("cases.decision.none_what")
+
+    def toast_clearance(self) -> int:
+        return self.totals.height()
 
     # -- acts ------------------------------------------------------------------------------------
 

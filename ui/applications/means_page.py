@@ -49,7 +49,7 @@ class MeansPage(CaseList):
 
     def columns(self) -> list[Column]:
         return [
-            *base_columns(),
+            *base_columns("stage_label", "applied_on"),
             spec("state", 92, text("cases.means.state_head"), kind="status"),
             spec("request_no", 112, text("cases.detail.request_no")),
             spec("requested_on", 98, text("cases.means.asked_on")),

@@ -47,6 +47,7 @@ class NewPage(Page):
     """``args``: ``person`` (uid) for whom, ``programme`` (code), ``predecessor`` and ``reception`` (uids)."""
 
     tables: ClassVar[frozenset[str]] = frozenset()
+    folds_navigation: ClassVar[bool] = True
     help_topic: ClassVar[str] = "applications#新申请"
 
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:

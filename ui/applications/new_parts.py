@@ -71,7 +71,8 @@ class BenefitsCard(Card):
         """What would stand against enrolling, and what a person should look at."""
         clear(self._hints)
         for words in refusals:
-            self._hints.addWidget(Sentence(words, "err"))
+            # What would be refused later is only told here: nothing was to be kept yet.
+            self._hints.addWidget(Sentence(words.replace(text("cases.new.not_kept"), ""), "err"))
         for words in warnings:
             self._hints.addWidget(Sentence(words, "warn"))
 

@@ -55,7 +55,7 @@ class PostingPage(CaseList):
 
     def columns(self) -> list[Column]:
         return [
-            *base_columns(),
+            *base_columns("applied_on"),
             size_column(),
             spec("proposed", 108, text("cases.column.proposed"), Type.MONEY),
             *end_columns(),
@@ -124,8 +124,8 @@ class PostingPage(CaseList):
             super()._tell(shown)
 
     def read_more(self, uow: Any, rows: Sequence[ApplicationRow]) -> tuple[set[bytes], dict[bytes, Proposal]]:
-        first = [row.uid for row in rows if row.stage == PRELIMINARY]
-        return set(waiting_cases(uow)), proposals(uow, first, uow.today) if first else {}
+        undecided = [row.uid for row in rows if not row.decided_on]
+        return set(waiting_cases(uow)), proposals(uow, undecided, uow.today) if undecided else {}
 
     def take_more(self, found: tuple[set[bytes], dict[bytes, Proposal]]) -> None:
         self.unposted, self.proposed = found
@@ -156,6 +156,10 @@ class PostingPage(CaseList):
         if row.uid in self.unposted and row.stage != PRELIMINARY:
             return {"proposed": known, "status": text("cases.posting.to_post")}
         return {"proposed": fen if known is None else known}
+
+    def tips(self, row: ApplicationRow) -> Mapping[str, str]:
+        made = self.proposed.get(row.uid, Proposal())
+        return {"proposed": made.why_not or made.sentence}
 
     def nothing(self) -> tuple[str, str]:
         return text("cases.posting.none"), text("cases.posting.none_what")

@@ -31,7 +31,7 @@ class SurveyPage(CaseList):
         return ApplicationFilter(stages=("survey", "appraise"), open_only=True)
 
     def columns(self) -> list[Column]:
-        return [*base_columns(), size_column(), income_column(), *end_columns()]
+        return [*base_columns("applied_on"), size_column(), income_column(), *end_columns()]
 
     def own_actions(self) -> list[QWidget]:
         made = button(text("cases.reference.title"), lambda: self.open_page("applications.reference"), icon="book-open")

@@ -85,6 +85,11 @@ class MeansLine(EntryLine):
         elif was:
             cell.clear()
 
+    def show_beginnings(self) -> None:
+        """Show long words from their beginning."""
+        for cell in self.cells.values():
+            cell.setCursorPosition(0)
+
     def complete(self) -> bool:
         """Judge what must be there; True if the line can be written down."""
         for key in self.cells:

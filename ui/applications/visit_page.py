@@ -78,6 +78,7 @@ class VisitPage(Page):
     """``args``: ``application`` (uid), ``survey`` (uid of the visit to put right)."""
 
     tables: ClassVar[frozenset[str]] = frozenset()
+    folds_navigation: ClassVar[bool] = True
     help_topic: ClassVar[str] = "applications#入户调查"
 
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
@@ -190,6 +191,7 @@ class VisitPage(Page):
             for line in sheet.lines:
                 if isinstance(line, (IncomeLine, DeductionLine)):
                     line.work_out()
+                    line.show_beginnings()
         self.form.show_survey(survey, bool(self.args.get("survey")))
         self.state.show_survey(survey)
 

@@ -21,6 +21,7 @@ from minsheng_desktop.households.records import HouseholdPage as Dossier
 from minsheng_desktop.households.service import household_page
 from minsheng_desktop.programmes.records import ProgrammeRecord
 from minsheng_desktop.programmes.service import list_programmes
+from ui.households.cases_card import CasesCard
 from ui.households.change_panel import ChangePanel
 from ui.households.dossier_tables import (
     BENEFIT_COLUMNS,
@@ -167,7 +168,10 @@ class HouseholdPage(Page):
         self.remark.saved.connect(self._save_remark)
         self.remark.marked.connect(lambda mark: self._annotate({"color_mark": mark}))
         self.accounts, self.kin = AccountsCard(self), KinCard(self)
-        return column(self.doubts_card, self.accounts, self.remark, self.kin, self.history_card, None, spacing=12)
+        self.cases = CasesCard(self, household=self.uid)
+        return column(
+            self.doubts_card, self.cases, self.accounts, self.remark, self.kin, self.history_card, None, spacing=12
+        )
 
     def show_asked(self, asks: Mapping[str, Any]) -> None:
         self._meant = asks.get("person")
@@ -239,6 +243,8 @@ class HouseholdPage(Page):
         self.doubts_card.show_doubts(dossier.doubts)
         self.accounts.show_household(dossier)
         self.kin.show_household(dossier)
+        head = next((m.person_uid for m in dossier.members if m.to_month is None and not m.died_on), None)
+        self.cases.offer(head if dossier.own and self.session.role == "township" else None)
         self._show_history()
         self._show_remark(dossier)
 

@@ -19,6 +19,7 @@ from minsheng_desktop.households.records import Account
 from minsheng_desktop.households.records import PersonPage as Dossier
 from minsheng_desktop.households.service import head_names, person_page
 from ui.households.account_form import AccountForm
+from ui.households.cases_card import CasesCard
 from ui.households.change_panel import ChangePanel
 from ui.households.dossier_tables import (
     BENEFIT_COLUMNS,
@@ -164,8 +165,10 @@ class PersonPage(Page):
         self._accounts.setSpacing(theme().px(8))
         self._history = QVBoxLayout()
         self.add_account = button(text("dossier.account.add"), self.open_account, kind="link", icon="plus")
+        self.cases = CasesCard(self, person=self.uid)
         return column(
             self.doubts_card,
+            self.cases,
             Card(text("households.card.accounts"), "", self.add_account).add(self._accounts),
             Card(text("households.card.history")).add(self._history),
             None,
@@ -200,14 +203,15 @@ class PersonPage(Page):
         self.header.set_title(name)
         self.set_title(name)
         running = [line for line in dossier.benefits if line.running]
-        state = text("households.died") if values["died_on"] else status_word(running[0].status) if running else ""
-        self.header.set_state(state)
+        state = status_word(running[0].status) if running else ""
+        self.header.set_state(text("households.died") if values["died_on"] else state)
         born = str(values["birth"]) if values["birth"] else None
         hint = dotted((sex_word(str(values["sex_code"])), age_words(born, today), place(dossier.village, "")))
         self.header.set_hint(hint if dossier.own else dotted((hint, text("households.household.foreign"))))
         may = dossier.own and self.session.may("edit") and dossier.merged_into is None
         self.edit_button.setVisible(may)
         self.menu_button.setVisible(may)
+        self.cases.offer(self.uid if may and not values["died_on"] and self.session.role == "township" else None)
         self.add_account.setVisible(may)
         self.death_button.setVisible(may and may_die(dossier))
         self.certificate_button.setVisible(self.session.may("notice") and bool(dossier.benefits))
@@ -254,12 +258,10 @@ class PersonPage(Page):
         }
         parts: list[QWidget] = [self.id_fact]
         parts.append(self._masked("phone", formats.masked_phone(phone), phone))
-        none = text("kit.none")
-        shown_empty = ("sex_code", "birth", "village", "address")
         for key, value in plain.items():
-            if value or key in shown_empty:
+            if value or key in ("sex_code", "birth", "village", "address"):
                 name = FORMER_WORDS.get(key) or f"households.field.{key}"
-                parts.append(fact(text(name), str(value or none), width=FACT_WIDTH))
+                parts.append(fact(text(name), str(value or text("kit.none")), width=FACT_WIDTH))
         for at, part in enumerate(parts):
             self._facts.addWidget(part, at // 2, at % 2)
 

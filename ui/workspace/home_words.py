@@ -21,6 +21,8 @@ WEEKDAYS = (
     "common.weekday_7",
 )
 TASK_WORDS = {
+    "cases_late": "workspace.task.cases_late",
+    "cases_waiting": "workspace.task.cases_waiting",
     "rows_left": "workspace.task.rows_left",
     "households_incomplete": "workspace.task.households_incomplete",
     "doubts": "workspace.task.doubts",
@@ -39,6 +41,8 @@ TASK_WORDS = {
 }
 # Where a task is done: the page, and the words of the menu for it.
 TASK_PAGES = {
+    "cases_late": ("applications.intake", "workspace.task_place.cases"),
+    "cases_waiting": ("applications.intake", "workspace.task_place.cases"),
     "rows_left": ("workspace.leftovers", "workspace.task_place.leftovers"),
     "households_incomplete": ("checks.doubts", "workspace.task_place.doubts"),
     "doubts": ("checks.doubts", "workspace.task_place.doubts"),
@@ -109,6 +113,8 @@ def task_request(task: HomeTask) -> PageRequest:
         return PageRequest.to(key, rule=task.params["rule"])
     if task.code == "households_incomplete":
         return PageRequest.to(key, rule=task.code.replace("households", "household"))
+    if task.code == "cases_late":
+        return PageRequest.to(key, late=True)
     if task.code == "cover_unstated":
         return PageRequest.to(key, programme="", unstated=True)
     if task.code == "grace_ended":
