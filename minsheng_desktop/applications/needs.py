@@ -90,7 +90,7 @@ def _signatures(case: Case, occasion: Occasion) -> str | None:
 
 def _means(case: Case, occasion: Occasion) -> str | None:
     here = occasion.step.code == "verify"
-    if case.rules["means_check"] != "required" and not here:
+    if case.path.step("verify") is None or (case.rules["means_check"] != "required" and not here):
         return None
     if case.check or (here and occasion.wished):
         return None
