@@ -11,6 +11,7 @@ from db.queries import statistics as gathered
 from db.queries import statistics_changes as stored
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.core.texts import has_text, text
+from minsheng_desktop.entitlements.change_words import explained
 from minsheng_desktop.entitlements.statistics import Words, query_of, words_of
 from minsheng_desktop.entitlements.statistics_records import Balance, BalanceLine, ChangeLine, Flow, StatWish
 from minsheng_desktop.rules import year_month
@@ -38,7 +39,8 @@ def _gather(uow: UnitOfRead, wish: StatWish, before: int) -> None:
 def _changes(uow: UnitOfRead, wish: StatWish, before: int) -> list[ChangeLine]:
     now, then = words_of(uow, wish.month), words_of(uow, before)
     rows = stored.changed(uow.connection, before, wish.month)
-    return [_line(dict(zip(stored.COLUMNS, row, strict=True)), now, then) for row in rows]
+    lines = [_line(dict(zip(stored.COLUMNS, row, strict=True)), now, then) for row in rows]
+    return explained(uow, lines, before, wish.month)
 
 
 def _line(row: Mapping[str, Any], now: Words, then: Words) -> ChangeLine:

@@ -9,17 +9,18 @@ from minsheng_desktop.entitlements.changes import (
     change_amount,
     check_amount,
     check_covered,
-    check_stop,
     grant_entitlement,
     set_covered,
-    stop_entitlement,
 )
+from minsheng_desktop.entitlements.due_amounts import propose
+from minsheng_desktop.entitlements.reckoning import Reckoned
 from minsheng_desktop.households.columns import relation_words
 from minsheng_desktop.households.editing import edit_household, set_relation
 from minsheng_desktop.households.records import Membership
 from minsheng_desktop.rules import year_month
-from ui.households.change_form import ChangeForm, Check, PersonsField, Subject, Work
-from ui.households.wording import difference, status_word
+from ui.households.change_form import ChangeForm, Check, Look, PersonsField, Subject, Work
+from ui.households.ending_forms import why_fields, why_of
+from ui.households.wording import difference
 from ui.kit import formats
 from ui.kit.fields import ChoiceField, money_field, month_field, text_field
 from ui.kit.forms import FormField
@@ -38,6 +39,7 @@ class AmountForm(ChangeForm):
                             help_line=text("households.change.monthly")),
             ),
             ("month", month_field(month, help_line=text("households.change.month_help"))),
+            *why_fields(),
         ]  # fmt: skip
         super().__init__(subject, fields)
         benefit = self.benefit
@@ -74,41 +76,7 @@ class AmountForm(ChangeForm):
     def work(self, values: dict[str, Any]) -> Work:
         uid, seen = self.benefit.uid, self.benefit.version
         amounts = (values["month"], values["amount"], values["supplement"] or 0)
-        return lambda do, job: do.run(change_amount, uid, *amounts, seen=seen)
-
-
-class StopForm(ChangeForm):
-    """停发: the last month paid."""
-
-    def __init__(self, subject: Subject) -> None:
-        statuses = [(code, status_word(code)) for code in ("stopped", "cancelled")]
-        fields = [
-            ("month", month_field(text("households.change.last_month"), help_line=text("households.change.last_help"))),
-            ("status", ChoiceField(text("households.change.status_after"), statuses, width=120)),
-        ]
-        super().__init__(subject, fields)
-        self.form.set_values({"month": subject.page.month})
-
-    def check(self) -> Check | None:
-        uid, month = self.benefit.uid, self.form.values["month"]
-        return (lambda uow: check_stop(uow, uid, month)) if month else None
-
-    def lines(self) -> list[str]:
-        month = self.form.values["month"]
-        if month is None:
-            return []
-        benefit = self.benefit
-        drawn = (benefit.amount_fen or 0) + benefit.supplement_fen
-        next_month = formats.month(year_month.add(month, 1))
-        stop = text(
-            "households.change.stop", programme=benefit.programme, amount=formats.money(drawn),
-            last=formats.month(month), next=next_month,
-        )  # fmt: skip
-        return [stop, self.total_line(-benefit.fen_in(self.subject.page.month))]
-
-    def work(self, values: dict[str, Any]) -> Work:
-        uid, seen = self.benefit.uid, self.benefit.version
-        return lambda do, job: do.run(stop_entitlement, uid, values["month"], values["status"], seen=seen)
+        return lambda do, job: do.run(change_amount, uid, *amounts, seen=seen, why=why_of(values))
 
 
 class CoveredForm(ChangeForm):
@@ -119,9 +87,22 @@ class CoveredForm(ChangeForm):
         fields: list[tuple[str, FormField]] = [
             ("persons", PersonsField(text("households.change.persons"), subject.present, chosen)),
             ("month", month_field(text("households.change.month_from"))),
+            *why_fields(),
         ]
         super().__init__(subject, fields)
+        self.proposed: Reckoned | None = None
         self.form.set_values({"month": subject.page.month})
+
+    def look(self) -> Look | None:
+        uid, values = self.benefit.uid, self.form.values
+        persons = values["persons"]
+        if not persons or not values["month"]:
+            return None
+        return lambda uow: propose(uow, uid, values["month"], persons)
+
+    def show_look(self, found: Reckoned | None) -> None:
+        """Take what the amount would be for those who are covered."""
+        self.proposed = found
 
     def check(self) -> Check | None:
         uid, values = self.benefit.uid, self.form.values
@@ -142,11 +123,16 @@ class CoveredForm(ChangeForm):
             words.append(text("households.change.covered_added", names=join(added)))
         if gone:
             words.append(text("households.change.covered_gone", names=join(gone)))
+        found = self.proposed
+        if found is not None and found.amount_fen != benefit.amount_fen:
+            amounts = {"old": formats.money(benefit.amount_fen), "new": formats.money(found.amount_fen)}
+            return [*words, text("changes.form.proposed", **amounts), found.sentence]
         return [*words, text("households.change.amount_stays", amount=formats.money(benefit.amount_fen))]
 
     def work(self, values: dict[str, Any]) -> Work:
         uid, seen = self.benefit.uid, self.benefit.version
-        return lambda do, job: do.run(set_covered, uid, list(values["persons"]), values["month"], seen=seen)
+        given = (uid, list(values["persons"]), values["month"])
+        return lambda do, job: do.run(set_covered, *given, seen=seen, why=why_of(values))
 
 
 class RelationForm(ChangeForm):

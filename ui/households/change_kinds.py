@@ -6,15 +6,18 @@ from collections.abc import Callable
 
 from minsheng_desktop.households.records import BenefitLine, HouseholdPage
 from ui.households.change_form import ChangeForm, Subject
-from ui.households.change_forms import AmountForm, CoveredForm, DetailsForm, GrantForm, RelationForm, StopForm
+from ui.households.change_forms import AmountForm, CoveredForm, DetailsForm, GrantForm, RelationForm
 from ui.households.death_form import DeathForm
+from ui.households.ending_forms import IncomeForm, StopForm, TransferForm
 from ui.households.join_form import JoinForm
 from ui.households.member_forms import HeadForm, LeaveForm, MoveForm, SplitForm
 from ui.households.state_forms import CategoryForm, GraceForm, ResumeForm, SuspendForm
 
 FORMS: dict[str, Callable[[Subject], ChangeForm]] = {
     "amount": AmountForm,
+    "income": IncomeForm,
     "stop": StopForm,
+    "transfer": TransferForm,
     "suspend": SuspendForm,
     "resume": ResumeForm,
     "grace": GraceForm,
@@ -32,7 +35,9 @@ FORMS: dict[str, Callable[[Subject], ChangeForm]] = {
 }
 KIND_KEYS = {
     "amount": "households.change.kind_amount",
+    "income": "changes.form.kind_income",
     "stop": "households.change.kind_stop",
+    "transfer": "changes.form.kind_transfer",
     "suspend": "dossier.kind.suspend",
     "resume": "dossier.kind.resume",
     "grace": "dossier.kind.grace",
@@ -51,7 +56,9 @@ KIND_KEYS = {
 # Changes of a benefit: the statuses it may have.
 OF_BENEFIT = {
     "amount": ("active", "grace", "suspended"),
+    "income": ("active", "suspended"),
     "stop": ("active", "grace", "suspended"),
+    "transfer": ("active", "grace", "suspended"),
     "suspend": ("active", "grace"),
     "resume": ("suspended", "grace"),
     "grace": ("active", "suspended"),

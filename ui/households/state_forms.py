@@ -15,6 +15,7 @@ from minsheng_desktop.entitlements.changes import (
 )
 from minsheng_desktop.rules import year_month
 from ui.households.change_form import ChangeForm, Check, Subject, Work
+from ui.households.ending_forms import why_fields, why_of
 from ui.households.wording import category_words
 from ui.kit import formats
 from ui.kit.fields import month_field, text_field
@@ -38,7 +39,7 @@ class StateForm(ChangeForm):
         return [
             ("month", month_field(text("households.change.month_from"),
                                   help_line=text("households.change.month_help"))),
-            ("reason", text_field(text("dossier.state.reason"), optional=True)),
+            *why_fields(),
         ]  # fmt: skip
 
     def check(self) -> Check | None:
@@ -60,8 +61,8 @@ class StateForm(ChangeForm):
 
     def work(self, values: dict[str, Any]) -> Work:
         uid, seen, run = self.benefit.uid, self.benefit.version, type(self).run
-        month, reason = values["month"], values["reason"] or ""
-        return lambda do, job: do.run(run, uid, month, reason, seen=seen)
+        month, why = values["month"], why_of(values)
+        return lambda do, job: do.run(run, uid, month, why.reason, seen=seen, approver=why.approver)
 
 
 class SuspendForm(StateForm):
@@ -101,8 +102,8 @@ class GraceForm(StateForm):
         self.form.set_values({"last_month": year_month.add(subject.page.month, GRACE_MONTHS)})
 
     def fields(self) -> list[tuple[str, FormField]]:
-        month, reason = super().fields()
-        return [month, ("last_month", month_field(text("dossier.state.grace_last"))), reason]
+        month, *why = super().fields()
+        return [month, ("last_month", month_field(text("dossier.state.grace_last"))), *why]
 
     def lines(self) -> list[str]:
         month, last = self.form["month"].value, self._last()
@@ -113,8 +114,8 @@ class GraceForm(StateForm):
 
     def work(self, values: dict[str, Any]) -> Work:
         uid, seen = self.benefit.uid, self.benefit.version
-        months, reason = (values["month"], values["last_month"]), values["reason"] or ""
-        return lambda do, job: do.run(begin_grace, uid, *months, reason, seen=seen)
+        months, why = (values["month"], values["last_month"]), why_of(values)
+        return lambda do, job: do.run(begin_grace, uid, *months, why.reason, seen=seen, approver=why.approver)
 
 
 class CategoryForm(StateForm):
@@ -144,5 +145,6 @@ class CategoryForm(StateForm):
 
     def work(self, values: dict[str, Any]) -> Work:
         uid, seen = self.benefit.uid, self.benefit.version
-        given = (values["month"], values["category"], values["reason"] or "")
-        return lambda do, job: do.run(change_category, uid, *given, seen=seen)
+        why = why_of(values)
+        given = (values["month"], values["category"], why.reason)
+        return lambda do, job: do.run(change_category, uid, *given, seen=seen, approver=why.approver)
