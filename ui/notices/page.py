@@ -71,7 +71,8 @@ class NoticePage(Page):
     # -- building --------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        templates = [(key, load_template(key).name) for key in sorted(template_keys(BENEFIT), key=lambda key: key != FIRST)]
+        keys = sorted(template_keys(BENEFIT), key=lambda key: key != FIRST)
+        templates = [(key, load_template(key).name) for key in keys]
         templates.append((ROSTER, text("notices.page.roster")))
         self._names = dict(templates)
         self.template = FilterButton(

@@ -6,6 +6,9 @@ from ui.registry import PageSpec
 
 PAGES = [
     PageSpec(
+        "notices.postings", "notices", "postings.page.title", "megaphone", "ui.notices.postings_page:PostingsPage"
+    ),
+    PageSpec(
         "notices.make", "notices", "notices.page.title", "mail-check", "ui.notices.page:NoticePage", right="notice"
     ),
     PageSpec(
