@@ -20,6 +20,20 @@ PAGES = [
         "ui.applications.decision_page:DecisionPage",
     ),
     PageSpec(
+        "applications.reception", GROUP, "desk.page.reception", "users",
+        "ui.applications.desk_reception:ReceptionPage",
+    ),
+    PageSpec(
+        "applications.reserve", GROUP, "desk.page.reserve", "banknote", "ui.applications.desk_reserve:ReservePage"
+    ),
+    PageSpec(
+        "applications.relatives", GROUP, "desk.page.relatives", "users",
+        "ui.applications.desk_relatives:RelativesPage",
+    ),
+    PageSpec(
+        "applications.waivers", GROUP, "desk.page.waivers", "file-text", "ui.applications.desk_waivers:WaiversPage"
+    ),
+    PageSpec(
         "applications.new", GROUP, "cases.page.new", "file-input", "ui.applications.new_page:NewPage",
         frozenset({"township"}), menu=False, right="edit",
     ),
