@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,6 +113,7 @@ def _table_rows(
 ) -> Iterator[SheetRow]:
     width = max(len(table.wish.by), 1)
     before = {_key(line.groups): line.figures for line in (*other.lines, *other.subtotals)} if other else {}
+    several = Counter(_key(line.groups[:1]) for line in table.lines)
     subtotals = {_key(line.groups): line for line in table.subtotals}
 
     def _row(groups: tuple[StatGroup, ...], figures: Figures, kind: str, then: Figures | None) -> SheetRow:
@@ -124,17 +126,13 @@ def _table_rows(
         cells = [*labels, *counted, *money, *_compared(figures, then, other), *_of_year(groups, year, kind, width)]
         return SheetRow(tuple(cells), kind, groups)
 
-    shown: list[tuple[StatGroup, ...]] = []
-    for line in table.lines:
-        first = line.groups[:1]
-        if shown and _key(shown[-1][:1]) != _key(first) and subtotals:
-            ended = subtotals[_key(shown[-1][:1])]
-            yield _row(ended.groups, ended.figures, SUB, before.get(_key(ended.groups)))
-        shown.append(line.groups)
+    for at, line in enumerate(table.lines):
         yield _row(line.groups, line.figures, "", before.get(_key(line.groups)))
-    if shown and subtotals:
-        ended = subtotals[_key(shown[-1][:1])]
-        yield _row(ended.groups, ended.figures, SUB, before.get(_key(ended.groups)))
+        first = _key(line.groups[:1])
+        following = table.lines[at + 1].groups[:1] if at + 1 < len(table.lines) else ()
+        if several[first] > 1 and first in subtotals and _key(following) != first:
+            ended = subtotals[first]
+            yield _row(ended.groups, ended.figures, SUB, before.get(first))
     yield _row((), table.total, TOTAL, other.total if other else None)
 
 
@@ -216,8 +214,8 @@ def changes_sheet(uow: UnitOfRead, wish: StatWish, changes: Sequence[ChangeLine]
     """动态变动表: who came, went or was changed, before and after, why and by whom."""
     columns = (
         _column("village", width=12), _column("name"), _column("programme", width=12), _column("kind"),
-        _column("what", width=12), _column("reason", width=22), _column("covered_before", "integer", 8),
-        _column("covered_now", "integer", 8), _column("fen_before", "money", 12), _column("fen_now", "money", 12),
+        _column("what", width=12), _column("reason", width=22), _column("covered_before", "integer", 11),
+        _column("covered_now", "integer", 11), _column("fen_before", "money", 12), _column("fen_now", "money", 12),
         _column("month", width=9), _column("by", width=10),
     )  # fmt: skip
     rows = []

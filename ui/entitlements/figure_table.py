@@ -28,15 +28,19 @@ SIGNED = ("more_households", "more_persons")
 PIXELS = 8  # a character
 
 
-def column_of(column: SheetColumn) -> Column:
-    """A column of a sheet in the window; figures stand at the right."""
+def columns_of(sheet: FigureSheet) -> list[Column]:
+    """The columns of a sheet in the window; the first one stays in sight."""
+    return [_column(column, not at) for at, column in enumerate(sheet.columns)]
+
+
+def _column(column: SheetColumn, first: bool) -> Column:
     masking = Masking.CITIZEN_ID if column.key == "id_no" else Masking.NONE
     width = 168 if masking is not Masking.NONE else max(column.width * PIXELS, 72)
     field = Field(
         column.key, Label(literal=column.label), TYPES.get(column.type, Type.TEXT), width, masking=masking,
         sortable=False,
     )  # fmt: skip
-    return Column(field, strong=column.key == "total")
+    return Column(field, strong=first or column.key == "total", frozen=first)
 
 
 class FigureTable(QWidget):
@@ -46,8 +50,10 @@ class FigureTable(QWidget):
         super().__init__()
         self._page = page
         self.sheet: FigureSheet | None = None
-        first = Column(Field("whole", Label("statistics.row.whole"), width=120, sortable=False))
+        first = Column(Field("whole", Label("statistics.row.whole"), width=120, sortable=False), frozen=True)
         self.table = TablePanel(page.session, [first], name=name, title=title)
+        self._places: dict[str, int] = {}
+        self.table.model.read_cell = self._read
         self._name = name
         self._notes = QFrame()
         self._notes.setObjectName("foot")
@@ -65,7 +71,8 @@ class FigureTable(QWidget):
     def show_sheet(self, sheet: FigureSheet) -> None:
         """Put a sheet in place of the one before; a total alone is no figure worth showing."""
         self.sheet = sheet
-        columns = [column_of(column) for column in sheet.columns]
+        columns = columns_of(sheet)
+        self._places = {column.key: at for at, column in enumerate(columns)}
         if [column.field for column in columns] != [column.field for column in self.table.model.columns]:
             kind = "-".join(column.key for column in sheet.columns[:4])
             self.table.columns.declare(columns, (), f"{self._name}.{kind}")
@@ -74,6 +81,10 @@ class FigureTable(QWidget):
         self.table.model.show_rows([Row(at, row.cells, "grey" if row.kind else "") for at, row in enumerate(rows)])
         self.table.model.completed.emit()
         self._say(sheet.notes if rows else ())
+
+    def _read(self, row: Row, column: Column) -> Any:
+        at = self._places.get(column.key, len(row.cells))
+        return row.cells[at] if at < len(row.cells) else None
 
     def _say(self, notes: tuple[str, ...]) -> None:
         while self._lines.count():

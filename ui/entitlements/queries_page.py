@@ -23,6 +23,7 @@ from minsheng_desktop.entitlements.queries_saved import (
 )
 from minsheng_desktop.entitlements.service import programmes_in_use
 from minsheng_desktop.entitlements.statistics_sheets import FigureSheet, month_words, query_sheet
+from minsheng_desktop.programmes.service import list_programmes
 from minsheng_desktop.rules import year_month
 from minsheng_desktop.rules.money import spelt
 from ui.entitlements.figure_table import FigureTable
@@ -48,6 +49,14 @@ def asked_sheet(uow: Any, name: str, wish: QueryWish, month: int) -> FigureSheet
         notes.append(text("statistics.note.towards", all=len(found.keys), transferred=gone.transferred,
                           waived=gone.waived, pending=gone.pending))  # fmt: skip
     return query_sheet(uow, name or words, month, found.keys, notes)
+
+
+def _programmes(uow: Any) -> list[tuple[str, str]]:
+    """(code, name) of the programmes people draw, then of the other ones with rosters."""
+    used = [programme.code for programme in programmes_in_use(uow)]
+    known = {programme.code: programme for programme in list_programmes(uow)}
+    others = [code for code, programme in known.items() if code not in used and "roster" in programme.scope]
+    return [(code, known[code].short_name) for code in (*used, *others) if code in known]
 
 
 class QueriesPage(Page):
@@ -120,7 +129,7 @@ class QueriesPage(Page):
     def refresh(self, changed: set[str] | None = None) -> None:
         self.session.read(
             lambda uow, job: (
-                list_queries(uow), [(p.code, p.name) for p in programmes_in_use(uow)], list(villages_by_name(uow)),
+                list_queries(uow), _programmes(uow), list(villages_by_name(uow)),
             ),
             self._offer, self._failed, owner=self,
         )  # fmt: skip
