@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
 
+from minsheng_desktop.applications.records import NewApplication
+from minsheng_desktop.applications.registering import register_application
 from tests.ui.stories import every_control as judge
 from tests.ui.stories.clerk import Clerk
 from ui.kit.page import Page, PageRequest
@@ -18,10 +21,16 @@ def _every_page(clerk: Clerk) -> Iterator[tuple[str, Page]]:
     """Every page of the menu, and those reached from others, each in front."""
     main = clerk.program.main
     household, person = clerk.program.workspace.read(_somebody)
+    asked = NewApplication("dibao_margin", person, date(2026, 6, 3))
+    case = clerk.program.workspace.run(register_application, asked).value
     wanted = [PageRequest(spec.key) for _, pages in main.nav.groups for spec in pages]
     wanted += [
         PageRequest.to("households.household", uid=household),
         PageRequest.to("households.person", uid=person),
+        PageRequest.to("applications.case", uid=case),
+        PageRequest.to("applications.visit", application=case),
+        PageRequest.to("applications.new", person=person, programme="dibao_rural"),
+        PageRequest.to("applications.reference"),
     ]
     for request in wanted:
         page = main.host.open(request)
