@@ -273,7 +273,7 @@ def changed_lines(connection: Connection, limit: int = -1) -> list[tuple[Any, ..
         tuple(row)
         for row in connection.exec_driver_sql(
             "SELECT d.uid, q.name, coalesce(a.name, ''), p.short_name, p.code, d.persons, d.start, d.finish, "
-            "d.old_fen, d.old_extra, d.fen, d.extra, d.figures, e.household_uid IS NOT NULL FROM reckon_done d "
+            "d.old_fen, d.old_extra, d.fen, d.extra, d.figures, e.household_uid, e.person_uid FROM reckon_done d "
             "JOIN entitlement e ON e.rowid = d.benefit JOIN person q ON q.uid = e.person_uid "
             "JOIN programme p ON p.uid = d.programme LEFT JOIN area a ON a.uid = d.area WHERE d.changed "
             "ORDER BY a.code, q.name_pinyin, e.certificate_no, d.start LIMIT ?",

@@ -44,7 +44,8 @@ class RecalculatedLine:
     old_fen: int
     new_fen: int
     sentence: str
-    household: bool
+    household_uid: bytes | None
+    person_uid: bytes
 
     @property
     def difference_fen(self) -> int:
@@ -272,10 +273,11 @@ def result(uow: UnitOfRead, month: int, limit: int = SHOWN) -> Recalculation:
 
 
 def _line(row: Sequence[Any]) -> RecalculatedLine:
-    uid, name, village, programme, _, persons, start, last, old, old_extra, new, new_extra, figures, household = row
+    uid, name, village, programme, _, persons, start, last, *fen, figures, household, person = row
+    old, old_extra, new, new_extra = fen
     return RecalculatedLine(
         uid, name, village, programme, persons, start, last, (old or 0) + old_extra, new + new_extra,
-        explain(json.loads(figures)), bool(household),
+        explain(json.loads(figures)), household, person,
     )  # fmt: skip
 
 
