@@ -88,7 +88,8 @@ class DeskList(Page):
     def own_actions(self) -> list[QWidget]:
         """Its buttons; of those for one who may only look, none."""
         self.add_button = button(text("desk.add"), self.add, kind="primary", icon="plus")
-        self.add_button.setVisible(self.session.may("edit"))
+        if not self.session.may("edit"):
+            self.add_button.hide()
         return [self.add_button]
 
     def chosen_actions(self) -> list[QWidget]:

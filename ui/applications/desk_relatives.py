@@ -44,7 +44,7 @@ class RelativesPage(DeskList):
             spec("relation", 80, text("desk.relatives.relation")),
             spec("declared", 98, text("desk.relatives.declared_on")),
             spec("visited", 110, text("desk.relatives.visited"), kind="status"),
-            spec("number", 140, text("desk.reserve.number")),
+            spec("number", 190, text("desk.reserve.number")),
             spec("benefits", 160, text("desk.relatives.benefits"), stretch=True),
         ]
 

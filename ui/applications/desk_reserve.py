@@ -49,6 +49,10 @@ class ReservePage(DeskList):
     title_key: ClassVar[str] = "desk.page.reserve"
     icon: ClassVar[str] = "banknote"
 
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.export.button.hide()  # the book with its totals is the sheet that is wanted
+
     def columns(self) -> list[Column]:
         return [
             spec("day", 98, text("desk.reserve.day")),
@@ -56,7 +60,7 @@ class ReservePage(DeskList):
             spec("in", 110, text("desk.reserve.in"), Type.MONEY),
             spec("out", 110, text("desk.reserve.out"), Type.MONEY),
             spec("balance", 120, text("desk.reserve.balance"), Type.MONEY),
-            spec("number", 140, text("desk.reserve.number")),
+            spec("number", 190, text("desk.reserve.number")),
             spec("name", 88, text("desk.reserve.name")),
             spec("receipt", 110, text("desk.reserve.receipt")),
             spec("note", 160, text("desk.reserve.note"), stretch=True),
@@ -64,7 +68,8 @@ class ReservePage(DeskList):
 
     def own_actions(self) -> list[QWidget]:
         self.sheet_button = button(text("desk.reserve.export"), self.ask_export, icon="file-spreadsheet")
-        self.sheet_button.setVisible(self.session.may("export"))
+        if not self.session.may("export"):
+            self.sheet_button.hide()
         return [self.sheet_button, *super().own_actions()]
 
     def chosen_actions(self) -> list[QWidget]:
