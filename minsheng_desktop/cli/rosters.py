@@ -22,6 +22,7 @@ from minsheng_desktop.households.benefit_years import benefit_years
 from minsheng_desktop.households.export_like import export_like
 from minsheng_desktop.households.import_log import origins
 from minsheng_desktop.households.import_records import Origin
+from minsheng_desktop.households.past_months import household_in_month, person_in_month
 from minsheng_desktop.households.service import household_page, person_page, search_people
 from minsheng_desktop.rules import year_month
 from minsheng_desktop.rules.money import yuan
@@ -136,6 +137,8 @@ def uid_of(written: str) -> bytes:
 def _show_person(context: Context) -> Answer:
     page = context.workspace.read(person_page, _person(context, context.options.uid))
     years = benefit_years(page.benefits, year_month.of(context.clock.today()))
+    if context.options.month:
+        page = context.workspace.read(person_in_month, page, context.options.month)
     stood = context.workspace.read(origins, page.uid)
     benefits = [f"  {b.programme} {yuan(b.amount_fen or 0)} {b.status}" for b in page.benefits]
     origins_of = [origin_json(origin) for origin in stood]
@@ -164,6 +167,8 @@ def origin_json(origin: Origin) -> dict[str, Any]:
 
 def _show_household(context: Context) -> Answer:
     page = context.workspace.read(household_page, uid_of(context.options.uid))
+    if context.options.month:
+        page = context.workspace.read(household_in_month, page, context.options.month)
     members = [f"  {m.relation} {m.name} {m.birth or ''}" for m in page.members]
     head = f"{page.values['number'] or ''} {page.values['head_name']} {page.village}"
     return Answer(for_user(context, plain(page)), [head, *members])
@@ -187,6 +192,7 @@ def _month(written: str) -> int:
 
 def _uid(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("uid", metavar="UID")
+    parser.add_argument("--month", type=_month, default=0, metavar="YYYY-MM", help=text("cli.option.month"))
 
 
 def _filters(parser: argparse.ArgumentParser) -> None:

@@ -223,6 +223,9 @@ class DynamicPage(Page):
         )
         self._offer_actions()
 
+    def on_activate(self) -> None:
+        (self.body.table if self.view == CHANGES else self.due).main.setFocus()
+
     def _failed(self, error: AppError) -> None:
         self.notice.say(error.message, "err")
 
@@ -250,7 +253,7 @@ class DynamicPage(Page):
 
     def _offer_actions(self) -> None:
         known = self._benefit() is not None or (self.view == DUE and self._line() is not None)
-        for made in (*self.acts.values(), self.register):
+        for made in self.acts.values():
             made.setEnabled(known)
         graces = self._graces() if self.view == DUE else []
         self.end.setText(text("changes.page.end_grace", count=len(graces)))
@@ -271,11 +274,12 @@ class DynamicPage(Page):
             self.open_page("households.person", uid=row.person_uid)
 
     def open_change(self, kind: str) -> None:
-        """登记变动 for the household of the current line; ``kind`` "" lets choose."""
+        """登记变动 for the household of the current line; ``kind`` "" lets choose. Without a line: look up who."""
         if not self.allowed("edit") or self.changes.dirty:
             return
         uid, line = self._benefit(), self._line() if self.view == DUE else None
         if uid is None and line is None:
+            self.open_page("households.people")
             return
 
         def _read(uow: Any, job: Any) -> Any:

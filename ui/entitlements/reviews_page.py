@@ -111,8 +111,8 @@ def line_columns() -> list[Column]:
         _spec("group", 56),
         _spec("name", 84, strong=True),
         _spec("programme", 84),
-        _spec("size", 64, Type.INTEGER),
-        _spec("covered", 64, Type.INTEGER),
+        _spec("size", 84, Type.INTEGER),
+        _spec("covered", 84, Type.INTEGER),
         _spec("amount", 92, Type.MONEY),
         _spec("result", 112, editable=True, choices=(("", text("reviews.open_word")), *results), words=result_word),
         _spec("found_on", 104, editable=True),
@@ -172,14 +172,16 @@ class ReviewsPage(Page):
         if not edits:
             for made in (self.new, self.reading, self.settle, self.closing):
                 made.hide()
-        actions = (self.closing, self.settle, self.reading, self.printing, self.sheets, self.export.button, self.new)
+        actions = (self.closing, self.settle, self.export.button, self.new)
         self.header = PageHeader(title, *actions)
         self.round = FilterButton(text("reviews.page.round"), [], self._round_chosen, always_on=True)
         self.village = FilterButton(text("entitlements.field.village"), [], self._tell)
         states = [(state, text(STATE_KEYS[state])) for state in STATES]
         self.state = FilterButton(text("reviews.page.state"), states, self._tell)
         names = [(LINES, text("reviews.page.lines")), (VILLAGES, text("reviews.page.villages"))]
-        self.filters = FilterRow(segments(names, self._look, LINES), self.round, self.village, self.state, None)
+        looks = segments(names, self._look, LINES)
+        sheets = (self.sheets, self.printing, self.reading)
+        self.filters = FilterRow(looks, self.round, self.village, self.state, None, *sheets)
         body = QFrame()
         body.setObjectName("page")
         inner = QVBoxLayout(body)
@@ -214,6 +216,9 @@ class ReviewsPage(Page):
         wanted = bytes(self.round.value or self.args.get("round") or b"")
         village, state = bytes(self.village.value or b""), str(self.state.value or "")
         self.session.read(lambda uow, job: load(uow, wanted, village, state), self._show, self._failed, owner=self)
+
+    def on_activate(self) -> None:
+        self.grid.main.setFocus()
 
     def _show(self, found: Found) -> None:
         self.found = found
