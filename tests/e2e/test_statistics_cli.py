@@ -108,3 +108,17 @@ def test_a_village_is_renamed_merged_and_listed_as_of_a_day(run):
     assert run("area", "move", "云岭村", "--to", "341299101", "--on", "2026-10-01")[1]["error"]["code"] == (
         "areas.same_parent"
     )
+
+
+def test_the_roster_of_left_behind_women_leaves_with_their_type_code(run, tmp_path):
+    """SY-07.2: the register is a roster whose export names the type code of each."""
+    person = run("person", "search", "王满堂")[1]["persons"][0]["uid"]
+    code, answer = run("entitlement", "grant", person, "--programme", "left_behind_women", "--month", "2026-11",
+                       "--amount", "0", "--field", "left_behind_woman_type=01")  # fmt: skip
+    assert code == 0, answer
+    out = tmp_path / "w.xlsx"
+    assert run("export", "roster", str(out), "--programme", "left_behind_women")[0] == 0
+    cells = [[cell.value for cell in row] for row in load_workbook(out).active.rows]
+    head = next(row for row in cells if "类别代码" in row)
+    line = next(row for row in cells if "王满堂" in row)
+    assert line[head.index("类别代码")].startswith("01")
