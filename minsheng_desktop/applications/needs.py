@@ -23,6 +23,7 @@ from minsheng_desktop.rules.working_days import Holidays
 WHOLE = "all"
 RELATIVE_ANSWERS = ("none", "declared")
 CHILD = 18
+LOOKED_AGAIN = ("survey", "appraise", "preliminary")  # one of them after an objection that was true
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +166,13 @@ def _turn(case: Case, step: Step) -> str:
 
 
 def _objection(case: Case, occasion: Occasion) -> str | None:
-    count = case.open_objections
-    return text("applications.missing.objection", count=count) if count else None
+    if count := case.open_objections:
+        return text("applications.missing.objection", count=count)
+    true_since = max((o["answered_on"] for o in case.objections if o["upheld"]), default="")
+    looked = [taken["done_on"] for code in LOOKED_AGAIN if (taken := case.taken(code))]
+    if true_since and max(looked, default="") < true_since:
+        return text("applications.missing.upheld")
+    return None
 
 
 def _appraisal(case: Case, occasion: Occasion) -> str | None:

@@ -18,7 +18,7 @@ from minsheng_desktop.applications.service import (
     preview_application,
     register_application,
 )
-from minsheng_desktop.applications.steps import take_step
+from minsheng_desktop.applications.steps import return_case, take_step
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.operation import Operation, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
@@ -124,6 +124,21 @@ def test_an_open_objection_blocks_and_asks_for_an_appraisal(office: Workspace) -
     votes = {"attendees": "9", "votes_for": "9", "votes_against": "0"}
     assert step(office, uid, "appraise", at(17), details=votes) == ""
     assert step(office, uid, "decide", at(18)) == ""
+
+
+def test_an_objection_that_was_true_asks_for_another_look(office: Workspace) -> None:
+    uid = new(office)
+    to_posting(office, uid)
+    told = {"raised_on": "2026-09-09", "answered_on": "2026-09-10", "upheld": 1, "content": "有车"}
+    office.run(put, "objection", application_uid=uid, **told)
+    assert step(office, uid, "posting", at(16), details={"from": "2026-09-08"}) == "applications.lacking"
+    office.run(return_case, [uid], "survey", "异议属实", at(11), "陈晓琳")
+    assert step(office, uid, "survey", at(12)) == ""
+    assert step(office, uid, "preliminary", at(14)) == ""
+    assert step(office, uid, "posting", at(22), details={"from": "2026-09-15"}) == ""
+    assert step(office, uid, "decide", at(23)) == "applications.lacking"
+    assert step(office, uid, "appraise", at(23), "left_out", opinion="村民代表已到场核实") == ""
+    assert step(office, uid, "decide", at(24)) == ""
 
 
 def test_an_official_stands_aside_from_the_case_of_a_relative(office: Workspace) -> None:
