@@ -31,7 +31,8 @@ _IN_FORCE = (
     f"ORDER BY v.code, {_GROUP}, p.name"
 )
 _LIST = (
-    "SELECT s.uid, s.kind, r.code, r.name, s.area_uid, coalesce(v.name, ''), coalesce(s.number, ''), "
+    "SELECT s.uid, s.kind, r.code, coalesce(nullif(r.short_name, ''), r.name), s.area_uid, "
+    "coalesce(v.name, ''), coalesce(s.number, ''), "
     "coalesce(s.quarter, ''), coalesce(s.from_day, ''), coalesce(s.to_day, ''), coalesce(s.board, ''), "
     "coalesce(s.phone, ''), s.status, coalesce(json_extract(n.content, '$.level'), 'counts'), count(l.uid), "
     "coalesce(sum(l.covered), 0), coalesce(sum(l.amount_fen), 0), "
@@ -54,7 +55,8 @@ _LINES = (
 )
 _OBJECTIONS = (
     "SELECT o.uid, o.posting_uid, o.application_uid, o.entitlement_uid, coalesce(a.number, e.certificate_no, ''), "
-    "coalesce(p.name, ''), coalesce(v.name, ''), coalesce(r.name, ''), o.raised_on, coalesce(o.raised_by, ''), "
+    "coalesce(p.name, ''), coalesce(v.name, ''), coalesce(nullif(r.short_name, ''), r.name, ''), o.raised_on, "
+    "coalesce(o.raised_by, ''), "
     "coalesce(o.contact, ''), o.content, coalesce(o.handled_by, ''), coalesce(o.finding, ''), o.upheld, "
     "coalesce(o.answered_on, '') FROM objection o LEFT JOIN application a ON a.uid = o.application_uid "
     "LEFT JOIN entitlement e ON e.uid = o.entitlement_uid LEFT JOIN posting s ON s.uid = o.posting_uid "
@@ -147,7 +149,8 @@ def in_force(connection: Connection, programme: bytes, month: int) -> list[tuple
 def villages_in_force(connection: Connection, first: int, last: int) -> list[tuple[Any, ...]]:
     """(programme code, name, area uid, area code, village, benefits) with a benefit in force in the months."""
     rows = connection.exec_driver_sql(
-        "SELECT r.code, r.name, e.area_uid, coalesce(v.code, ''), coalesce(v.name, ''), count(*) FROM entitlement e "
+        "SELECT r.code, coalesce(nullif(r.short_name, ''), r.name), e.area_uid, coalesce(v.code, ''), "
+        "coalesce(v.name, ''), count(*) FROM entitlement e "
         "JOIN programme r ON r.uid = e.programme_uid LEFT JOIN area v ON v.uid = e.area_uid WHERE e.deleted = 0 "
         "AND e.status <> 'cancelled' AND e.from_month <= ? AND coalesce(e.to_month, 999912) >= ? "
         "GROUP BY r.code, e.area_uid ORDER BY v.code, r.code",

@@ -118,4 +118,4 @@ def one_objection(uow: UnitOfRead, uid: bytes) -> ObjectionRow:
     found = stored.objection(uow.connection, uid)
     if found is None:
         raise not_found("postings.no_objection")
-    return objection_row(found, uow.today)
+    return objection_row(uow, found)

@@ -219,7 +219,7 @@ def drop_leavers(uow: UnitOfWork, uids: Sequence[bytes]) -> int:
 
 def not_posted(row: PostingRow, code: str, **params: object) -> NotPosted:
     """A sheet that was left as it is, and why."""
-    return NotPosted(row.uid, row.number, f"{row.programme_name} {row.village}", text(f"errors.{code}", **params))
+    return NotPosted(row.uid, row.number, f"{row.programme_name} {row.village}", rule_error(code, **params).message)
 
 
 def _not_to_come(uow: UnitOfWork, day: date) -> None:

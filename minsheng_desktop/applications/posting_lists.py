@@ -25,6 +25,7 @@ from minsheng_desktop.applications.posting_records import (
 from minsheng_desktop.applications.posting_rules import PostingRules
 from minsheng_desktop.core.errors import not_found
 from minsheng_desktop.core.operation import UnitOfRead
+from minsheng_desktop.core.rights import Right, may
 from minsheng_desktop.rules import quarters, year_month
 
 TAKE_DOWN_DAYS = 3  # a sheet that has had its time is reminded of once it hangs longer than this
@@ -72,7 +73,8 @@ def _attention(
     if kind == STANDING:
         if leavers:
             return "leavers", 0
-        return ("renew", (today - ended).days) if today > ended else ("", 0)
+        due = quarters.last_day(quarters.following(quarter))  # the next quarter's sheet has that quarter's time
+        return ("renew", max(0, (today - due).days)) if today > ended else ("", 0)
     if status == POSTED and today > ended:
         return "close", (today - ended).days
     due = ended + timedelta(days=TAKE_DOWN_DAYS)
@@ -137,14 +139,19 @@ def list_objections(
 ) -> tuple[ObjectionRow, ...]:
     """Objections, the open ones first; of a sheet or a case where told."""
     rows = stored.objections(uow.connection, posting, application, open_only)
-    return tuple(objection_row(row, uow.today) for row in rows)
+    return tuple(objection_row(uow, row) for row in rows)
 
 
-def objection_row(row: Sequence[Any], today: date) -> ObjectionRow:
-    """A row of ``stored.objections``; ``days_open`` to its answer or to today."""
+def objection_row(uow: UnitOfRead, row: Sequence[Any]) -> ObjectionRow:
+    """A row of ``stored.objections``; ``days_open`` to its answer or to today.
+
+    Who objected is kept from those who may not see hidden numbers: helpers in villages are neighbours (SY-23.2).
+    """
     (uid, posting, application, entitlement, number, name, village, programme, raised_on, raised_by, contact, content,
      handled_by, finding, upheld, answered) = row  # fmt: skip
-    until = date.fromisoformat(answered) if answered else today
+    if not may(uow.user.role, Right.REVEAL):
+        raised_by = contact = ""
+    until = date.fromisoformat(answered) if answered else uow.today
     days = (until - date.fromisoformat(raised_on)).days
     verdict = None if upheld is None else bool(upheld)
     return ObjectionRow(

@@ -29,7 +29,7 @@ from minsheng_desktop.applications.posting_lists import some_postings as some_po
 from minsheng_desktop.applications.posting_records import AWAITING, NAMES, NOWHERE, STANDING, NotPosted, PostingsMade
 from minsheng_desktop.applications.posting_records import PostingWish as PostingWish
 from minsheng_desktop.applications.posting_rules import PostingRules, group_order, strictest
-from minsheng_desktop.core.errors import input_error, not_found
+from minsheng_desktop.core.errors import input_error, not_found, rule_error
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.core.texts import text
@@ -148,7 +148,7 @@ def _grouped(
             problem = "postings.hangs_already"
         if problem:
             stage_label = step.label if step else text("postings.no_step")
-            refused.append(NotPosted(uid, number, name, text(f"errors.{problem}", stage=stage_label)))
+            refused.append(NotPosted(uid, number, name, rule_error(problem, stage=stage_label).message))
             continue
         line = (uid, None, group, name, size or None, covered, amounts.get(uid), village)
         groups.setdefault((kind, code, area, level), []).append(line)

@@ -66,7 +66,7 @@ def _new_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--kind", default="", choices=("", *KINDS), metavar="KIND", help=", ".join(KINDS))
     parser.add_argument("--programme", action="append", default=[], metavar="CODE")
     parser.add_argument("--village", action="append", default=[], metavar="NAME")
-    parser.add_argument("--quarter", type=quarters.read, default="", metavar="2026Q4")
+    parser.add_argument("--quarter", type=quarters.read, metavar="2026Q4")
     parser.add_argument("--posted-on", type=date.fromisoformat, metavar="DATE", help=text("cli.option.posted_on"))
     _put_up_arguments(parser)
 
@@ -76,7 +76,7 @@ def _new(context: Context) -> Answer:
     wish = PostingWish(o.kind, o.posted_on, o.days, o.board, o.phone)
     if o.kind == STANDING:
         areas = [uid for name in o.village if (uid := _village(context, name))]
-        made = workspace.run(make_standing, o.programme, areas, o.quarter, wish).value
+        made = workspace.run(make_standing, o.programme, areas, o.quarter or "", wish).value
     else:
         if o.applications:
             uids = workspace.read(find_applications, o.applications)
@@ -109,7 +109,7 @@ def _list_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--village", default="", metavar="NAME")
     parser.add_argument("--kind", default="", choices=("", *KINDS), metavar="KIND", help=", ".join(KINDS))
     parser.add_argument("--status", default="", choices=("", *STATUSES), metavar="CODE", help=", ".join(STATUSES))
-    parser.add_argument("--quarter", type=quarters.read, default="", metavar="2026Q4")
+    parser.add_argument("--quarter", type=quarters.read, metavar="2026Q4")
     parser.add_argument("--application", default="", metavar="NUMBER|UID")
     parser.add_argument("--due", action="store_true", help=text("cli.option.posting_due"))
 
@@ -118,7 +118,7 @@ def _list(context: Context) -> Answer:
     o = context.options
     area = _village(context, o.village)
     case = context.workspace.read(find_applications, [o.application])[0] if o.application else None
-    wanted = PostingFilter(o.programme, area, o.kind, o.status, o.quarter, case, o.due)
+    wanted = PostingFilter(o.programme, area, o.kind, o.status, o.quarter or "", case, o.due)
     rows = context.workspace.read(list_postings, wanted)
     return Answer({"postings": plain(rows)}, [_line(row) for row in rows])
 

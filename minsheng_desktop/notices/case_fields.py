@@ -195,7 +195,7 @@ STEP_FIELDS = {
 def _posted(case: Case) -> str:
     hung = [sheet for sheet in case.postings if sheet["from_day"]]
     sentences = [
-        text("notices.case.posted", kind=text(f"postings.kind.{sheet['kind']}"), first=_day(sheet["from_day"]),
+        text("notices.case.posted", board=text(f"postings.kind.{sheet['kind']}"), first=_day(sheet["from_day"]),
              last=_day(sheet["to_day"]))
         for sheet in hung
     ]  # fmt: skip

@@ -15,6 +15,12 @@ PREFIXES: dict[str, str] = {
     "workspace.backup.reason_": "why a backup was made; the reason is stored as a word",
     "errors_cli.": "what an error says on the command line; its key is that of the error",
     "applications.way_out.": "how to put right what a case lacks; the rest of the key is the code of the need",
+    "postings.": "words for kinds, states and acts of sheets; what a sheet says by its kind and by whom it is for",
+    "notices.blank.": "what stands for an empty field on a blank paper; its key is the field",
+    "notices.change.": "what a notice says of a change; its key is the kind of change",
+    "notices.subject.": "what a template is about; its key is the subject",
+    "notices.roster.": "who signs below a roster",
+    "statistics.kind.": "one word per kind of change of a month",
     "cli.role.": "one word per role of a workspace",
 }
 # Here the rest of the key stands as a literal somewhere in the source, so that unused texts are still found.
