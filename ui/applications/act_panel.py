@@ -149,7 +149,7 @@ class ActPanel(QObject):
 
     def _done(self, answer: Any) -> None:
         self.outcome = Outcome(answer)
-        said, self._dirty = self._said, False
+        said = self._said
         words = text("cases.panel.done", what=said, count=number(self.outcome.taken))
         if self.outcome.taken and self._page.session.operation is not None:
             self._page.tell_undoable(words)
@@ -158,6 +158,7 @@ class ActPanel(QObject):
             self.save_button.setEnabled(True)
             self.refusal.say([self.outcome.refused[0].message], "err")
             return
+        self._dirty = False
         if self.outcome.refused or self.outcome.warnings:
             self.show_outcome(self.outcome, said)
         else:

@@ -40,7 +40,8 @@ class IntakePage(CaseList):
 
     def own_actions(self) -> list[QWidget]:
         self.new_button = button(text("cases.page.new"), self.begin_new, kind="primary", icon="plus")
-        self.new_button.setVisible(self.session.may("edit") and self.session.role == "township")
+        if not self.session.may("edit") or self.session.role != "township":
+            self.new_button.hide()
         return [self.new_button]
 
     def more_filters(self) -> list[QWidget]:

@@ -97,7 +97,8 @@ class MeansPage(CaseList):
 
     def own_actions(self) -> list[QWidget]:
         self.import_button = button(text("cases.means.import"), self.ask_import, icon="file-input")
-        self.import_button.setVisible(self.session.may("import"))
+        if not self.session.may("import"):
+            self.import_button.hide()
         return [self.import_button]
 
     def chosen_actions(self) -> list[QWidget]:

@@ -41,7 +41,6 @@ class MemberBoxes:
             made.setAccessibleName(text(key, name=member.name))
         self.reason.setPlaceholderText(text("cases.new.reason_hint"))
         self.reason.setMinimumWidth(theme().px(120))
-        self.arrange()
 
     def arrange(self) -> None:
         """What may be entered follows from the rest: who does not live there is not covered."""
@@ -92,6 +91,7 @@ class NewMembers(QWidget):
             for at, cell in enumerate(cells):
                 box = isinstance(cell, QCheckBox)
                 self._grid.addWidget(cell, row, at, centre if box else Qt.AlignmentFlag(0))
+            line.arrange()
             for made in (line.lives, line.covered):
                 made.toggled.connect(self._toggled)
             line.signed.toggled.connect(lambda _on, line=line: line.arrange())

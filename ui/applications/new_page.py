@@ -70,7 +70,8 @@ class NewPage(Page):
 
     def _build(self) -> None:
         self.print_button = button(text("cases.new.told_once"), self.print_told, icon="printer")
-        self.print_button.setVisible(self.session.may("notice"))
+        if not self.session.may("notice"):
+            self.print_button.hide()
         self.next_button = button(text("cases.new.save_next"), lambda: self.save(then="next"))
         self.save_button = button(text("cases.new.save"), self.save, kind="primary", icon="save")
         self.header = PageHeader(text("cases.page.new"), self.print_button, self.next_button, self.save_button)

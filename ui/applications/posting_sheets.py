@@ -85,13 +85,13 @@ class PostingSheets(QObject):
         self.table.set_empty("megaphone", text("cases.sheet.none"), text("cases.sheet.none_what"))
         self.table.selection_changed.connect(self.chosen_changed)
         self.table.opened.connect(lambda _key: self.print_sheets())
-        may, notice = page.session.may("edit"), page.session.may("notice")
         self.print_button = button(text("cases.sheet.print"), self.print_sheets, icon="printer")
         self.post_button = button(text("cases.sheet.mark"), self.post, icon="megaphone")
         self.close_button = button(text("cases.sheet.close"), self.close, kind="primary")
-        self.print_button.setVisible(notice)
-        for made in (self.post_button, self.close_button):
-            made.setVisible(may)
+        if not page.session.may("notice"):
+            self.print_button.hide()
+        for made in (self.post_button, self.close_button) if not page.session.may("edit") else ():
+            made.hide()
 
     def read(self, uow: Any) -> tuple[PostingRow, ...]:
         """Every sheet that is still to be worked on."""

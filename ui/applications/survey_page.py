@@ -39,7 +39,8 @@ class SurveyPage(CaseList):
 
     def chosen_actions(self) -> list[QWidget]:
         self.print_button = button(text("cases.visit.print"), self.print_forms, icon="printer")
-        self.print_button.setVisible(self.session.may("notice"))
+        if not self.session.may("notice"):
+            self.print_button.hide()
         return [self.print_button]
 
     def nothing(self) -> tuple[str, str]:

@@ -99,7 +99,8 @@ class VisitPage(Page):
 
     def _build(self) -> None:
         self.print_button = button(text("cases.visit.print"), self.print_form, icon="printer")
-        self.print_button.setVisible(self.session.may("notice"))
+        if not self.session.may("notice"):
+            self.print_button.hide()
         self.keep_button = button(text("cases.visit.keep"), partial(self.save, False))
         self.save_button = button(text("cases.visit.save"), self.save, kind="primary", icon="save")
         self.header = PageHeader(text("cases.page.visit"), self.print_button, self.keep_button, self.save_button)
