@@ -24,7 +24,6 @@ from minsheng_desktop.programmes.settings import Rules, all_rules
 from minsheng_desktop.rules import eligibility, year_month
 from minsheng_desktop.rules.age import LeapDay
 
-YES_WORDS = ("是", "1", "true", "yes")
 CENTENARIANS = ("elder_80_allowance", "elder_centenarian")  # whether both are drawn at 100 is the setting elder_100
 PARTY = {
     eligibility.PARTY_AGE: "entitlements.party_age",
@@ -249,7 +248,7 @@ class _Judge:
                 )  # fmt: skip
 
     def _says(self, key: str) -> bool:
-        return self.start.extra.get(key, "") in YES_WORDS
+        return self.start.extra.get(key, "") in text("entitlements.own_yes_words").split()
 
     def _warnings(self) -> Iterator[str]:
         limited = limits_of(self.rules)
