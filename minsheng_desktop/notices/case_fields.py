@@ -80,7 +80,7 @@ def case_fields(uow: UnitOfRead, case: Case, more: Further) -> Fields:
         "covered_names": text("notices.joined").join(member["name"] for member in case.covered),
         "members": _members(case, more),
         "adults": _adults(case),
-        "lacking": _numbered(map(paper_label, missing_papers(case))),
+        "lacking": _numbered(map(paper_label, _lacking(case))),
         "relatives": _relatives(more.relatives.get(case.uid, ())),
         "objections": _objections(case),
         "disability": case.extra.get("disability", ""),
@@ -88,6 +88,13 @@ def case_fields(uow: UnitOfRead, case: Case, more: Further) -> Fields:
         "guardian": case.extra.get("guardian", ""),
     }
     return fields | _steps(case) | _money(case, more) | reception_fields(more.receptions.get(case.uid))
+
+
+def _lacking(case: Case) -> list[str]:
+    """The kinds of paper still to be handed in: those named when the case was told so, else all that are asked for."""
+    missing, named = missing_papers(case), case.detail("lacking")
+    told = [code for code in named[-1] if code in missing] if named else []
+    return told or missing
 
 
 def person_fields(person: Row, on: date) -> Fields:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtWidgets import QFileDialog, QPushButton
 
@@ -46,17 +46,14 @@ from ui.kit.forms import FormField
 from ui.notices.postings_panel import Asked
 from ui.notices.tasks import Task
 
-if TYPE_CHECKING:
-    from ui.notices.postings_page import PostingsPage
-
 Values = Mapping[str, Any]
 TOLD = 5  # refusals spelt out below the header
 
 
 class PostingActs:
-    """The acts of a page."""
+    """The acts of a page (``PostingsPage``, which builds upon this module)."""
 
-    def __init__(self, page: PostingsPage) -> None:
+    def __init__(self, page: Any) -> None:
         self._page = page
 
     @property
