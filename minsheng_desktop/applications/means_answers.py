@@ -55,7 +55,7 @@ class _Row:
     number: int
     cells: Mapping[str, object]
 
-    def text(self, column: str) -> str:
+    def word(self, column: str) -> str:
         cell = self.cells.get(column)
         if cell is None:
             return ""
@@ -124,7 +124,7 @@ def _below(rows: Sequence[Sequence[object]], head: int, columns: Sequence[str]) 
     found = []
     for number, cells in enumerate(rows[head + 1 :], head + 2):
         row = _Row(number, {c: cell for c, cell in zip(columns, cells, strict=False) if c and cell not in (None, "")})
-        if row.text("id_no") or row.text("name"):
+        if row.word("id_no") or row.word("name"):
             found.append(row)
     return found
 
@@ -142,23 +142,23 @@ def _line(row: _Row, number: str, persons: Sequence[Person], done: bool) -> Answ
             message = text("means.unmatched.bad_number")
         else:
             message = text("means.unmatched.answered" if done else "means.unmatched.unknown")
-    elif row.text("name") and all(alias_key(row.text("name")) != alias_key(str(p["name"])) for p in persons):
+    elif row.word("name") and all(alias_key(row.word("name")) != alias_key(str(p["name"])) for p in persons):
         message = text("means.other_name", name=str(persons[0]["name"]))
     hits = _hits(row, persons[0] if persons else None)
-    return AnswerLine(row.number, row.text("name"), row.text("id_no"), _conclusion(row, hits), hits, matched, message)
+    return AnswerLine(row.number, row.word("name"), row.word("id_no"), _conclusion(row, hits), hits, matched, message)
 
 
 def _hits(row: _Row, person: Person | None) -> tuple[MeansHit, ...]:
-    name = row.text("name") or (str(person["name"]) if person else "")
+    name = row.word("name") or (str(person["name"]) if person else "")
     uid = person["person_uid"] if person else None
     found = [
-        MeansHit(column.removeprefix("hit."), name, row.text(column)[:LONGEST], _amount(column, row), uid)
+        MeansHit(column.removeprefix("hit."), name, row.word(column)[:LONGEST], _amount(column, row), uid)
         for column in row.cells
-        if column.startswith("hit.") and _tells(row.text(column))
+        if column.startswith("hit.") and _tells(row.word(column))
     ]
-    if _tells(row.text("kind")):
-        item = load_code_lists()["means_hit"].find(row.text("kind"))
-        detail = row.text("detail") if item else f"{row.text('kind')} {row.text('detail')}".strip()
+    if _tells(row.word("kind")):
+        item = load_code_lists()["means_hit"].find(row.word("kind"))
+        detail = row.word("detail") if item else f"{row.word('kind')} {row.word('detail')}".strip()
         amount = read_amount(row.cells.get("amount")).fen if "amount" in row.cells else None
         found.append(MeansHit(item.code if item else "other", name, detail[:LONGEST], amount, uid))
     return tuple(found)
@@ -177,7 +177,7 @@ def _amount(column: str, row: _Row) -> int | None:
 
 def _conclusion(row: _Row, hits: Sequence[MeansHit]) -> str:
     """As stated; where the file does not say, findings are for the clerk to look into and none means it fits."""
-    written = row.text("conclusion")
+    written = row.word("conclusion")
     item = load_code_lists()["means_conclusion"].find(written) if written else None
     if item:
         return item.code
@@ -191,7 +191,7 @@ def _answer(
     hits = tuple(dict.fromkeys(hit for line, _ in found for hit in line.hits))
     days = [day for _, row in found if (day := _day(row, today))]
     asked = max(str(person["requested_on"] or "") for person in persons)
-    remarks = dict.fromkeys(row.text("remark") for _, row in found if row.text("remark"))
+    remarks = dict.fromkeys(row.word("remark") for _, row in found if row.word("remark"))
     day = max(days) if days else max(today, date.fromisoformat(asked)) if asked else today
     return MeansAnswer(uid, day, gravest, hits, text("means.and").join(remarks)[:LONGEST])
 

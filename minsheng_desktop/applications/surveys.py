@@ -137,7 +137,7 @@ def _about(uow: UnitOfRead, new: NewSurvey, row: Mapping[str, Any] | None) -> di
     elif entitlement:
         benefit = benefit_rows(uow.connection, [entitlement]).get(entitlement)
         if benefit is None:
-            raise not_found("entitlements.no_entitlement")
+            raise not_found("entitlements.none")
         household = benefit["household_uid"] or _home_of(uow, benefit["person_uid"])
         found = {"name": benefit["name"], "first_day": "", "case": None}
     else:
