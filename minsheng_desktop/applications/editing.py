@@ -7,19 +7,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from db.queries import applications as stored
+from db.types import new_uids
 from minsheng_desktop.applications.cases import Case, load_cases
 from minsheng_desktop.applications.judging import check_open
 from minsheng_desktop.core.errors import AppError, Kind, input_error, not_found, rule_error
 from minsheng_desktop.core.operation import Operation, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.programmes.fields import check_fields
+from minsheng_desktop.rules import year_month
+
+JOINED = ("uid", "application_uid", "person_uid", "covered", "relation")
 
 
 @dataclass(frozen=True, slots=True)
 class ApplicationEdit:
     """What is to change; None: stays. ``extra`` are fields of the programme by key ("" empties one).
 
-    ``covered`` are the persons to be covered from now on.
+    ``covered`` are the persons to be covered from now on; ``refresh``: who joined the household since belongs to
+    the case too (not covered unless ``covered`` says so).
     """
 
     category: str | None = None
@@ -28,6 +34,7 @@ class ApplicationEdit:
     urban_rural: str | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
     covered: tuple[bytes, ...] | None = None
+    refresh: bool = False
     seen: tuple[int, int] | None = None
 
 
@@ -54,10 +61,26 @@ def edit_application(uow: UnitOfWork, uid: bytes, edit: ApplicationEdit) -> bool
         kept = check_fields(case.fields, case.extra | dict(edit.extra), uow.today)
         values["extra"] = json.dumps(kept, ensure_ascii=False) if kept else None
     changed = uow.update("application", uid, values) if values else False
+    if edit.refresh:
+        changed = _join(uow, case) > 0 or changed
+        case = load_cases(uow, [uid])[uid]
     if edit.covered is not None:
         changed = _cover(uow, case, edit.covered) or changed
     uow.describe(name=case.row["name"])
     return changed
+
+
+def _join(uow: UnitOfWork, case: Case) -> int:
+    """Add who lives in the household now and is not on the case; answers how many."""
+    household = case.row["household_uid"]
+    here = stored.member_rows(uow.connection, household, year_month.of(uow.today)) if household else []
+    known = {member["person_uid"] for member in case.members}
+    new = [row for row in here if row["person_uid"] not in known and not row["died_on"]]
+    rows = [
+        (uid, case.uid, row["person_uid"], 0, row["relation"] or None)
+        for uid, row in zip(new_uids(len(new)), new, strict=True)
+    ]
+    return uow.insert_many("application_member", JOINED, rows) if rows else 0
 
 
 def _cover(uow: UnitOfWork, case: Case, persons: Sequence[bytes]) -> bool:

@@ -271,6 +271,7 @@ def _edit_arguments(parser: argparse.ArgumentParser) -> None:
         "--field", type=pair, action="append", default=[], metavar="KEY=VALUE", help=option_help("field")
     )
     parser.add_argument("--cover", action="append", default=[], metavar="PERSON-UID", help=option_help("cover"))
+    parser.add_argument("--refresh", action="store_true", help=option_help("refresh"))
 
 
 def _edit(context: Context) -> Answer:
@@ -278,7 +279,7 @@ def _edit(context: Context) -> Answer:
     uid = context.workspace.read(find_applications, [o.uid])[0]
     covered: Sequence[bytes] | None = [uid_of(person) for person in o.cover] or None
     edit = ApplicationEdit(
-        o.category, o.cause, o.remark, o.urban_rural, dict(o.field), tuple(covered) if covered else None
+        o.category, o.cause, o.remark, o.urban_rural, dict(o.field), tuple(covered) if covered else None, o.refresh
     )
     changed = context.workspace.run(edit_application, uid, edit).value
     case = context.workspace.read(case_file, uid)

@@ -337,6 +337,7 @@ def test_one_of_the_household_is_insured_alone(desk: Desk) -> None:
     assert (made["application"]["household_size"], made["application"]["covered"]) == (3, 1)
     edited = desk.call("application", "edit", made["uid"], "--cover", people["何秀兰"], "--cause", "重残")[1]
     assert [m["name"] for m in edited["members"] if m["covered"]] == ["何秀兰"]
+    assert desk.call("application", "edit", made["uid"], "--refresh")[1]["changed"] is False
 
 
 def test_the_ways_are_listed(desk: Desk) -> None:

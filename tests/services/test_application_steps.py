@@ -264,3 +264,16 @@ def test_numbers_run_by_programme_and_year(office: Workspace) -> None:
         register_application, NewApplication("dibao_rural", a_family(office)["罗守田"], date(2025, 12, 1))
     ).value
     assert case(office, old).application.row.number.endswith("〔2025〕0001号")
+
+
+def test_who_joined_the_household_since_is_added_on_request(office: Workspace) -> None:
+    uid = new(office)
+    baby = a_family(office, ("罗小满", "20260905", "户主"))["罗小满"]
+    home = case(office, uid).application.row.household_uid
+    office.run(put, "household_member", household_uid=home, person_uid=baby, relation="子", from_month=202609)
+    assert office.run(edit_application, uid, ApplicationEdit(refresh=True)).value is True
+    members = case(office, uid).members
+    assert [(m.name, m.covered) for m in members if m.person_uid == baby] == [("罗小满", False)]
+    everybody = tuple(member.person_uid for member in members)
+    office.run(edit_application, uid, ApplicationEdit(covered=everybody))
+    assert case(office, uid).application.row.covered == 4
