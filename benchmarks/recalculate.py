@@ -1,7 +1,8 @@
-"""A month's recalculation of 50,000 benefits, against one plain SQL UPDATE of the same rows, equally encrypted.
+"""A month's recalculation of 50,000 benefits, and a new standard that changes every one of them.
 
-A new standard changes every amount, so that every benefit gets a period of its own with its figures, its former period
-ends, and all of it leaves its trace.
+The month: every benefit is reckoned, a tenth of them had another income since; the rival is one plain SQL UPDATE that
+writes the amounts of all 50,000. The new standard: every benefit gets a period of its own with its figures, the one
+before ends, and each of the 150,000 rows leaves its trace; the rival writes just these rows raw, knowing them all.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,49 +26,106 @@ from minsheng_desktop.entitlements.recalculating import recalculate
 from minsheng_desktop.programmes.standards import NewStandard, add_standard
 from minsheng_desktop.workspace.service import Workspace, open_workspace
 
-LIMIT = 5.0
+LIMIT, LIMIT_ALL = 5.0, 2.0
 RUNS = 3
 COUNT = 50_000
 FIRST = 202601
 LINE = 43_000
 PROGRAMME = "dibao_rural"
+_KEY = os.urandom(32)
 
 
 def measure(folder: Path) -> list[dict[str, Any]]:
-    """The best of three recalculations, each of a later month, against the best of three updates."""
+    """The best of three months and of three standards, each against the best of three of its rival."""
     with _granted(folder) as workspace:
-        ours, rival = [], []
-        for run in range(RUNS):
-            month = FIRST + 1 + run
-            rival.append(_update(workspace, folder / f"raw-{run}.db", run))
-            workspace.run(add_standard, NewStandard(PROGRAMME, LINE + 1200 * (run + 1), "month", month))
-            begun = time.perf_counter()
-            done = workspace.run(recalculate, month, (PROGRAMME,)).value
-            ours.append(time.perf_counter() - begun)
-            if done.changed != COUNT:
-                raise ValueError(f"{done.changed} of {COUNT} benefits changed")
-    figures = f"ours {min(ours):.2f} s, one UPDATE {min(rival):.2f} s, {COUNT} benefits"
-    return [{"name": "recalculate 50,000", "ratio": min(ours) / min(rival), "limit": LIMIT, "figures": figures}]
+        return [_months(workspace, folder), _standards(workspace, folder)]
+
+
+def _months(workspace: Workspace, folder: Path) -> dict[str, Any]:
+    ours, rival = [], []
+    for run in range(RUNS):
+        workspace.run(earn, run)
+        rival.append(_update(workspace, folder / f"raw-{run}.db", run))
+        ours.append(_timed(lambda: workspace.run(recalculate, FIRST, (PROGRAMME,)), COUNT // 10))
+    figures = f"ours {min(ours):.2f} s, one UPDATE {min(rival):.2f} s, {COUNT} benefits, a tenth changed"
+    return {"name": "recalculate a month of 50,000", "ratio": min(ours) / min(rival), "limit": LIMIT,
+            "figures": figures}  # fmt: skip
+
+
+def _standards(workspace: Workspace, folder: Path) -> dict[str, Any]:
+    ours, rival = [], []
+    for run in range(RUNS):
+        month = FIRST + 1 + run
+        workspace.run(add_standard, NewStandard(PROGRAMME, LINE + 1200 * (run + 1), "month", month))
+        ours.append(_timed(lambda month=month: workspace.run(recalculate, month, (PROGRAMME,)), COUNT))
+        rival.append(_rewrite(workspace, folder / f"rows-{run}.db"))
+    figures = f"ours {min(ours):.2f} s, the same rows raw {min(rival):.2f} s, {COUNT} benefits, all changed"
+    return {"name": "new standard for 50,000", "ratio": min(ours) / min(rival), "limit": LIMIT_ALL, "figures": figures}
+
+
+def _timed(work: Callable[[], Any], expected: int) -> float:
+    begun = time.perf_counter()
+    done = work().value
+    taken = time.perf_counter() - begun
+    if done.changed != expected:
+        raise ValueError(f"{done.changed} benefits changed, not {expected}")
+    return taken
+
+
+def _rewrite(workspace: Workspace, path: Path) -> float:
+    """The rows the last recalculation left, written raw: two updates, the new periods, the changes."""
+    raw = _copy(workspace, path, ("entitlement", "entitlement_amount", "change"))
+    with workspace.database.reading() as connection:
+        last = connection.exec_driver_sql("SELECT max(operation_id) FROM change").scalar_one()
+        changes = connection.exec_driver_sql(
+            "SELECT * FROM change WHERE operation_id = ? AND kind IN (1, 2)", (last,)
+        ).all()
+        periods = connection.exec_driver_sql(
+            "SELECT * FROM entitlement_amount WHERE to_month IS NULL ORDER BY rowid"
+        ).all()
+        before = connection.exec_driver_sql(
+            "SELECT to_month, uid FROM entitlement_amount WHERE to_month IS NOT NULL ORDER BY rowid DESC LIMIT ?",
+            (COUNT,),
+        ).all()
+        benefits = connection.exec_driver_sql("SELECT amount_fen, supplement_fen, uid FROM entitlement").all()
+    raw.execute("DELETE FROM change WHERE operation_id = ?", (last,))
+    raw.execute("DELETE FROM entitlement_amount WHERE to_month IS NULL")
+    raw.close()
+    raw = connect(path, _KEY)
+    begun = time.perf_counter()
+    raw.execute("BEGIN IMMEDIATE")
+    raw.executemany("UPDATE entitlement SET amount_fen = ?, supplement_fen = ? WHERE uid = ?", map(tuple, benefits))
+    raw.executemany("UPDATE entitlement_amount SET to_month = ? WHERE uid = ?", map(tuple, before))
+    for name, rows in (("entitlement_amount", periods), ("change", changes)):
+        raw.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * len(rows[0]))})", map(tuple, rows))
+    raw.execute("COMMIT")
+    taken = time.perf_counter() - begun
+    raw.close()
+    return taken
+
+
+def _copy(workspace: Workspace, path: Path, tables: Sequence[str]) -> Any:
+    """Some tables of the workspace in a database of their own, with the same indexes and the same encryption."""
+    raw = connect(path, _KEY, create=True)
+    raw.execute("PRAGMA foreign_keys = OFF")
+    with workspace.database.reading() as connection:
+        for name in tables:
+            content = connection.exec_driver_sql(f"SELECT * FROM {name}").all()
+            shape = connection.exec_driver_sql(
+                "SELECT sql FROM sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL ORDER BY type DESC", (name,)
+            )
+            for statement in shape.scalars().all():
+                raw.execute(statement)
+            raw.execute("BEGIN")
+            raw.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * len(content[0]))})", map(tuple, content))
+            raw.execute("COMMIT")
+    return raw
 
 
 def _update(workspace: Workspace, path: Path, run: int) -> float:
-    """One UPDATE of the amounts of every benefit, in a copy of the database with another key."""
-    key = os.urandom(32)
-    raw = connect(path, key, create=True)
-    with workspace.database.reading() as connection:
-        content = connection.exec_driver_sql("SELECT * FROM entitlement").all()
-        shape = connection.exec_driver_sql(
-            "SELECT sql FROM sqlite_master WHERE tbl_name = 'entitlement' AND sql IS NOT NULL ORDER BY type DESC"
-        ).scalars()
-        for statement in shape.all():
-            raw.execute(statement)
-    marks = ", ".join("?" * len(content[0]))
-    raw.execute("PRAGMA foreign_keys = OFF")
-    raw.execute("BEGIN")
-    raw.executemany(f"INSERT INTO entitlement VALUES ({marks})", map(tuple, content))
-    raw.execute("COMMIT")
-    raw.close()
-    raw = connect(path, key)
+    """One UPDATE of the amounts of every benefit, in a copy of the table with another key."""
+    _copy(workspace, path, ("entitlement",)).close()
+    raw = connect(path, _KEY)
     begun = time.perf_counter()
     raw.execute("BEGIN IMMEDIATE")
     raw.execute(
@@ -123,3 +181,13 @@ def grant(uow: UnitOfWork, people: Sequence[Person]) -> None:
 def _income(place: int) -> tuple[int, int]:
     """(income per head, persons covered) of the benefit at a place."""
     return place * 7 % 40_000, place % 4 + 1
+
+
+@use_case(Operation("households.import_roster", Right.IMPORT))
+def earn(uow: UnitOfWork, run: int) -> None:
+    """Let a tenth of the households have another income than the one their amount was reckoned from."""
+    rows = uow.connection.exec_driver_sql(
+        "SELECT a.uid, a.income_fen FROM entitlement_amount a WHERE a.rowid % 10 = ?", (run,)
+    ).all()
+    uow.update_many("entitlement_amount", [(uid, {"income_fen": income + 700}) for uid, income in rows])
+    uow.describe(file="", new=0, updated=len(rows), held=0)

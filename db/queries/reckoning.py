@@ -38,6 +38,7 @@ _STATE = (
     "LEFT JOIN entitlement_state s ON s.entitlement_uid = e.uid AND s.deleted = 0 AND s.from_month <= {start} "
     "AND (s.to_month IS NULL OR s.to_month >= {start})"
 )
+_NO_STATE = "JOIN (SELECT NULL AS uid, NULL AS area_uid, NULL AS category, NULL AS status, NULL AS covered) s"
 _STRETCHES = """
 INSERT INTO reckon_raw (period, benefit, uid, programme, area, category, urban_rural, grade, age, start, since, finish,
     begun, ended, status, own, persons, income, points, old_fen, old_extra, first)
@@ -110,8 +111,11 @@ def add_programme(
             "finish": "a.to_month", "state": _STATE.format(start=start),
         }  # fmt: skip
 
-    connection.exec_driver_sql(*_driver(_STRETCHES.format(**parts, **shaped(_START, 1)), given))
     known = connection.exec_driver_sql("SELECT 1 FROM entitlement_state WHERE deleted = 0 LIMIT 1").first()
+    first = shaped(_START, 1)
+    if known is None:
+        first["state"] = _NO_STATE
+    connection.exec_driver_sql(*_driver(_STRETCHES.format(**parts, **first), given))
     if breaks or known:
         values = ", ".join(f"({int(at)})" for at in breaks)
         standards = f"UNION SELECT uid, column1 FROM entitlement, (VALUES {values})" if breaks else ""
@@ -192,28 +196,29 @@ def flag_counts(connection: Connection) -> dict[str, int]:
     return {str(flag): int(persons) for flag, persons in found}
 
 
-_PERSONS = "CASE WHEN g.kind = 'household' THEN 1 ELSE r.persons END"
-_FLAGGED = "min(coalesce(f.flagged, 0), r.persons)"
+_PERSONS = "CASE WHEN kind = 'household' THEN 1 ELSE persons END"
+_FLAGGED = "min(coalesce(flagged, 0), persons)"
 # An income nobody stated follows from the amount and the line it was paid by, where the amount divides evenly.
 _IMPLIED = (
     "coalesce(r.income, CASE WHEN g.former > 0 AND r.old_fen > 0 AND r.persons > 0 AND r.old_fen % r.persons = 0 "
     "AND r.old_fen / r.persons <= g.former THEN g.former - r.old_fen / r.persons END)"
 )
 # Half a fen is rounded up: (whole × persons × months) ÷ 12.
-_YEARLY = "(g.each * r.persons * g.months * 2 + 12) / 24"
+_YEARLY = "(each * persons * months * 2 + 12) / 24"
 _AMOUNT = (
-    f"CASE g.kind WHEN 'gap' THEN (CASE WHEN {_IMPLIED} IS NULL THEN NULL WHEN g.line > {_IMPLIED} "
-    f"THEN max(g.line - {_IMPLIED}, g.floor) * r.persons ELSE 0 END) WHEN 'points' THEN g.each * r.points "
-    f"WHEN 'whole' THEN {_YEARLY} WHEN 'household' THEN g.each "
-    f"WHEN 'tier' THEN g.each * (r.persons - {_FLAGGED}) + g.top * {_FLAGGED} WHEN 'each' THEN g.each * r.persons END"
+    "CASE kind WHEN 'gap' THEN (CASE WHEN income IS NULL THEN NULL WHEN line > income "
+    "THEN max(line - income, floor) * persons ELSE 0 END) WHEN 'points' THEN each * points "
+    f"WHEN 'whole' THEN {_YEARLY} WHEN 'household' THEN each "
+    f"WHEN 'tier' THEN each * (persons - {_FLAGGED}) + top * {_FLAGGED} WHEN 'each' THEN each * persons END"
 )
 _FIGURES = (
-    f"g.head || CASE g.kind WHEN 'gap' THEN ',\"income\":' || {_IMPLIED} || "
-    "CASE WHEN r.income IS NULL THEN ',\"implied\":true' ELSE '' END "
-    "WHEN 'points' THEN ',\"points\":' || r.points WHEN 'whole' THEN ',\"months\":' || g.months "
+    "head || CASE kind WHEN 'gap' THEN ',\"income\":' || income || "
+    "CASE WHEN implied THEN ',\"implied\":true' ELSE '' END "
+    "WHEN 'points' THEN ',\"points\":' || points WHEN 'whole' THEN ',\"months\":' || months "
     f"WHEN 'tier' THEN ',\"flagged\":' || {_FLAGGED} ELSE '' END "
-    f"|| ',\"persons\":' || {_PERSONS} || coalesce(',\"extras\":' || x.listed, '') || '}}'"
+    f"|| ',\"persons\":' || {_PERSONS} || coalesce(',\"extras\":' || listed, '') || '}}'"
 )
+_KEPT = "id, period, benefit, uid, programme, area, start, finish, begun, ended, income, persons, old_fen, old_extra"
 
 
 def work_out(connection: Connection, flagged: bool, restate: bool) -> None:
@@ -224,17 +229,27 @@ def work_out(connection: Connection, flagged: bool, restate: bool) -> None:
     flags = _FLAGS if flagged else _NO_FLAGS
     match = " AND ".join(f"g.{column} = r.{column}" for column in GROUP)
     marks = ", ".join(repr(status) for status in LEFT_ALONE)
+    known = ", ".join(f"r.{column.strip()}" for column in _KEPT.split(",") if column.strip() != "income")
+    # Each step stands for itself (a LIMIT keeps them apart), so that what it works out is worked out once.
+    joined = (
+        f"SELECT {known}, r.own, r.status, r.points, {_IMPLIED} AS income, r.income IS NULL AS implied, g.kind, "
+        "g.line, g.floor, g.each, g.top, g.months, g.head, "
+        f"CASE WHEN g.extras THEN coalesce(x.fen, 0) ELSE r.old_extra END AS extra, f.flagged, x.listed "
+        f"FROM reckon_raw r LEFT JOIN reckon_group g ON {match} {flags} LIMIT -1"
+    )
     left = (
-        f"CASE WHEN r.own = 0 THEN 'foreign' WHEN r.status IN ({marks}) THEN r.status "
-        f"WHEN g.kind IS NULL THEN 'no_standard' WHEN {_AMOUNT} IS NULL THEN 'stated' ELSE '' END"
+        f"CASE WHEN own = 0 THEN 'foreign' WHEN status IN ({marks}) THEN status "
+        "WHEN kind IS NULL THEN 'no_standard' WHEN fen IS NULL THEN 'stated' ELSE '' END"
+    )
+    paid = f"SELECT *, {_AMOUNT} AS fen FROM ({joined}) LIMIT -1"
+    judged = (
+        f"SELECT *, {left} AS left, {int(restate)} OR fen IS NOT old_fen OR extra <> old_extra AS unlike "
+        f"FROM ({paid}) LIMIT -1"
     )
     connection.exec_driver_sql(
-        "CREATE TEMP TABLE reckon_done AS "
-        f"SELECT *, left = '' AND ({int(restate)} OR fen IS NOT old_fen OR extra <> old_extra) AS changed "
-        "FROM (SELECT r.id, r.period, r.benefit, r.uid, r.programme, r.area, r.start, r.finish, r.begun, r.ended, "
-        f"{_IMPLIED} AS income, r.persons, r.old_fen, r.old_extra, g.kind = 'gap' AS gap, {left} AS left, "
-        f"{_AMOUNT} AS fen, CASE WHEN g.extras THEN coalesce(x.fen, 0) ELSE r.old_extra END AS extra, "
-        f"{_FIGURES} AS figures FROM reckon_raw r LEFT JOIN reckon_group g ON {match} {flags})"
+        f"CREATE TEMP TABLE reckon_done AS SELECT {_KEPT}, kind = 'gap' AS gap, left, fen, extra, "
+        f"left = '' AND unlike AS changed, CASE WHEN left = '' AND unlike THEN {_FIGURES} END AS figures "
+        f"FROM ({judged})"
     )
 
 
@@ -250,20 +265,38 @@ _NO_FLAGS = "JOIN (SELECT NULL AS flagged) f JOIN (SELECT NULL AS fen, NULL AS l
 # what it comes to
 
 
-def counts(connection: Connection) -> dict[str, int]:
-    """Benefits by what becomes of them: changed, same, or why they are left alone."""
-    found = connection.exec_driver_sql(
-        "SELECT CASE WHEN changed THEN 'changed' WHEN left = '' THEN 'same' ELSE left END AS why, count(*) "
-        "FROM reckon_done GROUP BY why"
-        if _is_single(connection)
-        else "SELECT why, count(*) FROM (SELECT CASE WHEN max(changed) THEN 'changed' WHEN min(left) = '' THEN 'same' "
-        "ELSE max(left) END AS why FROM reckon_done GROUP BY benefit) GROUP BY why"
-    )
-    return {str(why): int(count) for why, count in found}
+def outcome(connection: Connection) -> list[tuple[Any, ...]]:
+    """(what becomes of them, village's code, its name, benefits, persons, old fen, new fen a month) of the benefits.
+
+    What becomes of a benefit: changed, same, or why it is left alone. Money is that of the newest month.
+    """
+    open_only = connection.exec_driver_sql("SELECT 1 FROM reckon_raw WHERE first = 0 OR ended IS NOT NULL LIMIT 1")
+    told = "CASE WHEN changed THEN 'changed' WHEN left = '' THEN 'same' ELSE left END"
+    source = f"SELECT {told} AS why, area, persons, old_fen, old_extra, fen, extra FROM reckon_done"
+    if open_only.first() is not None:
+        # Of several stretches the newest speaks for the money; one that changes is enough to call a benefit changed.
+        source = (
+            "SELECT CASE WHEN max(changed) OVER w THEN 'changed' WHEN max(left = '') OVER w THEN 'same' "
+            "ELSE left END AS why, area, persons, old_fen, old_extra, "
+            "CASE WHEN changed THEN fen ELSE old_fen END AS fen, "
+            "CASE WHEN changed THEN extra ELSE old_extra END AS extra, row_number() OVER w = count(*) OVER w AS newest "
+            "FROM reckon_done WINDOW w AS (PARTITION BY benefit ORDER BY start ROWS BETWEEN UNBOUNDED PRECEDING "
+            "AND UNBOUNDED FOLLOWING)"
+        )
+        source = f"SELECT * FROM ({source}) WHERE newest"
+    return [
+        tuple(row)
+        for row in connection.exec_driver_sql(
+            "SELECT d.why, coalesce(a.code, ''), coalesce(a.name, ''), d.benefits, d.persons, d.old_fen, d.new_fen "
+            "FROM (SELECT why, area, count(*) AS benefits, sum(persons) AS persons, sum(coalesce(old_fen, 0) + "
+            f"old_extra) AS old_fen, sum(fen + extra) AS new_fen FROM ({source}) GROUP BY why, area) d "
+            "LEFT JOIN area a ON a.uid = d.area ORDER BY a.code"
+        )
+    ]
 
 
 def _is_single(connection: Connection) -> bool:
-    """Whether every period is one stretch of months and every benefit has one."""
+    """Whether every period is one stretch of months."""
     return connection.exec_driver_sql("SELECT 1 FROM reckon_raw WHERE first = 0 LIMIT 1").first() is None
 
 
@@ -282,29 +315,17 @@ def changed_lines(connection: Connection, limit: int = -1) -> list[tuple[Any, ..
     ]
 
 
-def village_totals(connection: Connection) -> list[tuple[Any, ...]]:
-    """(village, benefits, persons, old fen, new fen a month) of what changes, as it stands in the newest month."""
-    return [
-        tuple(row)
-        for row in connection.exec_driver_sql(
-            "SELECT coalesce(a.name, ''), d.benefits, d.persons, d.old_fen, d.new_fen FROM (SELECT area, count(*) AS "
-            "benefits, sum(persons) AS persons, sum(coalesce(old_fen, 0) + old_extra) AS old_fen, "
-            "sum(fen + extra) AS new_fen FROM reckon_done WHERE changed AND finish IS NULL GROUP BY area) d "
-            "LEFT JOIN area a ON a.uid = d.area ORDER BY a.code"
-        )
-    ]
-
-
 # what is written
 
 
-def stage_writes(connection: Connection, basis: str) -> None:
+def stage_writes(connection: Connection, basis: str, reason: str) -> None:
     """Fill the stages of what is written: periods that end earlier, periods put right, new ones, and benefits.
 
     From the first stretch of a period that changes, every stretch of it becomes a period of its own; the stretches
     before keep the old one.
     """
     run = connection.exec_driver_sql
+    why = "'" + reason.replace("'", "''") + "'"
     wanted = "(SELECT d.*, d.start AS cut FROM reckon_done d WHERE d.changed)"
     if not _is_single(connection):
         run(
@@ -317,7 +338,7 @@ def stage_writes(connection: Connection, basis: str) -> None:
         "CASE WHEN changed THEN fen ELSE old_fen END AS amount_fen, "
         "CASE WHEN changed THEN extra ELSE old_extra END AS supplement_fen, "
         f"'{basis}' AS basis, CASE WHEN gap THEN income END AS income_fen, "
-        "CASE WHEN left = '' THEN figures END AS reckoning"
+        f"CASE WHEN left = '' THEN figures END AS reckoning, {why} AS reason"
     )
     run(
         f"CREATE TEMP VIEW reckon_close AS SELECT period AS target, {before('cut')} AS to_month FROM {wanted} "
@@ -337,10 +358,10 @@ def stage_writes(connection: Connection, basis: str) -> None:
     )
 
 
-SET_COLUMNS = ("to_month", "amount_fen", "supplement_fen", "basis", "income_fen", "reckoning")
+SET_COLUMNS = ("to_month", "amount_fen", "supplement_fen", "basis", "income_fen", "reckoning", "reason")
 NEW_COLUMNS = (
     "uid", "entitlement_uid", "from_month", "to_month", "amount_fen", "supplement_fen", "basis", "income_fen",
-    "reckoning",
+    "reckoning", "reason",
 )  # fmt: skip
 
 

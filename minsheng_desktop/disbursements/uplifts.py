@@ -95,7 +95,7 @@ def apply_standard(
     with _worked_out(uow, record, tariffs, paid_until, imply) as until:
         change = recalculating.result(uow, record.from_month or 0, SHOWN)
         plan = _plan(uow, until)
-        recalculating.write(uow, STANDARD)
+        recalculating.write(uow, STANDARD, _reason(record))
         if back_pay and plan.benefits:
             uow.insert_set("back_pay", "back_pay_new", stored.COLUMNS)
     uow.describe(
@@ -118,8 +118,7 @@ def _worked_out(
     until = paid_until or stored.last_paid(uow.connection, [programme["uid"]])
     until = until or year_month.add(year_month.of(uow.today), -1)
     with recalculating.worked_out(uow, record.from_month, (record.programme,), tariffs, None, imply=imply):
-        note = text("back_pay.standard_note", document=record.document_number or record.name)
-        stored.stage_back_pay(uow.connection, until, record.uid, STANDARD, note)
+        stored.stage_back_pay(uow.connection, until, record.uid, STANDARD, _reason(record))
         try:
             yield until
         finally:
@@ -130,3 +129,8 @@ def _plan(uow: UnitOfRead, until: int) -> BackPayPlan:
     benefits, months, pay, recover = stored.staged_totals(uow.connection)
     spans = {key: BackPaySpan(*span) for key, span in stored.staged_spans(uow.connection).items()}
     return BackPayPlan(until, benefits, months, pay, -recover, spans)
+
+
+def _reason(record: StandardRecord) -> str:
+    """Why amounts change: the document of the standard, else its name."""
+    return text("back_pay.standard_note", document=record.document_number or record.name)

@@ -19,6 +19,7 @@ from db.queries.standards import programme_row
 from minsheng_desktop.core.errors import AppError, Kind, not_found
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
+from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.reckoning import ANNUAL, ReckonCase, explain, group_figures
 from minsheng_desktop.programmes.settings import Rules, rules_of
 from minsheng_desktop.programmes.standards import Tariffs, load_tariffs
@@ -28,6 +29,7 @@ from minsheng_desktop.rules.money import yuan
 
 AGED_FROM, MINOR_UNTIL = 70, 18
 SHOWN = 500  # lines of a preview
+CHANGED = "changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def recalculate(
     """
     with worked_out(uow, month, programmes, None, chosen):
         done = result(uow, month, 0)
-        write(uow, "recalculated")
+        write(uow, "recalculated", text("standards.reason"))
     describe(uow, done)
     return done
 
@@ -265,11 +267,14 @@ def _columns(figures: dict[str, Any], former: int, months: int, extras: bool) ->
 
 def result(uow: UnitOfRead, month: int, limit: int = SHOWN) -> Recalculation:
     """What was worked out, for people to read."""
-    left = stored.counts(uow.connection)
-    changed = left.pop("changed", 0)
-    villages = tuple(VillageChange(*row) for row in stored.village_totals(uow.connection))
+    left, villages = dict[str, int](), []
+    for why, _, village, count, persons, old, new in stored.outcome(uow.connection):
+        left[why] = left.get(why, 0) + count
+        if why == CHANGED:
+            villages.append(VillageChange(village, count, persons, old, new))
+    changed = left.pop(CHANGED, 0)
     lines = stored.changed_lines(uow.connection, limit) if limit else ()
-    return Recalculation(month, changed, left, villages, tuple(map(_line, lines)))
+    return Recalculation(month, changed, left, tuple(villages), tuple(map(_line, lines)))
 
 
 def _line(row: Sequence[Any]) -> RecalculatedLine:
@@ -281,10 +286,11 @@ def _line(row: Sequence[Any]) -> RecalculatedLine:
     )  # fmt: skip
 
 
-def write(uow: UnitOfWork, basis: str) -> None:
+def write(uow: UnitOfWork, basis: str, reason: str) -> None:
     """Write what was worked out: periods of amounts from their month on, and the benefits' own columns."""
-    stored.stage_writes(uow.connection, basis)
+    stored.stage_writes(uow.connection, basis, reason)
+    # Older rows first: their changes are then laid down one behind the other.
+    uow.update_set("entitlement", "reckon_benefit", ("amount_fen", "supplement_fen"))
     uow.update_set("entitlement_amount", "reckon_close", ("to_month",))
     uow.update_set("entitlement_amount", "reckon_set", stored.SET_COLUMNS)
     uow.insert_set("entitlement_amount", "reckon_new", stored.NEW_COLUMNS)
-    uow.update_set("entitlement", "reckon_benefit", ("amount_fen", "supplement_fen"))
