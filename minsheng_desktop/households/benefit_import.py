@@ -15,6 +15,7 @@ from minsheng_desktop.households import columns
 from minsheng_desktop.households.import_batch import Taking, text_of
 from minsheng_desktop.households.import_policy import ADD, OWN, UPDATE
 from minsheng_desktop.programmes.catalogue import alias_key
+from minsheng_desktop.programmes.settings import all_rules
 from minsheng_desktop.spreadsheets.months_apart import MonthsApart
 from minsheng_desktop.spreadsheets.records import HouseholdGroup, RosterRow, place_key
 
@@ -37,6 +38,7 @@ class BenefitImport:
         self._of_persons = {
             row["uid"] for row in definitions.all_programmes(taking.uow.connection) if row["unit"] == "person"
         }
+        self._unpaid = {uid for uid, rules in all_rules(taking.uow).items() if rules["amount_rule"] == "none"}
         self.codes = {uid: key[1:] for key, uid in self.programmes.items() if key.startswith("=")}
         self._chosen, self._of_place = chosen, dict[tuple[str, int], bytes | None]()
         self._own = OwnHeadings(taking.uow)
@@ -101,7 +103,7 @@ class BenefitImport:
         amount = next((group.amounts[name] for name in HOUSEHOLD_MONEY if name in group.amounts), None)
         if self._apart.has(first):
             amount = self._apart.amount(first)
-        if head is None or amount is None:
+        if head is None or (amount is None and programme not in self._unpaid):
             return
         insured = first.values.get("insured")
         stated = isinstance(insured, int)

@@ -215,8 +215,8 @@ def remove_setting(uow: UnitOfWork, uid: bytes) -> str:
 
 
 def programme_choices(uow: UnitOfRead) -> Names:
-    """(code, name) of every programme, its short name as well, for lists of programmes."""
-    rows = stored.all_programmes(uow.connection)
+    """(code, name) of every programme people draw, its short name as well, for lists of programmes."""
+    rows = [row for row in stored.all_programmes(uow.connection) if "roster" in row["scope"].split("+")]
     return [(row["code"], row["short_name"]) for row in rows] + [(row["code"], row["name"]) for row in rows]
 
 

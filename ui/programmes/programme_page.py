@@ -103,8 +103,8 @@ class ProgrammePage(Page):
     def _setting_columns() -> list[Column]:
         return [
             _made("group", text("programmes.one.group"), 96),
-            _made("title", text("programmes.one.title"), 190, strong=True),
-            _made("value", text("programmes.one.value"), 330, stretch=True),
+            _made("title", text("programmes.one.title"), 220, strong=True),
+            _made("value", text("programmes.one.value"), 320, stretch=True),
             _made("since", text("programmes.one.since"), 100),
             _made("place", text("programmes.one.place"), 96),
             _made("document", text("programmes.setting.document"), 140),
@@ -114,7 +114,7 @@ class ProgrammePage(Page):
     def _field_columns() -> list[Column]:
         return [
             _made("label", text("programmes.fields.label"), 160, strong=True),
-            _made("kind", text("programmes.fields.kind"), 80),
+            _made("kind", text("programmes.fields.kind"), 110),
             _made("choices", text("programmes.fields.choices"), 360, stretch=True),
             _made("required", text("programmes.fields.required"), 80),
             _made("state", text("programmes.fields.state"), 90),

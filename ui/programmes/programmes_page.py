@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -98,11 +99,11 @@ class ProgrammesPage(Page):
 
         return [
             _made("name", 230, strong=True, frozen=True),
-            _made("class", 84),
-            _made("unit", 56),
-            _made("period", 56),
-            _made("amount_rule", 150),
-            _made("decides", 150),
+            _made("class", 96),
+            _made("unit", 60),
+            _made("period", 72),
+            _made("amount_rule", 120),
+            _made("decides", 84),
             _made("posting", 76),
             _made("department", 170),
             _made("aliases", 300, stretch=True),
@@ -138,12 +139,13 @@ class ProgrammesPage(Page):
         kinds, rules = setting_kinds(), self.rules[p.uid]
 
         def _said(key: str) -> str:
-            return shown_value(kinds[key], rules[key])
+            return re.split(r"[(\uff08]", shown_value(kinds[key], rules[key]))[0]
 
         roster = ROSTER in p.scope
+        decides = code_word("decision_level", rules.word("decides"))
         cells = (
             p.name, code_word("task_class", p.programme_class), code_word("beneficiary_unit", p.unit),
-            code_word("period", p.period), _said("amount_rule") if roster else "", _said("decides") if roster else "",
+            code_word("period", p.period), _said("amount_rule") if roster else "", decides if roster else "",
             _said("posting_level"), rules.word("department"), text("programmes.list.join").join(p.aliases),
         )  # fmt: skip
         return Row(p.code, cells)
