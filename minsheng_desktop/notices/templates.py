@@ -198,7 +198,9 @@ def _paragraph(block: Mapping[str, Any], values: Mapping[str, str]) -> doc.Block
     align = str(block.get("align", doc.JUSTIFY))
     if align not in (doc.LEFT, doc.CENTRE, doc.RIGHT, doc.JUSTIFY):
         raise ValueError(align)
-    return doc.Paragraph(_filled(block["text"], values), float(block.get("indent", 2)), align)
+    size = float(block.get("size", 16))
+    role = doc.BODY if size == 16 else doc.SONG
+    return doc.Paragraph(_filled(block["text"], values), float(block.get("indent", 2)), align, role, size)
 
 
 def _right(block: Mapping[str, Any], values: Mapping[str, str]) -> doc.Block:

@@ -10,6 +10,7 @@ import pytest
 from minsheng_desktop.__main__ import main
 from minsheng_desktop.core import adapters
 from tests.factories.households import enter_roster, open_township
+from tests.factories.pictures import photograph
 from tests.factories.posted import apply, lead
 
 
@@ -106,3 +107,13 @@ def test_papers_of_a_case_are_made_filled_and_blank(ask, tmp_path):
     assert "authorisation" in {row["template"] for row in ask("notice", "templates")["templates"]}
     refused = ask("notice", "make", "review_result", "--to", number, "--out", str(out), code=1)
     assert refused["error"]["code"] == "notices.not_decided"
+
+
+def test_a_photograph_of_the_board_is_kept_with_the_sheet(ask, tmp_path):
+    made = ask("posting", "new")
+    (tmp_path / "board.jpg").write_bytes(photograph())
+    uid = made["postings"][0]["uid"]
+    put_up = ask("posting", "post", uid, "--on", "2026-10-16", "--photo", str(tmp_path / "board.jpg"))
+    photo = put_up["postings"][0]["photo_uid"]
+    ask("attachment", "save", photo, str(tmp_path / "copy.jpg"))
+    assert (tmp_path / "copy.jpg").read_bytes()[:2] == b"\xff\xd8"
