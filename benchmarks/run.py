@@ -25,6 +25,7 @@ from benchmarks import (  # noqa: E402 - the path above comes first
     recalculate,
     search,
     startup,
+    statistics,
 )
 
 BENCHMARKS = {
@@ -35,6 +36,7 @@ BENCHMARKS = {
     "grid": grid.measure,
     "search": search.measure,
     "pages": pages.measure,
+    "statistics": statistics.measure,
     "recalculate": recalculate.measure,
 }
 

@@ -62,6 +62,7 @@ def enter_single_elders(uow: UnitOfWork, many: int, others: int) -> list[bytes]:
     """``many`` persons of 60 and more who draw 低保 alone, then ``others`` who are younger or two; answers persons."""
     areas = [definition_uid("area", code) for code in VILLAGES]
     people, homes, benefits = [], [], []
+    dibao = definition_uid("programme", "dibao_rural")
     for at in range(many + others):
         elder = at < many
         born = "1950-01-01" if elder else "1966-07-01" if at % 2 else "1950-01-01"
@@ -69,20 +70,7 @@ def enter_single_elders(uow: UnitOfWork, many: int, others: int) -> list[bytes]:
         person, home, area = new_uid(), new_uid(), areas[at % 2]
         people.append((person, f"周{at}", born, f"3412990{at:011d}", "doubt", area))
         homes.append((home, area, size, f"周{at}"))
-        benefits.append(
-            (
-                new_uid(),
-                definition_uid("programme", "dibao_rural"),
-                home,
-                person,
-                area,
-                "active",
-                202601,
-                50000,
-                size,
-                1,
-            )
-        )
+        benefits.append((new_uid(), dibao, home, person, area, "active", 202601, 50000, size, 1))
     uow.insert_many("person", ("uid", "name", "birth", "id_no", "id_state", "area_uid"), people)
     uow.insert_many("household", ("uid", "area_uid", "size_stated", "head_name"), homes)
     columns = ("uid", "programme_uid", "household_uid", "person_uid", "area_uid", "status", "from_month", "amount_fen",

@@ -67,7 +67,7 @@ def test_497_single_elders_are_found_and_what_became_of_them_adds_up(tmp_path):
         ({"size_to": 1}, {"王满堂", "董长根"}),
         ({"size_from": 3}, {"张桂英", "谢启发"}),
         ({"age_from": 72, "age_to": 75}, {"程素珍", "张桂英"}),
-        ({"age_to": 35, "anybody": True}, {"张桂英", "程素珍", "刘水生"}),
+        ({"age_to": 35, "anybody": True}, {"张桂英", "程素珍", "刘水生", "谢启发"}),
         ({"sex": "1", "villages": ("云岭村",)}, {"张桂英", "王满堂"}),
         ({"villages": ("石门村",)}, {"董长根", "刘水生", "谢启发"}),
         ({"categories": ("A",)}, {"王满堂", "谢启发"}),

@@ -19,7 +19,7 @@ from minsheng_desktop.core.fields import Field, Label
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.households.village_merging import settle_closed_villages, unsettled_villages
 from minsheng_desktop.programmes.records import AreaRow
-from ui.areas.area_panel import OPEN, Act, ActForm, AreaFacts, AreaPage, change_words
+from ui.areas.area_panel import MERGE, OPEN, Act, ActForm, AreaFacts, AreaPage, change_words
 from ui.kit.buttons import FilterButton, button
 from ui.kit.cards import FilterRow, PageHeader
 from ui.kit.list_export import ListExport
@@ -182,7 +182,7 @@ class AreasPage(Page):
     def settle(self) -> None:
         """Move this office's people out of the villages the county merged, after a question in figures."""
         known = [change for change in self._waiting if change.target_code]
-        body = "\n".join(change_words("merge", change) for change in known)
+        body = "\n".join(change_words(MERGE, change) for change in known)
         question = Question(
             text("areas.waiting.title"), body, text("areas.waiting.keep"), text("areas.waiting.do"), danger=False
         )
