@@ -133,14 +133,22 @@ def duplicates(connection: Connection, pairs: Sequence[tuple[bytes, bytes]], nam
     programme, certificate, key), by village and name. Of benefits that are not paid nothing is said.
     """
     listed = ", ".join(f"(x'{one.hex()}', x'{other.hex()}')" for one, other in pairs) or "(NULL, NULL)"
+    # Only those who draw several benefits are compared at all.
+    connection.exec_driver_sql("DROP TABLE IF EXISTS temp.stat_several")
+    connection.exec_driver_sql(
+        f"CREATE TEMP TABLE stat_several AS SELECT k.uid AS uid, k.person AS person, k.identity AS identity, "
+        f"t.programme AS programme, t.area AS area, t.key AS key FROM temp.{name}_people k JOIN temp.{name} t "
+        f"ON t.uid = k.uid WHERE t.{PAID} AND k.identity IN (SELECT identity FROM temp.{name}_people GROUP BY identity "
+        "HAVING count(*) > 1)"
+    )
+    connection.exec_driver_sql("CREATE INDEX temp.ix_stat_several ON stat_several (identity)")
     rows = connection.exec_driver_sql(
-        f"WITH pair(one, other) AS (VALUES {listed}) SELECT p.name, p.id_no, k.person, t.area, t.programme, "
-        f"e.certificate_no, t.key, l.person, u.area, u.programme, f.certificate_no, u.key "
-        f"FROM temp.{name}_people k JOIN temp.{name}_people l ON l.identity = k.identity AND l.uid <> k.uid "
-        f"JOIN temp.{name} t ON t.uid = k.uid JOIN temp.{name} u ON u.uid = l.uid JOIN person p ON p.uid = k.person "
-        "JOIN entitlement e ON e.uid = t.uid JOIN entitlement f ON f.uid = u.uid LEFT JOIN area a ON a.uid = t.area "
-        f"WHERE t.{PAID} AND u.{PAID} AND ((t.programme = u.programme AND t.key < u.key) "
-        "OR (t.programme, u.programme) IN (SELECT one, other FROM pair)) ORDER BY a.code, p.name_pinyin, t.key"
+        f"WITH pair(one, other) AS (VALUES {listed}) SELECT p.name, p.id_no, k.person, k.area, k.programme, "
+        "e.certificate_no, k.key, l.person, l.area, l.programme, f.certificate_no, l.key FROM temp.stat_several k "
+        "JOIN temp.stat_several l ON l.identity = k.identity AND l.uid <> k.uid JOIN person p ON p.uid = k.person "
+        "JOIN entitlement e ON e.uid = k.uid JOIN entitlement f ON f.uid = l.uid LEFT JOIN area a ON a.uid = k.area "
+        "WHERE (k.programme = l.programme AND k.key < l.key) OR (k.programme, l.programme) IN (SELECT one, other FROM "
+        "pair) ORDER BY a.code, p.name_pinyin, k.key"
     )
     return [tuple(row) for row in rows]
 
