@@ -135,13 +135,13 @@ def covered_persons(connection: Connection, entitlements: Sequence[bytes]) -> di
 
 
 def amounts_of(connection: Connection, entitlements: Sequence[bytes]) -> dict[bytes, list[tuple[Any, ...]]]:
-    """(from month, to month, fen, supplement fen, basis) of each benefit in order."""
+    """(from month, to month, fen, supplement fen, basis, figures) of each benefit in order."""
     if not entitlements:
         return {}
     marks = ", ".join("?" for _ in entitlements)
     rows = connection.exec_driver_sql(
-        "SELECT entitlement_uid, from_month, to_month, amount_fen, supplement_fen, basis FROM entitlement_amount "
-        f"WHERE deleted = 0 AND entitlement_uid IN ({marks}) ORDER BY from_month",
+        "SELECT entitlement_uid, from_month, to_month, amount_fen, supplement_fen, basis, reckoning "
+        f"FROM entitlement_amount WHERE deleted = 0 AND entitlement_uid IN ({marks}) ORDER BY from_month",
         tuple(entitlements),
     )
     found: dict[bytes, list[tuple[Any, ...]]] = {}

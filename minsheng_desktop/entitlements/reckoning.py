@@ -6,6 +6,7 @@ what is known of the case; ``rules/reckoning.py`` works them out. What is stored
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
@@ -267,6 +268,11 @@ def explain(figures: Figures | None) -> str:
     if amounts.supplement:
         sentences.append(text("standards.reckoning.total", amount=yuan(amounts.total)))
     return text("standards.reckoning.join").join(sentences)
+
+
+def explained(stored: str | None) -> str:
+    """The sentence of figures as they are stored; "" where the amount was stated."""
+    return explain(json.loads(stored)) if stored else ""
 
 
 def _main(figures: Figures, amount: int) -> list[str]:

@@ -70,13 +70,17 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class AmountPeriod:
-    """What a benefit comes to a month from ``from_month`` to ``to_month`` (None: on); fen."""
+    """What a benefit comes to a month from ``from_month`` to ``to_month`` (None: on); fen.
+
+    ``sentence`` tells how it was reckoned; empty where the amount was stated.
+    """
 
     from_month: int
     to_month: int | None
     amount_fen: int | None
     supplement_fen: int
     basis: str
+    sentence: str = ""
 
     def holds_in(self, month: int) -> bool:
         """Whether the period covers ``month`` (YYYYMM)."""

@@ -11,6 +11,7 @@ from db.queries import dossiers, rosters, search, uniting
 from minsheng_desktop.core.errors import not_found
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.core.texts import has_text, text
+from minsheng_desktop.entitlements.reckoning import explained
 from minsheng_desktop.households.history_words import history_of_household, history_of_person
 from minsheng_desktop.households.overpaid import overpaid_of
 from minsheng_desktop.households.records import (
@@ -149,7 +150,7 @@ def benefit_lines(uow: UnitOfRead, rows: Sequence[Sequence[Any]]) -> tuple[Benef
             holder=row[11], version=(row[12], row[13]), holder_uid=row[14], household_uid=row[15], remark=row[16],
             color_mark=row[17], papers_pending=bool(row[18]), unit=row[19],
             covered_uids=tuple(uid for uid, _ in covered.get(row[0], ())), programme_uid=row[20],
-            periods=tuple(AmountPeriod(*period) for period in periods.get(row[0], ())),
+            periods=tuple(AmountPeriod(*period, explained(figures)) for *period, figures in periods.get(row[0], ())),
             states=tuple(BenefitState(*state[1:7]) for state in states.get(row[0], ())),
         )
         for row in rows

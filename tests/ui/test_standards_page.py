@@ -4,10 +4,12 @@ import pytest
 from PySide6.QtWidgets import QDialog
 
 from minsheng_desktop.disbursements.back_pay import list_back_pay
+from minsheng_desktop.disbursements.uplifts import apply_standard
 from minsheng_desktop.entitlements.service import entitlement_row
 from minsheng_desktop.programmes.standards import NewStandard, add_standard, standard_history
 from tests.factories.drawing import draw
 from tests.factories.window import stage
+from ui.households.person import PersonPage
 from ui.programmes.standards_page import StandardsPage
 from ui.programmes.standards_preview import StandardPreviewPage
 
@@ -79,3 +81,12 @@ def test_a_standard_is_applied_with_its_back_pay_after_one_question(at, qtbot):
     assert [line.amount_fen for line in at.workspace.read(list_back_pay)] == [8_000]
     at.wait(lambda: page.lines.model.rowCount() == 0)
     assert not page.apply.isEnabled()
+
+
+def test_how_an_amount_was_reckoned_stands_where_the_amount_stands(at):
+    record = at.workspace.run(add_standard, NewStandard(DIBAO, 47_000, "month", 202609)).value
+    at.workspace.run(apply_standard, record.key)
+    holder = at.workspace.read(entitlement_row, at.uids[0]).person_uid
+    page = opened(at, PersonPage(at.session, {"uid": holder}))
+    at.wait(lambda: "(470.00元 − 190.00元) × 1人 = 280.00元" in page.reckoned.words.text())
+    assert not page.reckoned.isHidden()

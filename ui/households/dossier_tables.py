@@ -107,8 +107,11 @@ def benefit_rows(benefits: Sequence[BenefitLine], month: int, payments: Sequence
     rows = []
     for benefit in benefits:
         notes = {}
+        told = benefit.periods[-1].sentence if benefit.periods else ""
         if len(benefit.periods) > 1 and benefit.running and benefit.periods[-1].from_month == month:
-            notes["amount_fen"] = Note(old=benefit.periods[-2].amount_fen)
+            notes["amount_fen"] = Note(text=told, old=benefit.periods[-2].amount_fen)
+        elif told:
+            notes["amount_fen"] = Note(text=told)
         cells = (
             benefit.programme, category_words(benefit.category), covered_words(benefit), benefit.amount_fen,
             benefit.supplement_fen or None, paid_words(benefit, payments, month), status_word(benefit.status),

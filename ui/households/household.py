@@ -36,7 +36,7 @@ from ui.households.household_cards import AccountsCard, DoubtsCard, KinCard
 from ui.households.household_parts import facts_row, figure_parts, hidden, household_menu, printed_for
 from ui.households.leaving import FormGuard
 from ui.households.papers import Papers
-from ui.households.parts import DossierBody, history_part
+from ui.households.parts import DossierBody, Reckoned, history_part
 from ui.households.remark_card import RemarkCard
 from ui.households.revealing import refuse, reveal, tell_done
 from ui.households.wording import status_word
@@ -148,7 +148,9 @@ class HouseholdPage(Page):
         self._earlier = button("", lambda: self._turn(1), kind="link", icon="chevron-left")
         self._later = button("", lambda: self._turn(-1), kind="link", icon="chevron-right")
         self.members_card = Card(text("households.card.members"), " ", flush=True).add(self.members)
-        self.benefits_card = Card(text("households.card.benefits"), flush=True).add(self.benefits)
+        self.benefits_card = Card(text("households.card.benefits"), flush=True)
+        self.reckoned = Reckoned()
+        self.benefits_card.add(self.benefits, self.reckoned)
         self.payments_card = Card(" ", " ", self._earlier, self._later, flush=True).add(self.payments)
         self.made_papers = Papers(self, household=self.uid)
         return column(
@@ -239,6 +241,7 @@ class HouseholdPage(Page):
         self._show_meant()
         self.benefits.set_empty("inbox", text("households.card.no_benefits"), "")
         self.benefits.model.show_rows(benefit_rows(dossier.benefits, dossier.month, dossier.payments))
+        self.reckoned.say(dossier.benefits)
         self._show_payments()
         self.doubts_card.show_doubts(dossier.doubts)
         self.accounts.show_household(dossier)

@@ -87,9 +87,28 @@ def benefit_part(benefit: BenefitLine) -> QWidget:
     layout = column(spacing=2)
     layout.addLayout(row(label(benefit_title(benefit), "strong"), None, label(total, "strong")))
     layout.addLayout(lower)
+    if benefit.periods and benefit.periods[-1].sentence:
+        layout.addWidget(label(benefit.periods[-1].sentence, "3", wrap=True, selectable=True))
     box.setLayout(layout)
     box.setAccessibleName(f"{benefit_title(benefit)} {total} {state}")
     return box
+
+
+class Reckoned(QWidget):
+    """计算说明 of the benefits that are drawn, below their table; not there where every amount was stated."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = label("", "2s", wrap=True, selectable=True)
+        self.setLayout(row(self.words, margins=(16, 8, 16, 10)))
+        self.hide()
+
+    def say(self, benefits: Sequence[BenefitLine]) -> None:
+        """Tell how the present amounts were reckoned."""
+        told = [(one.programme, one.periods[-1].sentence) for one in benefits if one.running and one.periods]
+        lines = [text("standards.reckoning.told", programme=name, sentence=words) for name, words in told if words]
+        self.words.setText("\n".join(lines))
+        self.setVisible(bool(lines))
 
 
 STRIP_MONTHS = 6

@@ -36,7 +36,7 @@ from ui.households.household_cards import DoubtsCard
 from ui.households.household_parts import paid_figures
 from ui.households.leaving import FormGuard
 from ui.households.papers import Papers
-from ui.households.parts import DossierBody, Lines, MaskedFact, history_part
+from ui.households.parts import DossierBody, Lines, MaskedFact, Reckoned, history_part
 from ui.households.person_form import NUMBERS, PersonForm
 from ui.households.person_parts import FORMER_WORDS, accounts_part, former_facts, may_die, open_death, overpaid_words
 from ui.households.revealing import refuse, reveal, reveal_all, tell_done
@@ -126,10 +126,10 @@ class PersonPage(Page):
         self._facts = QGridLayout()
         self._facts.setHorizontalSpacing(theme().px(24))
         self._facts.setVerticalSpacing(theme().px(8))
-        self._facts.setColumnStretch(0, 1)
-        self._facts.setColumnStretch(1, 1)
-        identity = Card(text("households.card.identity")).add(self._facts)
+        for side in (0, 1):
+            self._facts.setColumnStretch(side, 1)
         self.benefits = self._table(BENEFIT_COLUMNS, text("households.card.benefits"))
+        self.reckoned = Reckoned()
         self.years = self._table(YEAR_COLUMNS, text("households.card.years"))
         self.payments = self._table(PAYMENT_COLUMNS, text("households.card.payments"))
         self.payments.set_density("compact")
@@ -140,14 +140,13 @@ class PersonPage(Page):
         self._later = button("", lambda: self._turn(-1), kind="link", icon="chevron-right")
         self.payments_card = Card(" ", text("households.card.payments_unit"), self._earlier, self._later, flush=True)
         self._figures = QHBoxLayout()
-        figures = Card().add(self._figures)
         self.overpaid = Lines()
         self.made_papers = Papers(self, person=self.uid)
         return column(
             self.overpaid,
-            figures,
-            identity,
-            Card(text("households.card.benefits"), flush=True).add(self.benefits),
+            Card().add(self._figures),
+            Card(text("households.card.identity")).add(self._facts),
+            Card(text("households.card.benefits"), flush=True).add(self.benefits, self.reckoned),
             Card(text("households.card.years"), flush=True).add(self.years),
             self.payments_card.add(self.payments),
             Card(text("households.card.households"), flush=True).add(self.households),
@@ -220,6 +219,7 @@ class PersonPage(Page):
         self._show_facts(dossier)
         self.benefits.set_empty("inbox", text("households.card.no_benefits"), "")
         self.benefits.model.show_rows(benefit_rows(dossier.benefits, month_now(today), dossier.payments))
+        self.reckoned.say(dossier.benefits)
         self.years.set_empty("inbox", text("households.card.no_years"), "")
         self.years.model.show_rows(year_rows(dossier.benefits, month_now(today)))
         self.households.set_empty("house", text("households.card.no_households"), "")
