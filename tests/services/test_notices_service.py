@@ -188,7 +188,7 @@ def test_the_roster_lists_covered_persons_under_their_household(township, benefi
     assert "张明华子男" in words
     assert "合计4户7人2,715.5030.00" in words
     assert "第1页/共1页" in words
-    assert "制表人：审核人：日期：" in words
+    assert "（单位盖章）制表人：审核人：分管负责人：日期：" in words
     assert "内部资料，不得张贴公示" in words
     assert township.read(service.list_notices)[0].template == "花名册"
 
