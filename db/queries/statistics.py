@@ -39,24 +39,27 @@ def gather(connection: Connection, month: int, query: ListQuery, name: str = NOW
         f"{of['status']} AS status, e.person_uid AS person, {of['covered']} AS covered, "
         f"{of['household_size']} AS size, coalesce({money['amount_fen']}, 0) AS amount, "
         f"coalesce({money['supplement_fen']}, 0) AS supplement, "
-        f"coalesce(e.household_uid, ({lived}), e.person_uid) AS household FROM {shape.source} WHERE {where}",
+        f"e.home_node AS home, coalesce(e.household_uid, ({lived}), e.person_uid) AS household "
+        f"FROM {shape.source} WHERE {where}",
         tuple(values),
     )
 
 
-def gather_people(connection: Connection, month: int, name: str = NOW, paid_only: bool = True) -> None:
-    """Copy who is known to be covered by the benefits of ``name`` into ``name``_people (uid, person, identity).
+def gather_people(connection: Connection, month: int, name: str = NOW) -> None:
+    """Copy who is known to be covered by the paid benefits of ``name`` into ``name``_people (uid, person, identity).
 
-    One identity is one person: those of two offices that bear the same valid number are one.
+    One identity is one person: those of two offices that bear the same valid number are one. Within one office a
+    number stands once, and the person's row number, which is counted faster, will do.
     """
-    paid = f"WHERE t.{PAID}" if paid_only else ""
+    offices = connection.exec_driver_sql(f"SELECT count(DISTINCT home) FROM temp.{name}").scalar_one()
+    identity = "CASE WHEN p.id_state = 'valid' THEN p.id_no ELSE p.uid END" if offices > 1 else "p.rowid"
     connection.exec_driver_sql(f"DROP TABLE IF EXISTS temp.{name}_people")
     connection.exec_driver_sql(
-        f"CREATE TEMP TABLE {name}_people AS SELECT t.uid AS uid, p.uid AS person, CASE WHEN p.id_state = 'valid' "
-        f"THEN p.id_no ELSE p.uid END AS identity FROM temp.{name} t LEFT JOIN entitlement_member m "
+        f"CREATE TEMP TABLE {name}_people AS SELECT t.uid AS uid, p.uid AS person, {identity} AS identity "
+        f"FROM temp.{name} t LEFT JOIN entitlement_member m "
         f"ON m.entitlement_uid = t.uid AND m.deleted = 0 AND m.from_month <= {month} "
         f"AND (m.to_month IS NULL OR m.to_month >= {month}) JOIN person p ON p.uid = coalesce(m.person_uid, t.person) "
-        f"{paid}"
+        f"WHERE t.{PAID}"
     )
 
 
@@ -181,7 +184,7 @@ class Search:
 
 
 def find_benefits(connection: Connection, search: Search, name: str = NOW) -> list[tuple[Any, ...]]:
-    """(key, identity of the holder, holder, household, covered, fen) of the benefits of a gathered month that meet all
+    """(key, name of the holder, holder, household, covered, fen) of the benefits of a gathered month that meet all
     conditions, by village, certificate and name. Those that are not paid are left out."""
     connection.exec_driver_sql(f"CREATE INDEX IF NOT EXISTS temp.ix_{name}_people ON {name}_people (uid)")
     parts, values = [f"t.{PAID}"], list[Any]()
@@ -212,7 +215,7 @@ def find_benefits(connection: Connection, search: Search, name: str = NOW) -> li
         parts.append(f"coalesce({own_value(key)}, '') = ?")
         values.append(value)
     rows = connection.exec_driver_sql(
-        "SELECT t.key, CASE WHEN p.id_state = 'valid' THEN p.id_no ELSE p.uid END, p.uid, t.household, t.covered, "
+        "SELECT t.key, p.name, p.uid, t.household, t.covered, "
         f"t.amount + t.supplement FROM temp.{name} t JOIN person p ON p.uid = t.person JOIN entitlement e "
         f"ON e.uid = t.uid LEFT JOIN area a ON a.uid = t.area WHERE {' AND '.join(parts)} "
         "ORDER BY a.code, e.certificate_no, p.name_pinyin",
