@@ -27,6 +27,8 @@ def total_due(rules: Settings, accepted_on: date, holidays: Holidays, extended: 
 
 def stage_due(path: Path, rules: Settings, stage: str, since: date, holidays: Holidays) -> date | None:
     """The day by which the step ``stage`` is due, counted from the step before; None: no limit of its own."""
+    if path.needs_source:
+        return None  # an old case was settled long ago
     if stage == WAITING_NOTICE:
         return add_working_days(since, int(rules["refusal_days"]), holidays)
     step = path.step(stage)
