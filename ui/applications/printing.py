@@ -16,7 +16,7 @@ from minsheng_desktop.notices.posting_sheets import preview_postings, print_post
 from minsheng_desktop.notices.records import MadePapers, NoticeWish
 from minsheng_desktop.notices.templates import CASE, load_template, template_keys
 from ui.kit.page import Page
-from ui.notices.tasks import Task
+from ui.kit.print_task import Task
 
 GRANTED, REFUSED = "confirmation_notice", "refusal_notice"
 

@@ -30,10 +30,10 @@ from ui.kit.formats import money, month, number
 from ui.kit.list_export import ListExport
 from ui.kit.messages import Notice, Question, Toast, ask
 from ui.kit.page import Page
+from ui.kit.print_task import Task
 from ui.kit.rows import Column, Key, Row
 from ui.kit.side_panel import PanelSplit, SidePanel
 from ui.kit.table import TablePanel
-from ui.notices.tasks import Task
 from ui.session import Session
 
 CHOSEN = "chosen"

@@ -18,10 +18,10 @@ from ui.kit.labels import label
 from ui.kit.list_export import open_folder
 from ui.kit.messages import Toast
 from ui.kit.page import Page
+from ui.kit.print_task import Task
 from ui.kit.rows import Column, Row
 from ui.kit.table import TablePanel
 from ui.kit.theme import theme
-from ui.notices.tasks import Task
 
 TYPES = {"money": Type.MONEY, "integer": Type.INTEGER}
 SIGNED = ("more_households", "more_persons")

@@ -8,7 +8,7 @@ from typing import Any
 
 from minsheng_desktop.notices.file_covers import make_covers, make_missing, preview_covers, preview_missing
 from minsheng_desktop.notices.records import MadePapers
-from ui.notices.tasks import Task
+from ui.kit.print_task import Task
 
 
 def covers_task(homes: tuple[bytes, ...]) -> Task:

@@ -28,6 +28,7 @@ from ui.kit.cards import PageFoot, PageHeader
 from ui.kit.labels import label
 from ui.kit.messages import Notice
 from ui.kit.page import Page
+from ui.kit.print_task import Task
 from ui.kit.progress_strip import ProgressStrip
 from ui.kit.theme import theme
 from ui.notices.options import BENEFITS, PERSONS, SHOWN, OptionsPane
@@ -35,7 +36,7 @@ from ui.notices.options import ROSTER as ROSTER_LIST
 from ui.notices.preview_pane import WHOLE, PreviewPane
 from ui.notices.printers import printer_names, send
 from ui.notices.recipients import RUNNING
-from ui.notices.tasks import Lacking, Task, certificate_task, notice_task, roster_task, shown_task
+from ui.notices.tasks import Lacking, certificate_task, notice_task, roster_task, shown_task
 from ui.session import Session, Ticket
 
 PAUSE_MS = 300

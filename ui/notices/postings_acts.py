@@ -43,8 +43,8 @@ from ui.kit.buttons import button
 from ui.kit.fields import ChoiceField, DateField, LongField, number_field, text_field
 from ui.kit.formats import number
 from ui.kit.forms import FormField
+from ui.kit.print_task import Task
 from ui.notices.postings_panel import Asked
-from ui.notices.tasks import Task
 
 Values = Mapping[str, Any]
 TOLD = 5  # refusals spelt out below the header

@@ -8,9 +8,9 @@ from pathlib import Path
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.notices.records import MadePapers, Preview
+from ui.kit.print_task import Task
 from ui.notices.paper_page import PaperPage
 from ui.notices.preview_pane import WHOLE
-from ui.notices.tasks import Task
 
 
 class PrintPage(PaperPage):

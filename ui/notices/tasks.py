@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from minsheng_desktop.entitlements.service import RosterFilter, roster_rows
 from minsheng_desktop.notices.certificates import CertificateWish, make_certificates, preview_certificates
-from minsheng_desktop.notices.records import MadePapers, NoticeWish, Preview
+from minsheng_desktop.notices.records import MadePapers, NoticeWish
 from minsheng_desktop.notices.service import make_notices, make_roster, notice_data, preview_notices, preview_roster
 from minsheng_desktop.notices.shown_list import ShownList, make_shown, preview_shown
+from ui.kit.print_task import Task
 from ui.kit.rows import Key
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """``preview(uow)`` records nothing; ``make(do, out, boxes)`` records the papers and writes them to ``out``."""
-
-    preview: Callable[[Any], Preview]
-    make: Callable[[Any, Path | None, bool], MadePapers]
 
 
 @dataclass(frozen=True, slots=True)
