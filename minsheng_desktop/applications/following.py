@@ -14,7 +14,8 @@ from db.queries import applications as stored
 from minsheng_desktop.applications.cases import Case, details_of, is_void, load_cases
 from minsheng_desktop.applications.deadlines import stage_due, total_due
 from minsheng_desktop.applications.paths import RETURN, WAITING_NOTICE
-from minsheng_desktop.core.operation import UnitOfWork
+from minsheng_desktop.core.operation import Operation, UnitOfWork, use_case
+from minsheng_desktop.core.rights import Right
 from minsheng_desktop.programmes.holidays import calendar
 from minsheng_desktop.rules.working_days import Holidays
 
@@ -34,11 +35,16 @@ def void_steps(case: Case, to: str, node: bytes) -> list[bytes]:
     ]
 
 
-def follow_decisions(uow: UnitOfWork, uids: Sequence[bytes] | None = None) -> int:
-    """Let the cases of this office follow the county's word; answers how many did. ``uids`` None: every one that has to.
+@use_case(Operation("applications.follow", Right.EDIT, undoable=False))
+def follow_all(uow: UnitOfWork) -> int:
+    """Let every case of this office follow the county's word; answers how many did."""
+    count = follow_decisions(uow)
+    uow.describe(count=count)
+    return count
 
-    Part of other operations: the import of a return package, and whatever step somebody takes.
-    """
+
+def follow_decisions(uow: UnitOfWork, uids: Sequence[bytes] | None = None) -> int:
+    """As ``follow_all``, within another operation (the import of a return package, any step); ``uids`` None: all."""
     waiting = stored.to_follow(uow.connection, uow.node.uid)
     chosen = [uid for uid in waiting if uids is None or uid in set(uids)]
     if not chosen:
