@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -18,9 +18,7 @@ from minsheng_desktop.entitlements.reviews import preview_findings
 from minsheng_desktop.notices.review_papers import print_review_sheets
 from ui.kit.list_export import open_folder
 from ui.kit.messages import Toast
-
-if TYPE_CHECKING:
-    from ui.entitlements.reviews_page import ReviewsPage
+from ui.kit.page import Page
 
 
 def choose_save(parent: QWidget, title: str, name: str, kind: str) -> str:
@@ -38,9 +36,9 @@ def choose_open(parent: QWidget, title: str) -> str:
 class SheetFiles(QObject):
     """Writes, prints and reads the sheets of the round ``page`` shows."""
 
-    def __init__(self, page: ReviewsPage) -> None:
+    def __init__(self, page: Page) -> None:
         super().__init__(page)
-        self._page = page
+        self._page: Any = page  # the page of reviews, which holds this
         self.choose_save, self.choose_open = choose_save, choose_open
 
     def write(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -22,10 +22,8 @@ from ui.kit.buttons import button
 from ui.kit.fields import ChoiceField, DateField, month_field, text_field
 from ui.kit.forms import Form
 from ui.kit.labels import Sentence, label, rule
+from ui.kit.page import Page
 from ui.kit.side_panel import PanelSplit
-
-if TYPE_CHECKING:
-    from ui.entitlements.reviews_page import ReviewsPage
 
 SHOWN = 80  # lines of a preview
 KIND_KEYS = {
@@ -39,9 +37,10 @@ EVERY, DUE = "every", "due"
 class ReviewPanel(QObject):
     """Fills the panel of ``page`` with one form or preview at a time."""
 
-    def __init__(self, page: ReviewsPage, split: PanelSplit) -> None:
+    def __init__(self, page: Page, split: PanelSplit) -> None:
         super().__init__(page)
-        self._page, self._split = page, split
+        self._page: Any = page  # the page of reviews, which holds this
+        self._split = split
         self.form: Form | None = None
         self.save: QWidget | None = None
 
