@@ -177,6 +177,7 @@ def _die_arguments(parser: argparse.ArgumentParser) -> None:
         "--amount", type=_stated, action="append", default=[], metavar="UID=YUAN", help=text("cli.option.death_amount")
     )
     parser.add_argument("--head", metavar="UID", help=text("cli.option.death_head"))
+    parser.add_argument("--recover", action="store_true", help=text("cli.option.death_recover"))
     parser.add_argument("--dry-run", action="store_true", help=text("cli.option.dry_run"))
 
 
@@ -194,7 +195,7 @@ def _die(context: Context) -> Answer:
         plan = context.workspace.read(preview_death, person, o.on, amounts)
     else:
         head = uid_of(o.head) if o.head else None
-        plan = context.workspace.run(record_death, person, o.on, amounts, head).value
+        plan = context.workspace.run(record_death, person, o.on, amounts, head, None, o.recover).value
     return Answer(plain(plan), _death_lines(plan))
 
 

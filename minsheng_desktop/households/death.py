@@ -16,6 +16,8 @@ from minsheng_desktop.core.errors import AppError, Kind, input_error, not_found,
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.core.texts import text
+from minsheng_desktop.disbursements.back_pay import record_back_pay
+from minsheng_desktop.disbursements.records import NewBackPay
 from minsheng_desktop.entitlements.periods import end_periods, set_amounts, uncover
 from minsheng_desktop.entitlements.states import change_states
 from minsheng_desktop.households.death_plan import HAND_OVER, STOP, UNCLEAR, UNCOVER, DeathBenefit, plan_benefits
@@ -29,6 +31,7 @@ from minsheng_desktop.rules.money import spelt
 
 SPOUSE = ("10", "11", "12")  # GB/T 4761
 ADULT = 18
+DEATH = "death"  # of the list back_pay_cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +160,11 @@ def record_death(
     amounts: Mapping[bytes, int] | None = None,
     new_head: bytes | None = None,
     seen: tuple[int, int] | None = None,
+    recover: bool = False,
 ) -> DeathPreview:
     """Record a death and all that follows; answers what was done.
+
+    ``recover``: what was paid on record after the last month due enters the list of back pay, to be recovered.
 
     ``amounts``: benefit → fen a month for those who go on being covered. ``new_head`` is a person. Raises
     RULE where an amount or the new head is missing or nothing is left to do (another date of a death that stopped
@@ -187,6 +193,8 @@ def record_death(
     for line in lines:
         _carry_on(uow, line, rows[line.uid], person, head)
     _shrink(uow, sizes, year_month.add(month, 1))
+    if recover:
+        record_back_pay(uow, [_overpaid(line) for line in lines if line.overpaid_fen])
     stopped = sum(line.action == STOP for line in lines)
     uow.describe(
         name=row["name"],
@@ -196,6 +204,12 @@ def record_death(
         overpaid=spelt(plan.overpaid_fen),
     )
     return plan
+
+
+def _overpaid(line: DeathBenefit) -> NewBackPay:
+    """The months of a benefit paid after a death, to be recovered (R-045)."""
+    months = sorted(line.overpaid_months)
+    return NewBackPay(line.uid, months[0], months[-1], DEATH, amount_fen=-line.overpaid_fen, months=len(months))
 
 
 def _check_amounts(plan: DeathPreview) -> None:

@@ -8,6 +8,7 @@ from db.types import definition_uid, new_uid
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.operation import Operation, use_case
 from minsheng_desktop.core.rights import Right
+from minsheng_desktop.disbursements.back_pay import list_back_pay
 from minsheng_desktop.entitlements.changes import grant_entitlement, set_covered, suspend_entitlement
 from minsheng_desktop.households.death import preview_death, record_death
 from minsheng_desktop.households.editing import edit_person
@@ -217,3 +218,14 @@ def test_open_questions_are_told_and_left_to_the_clerk(workspace):
 
 def test_the_living_are_overpaid_nothing(workspace):
     assert workspace.read(overpaid_of, workspace.heads["王满堂"]) == ()
+
+
+def test_what_was_overpaid_can_be_put_down_to_be_recovered(workspace):
+    row = benefit_row(workspace, "王满堂")
+    workspace.run(record_death, row["person_uid"], date(2026, 8, 15), None, None, None, True)
+    (line,) = workspace.read(list_back_pay)
+    assert (line.from_month, line.to_month, line.months, line.amount_fen, line.cause) == (
+        202609, 202610, 2, -48_000, "death",
+    )  # fmt: skip
+    workspace.undo()
+    assert workspace.read(list_back_pay) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -29,9 +29,6 @@ from ui.kit.forms import Form
 from ui.kit.labels import label
 from ui.kit.side_panel import PanelSplit
 
-if TYPE_CHECKING:
-    from ui.disbursements.back_pay_page import BackPayPage
-
 HITS = 40  # benefits offered for a name
 FIND_KEYS = {"late_start": "back_pay.find.late_start", "gap": "back_pay.find.gap"}
 LESS, MORE = 1, -1
@@ -40,7 +37,7 @@ LESS, MORE = 1, -1
 class BackPayPanel(QObject):
     """Fills the panel of ``page`` with one form at a time."""
 
-    def __init__(self, page: BackPayPage, split: PanelSplit) -> None:
+    def __init__(self, page: Any, split: PanelSplit) -> None:
         super().__init__(page)
         self._page, self._split = page, split
         self.form: Form | None = None

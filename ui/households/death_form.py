@@ -17,6 +17,7 @@ from ui.kit.fields import ChoiceField, DateField, money_field
 from ui.kit.forms import Form, FormField
 
 HEAD = "head"
+RECOVER = "recover"
 ACTION_WORDS = {
     STOP: "dossier.death.stop",
     UNCOVER: "dossier.death.uncover",
@@ -82,6 +83,9 @@ class DeathForm(ChangeForm):
         if found and found.needs_head:
             heads = [(line.person_uid, dotted((line.name, line.relation))) for line in found.head_candidates]
             fields.append((HEAD, ChoiceField(text("dossier.death.head"), heads)))
+        if found and found.overpaid_fen:
+            choices = [(True, text("dossier.death.recover")), (False, text("dossier.death.no_recover"))]
+            fields.append((RECOVER, ChoiceField(text("dossier.death.recovering"), choices)))
         for line in found.benefits if found else ():
             if line.action in (UNCOVER, UNCLEAR):
                 fields.append((line.uid.hex(), self._amount_field(line)))
@@ -102,7 +106,7 @@ class DeathForm(ChangeForm):
         """What those who go on shall draw: benefit → fen a month."""
         if self.more is None:
             return {}
-        values = {key: field.value for key, field in self.more.fields.items() if key != HEAD}
+        values = {key: field.value for key, field in self.more.fields.items() if key not in (HEAD, RECOVER)}
         return {bytes.fromhex(key): fen for key, fen in values.items() if fen is not None}
 
     def lines(self) -> list[str]:
@@ -138,12 +142,17 @@ class DeathForm(ChangeForm):
     def submit(self) -> dict[str, Any] | None:
         values = super().submit()
         more = self.more.submit() if self.more else {}
-        return None if values is None or more is None else {**values, HEAD: more.get(HEAD)}
+        return (
+            None
+            if values is None or more is None
+            else {**values, HEAD: more.get(HEAD), RECOVER: bool(more.get(RECOVER))}
+        )
 
     def work(self, values: dict[str, Any]) -> Work:
         person, day, amounts, head = self.person, values["died_on"], self.amounts(), values[HEAD]
         seen = self.preview.version if self.preview and self.preview.person_uid == person else None
-        return lambda do, job: do.run(record_death, person, day, amounts, head, seen)
+        recover = bool(values.get(RECOVER))
+        return lambda do, job: do.run(record_death, person, day, amounts, head, seen, recover)
 
     @property
     def said(self) -> str:
@@ -162,7 +171,7 @@ def _choices(members: Sequence[Membership]) -> list[tuple[bytes, str]]:
 def _asked(found: DeathPreview) -> tuple[Any, ...]:
     """What decides which fields are asked for."""
     goes_on = [(line.uid, line.action, line.last_month) for line in found.benefits if line.action != STOP]
-    return found.person_uid, found.died_on, tuple(goes_on), found.needs_head
+    return found.person_uid, found.died_on, tuple(goes_on), found.needs_head, bool(found.overpaid_fen)
 
 
 def _months(months: Sequence[int]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -20,9 +20,6 @@ from ui.kit.formats import money, month, number
 from ui.kit.forms import Form
 from ui.kit.labels import Sentence, label
 from ui.kit.side_panel import PanelSplit
-
-if TYPE_CHECKING:
-    from ui.programmes.standards_page import StandardsPage
 
 PERIOD_NAMES = {
     "month": "standards.period.month", "year": "standards.period.year", "one_off": "standards.period.one_off",
@@ -49,7 +46,7 @@ def span_words(first: int | None, last: int | None) -> str:
 class StandardForm(QObject):
     """Fills the panel of ``page`` with the form, then with what the standard would change."""
 
-    def __init__(self, page: StandardsPage, split: PanelSplit) -> None:
+    def __init__(self, page: Any, split: PanelSplit) -> None:
         super().__init__(page)
         self._page, self._split = page, split
         self.form: Form | None = None
