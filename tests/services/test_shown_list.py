@@ -44,7 +44,13 @@ def test_the_columns_and_rows_chosen_stand_in_their_order(township):
     assert "张桂英" not in said
     assert "身份证号" not in said
     assert "合计2户3人　1,850.50".replace("　", "") in said
-    for part in ("单位：云岭镇", "制表日期：2026年6月30日", "金额单位：元", "制表人：审核人：分管负责人：日期：", "第1页/共1页"):
+    for part in (
+        "单位：云岭镇",
+        "制表日期：2026年6月30日",
+        "金额单位：元",
+        "制表人：审核人：分管负责人：日期：",
+        "第1页/共1页",
+    ):
         assert part in said
 
 
