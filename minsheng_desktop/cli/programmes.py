@@ -263,7 +263,7 @@ def _add_holiday(context: Context) -> Answer:
     o = context.options
     context.workspace.run(set_holiday, o.day, o.kind, o.name, o.document)
     shown = text(f"programmes.holiday.{o.kind}")
-    return Answer({"day": o.day.isoformat(), "kind": o.kind}, [text("cli.holiday_done", day=o.day, kind=shown)])
+    return Answer({"day": o.day.isoformat(), "kind": o.kind}, [text("cli.holiday_done", day=o.day, word=shown)])
 
 
 def _remove_holidays(context: Context) -> Answer:

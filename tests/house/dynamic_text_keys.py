@@ -38,6 +38,12 @@ PREFIXES: dict[str, str] = {
     "areas.done.": "what was done, by the act on an area",
     "areas.as_of.": "which areas are listed",
     "cli.role.": "one word per role of a workspace",
+    "programmes.holiday.": "one word per kind of day, one heading per column",
+    "programmes.scope.": "one word per part of what a programme is for",
+    "programmes.list.": "headings of the list of programmes; the key is the column",
+    "programmes.one.": "headings of a programme's page; the key is the column",
+    "programmes.new.hint_": "one hint per role of the office",
+    "entitlements.own_": "the words of yes and of no",
 }
 # Here the rest of the key stands as a literal somewhere in the source, so that unused texts are still found.
 LITERAL_TAILS = {"problems.", "operations."}
