@@ -196,10 +196,10 @@ class OwnHeadings:
         the answer too.
         """
         found: dict[str, str] = {}
-        for name, column in self._reads.get(programme_code, ()):
+        for name, field_column in self._reads.get(programme_code, ()):
             value = known.get(name)
             if value is not None and value != "":
-                found[column.key] = self._kept(column, _written(column, value))
+                found[field_column.key] = self._kept(field_column, _written(field_column, value))
         for heading, written in read.items():
             name = alias_key(heading)
             column = self._columns.get((programme_code, name)) or self._columns.get(("", name))
