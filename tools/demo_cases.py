@@ -36,7 +36,7 @@ REFERENCES = (
     ("本地零工", "wage", "天", 10000),
 )
 GROUPS = ("一组", "二组", "三组")
-SIGNED = {"authorised_on": "2026-05-06", "papers": "all", "relatives": "none"}
+SIGNED = {"authorised_on": "2026-05-18", "papers": "all", "relatives": "none"}
 
 
 NAMES = (
@@ -115,13 +115,13 @@ class Cases:
 
     def accept(self, uids: Sequence[bytes]) -> None:
         """受理 with everything there."""
-        self.step(uids, "accept", date(2026, 5, 12), **SIGNED)
+        self.step(uids, "accept", date(2026, 5, 24), **SIGNED)
 
     def check(self, uids: Sequence[bytes]) -> None:
         """经济状况核对 asked and answered."""
-        self._run(request_checks, list(uids), date(2026, 5, 14))
+        self._run(request_checks, list(uids), date(2026, 5, 26))
         hit = MeansHit("pension", "", "城乡居民养老保险，每月领取", 21500)
-        answers = [MeansAnswer(uid, date(2026, 5, 22), "meets", (hit,) if at == 0 else ())
+        answers = [MeansAnswer(uid, date(2026, 6, 3), "meets", (hit,) if at == 0 else ())
                    for at, uid in enumerate(uids)]  # fmt: skip
         self._run(answer_checks, answers)
 
@@ -134,13 +134,13 @@ class Cases:
                 IncomeEntry("transfer", "养老保险", amount_fen=258000),
             )
             spent = (DeductionEntry("illness", "住院", f"ZY2026{at:03d}", None, 860000, 520000, 60000),)
-            new = NewSurvey(date(2026, 5, 27), WHO, "程水生", uid, income=income, deductions=spent,
+            new = NewSurvey(date(2026, 6, 8), WHO, "程水生", uid, income=income, deductions=spent,
                             housing={"house_rooms": 3}, finding="情况属实，符合条件。")  # fmt: skip
             self._run(record_survey, new)
 
     def examine(self, uids: Sequence[bytes]) -> None:
         """初审."""
-        self.step(uids, "preliminary", date(2026, 5, 29))
+        self.step(uids, "preliminary", date(2026, 6, 10))
 
     def post(self, uids: Sequence[bytes], day: date | None) -> tuple[bytes, ...]:
         """公示单 for all of them."""
@@ -153,17 +153,17 @@ def dress_cases(workspace: Workspace, programme: str = "dibao_rural") -> list[by
     standard = NewStandard(programme, 79200, "month", 202601, document_number="泾民〔2026〕3 号")
     workspace.run(add_standard, standard)
     workspace.run(set_reference_values, [NewReference(2026, *value) for value in REFERENCES])
-    uids = cases.register(people, programme, date(2026, 5, 6))
+    uids = cases.register(people, programme, date(2026, 5, 18))
     accepted, checked, visited, examined, posted, decided = (uids[:at] for at in (20, 16, 13, 10, 8, 4))
     cases.accept(accepted)
     cases.check(checked)
     cases.visit(visited)
     cases.examine(examined)
     cases.post(examined[8:], None)
-    sheets = cases.post(posted[4:], date(2026, 6, 12))
-    over = cases.post(decided, date(2026, 6, 1))
-    workspace.run(close_postings, list(over), date(2026, 6, 10))
-    workspace.run(add_objection, NewObjection("有人反映该户在县城有商品房", date(2026, 6, 15), posted[-1]))
-    cases.step(decided[:1], "decide", date(2026, 6, 12))
+    sheets = cases.post(posted[4:], date(2026, 6, 24))
+    over = cases.post(decided, date(2026, 6, 13))
+    workspace.run(close_postings, list(over), date(2026, 6, 22))
+    workspace.run(add_objection, NewObjection("有人反映该户在县城有商品房", date(2026, 6, 27), posted[-1]))
+    cases.step(decided[:1], "decide", date(2026, 6, 24))
     assert sheets
     return uids

@@ -11,6 +11,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from tools.demo_case_pictures import CASE_PICTURES
 from tools.demo_panels import PANELS
 from tools.demo_windows import benefits, current, first_household, gate, page, program, sample
 
@@ -20,6 +21,9 @@ ROSTER = "households.roster"
 CROSSING = "cross_township_duplicate"
 PAGES = {
     "home": (TOWN, "home"),
+    "cases": (TOWN, "applications.intake"),
+    "means": (TOWN, "applications.means"),
+    "posting": (TOWN, "applications.posting"),
     "tasks": (TOWN, "progress.tasks"),
     "send": (TOWN, "exchange.send"),
     "receive": (TOWN, "exchange.receive"),
@@ -247,6 +251,7 @@ DEMO: dict[str, Callable[[], Steps]] = {
     "login": login,
     "first-run": first_run,
     **{name: _plain(*where) for name, where in PAGES.items()},
+    **CASE_PICTURES,
     "roster": roster,
     "people": people,
     "roster-panel": roster_panel,

@@ -19,6 +19,7 @@ from minsheng_desktop.core.clock import Clock
 from minsheng_desktop.core.jobs import SILENT
 from minsheng_desktop.entitlements.service import roster_rows
 from resources import RESOURCES
+from tools.demo_cases import dress_cases
 from tools.demo_dressing import HOUSEHOLD, dress
 from ui.app import Program
 from ui.kit.page import PageRequest
@@ -26,6 +27,7 @@ from ui.kit.page import PageRequest
 TODAY = date(2026, 6, 30)
 DRESSED = "yunling"
 _programs: dict[str, Program] = {}
+CASES: list[bytes] = []  # applications of the township, those furthest on their way first
 _gates: list[Program] = []
 
 
@@ -45,6 +47,7 @@ def program(place: str) -> Program:
         workspace = made._unlock(LOGIN, PASSWORD, SILENT)
         if place == DRESSED:
             dress(workspace)
+            CASES[:] = dress_cases(workspace)
         made._opened(workspace)
         made.frame.drop(made.gate)
         made.gate = None

@@ -12,6 +12,7 @@ from minsheng_desktop.applications.means_records import AuthorisationLine
 from minsheng_desktop.applications.records import CaseFile, CaseMember
 from minsheng_desktop.core.fields import Field, Label, Masking, Type
 from minsheng_desktop.core.texts import text
+from ui.applications.wording import by_benefit
 from ui.households.revealing import reveal
 from ui.households.wording import dotted, period_words, status_word
 from ui.kit import formats
@@ -101,8 +102,8 @@ class MembersCard(Card):
 def existing_card(page: Page, file: CaseFile) -> QWidget:
     """现有待遇 of everybody of the household; nothing where nobody draws any."""
     card = Card(text("cases.new.card.benefits"), text("cases.new.drawing", count=_running(file)))
-    for line in file.existing_benefits:
-        name = button(line.name, partial(page.open_page, "households.person", uid=line.person_uid), kind="link")
+    for line, names in by_benefit(file.existing_benefits):
+        name = button(names, partial(page.open_page, "households.person", uid=line.person_uid), kind="link")
         words = dotted((line.programme_name, period_words(line.from_month, line.to_month)))
         amount = formats.money(line.amount_fen + line.supplement_fen)
         card.add(row(name, label(words), None, label(amount, "strong"), chip(status_word(line.status)), spacing=10))
@@ -112,4 +113,4 @@ def existing_card(page: Page, file: CaseFile) -> QWidget:
 
 
 def _running(file: CaseFile) -> int:
-    return sum(line.to_month is None for line in file.existing_benefits)
+    return len({line.uid for line in file.existing_benefits if line.to_month is None})

@@ -16,7 +16,7 @@ from minsheng_desktop.core.texts import text
 from ui.applications.extra_fields import extra_field, extra_values
 from ui.applications.new_reading import Household, ProgrammeForm
 from ui.applications.pick_field import PickField
-from ui.applications.wording import choices, word
+from ui.applications.wording import by_benefit, choices, word
 from ui.households.wording import dotted, period_words, status_word
 from ui.kit import formats
 from ui.kit.buttons import button
@@ -46,17 +46,18 @@ class BenefitsCard(Card):
     def show_benefits(self, benefits: Sequence[ExistingBenefit]) -> None:
         """What the members of a household draw; those running first."""
         clear(self._list)
-        running = [line for line in benefits if line.to_month is None and line.status in RUNNING]
+        each = by_benefit(benefits)
+        running = [line for line, _ in each if line.to_month is None and line.status in RUNNING]
         self.detail.setText(text("cases.new.drawing", count=len(running)))
-        for line in (*running, *(line for line in benefits if line not in running)):
-            self._list.addWidget(self._line(line, line in running))
+        for line, names in sorted(each, key=lambda found: found[0] not in running):
+            self._list.addWidget(self._line(line, names, line in running))
         if not benefits:
             self._list.addWidget(Sentence(text("cases.new.draws_nothing"), "ok"))
         self.say((), ())
         self.show()
 
-    def _line(self, line: ExistingBenefit, running: bool) -> QWidget:
-        opener = button(line.name, partial(self._page.open_page, "households.person", uid=line.person_uid), kind="link")
+    def _line(self, line: ExistingBenefit, names: str, running: bool) -> QWidget:
+        opener = button(names, partial(self._page.open_page, "households.person", uid=line.person_uid), kind="link")
         words = dotted((line.programme_name, period_words(line.from_month, line.to_month)))
         amount = formats.money(line.amount_fen + line.supplement_fen)
         box = QWidget()
@@ -64,7 +65,7 @@ class BenefitsCard(Card):
             row(opener, label(words, "" if running else "3"), None, label(amount, "strong" if running else "3"),
                 chip(status_word(line.status)), spacing=10)
         )  # fmt: skip
-        box.setAccessibleName(f"{line.name} {words} {amount} {status_word(line.status)}")
+        box.setAccessibleName(f"{names} {words} {amount} {status_word(line.status)}")
         return box
 
     def say(self, refusals: Sequence[str], warnings: Sequence[str]) -> None:

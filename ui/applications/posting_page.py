@@ -23,6 +23,7 @@ from ui.kit.formats import number
 from ui.kit.forms import FormField
 from ui.kit.messages import Toast
 from ui.kit.rows import Column
+from ui.kit.theme import theme
 
 PRELIMINARY = "preliminary"
 STAGES = (PRELIMINARY, "posting", "posting_2", "posting_3")
@@ -39,10 +40,12 @@ class PostingPage(CaseList):
         self.unposted: set[bytes] = set()
         self.proposed: dict[bytes, Proposal] = {}
         self.view = CASES
+        self._roomy = theme().scale == 1.0
         super().__init__(*given, **more)
         self.sheets.panel = self.acts
         self.sheets.table.escaped.connect(self.panel.ask_close)
         self.header.add_actions(SHEETS, *acting(self.sheets), self._sheet_menu())
+        self.status.setVisible(self._roomy)  # the step says as much
         if self.args.get("view") == SHEETS:
             self.show_view(SHEETS)
 
@@ -93,8 +96,9 @@ class PostingPage(CaseList):
         """Show the cases or the sheets."""
         self.view = view
         self.stack.setCurrentIndex(0 if view == CASES else 1)
-        for made in (self.status, self.programme, self.village, self.due, self.stage, self.words):
-            made.setVisible(view == CASES)
+        filters = (self.status, self.programme, self.village, self.due, self.stage, self.words)
+        for made in filters:
+            made.setVisible(view == CASES and (made is not self.status or self._roomy))
         for made in self.views.findChildren(QPushButton):
             made.setChecked((made is self.views.findChildren(QPushButton)[0]) == (view == CASES))
         if view == SHEETS:

@@ -33,6 +33,7 @@ from ui.kit.buttons import button
 from ui.kit.cards import Card, PageHeader, ScrollBody, column
 from ui.kit.messages import Notice
 from ui.kit.page import Page
+from ui.kit.theme import theme
 from ui.session import Session
 
 INCOME, DEDUCTION = "income_kind", "deduction_kind"
@@ -164,7 +165,8 @@ class VisitPage(Page):
     def _show(self, found: VisitFound) -> None:
         self.found = found
         self.header.set_title(text("cases.visit.title", name=found.name))
-        self.header.set_hint(text("cases.visit.about", number=found.number, programme=found.programme))
+        if theme().scale == 1.0:  # large type leaves no room beside the buttons
+            self.header.set_hint(text("cases.visit.about", number=found.number, programme=found.programme))
         self.set_title(text("cases.visit.tab", name=found.name))
         self.income.clear()
         self.deductions.clear()

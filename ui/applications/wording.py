@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from minsheng_desktop.applications.records import ApplicationRow
+from minsheng_desktop.applications.records import ApplicationRow, ExistingBenefit
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.programmes.catalogue import load_code_lists
 from ui.kit.formats import number
@@ -26,6 +26,15 @@ def choices(list_name: str, codes: Sequence[str] = ()) -> list[tuple[str, str]]:
     """(code, word) of a list, of ``codes`` alone where told."""
     known = words_of(list_name)
     return [(code, known.get(code, code)) for code in (codes or known)]
+
+
+def by_benefit(lines: Sequence[ExistingBenefit]) -> list[tuple[ExistingBenefit, str]]:
+    """Each benefit once, with the names of those of the household it is for; it is not to be counted twice."""
+    names: dict[bytes, list[str]] = {}
+    for line in lines:
+        names.setdefault(line.uid, []).append(line.name)
+    first = {line.uid: line for line in reversed(lines)}
+    return [(first[uid], text("cases.names").join(found)) for uid, found in names.items()]
 
 
 def cases_words(count: int) -> str:
