@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 
 from PySide6.QtWidgets import QWidget
 
@@ -36,7 +36,7 @@ class MembersPage(Protocol):
 
 def _columns() -> list[Column]:
     def _made(
-        key: str, title: str, width: int, type: Type = Type.TEXT, masking: Masking = Masking.NONE, **more: bool
+        key: str, title: str, width: int, type: Type = Type.TEXT, masking: Masking = Masking.NONE, **more: Any
     ) -> Column:
         return Column(Field(key, Label(literal=title), type, width, masking=masking, sortable=False), **more)
 

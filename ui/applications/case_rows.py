@@ -106,7 +106,7 @@ def case_row(
     Missing is shown what stands in the way of the step it waits for.
     """
     missing = [lack for lack in lacks.get(row.uid, ()) if lack.step in ("", row.stage)]
-    cells = []
+    cells: list[Any] = []
     for column in columns:
         key = column.key
         if key == "missing":

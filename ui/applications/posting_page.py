@@ -97,8 +97,8 @@ class PostingPage(CaseList):
         self.view = view
         self.stack.setCurrentIndex(0 if view == CASES else 1)
         filters = (self.status, self.programme, self.village, self.due, self.stage, self.words)
-        for made in filters:
-            made.setVisible(view == CASES and (made is not self.status or self._roomy))
+        for filter_ in filters:
+            filter_.setVisible(view == CASES and (filter_ is not self.status or self._roomy))
         for made in self.views.findChildren(QPushButton):
             made.setChecked((made is self.views.findChildren(QPushButton)[0]) == (view == CASES))
         if view == SHEETS:

@@ -77,9 +77,9 @@ class ReferencePage(Page):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.split)
-        made = QShortcut(QKeySequence("Ctrl+N"), self)
-        made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        made.activated.connect(self.add)
+        keys = QShortcut(QKeySequence("Ctrl+N"), self)
+        keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        keys.activated.connect(self.add)
 
     def on_activate(self) -> None:
         if not self.acts.is_open:
@@ -181,7 +181,7 @@ class ReferencePage(Page):
 
 
 def _columns() -> list[Column]:
-    def _made(key: str, width: int, title: str, type: Type = Type.TEXT, **more: bool) -> Column:
+    def _made(key: str, width: int, title: str, type: Type = Type.TEXT, **more: Any) -> Column:
         return Column(Field(key, Label(literal=title), type, width, sortable=False), **more)
 
     return [

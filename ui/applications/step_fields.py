@@ -40,7 +40,7 @@ class TicksField(FormField):
             self.boxes[code] = made
             column.addWidget(made)
         super().__init__(name, box, help_line=help_line, optional=True)
-        self.setFocusProxy(next(iter(self.boxes.values()), None))
+        self.setFocusProxy(next(iter(self.boxes.values()), box))
 
     @property
     def value(self) -> str | None:

@@ -129,7 +129,7 @@ class VisitPage(Page):
             None,
             spacing=12,
         )
-        self.body = ScrollBody(left, column(self.result, None, spacing=12), share=(7, 2))
+        self.body: ScrollBody = ScrollBody(left, column(self.result, None, spacing=12), share=(7, 2))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
