@@ -179,9 +179,9 @@ def test_what_cannot_be_reckoned_says_what_is_missing(workspace, case, code):
 
 
 def test_service_years_and_cases(workspace):
-    add(workspace, "veteran_rural_60", 2_000, 202607)
+    add(workspace, "veteran_rural_60", 24_000, 202607, "year")
     served = said(workspace, programme="veteran_rural_60", month=202607, extra={"service_years": "4"})
-    assert (served.amount_fen, served.sentence) == (8_000, "20.00元 × 4年 = 80.00元")
+    assert (served.amount_fen, served.sentence) == (96_000, "240.00元 × 4年 = 960.00元")
     add(workspace, "medical_aid_rural", 90_000, 202607, "one_off", part="cap_case")
     case = said(workspace, programme="medical_aid_rural", month=202607, cost_fen=120_000)
     assert (case.amount_fen, case.sentence) == (
