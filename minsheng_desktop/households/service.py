@@ -150,11 +150,16 @@ def benefit_lines(uow: UnitOfRead, rows: Sequence[Sequence[Any]]) -> tuple[Benef
             holder=row[11], version=(row[12], row[13]), holder_uid=row[14], household_uid=row[15], remark=row[16],
             color_mark=row[17], papers_pending=bool(row[18]), unit=row[19],
             covered_uids=tuple(uid for uid, _ in covered.get(row[0], ())), programme_uid=row[20],
-            periods=tuple(AmountPeriod(*period[:5], sentence=explained(period[5])) for period in periods.get(row[0], ())),
+            periods=tuple(map(_period, periods.get(row[0], ()))),
             states=tuple(BenefitState(*state[1:7]) for state in states.get(row[0], ())),
         )
         for row in rows
     )  # fmt: skip
+
+
+def _period(stored: tuple[Any, ...]) -> AmountPeriod:
+    first, last, fen, supplement, basis, figures = stored
+    return AmountPeriod(first, last, fen, supplement, basis, explained(figures))
 
 
 def _doubts(uow: UnitOfRead, persons: Sequence[bytes]) -> tuple[DoubtLine, ...]:
