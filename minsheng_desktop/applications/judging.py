@@ -104,6 +104,5 @@ def _step(case: Case, wish: StepWish) -> Step:
     raise rule_error("applications.not_yet", next_code=stage, **names)
 
 
-
 def _status(code: str) -> str:
     return next((item.label for item in load_code_lists()["application_status"].items if item.code == code), code)

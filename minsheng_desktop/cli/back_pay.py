@@ -119,7 +119,9 @@ def _chosen(parser: argparse.ArgumentParser) -> None:
 
 def _settle_arguments(parser: argparse.ArgumentParser) -> None:
     _chosen(parser)
-    parser.add_argument("--month", type=_month, required=True, metavar="YYYY-MM", help=text("cli.option.back_pay_month"))
+    parser.add_argument(
+        "--month", type=_month, required=True, metavar="YYYY-MM", help=text("cli.option.back_pay_month")
+    )
     parser.add_argument("--on", type=date.fromisoformat, metavar="DATE")
 
 

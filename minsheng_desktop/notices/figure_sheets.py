@@ -74,9 +74,7 @@ def preview_figures(uow: UnitOfRead, sheet: FigureSheet) -> Preview:
 
 
 @use_case(Operation("notices.make_figures", Right.NOTICE))
-def write_figures(
-    uow: UnitOfWork, sheet: FigureSheet, out: Path | None = None, boxes: bool = False
-) -> MadePapers:
+def write_figures(uow: UnitOfWork, sheet: FigureSheet, out: Path | None = None, boxes: bool = False) -> MadePapers:
     """Make the table as PDF (to ``out``) and record that it was made."""
     paper = set_paper(uow, figures_document(uow, sheet), boxes)
     made = MadeNotice(new_uid(), "", {"lines": str(len(sheet.rows))})

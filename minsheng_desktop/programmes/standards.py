@@ -260,7 +260,8 @@ def add_standard(uow: UnitOfWork, new: NewStandard) -> StandardRecord:
     values = {
         "key": record.key, "name": record.name, "place": record.place or None,
         "urban_rural": record.urban_rural or None, "amount_fen": record.amount_fen, "unit": record.unit,
-        "period": record.period, "from_month": record.from_month, "to_month": record.to_month, "bound": record.bound, "document_number": record.document_number or None,
+        "period": record.period, "from_month": record.from_month, "to_month": record.to_month,
+        "bound": record.bound, "document_number": record.document_number or None,
         "source": record.source, "place_code": record.place_code, "category": record.category, "part": record.part,
     }  # fmt: skip
     if stored.by_key(uow.connection, record.key) is None:

@@ -17,7 +17,8 @@ from minsheng_desktop.rules import rates
 from minsheng_desktop.rules.schedule import Light
 
 SOURCE = re.compile(
-    r"\d{3}_[0-9a-f]{16}\.txt:\d+|practice\.md|glossary\.csv|samples/\d\d|reference\.json|GB/T |rules\.md|systems\.md|mechanisms\.md"
+    r"\d{3}_[0-9a-f]{16}\.txt:\d+|practice\.md|glossary\.csv|samples/\d\d|reference\.json|GB/T |rules\.md|systems\.md"
+    r"|mechanisms\.md"
 )
 TONES = {"ok", "info", "warn", "err", "doubt", "mute"}
 # the tones the visual language fixes

@@ -168,7 +168,8 @@ STANDARDS = (
     (NURSING, 10_000, {"category": "一级"}), (NURSING, 8_000, {}),
     ("tekun_dispersed", 72_000, {"part": "basic"}), ("tekun_dispersed", 60_000, {"part": "care", "category": "全护理"}),
     ("tekun_dispersed", 500_000, {"part": "clothing", "period": "year"}),
-    ("elder_80_allowance", 5_000, {"category": "80"}), ("elder_80_allowance", 30_000, {"category": "100"}), ("veteran_rural_60", 24_000, {"period": "year"}),
+    ("elder_80_allowance", 5_000, {"category": "80"}), ("elder_80_allowance", 30_000, {"category": "100"}),
+    ("veteran_rural_60", 24_000, {"period": "year"}),
 )  # fmt: skip
 
 

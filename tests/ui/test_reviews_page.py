@@ -27,7 +27,7 @@ def page(at):
     made = ReviewsPage(at.session)
     made.shell = at.show(made)
     at.wait(lambda: made.grid.model.rowCount() == 5)
-    yield made
+    return made
 
 
 def picture(page, name):

@@ -231,6 +231,6 @@ class ReceptionPage(DeskList):
 
     def _apply(self, record: ReceptionRecord) -> None:
         """An application begins with what the reception says."""
-        more = {"person": record.person_uid} if record.person_uid else {}
+        more: dict[str, object] = {"person": record.person_uid} if record.person_uid else {}
         more |= {"programme": record.programme_code} if record.programme_code else {}
         self.open_page("applications.new", reception=record.uid, **more)

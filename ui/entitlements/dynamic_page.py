@@ -194,7 +194,8 @@ class DynamicPage(Page):
 
     def refresh(self, changed: set[str] | None = None) -> None:
         month = int(str(self.month.value))
-        programme, village = str(self.programme.value or ""), bytes(self.village.value or b"")  # type: ignore[arg-type]
+        programme, chosen = str(self.programme.value or ""), self.village.value
+        village = chosen if isinstance(chosen, bytes) else b""
         kind, words = str(self.kind.value or ""), self.village.words if village else ""
 
         def _read(uow: Any, job: Any) -> Found:

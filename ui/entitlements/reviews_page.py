@@ -213,8 +213,8 @@ class ReviewsPage(Page):
     # -- loading ---------------------------------------------------------------------------------
 
     def refresh(self, changed: set[str] | None = None) -> None:
-        wanted = bytes(self.round.value or self.args.get("round") or b"")
-        village, state = bytes(self.village.value or b""), str(self.state.value or "")
+        wanted = _uid(self.round.value or self.args.get("round"))
+        village, state = _uid(self.village.value), str(self.state.value or "")
         self.session.read(lambda uow, job: load(uow, wanted, village, state), self._show, self._failed, owner=self)
 
     def on_activate(self) -> None:
@@ -366,6 +366,10 @@ def finding_of(row: ReviewRow, values: Mapping[str, str], who: str) -> Finding:
     found_on = values.get("found_on", row.found_on or "")
     found_by = values.get("found_by", row.found_by) or (who if result else "")
     return Finding(row.uid, result, found_on, found_by, income, note)
+
+
+def _uid(value: object) -> bytes:
+    return value if isinstance(value, bytes) else b""
 
 
 def _typed(value: Any) -> str:

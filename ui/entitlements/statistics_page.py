@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -261,5 +261,5 @@ class StatisticsPage(Page):
 
 
 def _words(by: tuple[str, ...]) -> str:
-    times: Callable[[list[str]], str] = text("statistics.list.times").join
-    return times([text(f"statistics.dimension.{one}") for one in by]) if by else text("statistics.list.whole")
+    times = text("statistics.list.times")
+    return f" {times} ".join([text(f"statistics.dimension.{one}") for one in by]) if by else text("statistics.list.whole")

@@ -142,11 +142,13 @@ class FilePage(Page):
         clear(self.facts)
         keep = text("dossier_file.cover.years", count=file.keep_years) if file.keep_years else ""
         for name, value in (
-            ("number", file.number or text("dossier_file.unnumbered")), ("village", file.village + file.village_group),
-            ("box", file.box or ""), ("volume", file.volume or ""), ("keep", keep), ("count", str(len(file.items))),
-            ("pages", str(file.pages or "")),
+            ("dossier_file.cover.number", file.number or text("dossier_file.unnumbered")),
+            ("dossier_file.cover.village", file.village + file.village_group),
+            ("dossier_file.cover.box", file.box), ("dossier_file.cover.volume", file.volume),
+            ("dossier_file.cover.keep", keep), ("dossier_file.cover.count", str(len(file.items))),
+            ("dossier_file.cover.pages", str(file.pages or "")),
         ):  # fmt: skip
-            self.facts.addWidget(fact(text(f"dossier_file.cover.{name}"), value or "—"))
+            self.facts.addWidget(fact(text(name), value or "—"))
         self.facts.addStretch(1)
         if file.missing:
             words = [text("dossier_file.page.lacks", programme=line.programme_name, kinds=missing_words(line))

@@ -182,11 +182,11 @@ class FilesPage(Page):
         several = bool(self.table.model.ticked) or len(self.table.chosen()) > 1
         self.header.show_actions(CHOSEN if several and count else "")
         words = {
-            self.fill_button: "fill", self.place_button: "place", self.cover_button: "covers",
-            self.settle_button: "settle",
+            self.fill_button: "dossier_file.page.fill", self.place_button: "dossier_file.page.place",
+            self.cover_button: "dossier_file.page.covers", self.settle_button: "dossier_file.page.settle",
         }  # fmt: skip
         for made, key in words.items():
-            said = text(f"dossier_file.page.{key}", count=number(count))
+            said = text(key, count=number(count))
             made.setText(f" {said}")
             made.setAccessibleName(said)
 

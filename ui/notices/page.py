@@ -107,8 +107,8 @@ class NoticePage(Page):
         outer.addLayout(body, 1)
         outer.addWidget(foot)
         self.options.others.clicked.connect(self._arrange)
-        keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Print), self, self.print_paper)
-        keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        printing = QShortcut(QKeySequence(QKeySequence.StandardKey.Print), self, self.print_paper)
+        printing.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._arrange()
         self._nothing()
 

@@ -59,8 +59,8 @@ def field_title(field: str) -> str:
         key = field.removeprefix(OWN)
         shipped = shipped_fields().get(key)
         return shipped.label if shipped else key
-    key = FIELD_NAMES.get(field)
-    return text(key) if key else field
+    named = FIELD_NAMES.get(field)
+    return text(named) if named else field
 
 
 def value_words(field: str, value: object) -> str:
