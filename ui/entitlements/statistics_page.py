@@ -261,5 +261,7 @@ class StatisticsPage(Page):
 
 
 def _words(by: tuple[str, ...]) -> str:
+    if not by:
+        return text("statistics.list.whole")
     times = text("statistics.list.times")
-    return f" {times} ".join([text(f"statistics.dimension.{one}") for one in by]) if by else text("statistics.list.whole")
+    return f" {times} ".join(text(f"statistics.dimension.{one}") for one in by)
