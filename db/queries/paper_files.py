@@ -49,14 +49,25 @@ RUNNING = (
     "JOIN programme r ON r.uid = e.programme_uid "
     "WHERE e.deleted = 0 AND e.status NOT IN ('stopped', 'cancelled') AND e.home_node = ?"
 )
+# Papers that are listed or scanned; those a case says were handed in ("all": everything its programme asks for); what
+# a visit, a check and a photographed posting stand for; papers that went out.
 HELD = (
-    "SELECT d.household_uid, i.kind FROM dossier_item i JOIN dossier d ON d.uid = i.dossier_uid AND d.deleted = 0 "
-    "WHERE i.deleted = 0 UNION SELECT t.household_uid, t.kind FROM attachment t WHERE t.deleted = 0 "
-    "AND t.household_uid IS NOT NULL UNION SELECT m.household_uid, t.kind FROM attachment t JOIN household_member m "
-    "ON m.person_uid = t.person_uid AND m.deleted = 0 AND m.to_month IS NULL WHERE t.deleted = 0 "
-    "UNION SELECT n.household_uid, n.template FROM notice n WHERE n.deleted = 0 AND n.household_uid IS NOT NULL "
-    "UNION SELECT c.household_uid, s.paper FROM application_step s JOIN application c ON c.uid = s.application_uid "
-    "WHERE s.deleted = 0 AND s.void = 0 AND c.deleted = 0 AND s.paper IS NOT NULL AND c.household_uid IS NOT NULL"
+    "SELECT d.household_uid, i.kind, NULL FROM dossier_item i JOIN dossier d ON d.uid = i.dossier_uid "
+    "AND d.deleted = 0 WHERE i.deleted = 0 UNION SELECT t.household_uid, t.kind, NULL FROM attachment t "
+    "WHERE t.deleted = 0 AND t.household_uid IS NOT NULL UNION SELECT m.household_uid, t.kind, NULL FROM attachment t "
+    "JOIN household_member m ON m.person_uid = t.person_uid AND m.deleted = 0 AND m.to_month IS NULL "
+    "WHERE t.deleted = 0 UNION SELECT c.household_uid, j.value, c.programme_uid FROM application_step s "
+    "JOIN application c ON c.uid = s.application_uid AND c.deleted = 0, json_each(s.details, '$.papers') j "
+    "WHERE s.deleted = 0 AND s.void = 0 AND c.household_uid IS NOT NULL "
+    "UNION SELECT v.household_uid, 'survey_form', NULL FROM survey v WHERE v.deleted = 0 "
+    "UNION SELECT c.household_uid, 'check_report', NULL FROM means_check k JOIN application c "
+    "ON c.uid = k.application_uid WHERE k.deleted = 0 AND k.answered_on IS NOT NULL AND c.household_uid IS NOT NULL "
+    "UNION SELECT coalesce(c.household_uid, e.household_uid), 'posting_photo', NULL FROM posting_line l "
+    "JOIN posting p ON p.uid = l.posting_uid AND p.deleted = 0 AND p.photo_uid IS NOT NULL "
+    "LEFT JOIN application c ON c.uid = l.application_uid LEFT JOIN entitlement e ON e.uid = l.entitlement_uid "
+    "WHERE l.deleted = 0 UNION SELECT n.household_uid, n.template, NULL FROM notice n "
+    "WHERE n.deleted = 0 AND n.household_uid IS NOT NULL AND n.template IN "
+    "('acceptance_notice', 'once_notice', 'referral', 'review_result', 'refusal')"
 )
 HEADS = (
     "SELECT h.uid, h.head_name, coalesce(a.name, ''), coalesce(h.village_group, ''), coalesce(a.code, '') "
@@ -124,9 +135,9 @@ def running(connection: Connection, node: bytes) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in connection.exec_driver_sql(RUNNING, (node,))]
 
 
-def held_kinds(connection: Connection) -> set[tuple[bytes, str]]:
-    """(household, kind) of every paper that is listed, scanned, made, or told of by a step."""
-    return {(row[0], row[1]) for row in connection.exec_driver_sql(HELD)}
+def held_kinds(connection: Connection) -> list[tuple[bytes, str, bytes | None]]:
+    """(household, kind, programme of the case that tells it) of every paper that is there."""
+    return [(row[0], row[1], row[2]) for row in connection.exec_driver_sql(HELD)]
 
 
 def heads(connection: Connection, node: bytes) -> dict[bytes, tuple[str, str, str, str]]:

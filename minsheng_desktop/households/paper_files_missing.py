@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from db.queries import paper_files as stored
 from db.queries import programmes as definitions
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
-from minsheng_desktop.programmes.settings import all_rules
+from minsheng_desktop.programmes.settings import Rules, all_rules
 
 KINDS = "paper_kind"
+WHOLE = "all"  # a case was handed in with everything its programme asks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,14 @@ def missing_papers(
     ``programme`` is a code, ``village`` a name; the papers asked for are the setting ``papers_file`` of the programme.
     """
     connection = uow.connection
-    rules = {uid: found.words("papers_file") for uid, found in all_rules(uow, uow.today).items()}
-    asked = {row["code"]: rules.get(row["uid"], ()) for row in definitions.all_programmes(connection)}
+    rules = all_rules(uow, uow.today)
+    asked = {
+        row["code"]: rules[row["uid"]].words("papers_file")
+        for row in definitions.all_programmes(connection)
+        if row["uid"] in rules
+    }
     words = {row["code"]: row["label"] for row in definitions.code_items(connection, KINDS)}
-    kind_of = paper_codes(uow)
-    held = {(household, kind_of.get(kind, kind)) for household, kind in stored.held_kinds(connection)}
+    held = _held(uow, rules)
     heads = stored.heads(connection, uow.node.uid)
     lines = []
     for household, code, name, pending, benefit, _ in stored.running(connection, uow.node.uid):
@@ -65,6 +69,17 @@ def missing_papers(
             named = tuple(words.get(kind, kind) for kind in kinds)
             lines.append(MissingPapers(household, head, lives, group, code, name, kinds, named, bool(pending), benefit))
     return sorted(lines, key=lambda line: (line.village, line.village_group, line.head, line.programme))
+
+
+def _held(uow: UnitOfRead, rules: Mapping[bytes, Rules]) -> set[tuple[bytes, str]]:
+    """(household, kind) of every paper that is there."""
+    kind_of, found = paper_codes(uow), set[tuple[bytes, str]]()
+    for household, kind, programme in stored.held_kinds(uow.connection):
+        if kind == WHOLE and programme is not None and programme in rules:
+            found |= {(household, code) for code in rules[programme].words("papers")}
+        else:
+            found.add((household, kind_of.get(kind, kind)))
+    return found
 
 
 def drawn_programmes(uow: UnitOfRead) -> dict[bytes, tuple[str, ...]]:

@@ -76,3 +76,13 @@ def test_sy_05_2_each_adult_has_a_line_on_the_authorisation(office, tmp_path):
     words = words_of(out)
     for name in ("赵立功", "钱秀英", "赵小宝"):
         assert name in words
+
+
+def test_papers_of_a_case_count_as_filed_and_those_to_come_are_named(office):
+    number = case(office)
+    office.run("means", "answer", number, "--on", "2026-03-09", "--conclusion", "meets")
+    go_on_to_the_decision(office, number)
+    step(office, number, "decide", "2026-03-27")
+    step(office, number, "enrol", "2026-03-28")
+    (line,) = office.run("dossier", "missing")["missing"]
+    assert set(line["kinds"]) == {"posting_photo", "confirmation_notice"}
