@@ -33,6 +33,16 @@ def import_row(connection: Connection, operation: int) -> dict[str, Any] | None:
     return dict(row) if row else None
 
 
+def months_listed(connection: Connection, code: str) -> set[int]:
+    """Months (YYYYMM) of the lists of a programme that were taken in and not undone, of several programmes too."""
+    rows = connection.exec_driver_sql(
+        f"{STANDING}SELECT DISTINCT r.month FROM import_run r JOIN standing s ON s.run = r.operation_id "
+        "AND s.undone = 0 WHERE r.month IS NOT NULL AND coalesce(r.programme_code, '') IN ('', ?)",
+        (code,),
+    )
+    return {int(row[0]) for row in rows}
+
+
 def listed_later(connection: Connection, month: int) -> set[bytes]:
     """Persons who stand in a list of a later month (YYYYMM) that was taken in and not undone."""
     later = "SELECT 1 FROM import_run WHERE month > ? LIMIT 1"

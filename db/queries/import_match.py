@@ -117,6 +117,36 @@ def payments(connection: Connection, node: bytes, months: Collection[int], wante
     )  # fmt: skip
 
 
+def paid_in(connection: Connection, node: bytes, month: int) -> Rows:
+    """(person, programme, fen) of what was paid for a month under a programme that is known."""
+    sql = "SELECT person_uid, programme_uid, amount_fen FROM payment_record {from} WHERE home_node = ? AND deleted = 0 "
+    return _read(connection, f"{sql}AND month = ? AND programme_uid IS NOT NULL", (node, month), "", None)
+
+
+def newest_months(connection: Connection, node: bytes, programmes: Collection[bytes]) -> dict[bytes, int]:
+    """Programme → the last month in which a benefit of it began."""
+    marks = ", ".join("?" * len(programmes))
+    rows = connection.exec_driver_sql(
+        "SELECT programme_uid, max(from_month) FROM entitlement WHERE home_node = ? AND deleted = 0 "
+        f"AND programme_uid IN ({marks}) GROUP BY programme_uid",
+        (node, *programmes),
+    )
+    return {row[0]: int(row[1]) for row in rows}
+
+
+def months_paid(connection: Connection, node: bytes, programmes: Collection[bytes]) -> dict[bytes, list[int]]:
+    """Programme → the months for which payments are on record."""
+    marks = ", ".join("?" * len(programmes))
+    found: dict[bytes, list[int]] = {}
+    for programme, month in connection.exec_driver_sql(
+        "SELECT DISTINCT programme_uid, month FROM payment_record WHERE home_node = ? AND deleted = 0 "
+        f"AND programme_uid IN ({marks}) ORDER BY month",
+        (node, *programmes),
+    ):
+        found.setdefault(programme, []).append(month)
+    return found
+
+
 def benefits(connection: Connection, node: bytes, programmes: Collection[bytes], wanted: Wanted) -> Rows:
     """(programme, household or person, holder, uid, amount, supplement, first month, ``STATED`` …, village, status)
     of running benefits; ``wanted`` are households and persons."""

@@ -14,6 +14,7 @@ from minsheng_desktop.entitlements.states import STATE_FIELDS, StateWrites
 from minsheng_desktop.households import columns
 from minsheng_desktop.households.import_batch import Taking, text_of
 from minsheng_desktop.households.import_policy import ADD, OWN, UPDATE
+from minsheng_desktop.households.past_payments import PastPayments, payment_of
 from minsheng_desktop.programmes.catalogue import alias_key
 from minsheng_desktop.programmes.settings import all_rules
 from minsheng_desktop.spreadsheets.months_apart import MonthsApart
@@ -50,6 +51,8 @@ class BenefitImport:
         self._changing: list[tuple[tuple[Any, ...], Any, int, tuple[Any, ...], Sequence[int]]] = []
         self.named: set[Key] = set()
         self._apart = MonthsApart(taking.reading.plans, taking.month)
+        self.past = PastPayments(taking, self.names, self.codes, self._apart)
+        self._past: dict[bytes, bytes] = {}  # benefit of which an old payment sheet speaks → programme
 
     def programme_of(self, sheet: str, block: int = 0) -> bytes | None:
         """The programme of a sheet: the one chosen, else that of the block or sheet, else that of the file."""
@@ -69,6 +72,7 @@ class BenefitImport:
         """What is known of the benefits of persons and households (``holders``)."""
         taking = self.taking
         programmes = self.in_file()
+        self.past.load(programmes)
         named = set(holders)
         wanted = named if few else None
         connection, node, tick = taking.uow.connection, taking.uow.node.uid, taking.uow.job.tick
@@ -149,15 +153,25 @@ class BenefitImport:
         cover_stated: bool = False,
     ) -> None:  # fmt: skip
         taking, key = self.taking, (programme, household or holder)
+        apart = self._apart.headings(row.sheet, row.block)
+        if apart and amount is None and taking.by_column:
+            if self._apart.written(row):
+                taking.hold(holder, row)
+            return  # nothing was paid to this person in the month
         if household is None and key not in self._known:  # a row of one who draws for a household
             key = self._held.get(key, key)
         elif household and key not in self._known and (programme, holder) in self._known:
             key = (programme, holder)  # a benefit of the head's own, from a list of persons
         found = self._known.get(key)
+        past = amount is not None and self.past.is_past(row)
+        if past and not self._paid(programme, holder, row, amount, stated_supplement or 0, found is None):
+            taking.counts["entitlements_unchanged"] += 1
+            return
         if found is None and taking.month <= self._ended.get(key, 0):
             taking.counts["entitlements_unchanged"] += 1  # an older list names a benefit that has ended since
             return
-        own = self._own.values(self.codes[programme], row.extra, row.values)
+        extra = {name: value for name, value in row.extra.items() if name not in apart} if apart else row.extra
+        own = self._own.values(self.codes[programme], extra, row.values)
         village = taking.villages.get(str(row.values.get("village")))
         supplement = stated_supplement if stated_supplement is not None else found[SUPPLEMENT] if found else 0
         if found is None:
@@ -170,6 +184,8 @@ class BenefitImport:
             taking.updated(indexes)
         else:
             uid = found[UID]
+            if past:
+                self._past[uid] = programme
             if self._stated.get(uid, (amount, supplement)) != (amount, supplement):
                 taking.hold(holder, row)
                 return
@@ -183,6 +199,19 @@ class BenefitImport:
         taking.counts["amount_fen"] += amount or 0
         if found is None or taking.policy.takes("covered"):
             self._cover(uid, named, indexes[0])
+
+    def _paid(
+        self, programme: bytes, holder: bytes, row: RosterRow, amount: int, supplement: int, unknown: bool
+    ) -> bool:
+        """Take what an old sheet says was paid; False where that is all it says."""
+        fen = payment_of(row, row.values, amount, supplement, self._apart.has(row))
+        if not self.past.take(programme, holder, row, fen):
+            return False
+        self.taking.updated([index for index in (self.taking.columns.index_of(row.place),) if index is not None])
+        if unknown and self.past.begins_nothing(programme):
+            self.taking.counts["amount_fen"] += amount
+            return False
+        return True
 
     def _begin(
         self, key: Key, holder: bytes, household: bytes | None, amount: Any, supplement: int, told: Sequence[Any]
@@ -219,6 +248,7 @@ class BenefitImport:
                  if value is not None and value != old}  # fmt: skip
         paid = amount is not None and (found[AMOUNT], found[SUPPLEMENT]) != (amount, supplement)
         earlier = taking.month < found[SINCE]
+        paid = paid or (amount is not None and found[UID] in self._past)
         if not other and not paid and not earlier:
             taking.counts["entitlements_unchanged"] += 1
             return
@@ -279,7 +309,10 @@ class BenefitImport:
             self._earlier_state(found, other, states)
             self._period(uid, month, columns.month_before(since), amount, supplement)
             return {"from_month": month}
-        if month < max((period[1] for period in periods), default=since):
+        placed = uid in self._past and amount is not None and self.past.amount_between(
+            self._past[uid], uid, periods, amount, supplement
+        )  # fmt: skip
+        if placed or month < max((period[1] for period in periods), default=since):
             return {}  # a later month is known: what it states holds
         changed: dict[str, Any] = {}
         if paid:
@@ -310,9 +343,9 @@ class BenefitImport:
         if not written and then == first:
             return
         ended = columns.month_before(since)
-        taking.batch.add("entitlement_state", taking.uid(), uid, taking.month, ended, *then.values(), None)
+        taking.batch.add("entitlement_state", taking.uid(), uid, taking.month, ended, *then.values(), None, None)
         if not written:
-            taking.batch.add("entitlement_state", taking.uid(), uid, since, None, *first.values(), None)
+            taking.batch.add("entitlement_state", taking.uid(), uid, since, None, *first.values(), None, None)
 
     def _new_state(
         self, found: Sequence[Any], other: dict[str, Any], periods: Sequence[tuple[Any, ...]]

@@ -75,6 +75,7 @@ class Taking:
         self.columns = RowColumns(reading)
         self.held = {index for place in held if (index := self.columns.index_of(place)) is not None}
         self.month = policy.month or period_of(reading)
+        self.by_column = False  # the amounts of the month are one column among those of other months
         self.villages = villages_by_name(uow)
         self.village_names = {uid: name for name, uid in self.villages.items()}
         self.batch = Batch(writing)

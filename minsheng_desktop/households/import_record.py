@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from db.queries import import_match
@@ -18,10 +18,15 @@ from minsheng_desktop.spreadsheets.records import RosterReading, SheetPlan
 
 
 def remember_import(
-    uow: UnitOfWork, taking: Taking, people: People, digest: bytes, programme: str, outcome: ImportOutcome
-) -> None:
-    """Keep the record of an import and the origin of its rows; ``digest`` is the SHA-256 of the file."""
-    reading, policy = taking.reading, taking.policy
+    uow: UnitOfWork, reading: RosterReading, parts: Sequence[tuple[Taking, People]], digest: bytes, programme: str,
+    outcome: ImportOutcome,
+) -> None:  # fmt: skip
+    """Keep the record of an import and the origin of its rows; ``digest`` is the SHA-256 of the file.
+
+    ``parts``: its months in order; the record is that of the newest.
+    """
+    taking = parts[-1][0]
+    policy = taking.policy
     sheets = list(dict.fromkeys(plan.sheet for plan in reading.plans))
     told = set(reading.sheet_programmes.values())
     workspace_rows.record_import(
@@ -45,7 +50,7 @@ def remember_import(
         ),
         counts=_packed(_counts(reading, outcome)),
     )  # fmt: skip
-    import_match.add_origins(uow.connection, _origins(taking, people, sheets, uow.recorder.operation_id))
+    import_match.add_origins(uow.connection, _origins(parts, sheets, uow.recorder.operation_id))
 
 
 def mapping_of(plan: SheetPlan) -> dict[str, Any]:
@@ -78,21 +83,26 @@ def _counts(reading: RosterReading, outcome: ImportOutcome) -> dict[str, Any]:
 
 
 def _origins(
-    taking: Taking, people: People, sheets: list[str], operation: int
+    parts: Sequence[tuple[Taking, People]], sheets: list[str], operation: int
 ) -> Iterator[tuple[bytes, int, int, int, int, str]]:
     """One line for each row that names a person here, those held back included."""
     place = {sheet: at for at, sheet in enumerate(sheets)}
-    for sheet, block, first, end in taking.columns.spans:
-        for index in range(first, end):
-            if index % 1000 == 0:
-                taking.uow.job.check()
-            fate = taking.fates[index]
-            if fate in (REJECTED, LEFT):
-                continue
-            number = people.numbers[index]
-            person = people.person_of[index] or (people.person_of[people.first[number]] if number else None)
-            if person is not None:
-                yield person, operation, place[sheet], taking.columns.numbers[index], block, fate
+    told: set[tuple[str, int]] = set()
+    for taking, people in parts:
+        for sheet, block, first, end in taking.columns.spans:
+            if (sheet, block) in told:
+                continue  # the same rows, for another month
+            told.add((sheet, block))
+            for index in range(first, end):
+                if index % 1000 == 0:
+                    taking.uow.job.check()
+                fate = taking.fates[index]
+                if fate in (REJECTED, LEFT):
+                    continue
+                number = people.numbers[index]
+                person = people.person_of[index] or (people.person_of[people.first[number]] if number else None)
+                if person is not None:
+                    yield person, operation, place[sheet], taking.columns.numbers[index], block, fate
 
 
 def _packed(value: object) -> str:

@@ -18,6 +18,7 @@ from minsheng_desktop.households.benefit_import import BenefitImport
 from minsheng_desktop.households.import_batch import Place, Taking
 from minsheng_desktop.households.import_homes import Homes
 from minsheng_desktop.households.import_missing import find_missing, propose_stops
+from minsheng_desktop.households.import_months import outcome_of, preview_of
 from minsheng_desktop.households.import_payments import Payments
 from minsheng_desktop.households.import_people import People
 from minsheng_desktop.households.import_policy import ImportPolicy, check_policy
@@ -25,6 +26,7 @@ from minsheng_desktop.households.import_record import remember_import
 from minsheng_desktop.households.import_records import MissingLine, RosterPreview
 from minsheng_desktop.households.records import ImportOutcome
 from minsheng_desktop.spreadsheets.external_lists import is_death_list
+from minsheng_desktop.spreadsheets.month_parts import MonthPart, month_parts
 from minsheng_desktop.spreadsheets.records import HouseholdGroup, RosterReading
 
 MERGING = ImportPolicy()
@@ -49,12 +51,15 @@ def import_roster(
     check_policy(policy)
     if any(plan.data_rows and is_death_list(plan) for plan in reading.plans):
         raise input_error("households.death_list")
+    parts, taken, outcomes = _months(reading, policy), list[_RosterImport](), list[ImportOutcome]()
     with collector_paused():
-        taken = _RosterImport(uow, reading, programme, policy, held, writing=True)
-        outcome = taken.collect()
-        taken.taking.batch.write(uow)
+        for part in parts or (None,):
+            taken.append(_RosterImport(uow, reading, programme, policy, held, writing=True, part=part))
+            outcomes.append(taken[-1].collect())
+            taken[-1].taking.batch.write(uow)
+    outcome = outcome_of(parts, outcomes) if parts else outcomes[0]
     if uow.recorder.touched:
-        remember_import(uow, taken.taking, taken.people, digest, programme, outcome)
+        remember_import(uow, reading, [(one.taking, one.people) for one in taken], digest, programme, outcome)
     uow.describe(file=reading.file, new=outcome.new, updated=outcome.updated, held=outcome.held)
     return outcome
 
@@ -82,6 +87,13 @@ def preview_rows(
     Raises INPUT as ``import_roster`` does.
     """
     check_policy(policy)
+    if parts := _months(reading, policy):
+        with collector_paused():
+            found = []
+            for part in parts:
+                one = _RosterImport(uow, reading, programme, policy, held, writing=False, part=part)
+                found.append((one.collect(), one.taking, one.missing))
+        return preview_of(parts, found)
     with collector_paused():
         taken = _RosterImport(uow, reading, programme, policy, held, writing=False)
         outcome = taken.collect()
@@ -90,14 +102,20 @@ def preview_rows(
         return RosterPreview(outcome, tuple(taking.fates), changes, taken.missing, (), taking.reasons)
 
 
+def _months(reading: RosterReading, policy: ImportPolicy) -> tuple[MonthPart, ...]:
+    """The months of a file that are taken one after another; empty where it is of one, or one was chosen."""
+    return () if policy.month else month_parts(reading)
+
+
 class _RosterImport:
     """Matches every row and fills the batch; nothing is written yet."""
 
     def __init__(
         self, uow: UnitOfRead, reading: RosterReading, programme: str, policy: ImportPolicy,
-        held: Collection[Place], writing: bool,
+        held: Collection[Place], writing: bool, part: MonthPart | None = None,
     ) -> None:  # fmt: skip
-        self.taking = Taking(uow, reading, policy, writing, held)
+        self.taking = Taking(uow, part.reading if part else reading, policy, writing, held)
+        self.taking.by_column = part is not None and part.by_column
         uow.job.stage("jobs.matching")
         self.benefits = BenefitImport(self.taking, programme)
         self.people = People(self.taking)

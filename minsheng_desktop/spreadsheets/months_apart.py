@@ -28,11 +28,21 @@ class MonthsApart:
     def __init__(self, plans: Sequence[SheetPlan], month: int) -> None:
         self._headings: dict[tuple[str, int], str] = {}
         self._units: dict[tuple[str, int], int] = {}
+        self._all: dict[tuple[str, int], frozenset[str]] = {}
         for plan in plans:
             columns = month_columns(plan)
             if columns:
                 self._headings[plan.sheet, plan.block] = columns.get(month % 100, "")
                 self._units[plan.sheet, plan.block] = plan.money_unit
+                self._all[plan.sheet, plan.block] = frozenset(columns.values())
+
+    def headings(self, sheet: str, block: int) -> frozenset[str]:
+        """The headings of the months of a list, empty where it has no such columns."""
+        return self._all.get((sheet, block), frozenset())
+
+    def written(self, row: RosterRow) -> str:
+        """What stands in the column of the month."""
+        return row.extra.get(self._headings[row.sheet, row.block], "")
 
     def has(self, row: RosterRow) -> bool:
         """Whether the row stands in such a list: its total says nothing of a month."""

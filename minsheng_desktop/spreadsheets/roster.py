@@ -103,6 +103,21 @@ def _finished(
     return make_reading(judged, asked.as_of, asked.hint, asked.aliases, asked.skipped, job)
 
 
+def with_blocks(reading: RosterReading, blocks: Sequence[int]) -> RosterReading:
+    """Some blocks of a file (by their place among those that were read) as a reading of their own."""
+    judged = reading.judged
+    assert isinstance(judged, Judged)
+    asked = judged.asked
+    assert isinstance(asked, _Asked)
+    read, plans, start = [], [], 0
+    for at in blocks:
+        before = judged.read[at]
+        read.append(replace(before, work=replace(before.work, start=start)))
+        plans.append(before.work.plan)
+        start += len(before.work.rows)
+    return _finished(judged.workbook, plans, asked, read, SILENT)
+
+
 class _Progress:
     """Tells how many of all records are done."""
 
