@@ -20,12 +20,6 @@ _PERSON = (
     "LEFT JOIN area v ON v.uid = coalesce(p.area_uid, h.area_uid) LEFT JOIN area t ON t.uid = v.parent_uid "
     "WHERE p.deleted = 0 AND p.uid IN ({marks})"
 )
-_SURVEY_LINES = (
-    "SELECT l.survey_uid, l.kind, coalesce(p.name, '') AS person, l.item, coalesce(l.quantity, '') AS quantity, "
-    "coalesce(l.unit, '') AS unit, l.unit_fen, l.bill_fen, l.insured_fen, l.second_fen, l.amount_fen, "
-    "coalesce(l.voucher_no, '') AS voucher FROM survey_line l LEFT JOIN person p ON p.uid = l.person_uid "
-    "WHERE l.deleted = 0 AND l.survey_uid IN ({marks}) ORDER BY l.rowid"
-)
 _SPENT = (
     "SELECT application_uid, day, amount_fen, coalesce(receipt_no, '') AS receipt_no FROM reserve_entry "
     "WHERE deleted = 0 AND kind = 'spend' AND application_uid IN ({marks}) ORDER BY day, rowid"
@@ -43,15 +37,6 @@ def persons(connection: Connection, uids: Sequence[bytes]) -> dict[bytes, dict[s
     for part, marks in chunked(dict.fromkeys(uids)):
         rows = connection.exec_driver_sql(_PERSON.format(marks=marks), part).mappings()
         found |= {row["uid"]: dict(row) for row in rows}
-    return found
-
-
-def survey_lines(connection: Connection, uids: Sequence[bytes]) -> dict[bytes, list[dict[str, Any]]]:
-    """Visit → its incomes and expenditures in order."""
-    found: dict[bytes, list[dict[str, Any]]] = {}
-    for part, marks in chunked(dict.fromkeys(uids)):
-        for row in connection.exec_driver_sql(_SURVEY_LINES.format(marks=marks), part).mappings():
-            found.setdefault(row["survey_uid"], []).append(dict(row))
     return found
 
 

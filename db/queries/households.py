@@ -31,13 +31,3 @@ def covered_persons(connection: Connection, entitlement: bytes) -> list[tuple[by
         (entitlement,),
     )
     return [(row[0], row[1], row[2]) for row in rows]
-
-
-def running_entitlement(connection: Connection, programme: bytes, holder: bytes) -> bytes | None:
-    """The running benefit of a household or person under a programme."""
-    row = connection.exec_driver_sql(
-        "SELECT uid FROM entitlement WHERE programme_uid = ? AND coalesce(household_uid, person_uid) = ? "
-        "AND deleted = 0 AND to_month IS NULL",
-        (programme, holder),
-    ).first()
-    return row[0] if row else None

@@ -80,12 +80,6 @@ def cases(connection: Connection, uids: Sequence[bytes]) -> dict[bytes, tuple[An
     return {row[0]: row for row in _chunked(connection, _CASES, uids)}
 
 
-def applications_of_number(connection: Connection, number: str) -> list[bytes]:
-    """Living applications of a number."""
-    rows = connection.exec_driver_sql("SELECT uid FROM application WHERE deleted = 0 AND number = ?", (number,))
-    return [row[0] for row in rows]
-
-
 def waiting_at(connection: Connection, stages: Sequence[str], programme: str = "") -> list[bytes]:
     """Applications whose next step is one of ``stages`` and that stand on no living sheet for it yet."""
     marks = ", ".join("?" for _ in stages)

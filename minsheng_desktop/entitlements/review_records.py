@@ -9,7 +9,6 @@ UNCHANGED, RAISE, LOWER, MEMBERS, GRACE, STOP, DEAD, MOVED, SUSPEND, NOT_FOUND =
     "unchanged", "raise", "lower", "members", "grace", "stop", "dead", "moved", "suspend", "not_found",
 )  # fmt: skip
 RESULTS = (UNCHANGED, RAISE, LOWER, MEMBERS, GRACE, STOP, DEAD, MOVED, SUSPEND, NOT_FOUND)
-BY_HAND = (RAISE, LOWER, MEMBERS)  # settled in bulk only where the new income is told and the amount follows from it
 
 
 @dataclass(frozen=True, slots=True)

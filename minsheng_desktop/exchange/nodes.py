@@ -12,7 +12,6 @@ from minsheng_desktop.exchange.results import NodeRecord, PackageRecord, Refused
 from minsheng_desktop.exchange.words import refusal
 
 ACTIVE, EXPELLED = "active", "expelled"
-UID_DIGITS = 32
 
 
 def list_nodes(uow: UnitOfRead) -> list[NodeRecord]:

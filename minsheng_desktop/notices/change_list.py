@@ -16,8 +16,8 @@ from minsheng_desktop.entitlements.statistics_changes import month_changes
 from minsheng_desktop.entitlements.statistics_records import ChangeLine, StatWish
 from minsheng_desktop.notices import blocks as doc
 from minsheng_desktop.notices.household_notices import office_name
-from minsheng_desktop.notices.making import COLUMNS, preview_of, set_paper, write_out
-from minsheng_desktop.notices.records import MadeNotice, MadePapers, Preview
+from minsheng_desktop.notices.making import COLUMNS, set_paper, write_out
+from minsheng_desktop.notices.records import MadeNotice, MadePapers
 from minsheng_desktop.notices.sheets import day_words, demo_mark, money, page_footer
 from minsheng_desktop.notices.templates import PAGES, fill, load_template
 from minsheng_desktop.programmes.service import list_programmes
@@ -64,11 +64,6 @@ def month_words(month: int) -> str:
     """A month as papers write it."""
     year, number = year_month.split(month)
     return text("notices.month", year=year, month=number)
-
-
-def preview_change_list(uow: UnitOfRead, wish: StatWish) -> Preview:
-    """The list as it would be printed."""
-    return preview_of(uow, change_document(uow, wish)[0])
 
 
 @use_case(Operation("notices.make_change_list", Right.NOTICE))

@@ -125,11 +125,6 @@ def check_fields(
     return {key: value for key, value in kept.items() if value}
 
 
-def lacking_fields(fields: Sequence[ProgrammeField], values: Mapping[str, str]) -> tuple[ProgrammeField, ...]:
-    """The fields that must be filled in and are not."""
-    return tuple(field for field in fields if field.required and not field.retired and not values.get(field.key))
-
-
 def code_of(field: ProgrammeField, value: str) -> str:
     """The code of a kept choice; "" where it is none of the list."""
     wanted = alias_key(value)

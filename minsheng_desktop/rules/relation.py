@@ -41,11 +41,6 @@ def known_word(value: object, index: Mapping[str, str]) -> str | None:
     return found
 
 
-def proper_word(value: object, index: Mapping[str, str]) -> str:
-    """The proper word for a spelling; an unknown one is kept as it stands, without blanks."""
-    return known_word(value, index) or cell_word(value)
-
-
 @dataclass(frozen=True)
 class RelationWords:
     """How relations are said. ``index``: spelling -> proper word. ``before``: words before a relation (户主之).
@@ -88,11 +83,6 @@ def relation_codes(cells: Iterable[object], words: RelationWords) -> Mapping[str
         # a number cell loses the zero before 01
         return {**words.two, **{code[1]: word for code, word in words.two.items() if code[0] == "0"}}
     return words.one if codes - {"1", "2"} else {}
-
-
-def proper_nationality(value: object, names: Mapping[str, str]) -> str:
-    """The nationality with its 族: 汉 → 汉族, 维吾尔 → 维吾尔族; an unknown one is kept as it stands."""
-    return known_nationality(value, names, {}) or cell_word(value)
 
 
 def known_nationality(value: object, names: Mapping[str, str], codes: Mapping[str, str]) -> str | None:

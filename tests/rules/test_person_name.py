@@ -93,13 +93,13 @@ def test_folding_a_folded_name_changes_nothing(value: str) -> None:
     assert read_name(once).text == once
 
 
-def test_words_are_looked_up_and_unknown_ones_kept() -> None:
+def test_words_are_looked_up_and_unknown_ones_are_none() -> None:
     index = relation.spelling_index({"户主": ["本人", "户主本人"], "配偶": ["之妻"]})
-    assert relation.proper_word(" 户主本人 ", index) == relation.HEAD
-    assert relation.proper_word("之妻", index) == "配偶"
-    assert relation.proper_word("远房亲戚", index) == "远房亲戚"
-    assert relation.proper_word(3.0, {"3": "三级"}) == "三级"
-    assert relation.proper_nationality("维吾尔", {"维吾尔": "维吾尔族"}) == "维吾尔族"
+    assert relation.known_word(" 户主本人 ", index) == relation.HEAD
+    assert relation.known_word("之妻", index) == "配偶"
+    assert relation.known_word("远房亲戚", index) is None
+    assert relation.known_word(3.0, {"3": "三级"}) == "三级"
+    assert relation.known_nationality("维吾尔", {"维吾尔": "维吾尔族"}, {}) == "维吾尔族"
 
 
 @pytest.mark.parametrize(

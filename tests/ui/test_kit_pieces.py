@@ -12,7 +12,6 @@ from ui.kit.messages import EmptyState, Notice, Question, Toast, ToastHost, ask
 from ui.kit.progress_strip import ProgressStrip, StageList
 from ui.kit.side_panel import PanelSplit, SidePanel
 from ui.kit.strokes import FundValue, ProgressValue
-from ui.kit.table_tools import fund_legend, mark_icon
 from ui.kit.theme import apply_theme
 from ui.kit.wizard import WizardBody
 
@@ -155,7 +154,4 @@ def test_due_chips_and_grid_lines_and_stages(qtbot):
     qtbot.addWidget(stages)
     stages.set_stage("a", "done", "河湾镇")
     row = segments([(1, "全部 386"), (2, "有问题 25")], lambda key: None, 2)
-    legend = fund_legend()
     qtbot.addWidget(row)
-    qtbot.addWidget(legend)
-    assert not mark_icon("yellow").isNull()

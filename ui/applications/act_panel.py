@@ -117,12 +117,6 @@ class ActPanel(QObject):
                 QTimer.singleShot(0, first, lambda: first.setFocus())
         return self.form
 
-    def say_verb(self, words: str) -> None:
-        """Another verb on the button."""
-        if self.save_button is not None:
-            self.save_button.setText(words)
-            self.save_button.setAccessibleName(words)
-
     def _changed(self) -> None:
         self._dirty = True
         self.refusal.say([])

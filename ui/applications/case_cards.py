@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -289,11 +288,3 @@ class AmountCard(Card):
         if file.application.row.decision_reason:
             self._list.addWidget(fact(text("cases.card.decision_reason"), file.application.row.decision_reason))
         self.setVisible(decided or proposed is not None)
-
-
-def day_or_none(written: str) -> date | None:
-    """A day as it is stored."""
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        return None

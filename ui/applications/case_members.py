@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
@@ -22,16 +22,6 @@ from ui.kit.labels import chip, label
 from ui.kit.page import Page
 from ui.kit.rows import Column, Key, Row
 from ui.kit.table import TablePanel
-
-
-class MembersPage(Protocol):
-    """What the card asks of its page."""
-
-    def sign(self, persons: tuple[bytes, ...]) -> None:
-        """Record signatures of some members."""
-
-    def excuse(self, members: tuple[bytes, ...], names: str) -> None:
-        """Record why some have not signed."""
 
 
 def _columns() -> list[Column]:

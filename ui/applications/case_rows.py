@@ -48,11 +48,6 @@ def size_column() -> Column:
     return spec("sizes", 76, text("cases.column.sizes"), align="centre")
 
 
-def money_column() -> Column:
-    """What is proposed or granted a month."""
-    return spec("amount_fen", 100, text("cases.column.amount"), Type.MONEY)
-
-
 def income_column() -> Column:
     """The income per head and month."""
     return spec("income_fen", 100, text("cases.column.income"), Type.MONEY)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from resources import RESOURCES
@@ -40,20 +40,6 @@ def _ratio() -> float:
 def pixmap(name: str, token: str = "text2", size: int = 16, stroke: float = 1.75) -> QPixmap:
     """Icon ``name`` in the colour of ``token``; ``size`` in px at 100 %, ``stroke`` on the grid of 24."""
     return _draw(name, theme().hex(token), theme().px(size), _ratio(), stroke)
-
-
-def drawn_in(name: str, colour: str, size: int = 16) -> QPixmap:
-    """Icon ``name`` in a colour that is no token (a colour mark)."""
-    return _draw(name, colour, theme().px(size), _ratio(), 1.75)
-
-
-def bar_in(colour: str, width: int, height: int) -> QPixmap:
-    """A swatch of a legend."""
-    ratio = _ratio()
-    made = QPixmap(round(theme().px(width) * ratio), round(theme().px(height) * ratio))
-    made.fill(QColor(colour))
-    made.setDevicePixelRatio(ratio)
-    return made
 
 
 def icon(name: str, token: str = "text2", size: int = 16, *, checked: str = "") -> QIcon:
