@@ -28,7 +28,7 @@ _DRAWN = (
     "WHERE h.deleted = 0 AND e.deleted = 0 AND r.unit = 'household' AND h.person_uid IN wanted AND NOT EXISTS "
     "(SELECT 1 FROM entitlement_member m WHERE m.entitlement_uid = e.uid AND m.deleted = 0)) "
     "SELECT d.who, d.benefit, d.first, d.last, e.programme_uid, r.code, r.short_name, r.period, e.household_uid, "
-    "p.name, e.extra FROM drawn d JOIN entitlement e ON e.uid = d.benefit "
+    "p.name, e.barred_until FROM drawn d JOIN entitlement e ON e.uid = d.benefit "
     "JOIN programme r ON r.uid = e.programme_uid JOIN person p ON p.uid = d.who WHERE d.last >= d.first "
     "ORDER BY d.first"
 )

@@ -22,7 +22,7 @@ def index(connection: Connection) -> None:
 def changed(connection: Connection, before: int, month: int) -> list[tuple[Any, ...]]:
     """One row per benefit paid in one of the months that is not the same in both; ``COLUMNS`` says what stands where.
 
-    Reasons, amounts and who wrote them are those that began after ``before`` and by ``month``, the newest.
+    Reasons, approvers, amounts and who wrote them are those that began after ``before`` and by ``month``, the newest.
     """
     both = (
         f"SELECT coalesce(n.uid, b.uid) AS uid, b.status AS old_status, n.status AS new_status, {_side('covered')}, "
@@ -35,10 +35,15 @@ def changed(connection: Connection, before: int, month: int) -> list[tuple[Any, 
     since = f"deleted = 0 AND entitlement_uid = c.uid AND from_month > {before} AND from_month <= {month}"
     newest = "ORDER BY from_month DESC LIMIT 1"
     of_state, of_amount = f"FROM entitlement_state WHERE {since}", f"FROM entitlement_amount WHERE {since} {newest}"
+    told = {
+        name: f"coalesce((SELECT {name} {of_state} AND {name} IS NOT NULL {newest}), (SELECT {name} FROM "
+        f"entitlement_amount WHERE {since} AND {name} IS NOT NULL {newest}))"
+        for name in ("reason", "approver")
+    }
     rows = connection.exec_driver_sql(
         "SELECT c.*, e.rowid, p.name, e.programme_uid, e.status, e.application_uid, g.number, g.decided_by, "
         "e.predecessor_uid, o.programme_uid, (SELECT r.programme_uid FROM entitlement r WHERE r.predecessor_uid = "
-        f"c.uid AND r.deleted = 0 LIMIT 1), p.died_on, (SELECT reason {of_state} AND reason IS NOT NULL {newest}), "
+        f"c.uid AND r.deleted = 0 LIMIT 1), p.died_on, {told['reason']}, {told['approver']}, "
         f"(SELECT basis {of_amount}), (SELECT reckoning IS NOT NULL {of_amount}), "
         f"coalesce((SELECT updated_by {of_state} {newest}), (SELECT updated_by {of_amount}), e.updated_by) "
         f"FROM ({both}) c JOIN entitlement e ON e.uid = c.uid JOIN person p ON p.uid = e.person_uid "
@@ -51,7 +56,7 @@ def changed(connection: Connection, before: int, month: int) -> list[tuple[Any, 
 COLUMNS = (
     "uid", "old_status", "new_status", "old_covered", "new_covered", "old_category", "new_category", "old_area",
     "new_area", "old_fen", "new_fen", "key", "name", "programme", "status", "application", "number", "decided_by",
-    "predecessor", "from_programme", "to_programme", "died_on", "reason", "basis", "reckoned", "login",
+    "predecessor", "from_programme", "to_programme", "died_on", "reason", "approver", "basis", "reckoned", "login",
 )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from minsheng_desktop.entitlements.own_columns import write_extra
 from minsheng_desktop.entitlements.periods import MEMBER_COLUMNS, end_periods
 from minsheng_desktop.entitlements.review_dates import next_review, valid_until
 from minsheng_desktop.entitlements.states import change_states
+from minsheng_desktop.entitlements.why import Why
 from minsheng_desktop.programmes.settings import all_rules
 from minsheng_desktop.rules import year_month
 
@@ -124,7 +125,8 @@ def _end(uow: UnitOfWork, wanted: Sequence[tuple[Case, Sequence[Ending]]], on: d
         rows, last = benefits.rows(uow.connection, uids), year_month.add(month, -1)
         end_periods(uow, uids, last)
         states = [(row, {"status": "stopped"}) for row in rows.values()]
-        change_states(uow, states, month, text("applications.transferred", day=on.isoformat()), also={"to_month": last})
+        why = Why(text("applications.transferred", day=on.isoformat()))
+        change_states(uow, states, month, why, also={"to_month": last})
 
 
 def _insert(

@@ -20,6 +20,7 @@ from minsheng_desktop.entitlements.changes import (
 )
 from minsheng_desktop.entitlements.pasting import STATES, PastePreview, PasteTarget, apply_paste, preview_paste
 from minsheng_desktop.entitlements.service import entitlement_row, list_entitlements
+from minsheng_desktop.entitlements.why import Why
 from minsheng_desktop.households.death import DeathPreview, preview_death, record_death
 from minsheng_desktop.rules import year_month
 from minsheng_desktop.rules.money import read_amount, yuan
@@ -178,6 +179,8 @@ def _die_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--head", metavar="UID", help=text("cli.option.death_head"))
     parser.add_argument("--recover", action="store_true", help=text("cli.option.death_recover"))
+    parser.add_argument("--reason", default="", metavar="TEXT", help=text("cli.option.reason"))
+    parser.add_argument("--approver", default="", metavar="NAME", help=text("cli.option.approver"))
     parser.add_argument("--dry-run", action="store_true", help=text("cli.option.dry_run"))
 
 
@@ -195,7 +198,8 @@ def _die(context: Context) -> Answer:
         plan = context.workspace.read(preview_death, person, o.on, amounts)
     else:
         head = uid_of(o.head) if o.head else None
-        plan = context.workspace.run(record_death, person, o.on, amounts, head, None, o.recover).value
+        why = Why(o.reason, o.approver)
+        plan = context.workspace.run(record_death, person, o.on, amounts, head, None, o.recover, why).value
     return Answer(plain(plan), _death_lines(plan))
 
 

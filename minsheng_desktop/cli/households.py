@@ -11,6 +11,13 @@ from minsheng_desktop.cli.frame import READING, WRITING, Answer, Context, Verb
 from minsheng_desktop.cli.rosters import for_user, plain, uid_of
 from minsheng_desktop.core.files import translate
 from minsheng_desktop.core.texts import text
+from minsheng_desktop.entitlements.why import Why
+from minsheng_desktop.households.following_amounts import (
+    NEW_PERSON,
+    ProposedAmount,
+    propose_joining,
+    propose_leaving,
+)
 from minsheng_desktop.households.membership import add_member, end_membership, membership_of, set_head
 from minsheng_desktop.households.moving import move_household, preview_move
 from minsheng_desktop.households.outcomes import BenefitToReview, MembershipOutcome
@@ -64,6 +71,31 @@ def _review_lines(benefits: tuple[BenefitToReview, ...]) -> list[str]:
     ]  # fmt: skip
 
 
+def _following_arguments(parser: argparse.ArgumentParser) -> None:
+    """Whether amounts follow, and who says so."""
+    parser.add_argument("--recalculate", action="store_true", help=text("cli.option.recalculate"))
+    parser.add_argument("--approver", default="", metavar="NAME", help=text("cli.option.approver"))
+
+
+def _reason_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--reason", default="", metavar="TEXT")
+
+
+def _wanted(options: argparse.Namespace, lines: tuple[ProposedAmount, ...]) -> list[bytes]:
+    """The benefits whose amounts follow."""
+    return [line.uid for line in lines if options.recalculate and not line.refusal]
+
+
+def _proposed_lines(lines: tuple[ProposedAmount, ...]) -> list[str]:
+    return [
+        text(
+            "cli.proposed_amount", programme=line.programme, holder=line.holder, month=year_month.to_text(line.month),
+            old=yuan(line.old_fen), new=yuan(line.new_fen), sentence=line.refusal or line.found.sentence,
+        )
+        for line in lines
+    ]  # fmt: skip
+
+
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE.json", help=text("cli.option.json_file"))
     parser.add_argument("--dry-run", action="store_true", help=text("cli.option.dry_run"))
@@ -95,6 +127,8 @@ def _split_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--group", metavar="TEXT", help=text("cli.option.group"))
     parser.add_argument("--address", metavar="TEXT")
     parser.add_argument("--dry-run", action="store_true", help=text("cli.option.dry_run"))
+    _reason_argument(parser)
+    _following_arguments(parser)
 
 
 def _split(context: Context) -> Answer:
@@ -106,14 +140,17 @@ def _split(context: Context) -> Answer:
 
     going = [place(person) for person in o.person]
     preview = workspace.read(preview_split, household, going)
-    lines = _review_lines(preview.benefits)
+    persons = [uid_of(person) for person in o.person]
+    proposed = workspace.read(propose_leaving, household, persons, year_month.add(o.month, -1))
+    lines = [*_review_lines(preview.benefits), *_proposed_lines(proposed)]
     if o.dry_run:
-        return Answer({"preview": plain(preview)}, lines)
+        return Answer({"preview": plain(preview), "proposed": plain(proposed)}, lines)
     village = workspace.read(village_from, o.village) if o.village else None
     new_head = place(o.new_head) if o.new_head else None
     uid = workspace.run(
-        split_household, household, going, place(o.head), o.month, village, o.group, o.address, new_head
-    ).value
+        split_household, household, going, place(o.head), o.month, village, o.group, o.address, new_head,
+        None, _wanted(o, proposed), Why(o.reason, o.approver),
+    ).value  # fmt: skip
     lines.append(text("cli.split", names=text("households.names").join(preview.moving), uid=uid.hex()))
     return Answer({"household": uid.hex(), "preview": plain(preview)}, lines)
 
@@ -125,29 +162,37 @@ def _move_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--address", default="", metavar="TEXT")
     parser.add_argument("--month", type=_month, required=True, metavar="YYYY-MM")
     parser.add_argument("--dry-run", action="store_true", help=text("cli.option.dry_run"))
+    _reason_argument(parser)
+    _following_arguments(parser)
 
 
 def _move(context: Context) -> Answer:
     o, workspace = context.options, context.workspace
     household, village = uid_of(o.household), workspace.read(village_from, o.village)
-    if o.dry_run:
-        preview = workspace.read(preview_move, household, village, o.month)
-    else:
-        preview = workspace.run(move_household, household, village, o.group, o.address, o.month).value
+    preview = workspace.read(preview_move, household, village, o.month)
+    proposed = preview.amounts
+    if not o.dry_run:
+        follow = (_wanted(o, proposed), Why(o.reason, o.approver))
+        workspace.run(move_household, household, village, o.group, o.address, o.month, *follow)
     line = text("cli.moved", old=preview.village_before, new=preview.village_after, count=len(preview.members))
-    return Answer({"move": plain(preview)}, [line])
+    return Answer({"move": plain(preview)}, [line, *_proposed_lines(proposed)])
 
 
 def _member_add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("household", metavar="UID")
     parser.add_argument("file", metavar="FILE.json", help=text("cli.option.json_member"))
     parser.add_argument("--month", type=_month, required=True, metavar="YYYY-MM")
+    _reason_argument(parser)
+    _following_arguments(parser)
 
 
 def _member_add(context: Context) -> Answer:
     o, workspace = context.options, context.workspace
     member = workspace.read(member_from, read_object(o.file))
-    return _member_answer(workspace.run(add_member, uid_of(o.household), member, o.month).value)
+    household = uid_of(o.household)
+    proposed = workspace.read(propose_joining, household, o.month, member.person_uid or NEW_PERSON)
+    follow = (_wanted(o, proposed), Why(o.reason, o.approver))
+    return _member_answer(workspace.run(add_member, household, member, o.month, *follow).value, proposed)
 
 
 def _member_place(parser: argparse.ArgumentParser) -> None:
@@ -158,13 +203,17 @@ def _member_place(parser: argparse.ArgumentParser) -> None:
 def _member_end_arguments(parser: argparse.ArgumentParser) -> None:
     _member_place(parser)
     parser.add_argument("--last-month", type=_month, required=True, metavar="YYYY-MM")
-    parser.add_argument("--reason", default="", metavar="TEXT")
+    _reason_argument(parser)
+    _following_arguments(parser)
 
 
 def _member_end(context: Context) -> Answer:
-    o = context.options
-    membership = context.workspace.read(membership_of, uid_of(o.household), uid_of(o.person))
-    return _member_answer(context.workspace.run(end_membership, membership, o.last_month, o.reason).value)
+    o, workspace = context.options, context.workspace
+    household, person = uid_of(o.household), uid_of(o.person)
+    membership = workspace.read(membership_of, household, person)
+    proposed = workspace.read(propose_leaving, household, [person], o.last_month)
+    given = (membership, o.last_month, o.reason, o.approver, _wanted(o, proposed))
+    return _member_answer(workspace.run(end_membership, *given).value, proposed)
 
 
 def _member_head_arguments(parser: argparse.ArgumentParser) -> None:
@@ -178,11 +227,12 @@ def _member_head(context: Context) -> Answer:
     return _member_answer(context.workspace.run(set_head, household, membership, o.month).value)
 
 
-def _member_answer(outcome: MembershipOutcome) -> Answer:
+def _member_answer(outcome: MembershipOutcome, proposed: tuple[ProposedAmount, ...] = ()) -> Answer:
     lines = [text("cli.leaves", name=outcome.left.name, head=outcome.left.head_name)] if outcome.left else []
     if outcome.relations:
         lines.append(text("cli.relations", names=text("households.names").join(outcome.relations)))
-    return Answer({"outcome": plain(outcome)}, [*lines, *_review_lines(outcome.benefits), text("cli.member_done")])
+    lines += [*_review_lines(outcome.benefits), *_proposed_lines(proposed), text("cli.member_done")]
+    return Answer({"outcome": plain(outcome), "proposed": plain(proposed)}, lines)
 
 
 VERBS = (

@@ -275,22 +275,24 @@ def _cell_changes(uids: Sequence[bytes], change: BulkChange) -> list[CellChange]
 
 def _write(uow: UnitOfWork, change: BulkChange, rows: Mapping[bytes, dict[str, Any]]) -> None:
     kind, month, uids = change.kind, change.month or 0, list(rows)
+    why = Why(change.reason, change.approver)
     if kind in CELLS:
         edit_cells(uow, _cell_changes(uids, change))
     elif kind == "mark":
         uow.update_many("entitlement", [(uid, {"color_mark": change.text or None}) for uid in uids])
     elif kind in AMOUNTS:
         after = {uid: _after(row, change) for uid, row in rows.items()}
-        set_amounts(uow, [(uid, row["amount_fen"], row["supplement_fen"]) for uid, row in after.items()], month)
+        amounts = [(uid, row["amount_fen"], row["supplement_fen"]) for uid, row in after.items()]
+        set_amounts(uow, amounts, month, why=why)
     elif kind == "stop":
         end_periods(uow, uids, month)
         states = [(row, {"status": "stopped"}) for row in rows.values()]
-        change_states(uow, states, year_month.add(month, 1), change.reason, also={"to_month": month})
+        change_states(uow, states, year_month.add(month, 1), why, also={"to_month": month})
     elif kind == "category":
-        change_states(uow, [(row, {"category": change.text.strip()}) for row in rows.values()], month, change.reason)
+        change_states(uow, [(row, {"category": change.text.strip()}) for row in rows.values()], month, why)
     else:
         states = [(row, {"status": STATUS_OF[kind]}) for row in rows.values()]
-        change_states(uow, states, month, change.reason, change.last_month if kind == "grace" else None)
+        change_states(uow, states, month, why, change.last_month if kind == "grace" else None)
 
 
 def _title(uow: UnitOfRead, change: BulkChange) -> str:

@@ -115,7 +115,7 @@ def change_amount(
     _refuse(check_amount(uow, uid, month, amount_fen, supplement_fen))
     if (row["amount_fen"], row["supplement_fen"]) == (amount_fen, supplement_fen):
         return False
-    set_amounts(uow, [(uid, amount_fen, supplement_fen)], month)
+    set_amounts(uow, [(uid, amount_fen, supplement_fen)], month, why=why)
     old, new = spelt(row["amount_fen"] or 0), spelt(amount_fen)
     _describe(uow, row, old=old, new=new, month=year_month.to_text(month), **why.params())
     return True
@@ -135,8 +135,9 @@ def stop_entitlement(
     row = running(uow, uid, seen)
     _refuse(check_stop(uow, uid, last_month))
     end_periods(uow, [uid], last_month)
-    change_state(uow, row, year_month.add(last_month, 1), {"status": status}, reason)
-    _describe(uow, row, month=year_month.to_text(last_month), **Why(reason, approver).params())
+    why = Why(reason, approver)
+    change_state(uow, row, year_month.add(last_month, 1), {"status": status}, why)
+    _describe(uow, row, month=year_month.to_text(last_month), **why.params())
     return uow.update("entitlement", uid, {"to_month": last_month})
 
 
@@ -209,7 +210,7 @@ def _set_status(
     _refuse(check_state(uow, uid, month, status, last_month))
     last = {"last": year_month.to_text(last_month)} if last_month else {}
     _describe(uow, row, month=year_month.to_text(month), **last, **why.params())
-    return change_state(uow, row, month, {"status": status}, why.reason, last_month)
+    return change_state(uow, row, month, {"status": status}, why, last_month)
 
 
 @use_case(Operation("entitlements.change_category", Right.EDIT))
@@ -220,9 +221,9 @@ def change_category(
     """Put a benefit into another class from ``month`` on; answers whether it differed."""
     row = running(uow, uid, seen)
     _refuse(check_category(uow, uid, month, category))
-    old, said = row["category"] or text("entitlements.no_category"), Why(reason, approver).params()
-    _describe(uow, row, old=old, new=category, month=year_month.to_text(month), **said)
-    return change_state(uow, row, month, {"category": category.strip()}, reason)
+    old, why = row["category"] or text("entitlements.no_category"), Why(reason, approver)
+    _describe(uow, row, old=old, new=category, month=year_month.to_text(month), **why.params())
+    return change_state(uow, row, month, {"category": category.strip()}, why)
 
 
 @use_case(Operation("entitlements.set_covered", Right.EDIT))
@@ -241,7 +242,7 @@ def set_covered(
             uow.update("entitlement_member", member, {"to_month": year_month.add(month, -1)})
     known = {person for _, person, _ in present}
     cover(uow, uid, [person for person in persons if person not in known], month)
-    change_state(uow, row, month, {"covered": len(persons)}, why.reason)
+    change_state(uow, row, month, {"covered": len(persons)}, why)
     _describe(uow, row, count=len(persons), month=year_month.to_text(month), **why.params())
     return len(persons)
 

@@ -137,7 +137,7 @@ def _period(uow: UnitOfWork, uid: bytes, month: int, amount_fen: int, more: Gran
         {
             "uid": new_uid(), "entitlement_uid": uid, "from_month": month, "amount_fen": amount_fen,
             "supplement_fen": more.supplement_fen, "basis": more.basis, "income_fen": more.income_fen,
-            "reckoning": figures,
+            "reckoning": figures, **more.why.params(),
         },
     )  # fmt: skip
 

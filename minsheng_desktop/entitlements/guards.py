@@ -18,7 +18,6 @@ from db.queries.guards import OPEN
 from minsheng_desktop.core.errors import AppError, not_found, rule_error
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.core.texts import text
-from minsheng_desktop.entitlements.own_columns import read_extra
 from minsheng_desktop.programmes.catalogue import load_code_lists
 from minsheng_desktop.programmes.settings import Rules, all_rules
 from minsheng_desktop.rules import eligibility, year_month
@@ -177,7 +176,7 @@ class _Judge:
 
     def _barred(self, person: bytes) -> Iterator[AppError]:
         for row in self.facts.drawn.get(person, ()):
-            until = read_extra(row["extra"]).get(text("entitlements.guard.barred_until"), "")
+            until = row["barred_until"]
             same = row["code"] == self.start.programme or self._excludes(row)
             if same and until and self.start.month < int(until[:7].replace("-", "")):
                 yield rule_error(

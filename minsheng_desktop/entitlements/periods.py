@@ -8,29 +8,34 @@ from typing import Any
 from db.queries import benefits as stored
 from db.types import new_uids
 from minsheng_desktop.core.operation import UnitOfRead, UnitOfWork
+from minsheng_desktop.entitlements.why import NO_WORD, Why
 from minsheng_desktop.rules import year_month
 
-AMOUNT_COLUMNS = ("uid", "entitlement_uid", "from_month", "to_month", "amount_fen", "supplement_fen", "basis")
+AMOUNT_COLUMNS = ("uid", "entitlement_uid", "from_month", "to_month", "amount_fen", "supplement_fen", "basis",
+                  "reason", "approver")  # fmt: skip
 MEMBER_COLUMNS = ("uid", "entitlement_uid", "person_uid", "from_month", "to_month")
 
 
 def set_amounts(
-    uow: UnitOfWork, changes: Sequence[tuple[bytes, int | None, int]], month: int, basis: str = "change"
-) -> None:
+    uow: UnitOfWork, changes: Sequence[tuple[bytes, int | None, int]], month: int, basis: str = "change",
+    why: Why = NO_WORD,
+) -> None:  # fmt: skip
     """Let each (benefit, fen, supplement fen) hold from ``month`` on; earlier months keep theirs.
 
-    Benefits whose present amount began in ``month`` have it put right. The columns of the benefits follow.
+    Benefits whose present amount began in ``month`` have it put right. The columns of the benefits follow; ``why``
+    stands with the amount (R-047).
     """
+    said = why.columns()
     known = stored.amounts(uow.connection, [uid for uid, _, _ in changes])
     ended, fresh = list[tuple[bytes, dict[str, Any]]](), list[tuple[Any, ...]]()
     for new, (uid, fen, supplement) in zip(new_uids(len(changes)), changes, strict=True):
         running = [period for period in known.get(uid, ()) if period[2] is None]
         if running and running[-1][1] >= month:
-            ended.append((running[-1][0], _money(fen, supplement)))
+            ended.append((running[-1][0], {**_money(fen, supplement), **why.params()}))
             continue
         if running:
             ended.append((running[-1][0], {"to_month": year_month.add(month, -1)}))
-        fresh.append((new, uid, month, None, fen, supplement, basis))
+        fresh.append((new, uid, month, None, fen, supplement, basis, *said))
     uow.update_many("entitlement_amount", ended)
     if fresh:
         uow.insert_many("entitlement_amount", AMOUNT_COLUMNS, fresh)

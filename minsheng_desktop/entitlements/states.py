@@ -15,10 +15,11 @@ from typing import Any
 from db.queries import benefits as stored
 from db.types import new_uid
 from minsheng_desktop.core.operation import UnitOfRead, UnitOfWork
+from minsheng_desktop.entitlements.why import NO_WORD, Why
 from minsheng_desktop.rules import year_month
 
 STATE_FIELDS = ("status", "category", "household_size", "covered", "area_uid")
-STATE_COLUMNS = ("uid", "entitlement_uid", "from_month", "to_month", *STATE_FIELDS, "reason")
+STATE_COLUMNS = ("uid", "entitlement_uid", "from_month", "to_month", *STATE_FIELDS, "reason", "approver")
 
 Period = tuple[Any, ...]  # uid, first month, last month, STATE_FIELDS
 
@@ -36,29 +37,29 @@ class StateWrites:
         periods: Sequence[Period],
         month: int,
         values: Mapping[str, Any],
-        reason: str = "",
+        why: Why = NO_WORD,
         last_month: int | None = None,
         uid: Callable[[], bytes] = new_uid,
     ) -> dict[str, Any]:
         """Let ``values`` hold from ``month`` (YYYYMM) on; answers the columns of the benefit that change.
 
         ``row`` holds ``uid``, ``from_month`` and ``STATE_FIELDS``. What else later periods say stays.
-        ``last_month`` is when the new state is planned to end.
+        ``last_month`` is when the new state is planned to end; ``why`` stands with what begins (R-047).
         """
         told = {key: values[key] for key in STATE_FIELDS if key in values}
         changed = {key: value for key, value in told.items() if row[key] != value}
         if periods:
-            self._split(row["uid"], periods, month, told, reason, last_month, uid)
-        elif last_month is not None or (changed and row["from_month"] < month):
+            self._split(row["uid"], periods, month, told, why, last_month, uid)
+        elif last_month is not None or (changed and (row["from_month"] < month or why.params())):
             before = {key: row[key] for key in STATE_FIELDS}
             if row["from_month"] < month:
                 ended = year_month.add(month, -1)
-                self.inserts.append((uid(), row["uid"], row["from_month"], ended, *before.values(), None))
-            self.inserts.append((uid(), row["uid"], month, last_month, *(before | told).values(), reason or None))
+                self.inserts.append((uid(), row["uid"], row["from_month"], ended, *before.values(), None, None))
+            self.inserts.append((uid(), row["uid"], month, last_month, *(before | told).values(), *why.columns()))
         return changed
 
     def _split(
-        self, owner: bytes, periods: Sequence[Period], month: int, told: dict[str, Any], reason: str,
+        self, owner: bytes, periods: Sequence[Period], month: int, told: dict[str, Any], why: Why,
         last_month: int | None, uid: Callable[[], bytes],
     ) -> None:  # fmt: skip
         """Every period from ``month`` on takes the values; the one that holds the month before is parted."""
@@ -73,10 +74,10 @@ class StateWrites:
             if newest and (last_month is not None or after["status"] != before["status"] or (last or month) < month):
                 last = last_month
             if first >= month:
-                self.updates.append((key, after | {"to_month": last} | ({"reason": reason} if reason else {})))
+                self.updates.append((key, after | {"to_month": last} | why.params()))
             else:
                 self.updates.append((key, {"to_month": year_month.add(month, -1)}))
-                self.inserts.append((uid(), owner, month, last, *after.values(), reason or None))
+                self.inserts.append((uid(), owner, month, last, *after.values(), *why.columns()))
 
     def write(self, uow: UnitOfWork) -> None:
         """Write what was planned; set-based."""
@@ -91,21 +92,21 @@ def change_state(
     entitlement_row: Mapping[str, Any],
     month: int,
     values: Mapping[str, Any],
-    reason: str = "",
+    why: Why = NO_WORD,
     last_month: int | None = None,
 ) -> bool:
     """Let ``values`` (of ``STATE_FIELDS``) hold from ``month`` on; answers whether anything differed.
 
     ``entitlement_row`` is the benefit as it is stored. Raises RULE for a benefit of another office.
     """
-    return change_states(uow, [(entitlement_row, values)], month, reason, last_month) == 1
+    return change_states(uow, [(entitlement_row, values)], month, why, last_month) == 1
 
 
 def change_states(
     uow: UnitOfWork,
     changes: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]],
     month: int,
-    reason: str = "",
+    why: Why = NO_WORD,
     last_month: int | None = None,
     also: Mapping[str, Any] | None = None,
 ) -> int:
@@ -116,7 +117,7 @@ def change_states(
     periods = stored.states(uow.connection, [row["uid"] for row, _ in changes])
     writes, columns = StateWrites(), []
     for row, values in changes:
-        changed = writes.plan(row, periods.get(row["uid"], ()), month, values, reason, last_month)
+        changed = writes.plan(row, periods.get(row["uid"], ()), month, values, why, last_month)
         if changed or also:
             columns.append((row["uid"], {**changed, **(also or {})}))
     writes.write(uow)

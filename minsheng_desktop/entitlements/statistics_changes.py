@@ -38,9 +38,10 @@ def _gather(uow: UnitOfRead, wish: StatWish, before: int) -> None:
 
 def _changes(uow: UnitOfRead, wish: StatWish, before: int) -> list[ChangeLine]:
     now, then = words_of(uow, wish.month), words_of(uow, before)
-    rows = stored.changed(uow.connection, before, wish.month)
-    lines = [_line(dict(zip(stored.COLUMNS, row, strict=True)), now, then) for row in rows]
-    return explained(uow, lines, before, wish.month)
+    found = stored.changed(uow.connection, before, wish.month)
+    rows = [dict(zip(stored.COLUMNS, row, strict=True)) for row in found]
+    approved = frozenset(row["uid"] for row in rows if row["approver"])
+    return explained(uow, [_line(row, now, then) for row in rows], approved, before, wish.month)
 
 
 def _line(row: Mapping[str, Any], now: Words, then: Words) -> ChangeLine:
@@ -54,7 +55,7 @@ def _line(row: Mapping[str, Any], now: Words, then: Words) -> ChangeLine:
         (row["old_covered"] or 0) if paid_before else 0, (row["new_covered"] or 0) if paid_now else 0,
         (row["old_fen"] or 0) if paid_before else 0, (row["new_fen"] or 0) if paid_now else 0,
         row["old_category"] or "", row["new_category"] or "", old, reason, source,
-        row["decided_by"] or row["login"] or "",
+        row["approver"] or row["decided_by"] or row["login"] or "",
     )  # fmt: skip
 
 

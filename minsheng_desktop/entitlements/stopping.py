@@ -15,7 +15,6 @@ from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.changes import STOPPED, begin_grace, running, stop_entitlement, stop_refusal
 from minsheng_desktop.entitlements.followers import Follower, followers
 from minsheng_desktop.entitlements.guards import paid_since, paid_until
-from minsheng_desktop.entitlements.own_columns import read_extra, write_extra
 from minsheng_desktop.entitlements.periods import end_periods
 from minsheng_desktop.entitlements.states import change_states
 from minsheng_desktop.entitlements.why import NO_WORD, Why
@@ -92,9 +91,8 @@ def cancel_for_fraud(
         raise input_error("entitlements.fraud_bar", today=uow.today.isoformat())
     paid = paid_since(uow, uid, since)
     reason = text("changes.reason_fraud", evidence=evidence.strip())
-    extra = {**read_extra(row["extra"]), text("entitlements.guard.barred_until"): barred_until.isoformat()}
     stop_entitlement(uow, uid, last_month, "cancelled", None, reason, approver)
-    uow.update("entitlement", uid, {"extra": write_extra(extra)})
+    uow.update("entitlement", uid, {"barred_until": barred_until.isoformat()})
     recover = sum(fen for _, fen in paid)
     if recover:
         uow.insert(
@@ -133,14 +131,14 @@ def end_graces(uow: UnitOfWork, uids: Sequence[bytes], why: Why = NO_WORD) -> in
         if error := stop_refusal(paid.get(uid), last):
             raise AppError(Kind.RULE, error.code, **error.params)
         ends.setdefault(last, []).append(uid)
-    reason = why.reason or text("changes.reason_grace_over")
+    why = why.or_else(text("changes.reason_grace_over"))
     for last, group in ends.items():
         end_periods(uow, group, last)
         after = year_month.add(last, 1)
         change_states(
-            uow, [(rows[uid], {"status": STOPPED[0]}) for uid in group], after, reason, also={"to_month": last}
+            uow, [(rows[uid], {"status": STOPPED[0]}) for uid in group], after, why, also={"to_month": last}
         )
-    uow.describe(count=len(rows), **Why(reason, why.approver).params())
+    uow.describe(count=len(rows), **why.params())
     return len(rows)
 
 

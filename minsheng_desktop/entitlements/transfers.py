@@ -239,20 +239,20 @@ def _close(uow: UnitOfWork, plan: _Plan) -> None:
     if plan.ended:
         return
     row, wish = plan.row, plan.wish
-    reason = wish.why.reason or text("changes.reason_transfer", programme=plan.programme["short_name"])
+    why = wish.why.or_else(text("changes.reason_transfer", programme=plan.programme["short_name"]))
     if not plan.staying:
         end_periods(uow, [row["uid"]], plan.last)
         also = {"to_month": plan.last}
-        change_states(uow, [(row, {"status": "stopped"})], wish.month, reason, also=also)
+        change_states(uow, [(row, {"status": "stopped"})], wish.month, why, also=also)
         return
     for person in plan.going:
         uncover(uow, row["uid"], person, plan.last)
-    change_states(uow, [(row, {"covered": len(plan.staying)})], wish.month, reason)
+    change_states(uow, [(row, {"covered": len(plan.staying)})], wish.month, why)
     if row["person_uid"] in plan.going:
         uow.update("entitlement", row["uid"], {"person_uid": plan.staying[0]})
     remaining = plan.remaining()
     if remaining is not None and remaining != row["amount_fen"]:
-        set_amounts(uow, [(row["uid"], remaining, row["supplement_fen"])], wish.month)
+        set_amounts(uow, [(row["uid"], remaining, row["supplement_fen"])], wish.month, why=why)
 
 
 def _owe(uow: UnitOfWork, plan: _Plan, uid: bytes, person: bytes, fen: int) -> int:

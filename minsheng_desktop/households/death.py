@@ -20,6 +20,7 @@ from minsheng_desktop.disbursements.back_pay import record_back_pay
 from minsheng_desktop.disbursements.records import NewBackPay
 from minsheng_desktop.entitlements.periods import end_periods, set_amounts, uncover
 from minsheng_desktop.entitlements.states import change_states
+from minsheng_desktop.entitlements.why import NO_WORD, Why
 from minsheng_desktop.households.death_plan import HAND_OVER, STOP, UNCLEAR, UNCOVER, DeathBenefit, plan_benefits
 from minsheng_desktop.households.leaving import change_from, end_rows
 from minsheng_desktop.households.membership import pass_headship
@@ -161,9 +162,11 @@ def record_death(
     new_head: bytes | None = None,
     seen: tuple[int, int] | None = None,
     recover: bool = False,
+    why: Why = NO_WORD,
 ) -> DeathPreview:
     """Record a death and all that follows; answers what was done.
 
+    ``why``: who approved what follows, and what else is told of it (else: the death); it stands with every benefit.
     ``recover``: what was paid on record after the last month due enters the list of back pay, to be recovered.
 
     ``amounts``: benefit → fen a month for those who go on being covered. ``new_head`` is a person. Raises
@@ -189,10 +192,11 @@ def record_death(
     if head and plan.household_uid:
         pass_headship(uow, plan.household_uid, head.membership_uid)
     rows = stored.rows(uow.connection, [line.uid for line in lines])
-    _stop(uow, [line for line in lines if line.action == STOP], rows)
+    because = why.or_else(text("changes.reason_death"))
+    _stop(uow, [line for line in lines if line.action == STOP], rows, because)
     for line in lines:
-        _carry_on(uow, line, rows[line.uid], person, head)
-    _shrink(uow, sizes, year_month.add(month, 1))
+        _carry_on(uow, line, rows[line.uid], person, head, because)
+    _shrink(uow, sizes, year_month.add(month, 1), because)
     if recover:
         record_back_pay(uow, [_overpaid(line) for line in lines if line.overpaid_fen])
     stopped = sum(line.action == STOP for line in lines)
@@ -202,6 +206,7 @@ def record_death(
         stopped=stopped,
         kept=len(lines) - stopped,
         overpaid=spelt(plan.overpaid_fen),
+        **why.params(),
     )
     return plan
 
@@ -230,7 +235,7 @@ def _chosen_head(plan: DeathPreview, new_head: bytes | None) -> HeadCandidate | 
     return found
 
 
-def _stop(uow: UnitOfWork, lines: list[DeathBenefit], rows: Mapping[bytes, dict[str, Any]]) -> None:
+def _stop(uow: UnitOfWork, lines: list[DeathBenefit], rows: Mapping[bytes, dict[str, Any]], why: Why) -> None:
     for last in sorted({line.last_month for line in lines}):
         uids = [line.uid for line in lines if line.last_month == last]
         end_periods(uow, uids, last)
@@ -238,23 +243,24 @@ def _stop(uow: UnitOfWork, lines: list[DeathBenefit], rows: Mapping[bytes, dict[
             uow,
             [(rows[uid], {"status": "stopped"}) for uid in uids],
             year_month.add(last, 1),
-            text("changes.reason_death"),
+            why,
             also={"to_month": last},
         )
 
 
 def _carry_on(
-    uow: UnitOfWork, line: DeathBenefit, row: dict[str, Any], person: bytes, head: HeadCandidate | None
-) -> None:
+    uow: UnitOfWork, line: DeathBenefit, row: dict[str, Any], person: bytes, head: HeadCandidate | None,
+    why: Why,
+) -> None:  # fmt: skip
     """A benefit that goes on for others: the cover ends, the amount is set anew, the new head holds it."""
     if line.action not in (UNCOVER, HAND_OVER, UNCLEAR):
         return
     if line.action == UNCOVER:
         uncover(uow, line.uid, person, line.last_month)
         after = year_month.add(line.last_month, 1)
-        change_from(uow, [(row, {"covered": line.covered_after})], after, text("changes.reason_death"))
+        change_from(uow, [(row, {"covered": line.covered_after})], after, why)
         if line.proposed_fen != row["amount_fen"]:
-            set_amounts(uow, [(line.uid, line.proposed_fen, row["supplement_fen"])], line.amount_month)
+            set_amounts(uow, [(line.uid, line.proposed_fen, row["supplement_fen"])], line.amount_month, why=why)
     if line.held_by_dead:
         holder = head.person_uid if head else _present_head(uow, row["household_uid"])
         if holder:
@@ -273,7 +279,7 @@ def _size(uow: UnitOfRead, household: bytes) -> int:
     return len(homes.present_members(uow.connection, household))
 
 
-def _shrink(uow: UnitOfWork, sizes: Mapping[bytes, int], month: int) -> None:
+def _shrink(uow: UnitOfWork, sizes: Mapping[bytes, int], month: int, why: Why) -> None:
     """The size stated on households and their benefits follows where it said what was on record."""
     for household, before in sizes.items():
         if homes.size_stated(uow.connection, household) == before:
@@ -285,6 +291,4 @@ def _shrink(uow: UnitOfWork, sizes: Mapping[bytes, int], month: int) -> None:
             and row["household_size"] == before
             and row["home_node"] == uow.node.uid
         ]
-        change_from(
-            uow, [(row, {"household_size": before - 1}) for row in running], month, text("changes.reason_death")
-        )
+        change_from(uow, [(row, {"household_size": before - 1}) for row in running], month, why)

@@ -12,6 +12,7 @@ from db.types import new_uid
 from minsheng_desktop.core.errors import AppError, input_error, not_found, rule_error
 from minsheng_desktop.core.operation import UnitOfRead, UnitOfWork
 from minsheng_desktop.core.texts import text
+from minsheng_desktop.entitlements.why import Why
 from minsheng_desktop.households.accounts import check_account, insert_account
 from minsheng_desktop.households.columns import relation_code
 from minsheng_desktop.households.editing import check_person, why_wrong
@@ -137,5 +138,5 @@ def settle(uow: UnitOfWork, persons: Sequence[bytes], place: dict[str, Any], mon
         uow,
         [(row, {"area_uid": place["area_uid"]}) for row in own if row["unit"] == "person"],
         month,
-        reason,
+        Why(reason),
     )

@@ -10,6 +10,7 @@ from db.queries import membership as stored
 from minsheng_desktop.core.errors import rule_error
 from minsheng_desktop.core.operation import UnitOfRead, UnitOfWork
 from minsheng_desktop.entitlements.states import change_states, newest_months
+from minsheng_desktop.entitlements.why import NO_WORD, Why
 from minsheng_desktop.households.outcomes import BenefitToReview, Leaving
 from minsheng_desktop.rules import year_month
 
@@ -62,7 +63,7 @@ def _review(row: Mapping[str, Any], holder: str, after: int) -> BenefitToReview:
 
 
 def leave(
-    uow: UnitOfWork, household: bytes, memberships: Sequence[bytes], last_month: int, reason: str
+    uow: UnitOfWork, household: bytes, memberships: Sequence[bytes], last_month: int, why: Why
 ) -> list[BenefitToReview]:
     """End memberships of one household with ``last_month``; answers the benefits whose amounts want a look.
 
@@ -91,7 +92,7 @@ def leave(
             holder = head["name"]
         if found.touches(persons):
             reviews.append(_review(row, holder, found.after))
-    change_from(uow, states, year_month.add(last_month, 1), reason)
+    change_from(uow, states, year_month.add(last_month, 1), why)
     _restate_size(uow, household, size_before, size_before - gone)
     return reviews
 
@@ -105,7 +106,7 @@ def end_rows(uow: UnitOfWork, table: str, rows: Sequence[tuple[bytes, int]], las
 
 
 def change_from(
-    uow: UnitOfWork, states: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]], month: int, reason: str
+    uow: UnitOfWork, states: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]], month: int, why: Why
 ) -> None:
     """Let states hold from ``month`` on, of each benefit not before its present state began."""
     newest = newest_months(uow, {row["uid"]: row for row, _ in states})
@@ -113,7 +114,7 @@ def change_from(
     for row, values in states:
         groups.setdefault(max(month, newest[row["uid"]]), []).append((row, values))
     for first, group in groups.items():
-        change_states(uow, group, first, reason)
+        change_states(uow, group, first, why)
 
 
 def _restate_size(uow: UnitOfWork, household: bytes, before: int, after: int) -> None:
@@ -123,7 +124,7 @@ def _restate_size(uow: UnitOfWork, household: bytes, before: int, after: int) ->
 
 
 def leave_homes(
-    uow: UnitOfWork, persons: Sequence[bytes], month: int, stay: bytes | None = None
+    uow: UnitOfWork, persons: Sequence[bytes], month: int, stay: bytes | None = None, why: Why = NO_WORD
 ) -> tuple[list[Leaving], list[BenefitToReview]]:
     """Take persons out of the households they belong to (but ``stay``), the month before ``month`` being the last."""
     left, reviews = homes_left(uow, persons, month, stay), []
@@ -131,7 +132,7 @@ def leave_homes(
     for household in dict.fromkeys(line.household_uid for line in left):
         going = [m["uid"] for m in memberships if m["household_uid"] == household]
         check_leaving(uow, household, going)
-        reviews += leave(uow, household, going, year_month.add(month, -1), "joined_other")
+        reviews += leave(uow, household, going, year_month.add(month, -1), why.or_else("joined_other"))
     return left, reviews
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from db.queries import dossiers
@@ -10,8 +11,16 @@ from minsheng_desktop.core.errors import AppError, input_error, not_found, rule_
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.core.texts import text
+from minsheng_desktop.entitlements.why import NO_WORD, Why
 from minsheng_desktop.households.columns import relation_code
 from minsheng_desktop.households.entering import check_member, is_head, take_in
+from minsheng_desktop.households.following_amounts import (
+    chosen,
+    cover_too,
+    propose_joining,
+    propose_leaving,
+    put_amounts,
+)
 from minsheng_desktop.households.leaving import (
     benefits_left,
     check_leaving,
@@ -55,25 +64,31 @@ def preview_joining(uow: UnitOfRead, person: bytes, month: int, household: bytes
 
 
 @use_case(Operation("households.add_member", Right.EDIT))
-def add_member(uow: UnitOfWork, household: bytes, member: NewMember, month: int) -> MembershipOutcome:
+def add_member(
+    uow: UnitOfWork, household: bytes, member: NewMember, month: int, benefits: Collection[bytes] = (),
+    why: Why = NO_WORD,
+) -> MembershipOutcome:  # fmt: skip
     """Let a new or known person belong to the household from ``month`` (YYYYMM) on.
 
     A person who belongs to another household leaves it the month before (``left``). Who joins a household that
-    has no members left becomes its head. The household's benefits do not cover the person until somebody says so.
+    has no members left becomes its head. Those of the household's ``benefits`` that are named cover the person as
+    ``propose_joining`` says, with the new amounts; the others do not until somebody says so.
     Raises INPUT or RULE for the first wrong field.
     """
     home = own_household(uow, household)
     for error in check_new_member(uow, household, member, month).values():
         raise error
     size = sum(m["died_on"] is None for m in stored.present_members(uow.connection, household))
-    left, reviews = leave_homes(uow, [member.person_uid], month) if member.person_uid else ([], [])
+    left, reviews = leave_homes(uow, [member.person_uid], month, why=why) if member.person_uid else ([], [])
     person, membership = take_in(uow, household, member, month, is_head(member))
     if home["size_stated"] == size:
         uow.update("household", household, {"size_stated": size + 1})
+    if benefits:
+        cover_too(uow, chosen(propose_joining(uow, household, month, person), benefits), person, why)
     joined = dossiers.row(uow.connection, "person", person) or {"name": ""}
     if is_head(member):
         uow.update("household", household, {"head_name": joined["name"]})
-    uow.describe(name=joined["name"], head=home["head_name"], month=year_month.to_text(month))
+    uow.describe(name=joined["name"], head=home["head_name"], month=year_month.to_text(month), **why.params())
     return MembershipOutcome(membership, person, left[0] if left else None, tuple(reviews))
 
 
@@ -85,22 +100,30 @@ def preview_end_membership(uow: UnitOfRead, membership: bytes) -> tuple[BenefitT
 
 
 @use_case(Operation("households.end_membership", Right.EDIT))
-def end_membership(uow: UnitOfWork, membership: bytes, last_month: int, reason: str = "") -> MembershipOutcome:
+def end_membership(
+    uow: UnitOfWork, membership: bytes, last_month: int, reason: str = "", approver: str = "",
+    benefits: Collection[bytes] = (),
+) -> MembershipOutcome:  # fmt: skip
     """Let a member leave with ``last_month`` (YYYYMM); who was covered is so no longer.
 
-    Amounts are not guessed: ``benefits`` says which to look at. Raises RULE where the head would leave
+    Amounts are not guessed: those of ``benefits`` become what ``propose_leaving`` says, the outcome tells which to
+    look at. Raises RULE where the head would leave
     others behind, INPUT for a month before the member joined.
     """
     row = own_membership(uow, membership)
     if row["from_month"] and last_month < year_month.add(row["from_month"], -1):
         raise input_error("households.bad_month", first=year_month.to_text(year_month.add(row["from_month"], -1)))
     check_leaving(uow, row["household_uid"], [membership])
-    reviews = leave(uow, row["household_uid"], [membership], last_month, reason)
+    why = Why(reason, approver)
+    proposed = propose_leaving(uow, row["household_uid"], [row["person_uid"]], last_month) if benefits else ()
+    reviews = leave(uow, row["household_uid"], [membership], last_month, why)
+    put_amounts(uow, chosen(proposed, benefits), why)
     uow.describe(
         name=row["name"], head=row["head_name"], month=year_month.to_text(last_month),
-        reason=text("households.because", reason=reason) if reason else "",
+        reason=text("households.because", reason=reason) if reason else "", approver=approver.strip(),
     )  # fmt: skip
-    return MembershipOutcome(membership, row["person_uid"], benefits=tuple(reviews))
+    left = tuple(line for line in reviews if line.uid not in benefits)
+    return MembershipOutcome(membership, row["person_uid"], benefits=left)
 
 
 @use_case(Operation("households.set_head", Right.EDIT))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from minsheng_desktop.households.following_amounts import ProposedAmount
+
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
@@ -61,13 +63,15 @@ class SplitPreview:
 
 @dataclass(frozen=True, slots=True)
 class MovePreview:
-    """What moving a household comes to: who moves along, whose benefits stand in the other village then."""
+    """What moving a household comes to: who moves along, whose benefits stand in the other village then, which of them
+    come to something else by its standards (``amounts``)."""
 
     village_before: str
     village_after: str
     members: tuple[str, ...]
     benefits: tuple[str, ...]
     month: int
+    amounts: tuple[ProposedAmount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,7 +171,8 @@ def _apply(uow: UnitOfWork, row: Mapping[str, Any], line: SettledLine, wish: Set
     why = Why(wish.reason or row["note"] or result_word(result), wish.approver)
     before = year_month.add(line.month, -1)
     if result == DEAD and not row["died_on"]:
-        record_death(uow, row["person_uid"], death_day(row["note"] or "") or uow.today)
+        day = death_day(row["note"] or "") or uow.today
+        record_death(uow, row["person_uid"], day, why=Why(wish.reason, wish.approver))
     elif result in (STOP, MOVED) and row["status"] not in STOPPED:
         stop_entitlement(uow, uid, before, "stopped", None, why.reason, why.approver)
     elif result == GRACE:

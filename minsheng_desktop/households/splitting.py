@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from db.queries import membership as stored
@@ -10,7 +10,9 @@ from db.types import new_uid
 from minsheng_desktop.core.errors import input_error, not_found, rule_error
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
+from minsheng_desktop.entitlements.why import NO_WORD, Why
 from minsheng_desktop.households.columns import relation_code
+from minsheng_desktop.households.following_amounts import chosen, propose_leaving, put_amounts
 from minsheng_desktop.households.leaving import benefits_left, leave
 from minsheng_desktop.households.membership import own_household, pass_headship
 from minsheng_desktop.households.moving import own_village, relocate
@@ -62,13 +64,15 @@ def split_household(
     address: str | None = None,
     new_head: bytes | None = None,
     relations: Mapping[bytes, str] | None = None,
+    benefits: Collection[bytes] = (),
+    why: Why = NO_WORD,
 ) -> bytes:
     """Let members (their membership uids) make a household of their own from ``month`` on; answers its uid.
 
     ``head`` is the membership of the new household's head; ``new_head`` that of the old one's, needed where
     its head goes. ``relations`` tell how the others stand to the new head (blank where not told). Without
     a village the new household stays at the old one's place. Benefits of persons go along, those of the
-    household stay and no longer cover who left.
+    household stay and no longer cover who left; those of ``benefits`` become what ``propose_leaving`` says.
     """
     going, _ = _sides(uow, household, memberships)
     if head not in memberships:
@@ -78,7 +82,10 @@ def split_household(
             raise rule_error("households.split_needs_head")
         pass_headship(uow, household, new_head)
     former = own_household(uow, household)
-    leave(uow, household, list(memberships), year_month.add(month, -1), "")
+    persons, last = [member["person_uid"] for member in going], year_month.add(month, -1)
+    proposed = propose_leaving(uow, household, persons, last) if benefits else ()
+    leave(uow, household, list(memberships), last, why)
+    put_amounts(uow, chosen(proposed, benefits), why)
     place = {key: former[key] for key in PLACE}
     if village is not None:
         place["area_uid"] = own_village(uow, village)
@@ -92,12 +99,14 @@ def split_household(
          "predecessor_uid": household},
     )  # fmt: skip
     _bring(uow, uid, going, head, month, relations or {})
-    persons = [member["person_uid"] for member in going]
     own = [row for row in stored.running_benefits(uow.connection, None, persons) if row["household_uid"] == household]
     follow = [(row["uid"], {"household_uid": uid}) for row in own if row["unit"] == "person"]
     uow.update_many("entitlement", follow)
-    relocate(uow, uid, persons, place, month)
-    uow.describe(name=first["name"], former=former["head_name"], count=len(going), month=year_month.to_text(month))
+    relocate(uow, uid, persons, place, month, why)
+    uow.describe(
+        name=first["name"], former=former["head_name"], count=len(going), month=year_month.to_text(month),
+        **why.params(),
+    )  # fmt: skip
     return uid
 
 

@@ -14,6 +14,7 @@ from minsheng_desktop.core.errors import AppError, not_found, rule_error
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.core.texts import text
+from minsheng_desktop.entitlements.why import NO_WORD
 from minsheng_desktop.households.editing import keep_former
 from minsheng_desktop.households.leaving import change_from, leave
 from minsheng_desktop.households.outcomes import UniteField, UnitePreview
@@ -145,7 +146,7 @@ def unite_persons(uow: UnitOfWork, keep: bytes, gone: bytes, take: frozenset[str
     month = year_month.of(uow.today)
     left = pair.abandoned(take)
     if left is not None:
-        leave(uow, left["household_uid"], [left["uid"]], year_month.add(month, -1), "")
+        leave(uow, left["household_uid"], [left["uid"]], year_month.add(month, -1), NO_WORD)
     _pass_memberships(uow, pair)
     _pass_accounts(uow, pair)
     _pass_covers(uow, pair, month)
@@ -225,7 +226,7 @@ def _pass_covers(uow: UnitOfWork, pair: _Pair, month: int) -> None:
     joined = _collapse(uow, "entitlement_member", "entitlement_uid", pair)
     twice = [twin["entitlement_uid"] for twin, row in joined if twin["to_month"] is None and row["to_month"] is None]
     rows = [row for row in stored.benefits(uow.connection, twice) if row["to_month"] is None]
-    change_from(uow, [(row, {"covered": max(1, row["covered"] - 1)}) for row in rows], month, "")
+    change_from(uow, [(row, {"covered": max(1, row["covered"] - 1)}) for row in rows], month, NO_WORD)
 
 
 def _pass_doubts(uow: UnitOfWork, keep: bytes, gone: bytes) -> None:

@@ -30,6 +30,7 @@ from minsheng_desktop.core.rights import Right
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.changes import STOPPED
 from minsheng_desktop.entitlements.states import change_states
+from minsheng_desktop.entitlements.why import Why
 from minsheng_desktop.rules import year_month
 
 
@@ -113,10 +114,10 @@ def _move_residents(uow: UnitOfWork, source: Row, target: Row, on: date, groups:
         rows = stored.moving_rows(uow.connection, kind, source["uid"], uow.node.uid, month, groups)
         uow.update_many(kind, [(row["uid"], place) for row in rows])
     benefits = stored.moving_rows(uow.connection, "entitlement", source["uid"], uow.node.uid, month, groups)
-    reason = text("areas.change.reason", old=source["name"], new=target["name"])
+    why = Why(text("areas.change.reason", old=source["name"], new=target["name"]))
     told = periods_of(uow.connection, [row["uid"] for row in benefits])
     changes = [_change(row, place, row["uid"] in told) for row in benefits]
-    change_states(uow, changes, month, reason)
+    change_states(uow, changes, month, why)
 
 
 def _change(row: Row, place: dict[str, Any], told: bool) -> tuple[Row, dict[str, Any]]:

@@ -100,9 +100,9 @@ def test_saving_before_the_preview_is_there_waits_for_it(at, page):
 def test_own_columns_groups_marks_and_classes_are_set_in_bulk(at, page):
     at.workspace.run(add_own_column, "走访", "text", "")
     page.refresh(None)
-    at.wait(lambda: page.shape.own)
+    at.wait(lambda: any(column.title == "走访" for column in page.shape.own))
     for kind, values, field, wanted in (
-        ("own", {"text": "是"}, "extra", {"走访": "是"}),
+        ("own", {"column": "走访", "text": "是"}, "extra", {"走访": "是"}),
         ("village_group", {"text": "五组"}, "village_group", "五组"),
         ("mark", {"text": "green"}, "color_mark", "green"),
         ("category", {"text": "A", "month": 202611}, "category", "A"),
@@ -119,10 +119,36 @@ def test_own_columns_groups_marks_and_classes_are_set_in_bulk(at, page):
 def test_every_kind_has_a_form(at, page):
     bulk = opened(at, page, "张桂英")
     for kind in KIND_KEYS:
-        if kind != "own":
-            bulk.choose(kind)
-            assert bulk.form.fields
-    assert "own" not in bulk.kind._values
+        bulk.choose(kind)
+        assert bulk.form.fields
+
+
+def test_a_programmes_fields_are_set_in_bulk_once_one_is_chosen(at, page):
+    field = next(column for column in page.shape.own if column.field is not None and column.choices)
+    at.workspace.run(add_own_column, "走访", "text", "")
+    page.refresh(None)
+    at.wait(lambda: any(column.title == "走访" for column in page.shape.own))
+    bulk = opened(at, page, "张桂英", "王满堂")
+    bulk.choose("own")
+    assert bulk.form["column"].value is None
+    bulk.form["text"].set_value(field.choices[0])
+    bulk.save()
+    assert bulk.form["column"].tone == "err"
+    fill(at, bulk, column=field.key)
+    bulk.save()
+    at.wait(lambda: stored(at, "张桂英").extra.get(field.key))
+    assert stored(at, "王满堂").extra[field.key] == stored(at, "张桂英").extra[field.key]
+
+
+def test_who_approved_stands_with_the_change(at, page):
+    bulk = opened(at, page, "张桂英")
+    bulk.choose("amount_set")
+    fill(at, bulk, fen=60000, month=202611, reason="收入下降", approver="李主任")
+    bulk.save()
+    at.wait(lambda: stored(at, "张桂英").amount_fen == 60000)
+    with at.workspace.database.reading() as connection:
+        told = connection.exec_driver_sql("SELECT reason, approver FROM entitlement_amount WHERE amount_fen = 60000")
+        assert [tuple(row) for row in told] == [("收入下降", "李主任")]
 
 
 def test_a_difference_may_be_negative():

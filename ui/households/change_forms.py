@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtWidgets import QCheckBox
+
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.changes import (
     change_amount,
@@ -12,7 +14,8 @@ from minsheng_desktop.entitlements.changes import (
     grant_entitlement,
     set_covered,
 )
-from minsheng_desktop.entitlements.due_amounts import propose
+from minsheng_desktop.entitlements.due_amounts import propose, set_covered_reckoned
+from minsheng_desktop.entitlements.granting import GrantMore
 from minsheng_desktop.entitlements.reckoning import Reckoned
 from minsheng_desktop.households.columns import relation_words
 from minsheng_desktop.households.editing import edit_household, set_relation
@@ -91,6 +94,11 @@ class CoveredForm(ChangeForm):
         ]
         super().__init__(subject, fields)
         self.proposed: Reckoned | None = None
+        self.follow_box = QCheckBox()
+        self.follow_box.setChecked(True)
+        self.follow_box.hide()
+        self.follow_box.toggled.connect(self.changed)
+        self.place.addWidget(self.follow_box)
         self.form.set_values({"month": subject.page.month})
 
     def look(self) -> Look | None:
@@ -103,6 +111,16 @@ class CoveredForm(ChangeForm):
     def show_look(self, found: Reckoned | None) -> None:
         """Take what the amount would be for those who are covered."""
         self.proposed = found
+        differs = found is not None and found.amount_fen != self.benefit.amount_fen
+        self.follow_box.setVisible(differs)
+        if found is not None and differs:
+            amounts = {"old": formats.money(self.benefit.amount_fen), "new": formats.money(found.amount_fen)}
+            self.follow_box.setText(text("changes.form.follow_amount", **amounts))
+
+    def _follows(self) -> bool:
+        """Whether the amount is set as proposed in the same step."""
+        found = self.proposed
+        return found is not None and found.amount_fen != self.benefit.amount_fen and self.follow_box.isChecked()
 
     def check(self) -> Check | None:
         uid, values = self.benefit.uid, self.form.values
@@ -124,15 +142,15 @@ class CoveredForm(ChangeForm):
         if gone:
             words.append(text("households.change.covered_gone", names=join(gone)))
         found = self.proposed
-        if found is not None and found.amount_fen != benefit.amount_fen:
-            amounts = {"old": formats.money(benefit.amount_fen), "new": formats.money(found.amount_fen)}
-            return [*words, text("changes.form.proposed", **amounts), found.sentence]
+        if found is not None and self._follows():
+            return [*words, found.sentence, self.total_line(found.amount_fen - (benefit.amount_fen or 0))]
         return [*words, text("households.change.amount_stays", amount=formats.money(benefit.amount_fen))]
 
     def work(self, values: dict[str, Any]) -> Work:
         uid, seen = self.benefit.uid, self.benefit.version
         given = (uid, list(values["persons"]), values["month"])
-        return lambda do, job: do.run(set_covered, *given, seen=seen, why=why_of(values))
+        run = set_covered_reckoned if self._follows() else set_covered
+        return lambda do, job: do.run(run, *given, seen=seen, why=why_of(values))
 
 
 class RelationForm(ChangeForm):
@@ -190,6 +208,7 @@ class GrantForm(ChangeForm):
             ("month", month_field(text("households.change.month_from"))),
             ("category", text_field(text("households.field.category"), optional=True, width=80)),
             ("covered", PersonsField(text("households.change.persons"), subject.present, ())),
+            *why_fields(),
         ]
         super().__init__(subject, fields)
         self.form.set_values({"month": year_month.add(subject.page.month, 1)})
@@ -229,6 +248,7 @@ class GrantForm(ChangeForm):
             home,
             values["category"] or "",
             covered,
+            GrantMore(why=why_of(values)),
         )
 
 

@@ -11,6 +11,7 @@ from minsheng_desktop.households.death import DeathPreview, check_death, preview
 from minsheng_desktop.households.death_plan import HAND_OVER, STOP, UNCLEAR, UNCOVER, DeathBenefit
 from minsheng_desktop.households.records import Membership
 from ui.households.change_form import ChangeForm, Check, Look, Subject, Work
+from ui.households.ending_forms import why_fields, why_of
 from ui.households.wording import dotted
 from ui.kit import formats
 from ui.kit.fields import ChoiceField, DateField, money_field
@@ -36,7 +37,7 @@ class DeathForm(ChangeForm):
         fields: list[tuple[str, FormField]] = []
         if subject:
             fields.append(("person", ChoiceField(text("dossier.death.who"), _choices(subject.present))))
-        fields.append(("died_on", DateField(text("households.field.died_on"), day)))
+        fields += [("died_on", DateField(text("households.field.died_on"), day)), *why_fields()]
         super().__init__(subject, fields)
         self._person, self._today = person, day
         self.preview: DeathPreview | None = None
@@ -151,8 +152,8 @@ class DeathForm(ChangeForm):
     def work(self, values: dict[str, Any]) -> Work:
         person, day, amounts, head = self.person, values["died_on"], self.amounts(), values[HEAD]
         seen = self.preview.version if self.preview and self.preview.person_uid == person else None
-        recover = bool(values.get(RECOVER))
-        return lambda do, job: do.run(record_death, person, day, amounts, head, seen, recover)
+        recover, why = bool(values.get(RECOVER)), why_of(values)
+        return lambda do, job: do.run(record_death, person, day, amounts, head, seen, recover, why)
 
     @property
     def said(self) -> str:

@@ -11,11 +11,14 @@ from PySide6.QtWidgets import QWidget
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.households.alike import find_alike
 from minsheng_desktop.households.columns import relation_words
+from minsheng_desktop.households.following_amounts import NEW_PERSON, ProposedAmount, propose_joining
 from minsheng_desktop.households.membership import add_member, check_new_member, preview_joining
 from minsheng_desktop.households.outcomes import Leaving
 from minsheng_desktop.households.records import Alike, NewAccount, NewMember
 from minsheng_desktop.rules import citizen_id
 from ui.households.change_form import ChangeForm, Check, Look, Subject, Work
+from ui.households.ending_forms import why_fields, why_of
+from ui.households.proposed_boxes import ProposedBoxes
 from ui.households.wording import benefit_title, dotted, sex_word
 from ui.kit import formats
 from ui.kit.buttons import button
@@ -32,7 +35,7 @@ WHY = {
 }
 SHOWN = 3
 OF_NEW = ("name", "birth", "ethnic", "phone")
-Found = tuple[list[Alike], list[Leaving]]
+Found = tuple[list[Alike], list[Leaving], tuple[ProposedAmount, ...]]
 
 
 class JoinForm(ChangeForm):
@@ -51,6 +54,7 @@ class JoinForm(ChangeForm):
             ("phone", phone_field(text("households.field.phone"), optional=True)),
             ("number", card_field(text("entitlements.field.account_number"), optional=True)),
             ("bank_name", text_field(text("households.field.bank_name"), optional=True)),
+            *why_fields(),
         ]  # fmt: skip
         super().__init__(subject, fields)
         self.form.set_values({"month": subject.page.month})
@@ -59,6 +63,9 @@ class JoinForm(ChangeForm):
         self._leaving: Sequence[Leaving] = ()
         self._found = column(spacing=8)
         self.place.addLayout(self._found)
+        self.proposed = ProposedBoxes("dossier.follow.cover", ticked=False)
+        self.proposed.changed.connect(self.changed)
+        self.place.addWidget(self.proposed)
 
     def _member(self, values: dict[str, Any]) -> NewMember:
         account = NewAccount(values["number"], values["bank_name"] or "") if values["number"] else None
@@ -83,20 +90,21 @@ class JoinForm(ChangeForm):
         values, household = self.form.values, self.subject.page
         known, month = self.known, values["month"] or household.month
         name, number = values["name"] or "", values["id_no"] or ""
-        if known is None and len(name) < 2 and not number:
-            return None
+        asks = known is not None or len(name) >= 2 or bool(number)
         village: Any = household.values["area_uid"] or b""
 
         def _look(uow: Any) -> Found:
-            alike = [known] if known else find_alike(uow, name, number, "", values["phone"] or "", village)
+            found = find_alike(uow, name, number, "", values["phone"] or "", village) if asks and not known else []
             leaving = preview_joining(uow, known.uid, month, household.uid) if known else []
-            return alike, leaving
+            amounts = propose_joining(uow, household.uid, month, known.uid if known else NEW_PERSON)
+            return [known] if known else found, leaving, amounts
 
         return _look
 
     def show_look(self, found: Found) -> None:
-        self._alike, self._leaving = found
+        self._alike, self._leaving, amounts = found
         self._show_alike()
+        self.proposed.show_lines(amounts)
 
     def _show_alike(self) -> None:
         clear(self._found)
@@ -146,6 +154,8 @@ class JoinForm(ChangeForm):
                       after=count + 1)]  # fmt: skip
         for line in self._leaving:
             words.append(text("dossier.join.leaves", head=line.head_name, last=formats.month(line.last_month)))
+        if self.proposed.chosen:
+            return [*words, self.total_line(self.proposed.change_fen)]
         return [*words, text("dossier.join.not_covered")]
 
     def submit(self) -> dict[str, Any] | None:
@@ -159,4 +169,5 @@ class JoinForm(ChangeForm):
 
     def work(self, values: dict[str, Any]) -> Work:
         household, member = self.subject.page.uid, self._member(values)
-        return lambda do, job: do.run(add_member, household, member, values["month"])
+        follow = (self.proposed.chosen, why_of(values))
+        return lambda do, job: do.run(add_member, household, member, values["month"], *follow)

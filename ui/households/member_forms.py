@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from minsheng_desktop.core.texts import text
+from minsheng_desktop.households.following_amounts import ProposedAmount, propose_leaving
 from minsheng_desktop.households.membership import end_membership, preview_end_membership, set_head
 from minsheng_desktop.households.moving import move_household, preview_move
 from minsheng_desktop.households.outcomes import BenefitToReview, MovePreview, SplitPreview
 from minsheng_desktop.households.splitting import preview_split, split_household
+from minsheng_desktop.rules import year_month
 from ui.households.change_form import ChangeForm, Look, PersonsField, Subject, Work
+from ui.households.ending_forms import why_fields, why_of
+from ui.households.proposed_boxes import ProposedBoxes
 from ui.households.wording import dotted
 from ui.kit import formats
 from ui.kit.area_field import AreaField
@@ -41,20 +45,28 @@ class LeaveForm(ChangeForm):
         fields: list[tuple[str, FormField]] = [
             ("member", ChoiceField(text("households.change.who"), _members(subject, heads=not several))),
             ("month", month_field(text("dossier.member.last_month"), help_line=text("dossier.member.last_help"))),
-            ("reason", text_field(text("dossier.state.reason"), optional=True)),
+            *why_fields(),
         ]
         super().__init__(subject, fields)
+        self.proposed = _amount_boxes(self)
         self.form.set_values({"month": subject.page.month})
         if subject.member and subject.member.uid in [uid for uid, _ in _members(subject, heads=not several)]:
             self.form["member"].set_value(subject.member.uid)
         self._found: tuple[BenefitToReview, ...] = ()
 
     def look(self) -> Look | None:
-        member = self.form["member"].value
-        return (lambda uow: preview_end_membership(uow, member)) if member else None
+        member, month, household = self.form["member"].value, self.form["month"].value, self.subject.page.uid
+        person = next((m.person_uid for m in self.subject.page.members if m.uid == member), b"")
 
-    def show_look(self, found: tuple[BenefitToReview, ...]) -> None:
-        self._found = found
+        def _look(uow: Any) -> tuple[tuple[BenefitToReview, ...], tuple[ProposedAmount, ...]]:
+            amounts = propose_leaving(uow, household, [person], month) if month else ()
+            return preview_end_membership(uow, member), amounts
+
+        return _look if member else None
+
+    def show_look(self, found: tuple[tuple[BenefitToReview, ...], tuple[ProposedAmount, ...]]) -> None:
+        self._found, amounts = found
+        self.proposed.show_lines(amounts)
 
     def lines(self) -> list[str]:
         member, month = self.form["member"].value, self.form["month"].value
@@ -63,10 +75,11 @@ class LeaveForm(ChangeForm):
         name = next(m.name for m in self.subject.page.members if m.uid == member)
         count = len(self.subject.present)
         left = text("dossier.member.leave", name=name, last=formats.month(month), before=count, after=count - 1)
-        return [left, *review_lines(self._found)]
+        return [left, *_rest(self, self._found)]
 
     def work(self, values: dict[str, Any]) -> Work:
-        given = (values["member"], values["month"], values["reason"] or "")
+        why = why_of(values)
+        given = (values["member"], values["month"], why.reason, why.approver, self.proposed.chosen)
         return lambda do, job: do.run(end_membership, *given)
 
 
@@ -115,8 +128,10 @@ class SplitForm(ChangeForm):
                                   help_line=text("dossier.split.place_help"))),
             ("village_group", text_field(text("households.field.village_group"), optional=True)),
             ("address", text_field(text("households.field.address"), optional=True)),
+            *why_fields(),
         ]  # fmt: skip
         super().__init__(subject, fields)
+        self.proposed = _amount_boxes(self)
         self.form.set_values({"month": subject.page.month})
         _offer(self.form["village"], subject)
         self._found: SplitPreview | None = None
@@ -147,10 +162,17 @@ class SplitForm(ChangeForm):
         if not going or len(going) == len(self.subject.present):
             self._found = None
             return None
-        return lambda uow: preview_split(uow, household, going)
+        persons, month = list(self.form["persons"].value or ()), self.form["month"].value
 
-    def show_look(self, found: SplitPreview) -> None:
-        self._found = found
+        def _look(uow: Any) -> tuple[SplitPreview, tuple[ProposedAmount, ...]]:
+            last = year_month.add(month, -1) if month else 0
+            return preview_split(uow, household, going), propose_leaving(uow, household, persons, last) if last else ()
+
+        return _look
+
+    def show_look(self, found: tuple[SplitPreview, tuple[ProposedAmount, ...]]) -> None:
+        self._found, amounts = found
+        self.proposed.show_lines(amounts)
 
     def lines(self) -> list[str]:
         found, month = self._found, self.form["month"].value
@@ -161,15 +183,16 @@ class SplitForm(ChangeForm):
                       count=len(found.moving), rest=len(found.staying), month=formats.month(month))]  # fmt: skip
         if found.follow:
             words.append(text("dossier.split.follow", names=join(found.follow)))
-        return [*words, *review_lines(found.benefits)]
+        return [*words, *_rest(self, found.benefits)]
 
     def work(self, values: dict[str, Any]) -> Work:
         household, going = self.subject.page.uid, self._going()
         place = (values["village"], values["village_group"], values["address"])
         head_goes = any(m.is_head and m.uid in going for m in self.subject.present)
         new_head = values["old_head"] if head_goes else None
+        follow = (None, self.proposed.chosen, why_of(values))
         return lambda do, job: do.run(
-            split_household, household, going, values["head"], values["month"], *place, new_head
+            split_household, household, going, values["head"], values["month"], *place, new_head, *follow
         )
 
 
@@ -182,8 +205,10 @@ class MoveForm(ChangeForm):
             ("village_group", text_field(text("households.field.village_group"), optional=True)),
             ("address", text_field(text("households.field.address"), optional=True)),
             ("month", month_field(text("households.change.month_from"), help_line=text("dossier.move.month_help"))),
+            *why_fields(),
         ]
         super().__init__(subject, fields)
+        self.proposed = _amount_boxes(self)
         self.form.set_values({"month": subject.page.month})
         _offer(self.form["village"], subject)
         self._found: MovePreview | None = None
@@ -195,6 +220,7 @@ class MoveForm(ChangeForm):
 
     def show_look(self, found: MovePreview) -> None:
         self._found = found
+        self.proposed.show_lines(found.amounts)
 
     def lines(self) -> list[str]:
         found = self._found
@@ -205,12 +231,28 @@ class MoveForm(ChangeForm):
         if found.benefits:
             names = text("households.names").join(found.benefits)
             words.append(text("dossier.move.benefits", count=len(found.benefits), names=names))
-        return words
+        return [*words, *_rest(self, ())]
 
     def work(self, values: dict[str, Any]) -> Work:
         place = (values["village"], values["village_group"] or "", values["address"] or "", values["month"])
         household = self.subject.page.uid
-        return lambda do, job: do.run(move_household, household, *place)
+        follow = (self.proposed.chosen, why_of(values))
+        return lambda do, job: do.run(move_household, household, *place, *follow)
+
+
+def _amount_boxes(form: ChangeForm) -> ProposedBoxes:
+    """The amounts that follow from who leaves or where the household goes, below the fields."""
+    made = ProposedBoxes("dossier.follow.amount", ticked=True)
+    made.changed.connect(form.changed)
+    form.place.addWidget(made)
+    return made
+
+
+def _rest(form: LeaveForm | SplitForm | MoveForm, benefits: Sequence[BenefitToReview]) -> list[str]:
+    """The benefits whose amounts stay, and what the household draws where some follow."""
+    chosen = form.proposed.chosen
+    words = review_lines([line for line in benefits if line.uid not in chosen])
+    return [*words, form.total_line(form.proposed.change_fen)] if chosen else words
 
 
 def _offer(field: FormField, subject: Subject) -> None:

@@ -67,7 +67,9 @@ def bulk_fields(kind: str, shape: RosterShape, today: date) -> Fields:
     if kind in AMOUNT_KEYS:
         made.append(("fen", _amount(kind)))
     if kind == "own":
-        own = ChoiceField(text("roster.bulk.column"), [(column.key, column.title) for column in shape.own])
+        made_here = sorted(shape.own, key=lambda column: column.field is not None)  # the clerk's own columns first
+        columns = [(column.key, column.title) for column in made_here]
+        own = ChoiceField(text("roster.bulk.column"), columns, must_choose=len(columns) > 1)
         made.append(("column", own))
     if kind == "category":
         made.append(("text", _category(shape)))
@@ -78,8 +80,8 @@ def bulk_fields(kind: str, shape: RosterShape, today: date) -> Fields:
         made.append(("text", text_field(text(EMPTY_KEYS[kind]), help_line=text("roster.bulk.empties"), optional=True)))
     if kind in AMOUNT_KEYS or kind in WITH_REASON:
         made += _months(kind, today)
-    if kind in WITH_REASON:
         made.append(("reason", text_field(text("roster.bulk.reason"), optional=True)))
+        made.append(("approver", text_field(text("reviews.form.approver"), optional=True)))
     return made
 
 
@@ -109,4 +111,5 @@ def _months(kind: str, today: date) -> Fields:
 
 def bulk_values(values: dict[str, Any]) -> dict[str, Any]:
     """A form's values as ``BulkChange`` takes them."""
-    return {key: value or "" if key in ("text", "reason", "column") else value for key, value in values.items()}
+    words = ("text", "reason", "approver", "column")
+    return {key: value or "" if key in words else value for key, value in values.items()}
