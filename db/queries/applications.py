@@ -221,11 +221,12 @@ def filed_papers(connection: Connection, uids: Sequence[bytes]) -> dict[bytes, l
 
 
 def reserve_spent(connection: Connection, uids: Sequence[bytes]) -> dict[bytes, list[dict[str, Any]]]:
-    """application → what was paid for it from the reserve fund."""
+    """application → what was paid for it from the reserve fund; what came back counts below zero."""
     return _grouped(
         connection,
         uids,
-        "SELECT application_uid, day, amount_fen, receipt_no FROM reserve_entry WHERE deleted = 0 AND kind = 'spend' "
+        "SELECT application_uid, day, CASE kind WHEN 'spend' THEN amount_fen ELSE -amount_fen END AS amount_fen, "
+        "receipt_no FROM reserve_entry WHERE deleted = 0 AND kind IN ('spend', 'refund') "
         "AND application_uid IN ({marks}) ORDER BY day",
     )
 

@@ -162,7 +162,7 @@ def _close(uow: UnitOfWork, case: Case, status: str) -> Act:
         raise rule_error("applications.enrolled")
     if case.row["stage"] == WAITING_NOTICE:
         raise rule_error("applications.return_refused")
-    if case.taken("pay") is not None:
+    if case.taken("pay") is not None or case.spent_fen:
         raise rule_error("applications.paid_first")
     return Act({"status": status, "stage": "", "due_on": None, "stage_due_on": None}, {"stage": case.row["stage"]})
 

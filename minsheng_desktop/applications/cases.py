@@ -112,6 +112,11 @@ class Case:
         return done[-1] if done else None
 
     @property
+    def spent_fen(self) -> int:
+        """What the reserve fund has paid for the case and not got back, in fen."""
+        return sum(entry["amount_fen"] for entry in self.reserve)
+
+    @property
     def open_objections(self) -> int:
         """How many objections were not answered yet."""
         return sum(objection["answered_on"] is None for objection in self.objections)

@@ -104,10 +104,12 @@ def _survey(uow: UnitOfRead, case: Case, occasion: Occasion, wish: StepWish, eff
 
 def _pay(case: Case, occasion: Occasion, wish: StepWish, left_fen: int, effects: Effects) -> None:
     """Urgent relief is paid before its papers, from the township's reserve fund where the settings say so (R-073)."""
-    spent = sum(entry["amount_fen"] for entry in case.reserve)
+    spent = case.spent_fen
     amount = occasion.details.get("amount_fen", spent)
     if not amount:
         raise rule_error("applications.no_amount")
+    if spent and amount != spent:
+        raise rule_error("applications.reserve_differs", amount=yuan(amount), spent=yuan(spent))
     limit = int(case.rules["reserve_limit_fen"])
     effects.details["amount_fen"] = amount
     if case.rules["urgent_from_reserve"] and not spent:

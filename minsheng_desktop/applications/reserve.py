@@ -48,6 +48,17 @@ def reserve_balance(uow: UnitOfRead, on: date | None = None) -> int:
     return reserve_book(uow, to_day=on).balance_fen
 
 
+def spendable(uow: UnitOfRead, on: date) -> int:
+    """What can be paid on a day without the fund falling below zero on it or on any later day, in fen."""
+    balance, least = 0, None
+    for row in office_desk.reserve(uow.connection, uow.node.uid):
+        if row["day"] > on.isoformat():
+            least = balance if least is None else least
+        balance += _signed(row)
+        least = least if least is None else min(least, balance)
+    return balance if least is None else least
+
+
 def reserve_book(uow: UnitOfRead, from_day: date | None = None, to_day: date | None = None) -> ReserveBook:
     """The fund in a period: opening balance, every movement with the balance after it, sums by kind."""
     first = from_day.isoformat() if from_day else ""

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from db.queries import applications as stored
 from db.types import new_uid
 from minsheng_desktop.applications.acts import end_cases as end_cases
 from minsheng_desktop.applications.acts import extend_deadline as extend_deadline
@@ -31,6 +30,7 @@ from minsheng_desktop.applications.paths import REFUSE, STAY, WAITING_NOTICE, St
 from minsheng_desktop.applications.records import Refused, StepOutcome, StepWish
 from minsheng_desktop.applications.registering import STEP_COLUMNS
 from minsheng_desktop.applications.relatives import standing_aside
+from minsheng_desktop.applications.reserve import spendable
 from minsheng_desktop.applications.step_details import read_details
 from minsheng_desktop.applications.transferring import transfer_case as transfer_case
 from minsheng_desktop.core.errors import AppError, input_error, not_found
@@ -114,7 +114,7 @@ class _Work:
     ) -> None:
         self.uow, self.wish, self.details, self.holidays, self.aside = uow, wish, details, holidays, aside
         self.deciding = Deciding(uow, wish.opinion)
-        self.left_fen = stored.reserve_balance(uow.connection, uow.node.uid) if wish.step == "pay" else 0
+        self.left_fen = spendable(uow, wish.done_on) if wish.step == "pay" else 0
 
     def plan(self, case: Case) -> Plan:
         """Judge the step for a case and work out what it writes. Raises what stands in the way."""

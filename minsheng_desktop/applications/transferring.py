@@ -60,7 +60,7 @@ def _check(uow: UnitOfWork, case: Case, on: date) -> None:
         raise rule_error("applications.enrolled")
     if case.row["stage"] == WAITING_NOTICE:
         raise rule_error("applications.return_refused")
-    if case.taken("pay") is not None:
+    if case.taken("pay") is not None or case.spent_fen:
         raise rule_error("applications.paid_first")
 
 
