@@ -271,4 +271,4 @@ DEMO: dict[str, Callable[[], Steps]] = {
     "roster-large": roster_large,
     **PANELS,
 }
-SMALL = {"shell-small": (1366, 697)}
+SMALL = {"shell-small": (1366, 697), "cases": (1440, 780)}
