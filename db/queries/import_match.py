@@ -123,15 +123,15 @@ def paid_in(connection: Connection, node: bytes, month: int) -> Rows:
     return _read(connection, f"{sql}AND month = ? AND programme_uid IS NOT NULL", (node, month), "", None)
 
 
-def newest_months(connection: Connection, node: bytes, programmes: Collection[bytes]) -> dict[bytes, int]:
-    """Programme → the last month in which a benefit of it began."""
+def newest_months(connection: Connection, node: bytes, programmes: Collection[bytes]) -> dict[tuple[bytes, bytes], int]:
+    """(programme, village) → the last month in which a benefit began there."""
     marks = ", ".join("?" * len(programmes))
     rows = connection.exec_driver_sql(
-        "SELECT programme_uid, max(from_month) FROM entitlement WHERE home_node = ? AND deleted = 0 "
-        f"AND programme_uid IN ({marks}) GROUP BY programme_uid",
+        "SELECT programme_uid, area_uid, max(from_month) FROM entitlement WHERE home_node = ? AND deleted = 0 "
+        f"AND area_uid IS NOT NULL AND programme_uid IN ({marks}) GROUP BY programme_uid, area_uid",
         (node, *programmes),
     )
-    return {row[0]: int(row[1]) for row in rows}
+    return {(row[0], row[1]): int(row[2]) for row in rows}
 
 
 def months_paid(connection: Connection, node: bytes, programmes: Collection[bytes]) -> dict[bytes, list[int]]:

@@ -208,7 +208,7 @@ class BenefitImport:
         if not self.past.take(programme, holder, row, fen):
             return False
         self.taking.updated([index for index in (self.taking.columns.index_of(row.place),) if index is not None])
-        if unknown and self.past.begins_nothing(programme):
+        if unknown and self.past.begins_nothing(programme, row):
             self.taking.counts["amount_fen"] += amount
             return False
         return True

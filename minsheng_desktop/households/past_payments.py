@@ -31,7 +31,7 @@ class PastPayments:
             for plan in (taking.reading.plans if over else ())
         }
         self._paid: dict[tuple[bytes, bytes], int | None] = {}  # person, programme → fen of the month
-        self._newest: dict[bytes, int] = {}
+        self._newest: dict[tuple[bytes, bytes], int] = {}
         self._months: dict[bytes, set[int]] = {}  # programme → months of which a list or payments are known
 
     @property
@@ -56,9 +56,10 @@ class PastPayments:
         """Whether the row stands in a payment sheet of a month that is over."""
         return self._places.get((row.sheet, row.block), False)
 
-    def begins_nothing(self, programme: bytes) -> bool:
-        """Whether a later list of the programme is known: who is not on it does not draw the benefit now."""
-        return self._taking.month < self._newest.get(programme, 0)
+    def begins_nothing(self, programme: bytes, row: RosterRow) -> bool:
+        """Whether a later list of the programme in that village is known: who is not on it draws nothing now."""
+        village = self._taking.villages.get(str(row.values.get("village")))
+        return village is not None and self._taking.month < self._newest.get((programme, village), 0)
 
     def take(self, programme: bytes, holder: bytes, row: RosterRow, fen: int) -> bool:
         """Write the payment of a row; False where the month is on record for this person and stays as it is.
