@@ -22,7 +22,6 @@ from minsheng_desktop.areas.choosing import village_choices
 from minsheng_desktop.households.records import NewMember, Registration
 from minsheng_desktop.households.registering import register_household
 from minsheng_desktop.households.service import household_page
-from minsheng_desktop.programmes.standards import NewStandard, add_standard
 from minsheng_desktop.rules.citizen_id import check_character
 from minsheng_desktop.workspace.service import Workspace
 
@@ -150,8 +149,6 @@ class Cases:
 def dress_cases(workspace: Workspace, programme: str = "dibao_rural") -> list[bytes]:
     """Cases at every stage; answers their uids, those furthest on their way first."""
     cases, people = Cases(workspace), applicants(workspace)
-    standard = NewStandard(programme, 79200, "month", 202601, document_number="泾民〔2026〕3 号")
-    workspace.run(add_standard, standard)
     workspace.run(set_reference_values, [NewReference(2026, *value) for value in REFERENCES])
     uids = cases.register(people, programme, date(2026, 5, 18))
     accepted, checked, visited, examined, posted, decided = (uids[:at] for at in (20, 16, 13, 10, 8, 4))

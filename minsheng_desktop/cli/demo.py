@@ -73,6 +73,16 @@ def _clear(folder: Path) -> None:
         (folder / name).mkdir(parents=True)
 
 
+# What the county of the demo pays a month, in yuan.
+STANDARDS = (
+    ("dibao_rural", "792"),
+    ("dibao_urban", "792"),
+    ("disabled_living_subsidy", "85"),
+    ("disabled_nursing_subsidy", "100", "--category", "1"),
+    ("disabled_nursing_subsidy", "80", "--category", "2"),
+)
+
+
 @dataclass
 class _Demo:
     folder: Path
@@ -98,6 +108,10 @@ class _Demo:
             sheet.write_bytes(recovery_pdf(RecoveryData(made.recovery_words, name, TODAY, LOGIN, demo=True)))
             self._tell("office", name=name, role=text(f"cli.role.{role}"), sheet=sheet.name)
         self._do("county", "areas", "area", "import", RESOURCES / "catalogue" / "areas_demo.csv")
+        paper = ("--from", "2026-01", "--document", text("cli.demo.document"))
+        for programme, yuan, *more in STANDARDS:
+            add = ("standard", "add", "--programme", programme, "--amount", yuan)
+            self._do("county", "standard", *add, *paper, *more)
 
     def _join(self) -> None:
         for place in ("yunling", "hewan"):
