@@ -33,10 +33,11 @@ from ui.households.dossier_tables import (
     years_of,
 )
 from ui.households.household_cards import AccountsCard, DoubtsCard, KinCard
-from ui.households.household_parts import facts_row, figure_parts, hidden, household_menu, printed_for
+from ui.households.household_parts import facts_row, figure_parts, hidden, household_menu, name_years, printed_for
 from ui.households.leaving import FormGuard
 from ui.households.papers import Papers
 from ui.households.parts import DossierBody, Reckoned, history_part
+from ui.households.past_month import PastMonth, as_of
 from ui.households.remark_card import RemarkCard
 from ui.households.revealing import refuse, reveal, tell_done
 from ui.households.wording import status_word
@@ -128,7 +129,9 @@ class HouseholdPage(Page):
         layout.setContentsMargins(0, 0, 0, 10)
         layout.setSpacing(0)
         layout.addWidget(self.header)
-        layout.addLayout(self._facts)
+        self.past = PastMonth(self.session.clock.today(), lambda: self.guard.may_put_away())
+        self.past.changed.connect(self.refresh_month)
+        layout.addLayout(self.past.beside(self._facts))
         return bar
 
     def _left(self) -> QVBoxLayout:
@@ -198,12 +201,19 @@ class HouseholdPage(Page):
     def refresh(self, changed: set[str] | None = None) -> None:
         if self._ticket:
             self._ticket.discard()
-        uid = self.uid
-        self._ticket = self.session.read(
-            lambda uow, job: (household_page(uow, uid), list_programmes(uow), village_choices(uow)),
-            self._show, self._failed, owner=self,
-        )  # fmt: skip
+        uid, month = self.uid, self.past.month
+
+        def _load(uow: Any, _job: Any) -> tuple[Dossier, list[ProgrammeRecord], Sequence[Choice]]:
+            return as_of(uow, household_page(uow, uid), month), list_programmes(uow), village_choices(uow)
+
+        self._ticket = self.session.read(_load, self._show, self._failed, owner=self)
         self.made_papers.reload()
+
+    def refresh_month(self) -> None:
+        """Another month is shown: 某月的样子."""
+        self.changes.close()
+        self.year = (self.past.month // 100) or self.session.clock.today().year
+        self.refresh()
 
     def _failed(self, error: AppError) -> None:
         if error.kind is Kind.NOT_FOUND:
@@ -221,7 +231,7 @@ class HouseholdPage(Page):
         self.set_title(text("households.household.tab", name=name))
         running = [line for line in dossier.benefits if line.running]
         self.header.set_state(status_word(running[0].status) if running else "")
-        self.header.set_hint("" if dossier.own else text("households.household.foreign"))
+        self.header.set_hint("" if dossier.own or self.past.month else text("households.household.foreign"))
         self.papers.setVisible(any(line.papers_pending for line in running))
         self.change_button.setVisible(dossier.own and self.session.may("edit"))
         living = any(m.to_month is None and not m.died_on for m in dossier.members)
@@ -267,16 +277,9 @@ class HouseholdPage(Page):
         years = years_of(payments, today)
         if self.year not in years:
             self.year = years[0]
-        at = years.index(self.year)
         self.payments_card.title.setText(text("households.card.payments_year", year=self.year))
         self.payments_card.detail.setText(text("households.card.payments_unit"))
-        for made, step in ((self._earlier, 1), (self._later, -1)):
-            there = 0 <= at + step < len(years)
-            made.setVisible(there)
-            if there:
-                words = text("households.year", year=years[at + step])
-                made.setText(f" {words}")
-                made.setAccessibleName(words)
+        name_years(self._earlier, self._later, years, self.year)
         self.payments.set_empty("inbox", text("households.payment.none", year=self.year), "")
         self.payments.model.show_rows(payment_rows(payments, self.year))
 

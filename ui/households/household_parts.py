@@ -53,6 +53,18 @@ def facts_row(dossier: HouseholdPage, running: Sequence[BenefitLine]) -> QHBoxLa
     return row(*shown, None, spacing=20, margins=(20, 0, 20, 0))
 
 
+def name_years(earlier: QPushButton, later: QPushButton, years: Sequence[int], year: int) -> None:
+    """Let the buttons left and right of a year's payments name the years beside it; none hides one."""
+    at = years.index(year)
+    for made, step in ((earlier, 1), (later, -1)):
+        there = 0 <= at + step < len(years)
+        made.setVisible(there)
+        if there:
+            words = text("households.year", year=years[at + step])
+            made.setText(f" {words}")
+            made.setAccessibleName(words)
+
+
 def paid_figures(
     benefits: Sequence[BenefitLine], payments: Sequence[PaymentLine], month: int, today: date
 ) -> list[QWidget]:

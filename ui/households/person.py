@@ -10,14 +10,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
-from minsheng_desktop.areas.service import villages_by_name
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.households.accounts import set_current_account
-from minsheng_desktop.households.overpaid import Overpaid, overpaid_of
+from minsheng_desktop.households.overpaid import Overpaid
 from minsheng_desktop.households.records import Account
 from minsheng_desktop.households.records import PersonPage as Dossier
-from minsheng_desktop.households.service import head_names, person_page
 from ui.households.account_form import AccountForm
 from ui.households.cases_card import CasesCard
 from ui.households.change_panel import ChangePanel
@@ -33,12 +31,24 @@ from ui.households.dossier_tables import (
     years_of,
 )
 from ui.households.household_cards import DoubtsCard
-from ui.households.household_parts import paid_figures
+from ui.households.household_parts import name_years, paid_figures
 from ui.households.leaving import FormGuard
 from ui.households.papers import Papers
-from ui.households.parts import DossierBody, Lines, MaskedFact, Reckoned, history_part
+from ui.households.parts import DossierBody, Lines, Reckoned, history_part
+from ui.households.past_month import PastMonth
 from ui.households.person_form import NUMBERS, PersonForm
-from ui.households.person_parts import FORMER_WORDS, accounts_part, former_facts, may_die, open_death, overpaid_words
+from ui.households.person_parts import (
+    FACT_WIDTH,
+    FORMER_WORDS,
+    Found,
+    accounts_part,
+    former_facts,
+    load_person,
+    masked_fact,
+    may_die,
+    open_death,
+    overpaid_words,
+)
 from ui.households.revealing import refuse, reveal, reveal_all, tell_done
 from ui.households.wording import age_words, dotted, month_now, place, sex_word, status_word
 from ui.kit import formats
@@ -50,9 +60,6 @@ from ui.kit.side_panel import PanelSplit, SidePanel
 from ui.kit.table import TablePanel
 from ui.kit.theme import theme
 from ui.session import Session, Ticket
-
-Found = tuple[Dossier, dict[str, bytes], dict[bytes, str], tuple[Overpaid, ...]]
-FACT_WIDTH = 72
 
 
 class PersonPage(Page):
@@ -96,6 +103,9 @@ class PersonPage(Page):
         outer.addWidget(self.body, 1)
         self.split = PanelSplit(body, SidePanel())
         self.body.follow(self.split.panel)
+        self.past = PastMonth(self.session.clock.today(), lambda: self.guard.may_put_away())
+        self.past.changed.connect(self.refresh_month)
+        self.header.line.insertWidget(4, self.past)
         self.editor = PersonForm(self, self.split)
         self.editor.death_asked.connect(self.record_death)
         self.changes = ChangePanel(self, self.split)
@@ -184,8 +194,18 @@ class PersonPage(Page):
     def refresh(self, changed: set[str] | None = None) -> None:
         if self._ticket:
             self._ticket.discard()
-        self._ticket = self.session.read(partial(_load, self.uid), self._show, self._failed, owner=self)
+        load = partial(load_person, self.uid, self.past.month)
+        self._ticket = self.session.read(load, self._show, self._failed, owner=self)
         self.made_papers.reload()
+
+    def refresh_month(self) -> None:
+        """Another month is shown: 某月的样子."""
+        self._drop_form()
+        self.year = self._month() // 100
+        self.refresh()
+
+    def _month(self) -> int:
+        return self.past.month or month_now(self.session.clock.today())
 
     def _failed(self, error: AppError) -> None:
         if error.kind is Kind.NOT_FOUND:
@@ -206,7 +226,8 @@ class PersonPage(Page):
         self.header.set_state(text("households.died") if values["died_on"] else state)
         born = str(values["birth"]) if values["birth"] else None
         hint = dotted((sex_word(str(values["sex_code"])), age_words(born, today), place(dossier.village, "")))
-        self.header.set_hint(hint if dossier.own else dotted((hint, text("households.household.foreign"))))
+        foreign = "" if dossier.own or self.past.month else text("households.household.foreign")
+        self.header.set_hint(dotted((hint, foreign)))
         may = dossier.own and self.session.may("edit") and dossier.merged_into is None
         self.edit_button.setVisible(may)
         self.menu_button.setVisible(may)
@@ -218,10 +239,10 @@ class PersonPage(Page):
         self.home_button.setVisible(any(home.to_month is None for home in dossier.households))
         self._show_facts(dossier)
         self.benefits.set_empty("inbox", text("households.card.no_benefits"), "")
-        self.benefits.model.show_rows(benefit_rows(dossier.benefits, month_now(today), dossier.payments))
+        self.benefits.model.show_rows(benefit_rows(dossier.benefits, self._month(), dossier.payments))
         self.reckoned.say(dossier.benefits)
         self.years.set_empty("inbox", text("households.card.no_years"), "")
-        self.years.model.show_rows(year_rows(dossier.benefits, month_now(today)))
+        self.years.model.show_rows(year_rows(dossier.benefits, self._month()))
         self.households.set_empty("house", text("households.card.no_households"), "")
         self.households.model.show_rows(household_rows(dossier.households, heads))
         self._show_payments()
@@ -231,7 +252,7 @@ class PersonPage(Page):
         """How much, paid or not; above it in red what was paid after a death."""
         clear(self._figures)
         today = self.session.clock.today()
-        month = month_now(today)
+        month = self._month()
         due = sum(line.fen_in(month) for line in dossier.benefits)
         count = len([line for line in dossier.benefits if line.fen_in(month)])
         total = figure(text("households.figure.month", count=count), formats.money(due), text("common.yuan"))
@@ -243,7 +264,7 @@ class PersonPage(Page):
         clear(self._facts)
         values = dossier.values
         number, phone = str(values["id_no"] or ""), str(values["phone"] or "")
-        self.id_fact = self._masked("id_no", formats.masked_id(number), formats.open_id(number))
+        self.id_fact = masked_fact(self, self.uid, "id_no", formats.masked_id(number), formats.open_id(number))
         plain = {
             "id_state": text(f"households.id_state.{values['id_state']}"),
             "sex_code": sex_word(str(values["sex_code"])),
@@ -257,21 +278,13 @@ class PersonPage(Page):
             "remark": values["remark"],
         }
         parts: list[QWidget] = [self.id_fact]
-        parts.append(self._masked("phone", formats.masked_phone(phone), phone))
+        parts.append(masked_fact(self, self.uid, "phone", formats.masked_phone(phone), phone))
         for key, value in plain.items():
             if value or key in ("sex_code", "birth", "village", "address"):
                 name = FORMER_WORDS.get(key) or f"households.field.{key}"
                 parts.append(fact(text(name), str(value or text("kit.none")), width=FACT_WIDTH))
         for at, part in enumerate(parts):
             self._facts.addWidget(part, at // 2, at % 2)
-
-    def _masked(self, field: str, masked: str, full: str) -> MaskedFact:
-        shown = masked or text("kit.none")
-
-        def _ask(show: Any) -> None:
-            reveal(self, "person", self.uid, field, show)
-
-        return MaskedFact(text(f"households.field.{field}"), shown, full, _ask, FACT_WIDTH)
 
     def _show_payments(self) -> None:
         if self.dossier is None:
@@ -280,15 +293,8 @@ class PersonPage(Page):
         years = years_of(payments, self.session.clock.today())
         if self.year not in years:
             self.year = years[0]
-        at = years.index(self.year)
         self.payments_card.title.setText(text("households.card.payments_year", year=self.year))
-        for made, step in ((self._earlier, 1), (self._later, -1)):
-            there = 0 <= at + step < len(years)
-            made.setVisible(there)
-            if there:
-                words = text("households.year", year=years[at + step])
-                made.setText(f" {words}")
-                made.setAccessibleName(words)
+        name_years(self._earlier, self._later, years, self.year)
         self.payments.set_empty("inbox", text("households.payment.none", year=self.year), "")
         self.payments.model.show_rows(payment_rows(payments, self.year))
 
@@ -391,10 +397,3 @@ class PersonPage(Page):
         """Forget the form of a change before something else takes its place in the panel."""
         if self.changes.form is not None:
             self.changes.close()
-
-
-def _load(uid: bytes, uow: Any, _job: Any) -> Found:
-    dossier = person_page(uow, uid)
-    heads = head_names(uow, [home.household_uid for home in dossier.households])
-    overpaid = overpaid_of(uow, uid) if dossier.values["died_on"] else ()
-    return dossier, villages_by_name(uow), heads, overpaid

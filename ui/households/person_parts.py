@@ -9,12 +9,15 @@ from typing import Any
 
 from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
+from minsheng_desktop.areas.service import villages_by_name
 from minsheng_desktop.core.texts import text
-from minsheng_desktop.households.overpaid import Overpaid
+from minsheng_desktop.households.overpaid import Overpaid, overpaid_of
 from minsheng_desktop.households.records import Account, PersonPage
+from minsheng_desktop.households.service import head_names, person_page
 from ui.households.change_panel import ChangePanel
 from ui.households.death_form import DeathForm
 from ui.households.parts import MaskedFact
+from ui.households.past_month import as_of
 from ui.households.revealing import reveal
 from ui.households.wording import dotted
 from ui.kit import formats
@@ -24,8 +27,24 @@ from ui.kit.labels import label
 from ui.kit.page import Page
 
 Act = Callable[[Account], object]
+Found = tuple[PersonPage, dict[str, bytes], dict[bytes, str], tuple[Overpaid, ...]]
 
+FACT_WIDTH = 72
 FORMER_WORDS = {"former_name": "dossier.former.name", "former_id": "dossier.former.id_no"}
+
+
+def load_person(uid: bytes, month: int, uow: Any, _job: Any) -> Found:
+    """What the page shows, as it stood in ``month`` (0: as it stands): the file, villages, heads, what was overpaid."""
+    dossier = as_of(uow, person_page(uow, uid), month)
+    heads = head_names(uow, [home.household_uid for home in dossier.households])
+    overpaid = overpaid_of(uow, uid) if dossier.values["died_on"] else ()
+    return dossier, villages_by_name(uow), heads, overpaid
+
+
+def masked_fact(page: Page, person: bytes, field: str, masked: str, full: str) -> MaskedFact:
+    """A number of the person, masked until it is asked for."""
+    ask = partial(reveal, page, "person", person, field)
+    return MaskedFact(text(f"households.field.{field}"), masked or text("kit.none"), full, ask, FACT_WIDTH)
 
 
 def open_death(changes: ChangePanel, dossier: PersonPage, today: date) -> None:
