@@ -134,7 +134,9 @@ def _preview(context: Context) -> Answer:
 
 def _apply_arguments(parser: argparse.ArgumentParser) -> None:
     _key(parser)
-    parser.add_argument("--back-pay", action="store_true", help=text("cli.option.back_pay"))
+    parser.add_argument(
+        "--back-pay", action=argparse.BooleanOptionalAction, default=True, help=text("cli.option.back_pay")
+    )
 
 
 def _apply(context: Context) -> Answer:
