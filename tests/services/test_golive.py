@@ -21,11 +21,11 @@ def workspace(tmp_path):
         yield made
 
 
-def take(workspace, path, policy=None):
+def take(workspace, path, programme=ELDER):
     opened = workspace.read(open_roster, path)
-    reading = workspace.read(judge_roster, opened, ELDER)
-    promised = workspace.read(preview_roster, reading, ELDER)
-    done = workspace.run(import_roster, reading, opened.digest, ELDER).value
+    reading = workspace.read(judge_roster, opened, programme)
+    promised = workspace.read(preview_roster, reading, programme)
+    done = workspace.run(import_roster, reading, opened.digest, programme).value
     assert (promised.new, promised.payments) == (done.new, done.payments)
     return done
 
@@ -107,3 +107,34 @@ def test_a_column_per_month_brings_every_month_that_has_an_amount(workspace, tmp
 def test_a_word_in_the_column_of_a_month_is_a_doubt(workspace, tmp_path):
     done = take(workspace, book(tmp_path / "a.xlsx", year_sheet(2022, (THIRD, [50, "停发"] + [""] * 10))))
     assert (done.payments, done.doubts) == (1, 1)
+
+
+def test_a_household_is_paid_to_its_head_and_its_later_amount_stands(workspace, tmp_path):
+    header = (
+        "序号",
+        "村组",
+        "户主",
+        "姓名",
+        "与户主关系",
+        "身份证号",
+        "家庭人口",
+        "保障人口",
+        "保障类别",
+        "月保障金额（元）",
+    )
+    head, wife = FIRST, SECOND
+
+    def sheet(title, yuan):
+        return {"低保": [
+            (title,), header, (1, "云岭村", head[0], head[0], "户主", head[1], 2, 2, "B", yuan),
+            ("", "云岭村", head[0], wife[0], "配偶", wife[1], 2, 2, "B", ""),
+        ]}  # fmt: skip
+
+    taken = []
+    for year, month, yuan in ((2026, 6, 500), (2019, 5, 300), (2020, 1, 360)):
+        path = book(tmp_path / f"{year}.xlsx", sheet(f"{year}年{month}月农村低保金发放花名册", yuan))
+        taken.append(take(workspace, path, "dibao_rural"))
+    assert [(done.payments, done.doubts) for done in taken] == [(1, 0)] * 3
+    assert payments(workspace, head) == [(201905, 30000), (202001, 36000), (202606, 50000)]
+    assert payments(workspace, wife) == []
+    assert periods(workspace, head) == [(201905, 201912, 30000), (202001, 202605, 36000), (202606, None, 50000)]
