@@ -231,7 +231,7 @@ class HouseholdPage(Page):
         self.set_title(text("households.household.tab", name=name))
         running = [line for line in dossier.benefits if line.running]
         self.header.set_state(status_word(running[0].status) if running else "")
-        self.header.set_hint("" if dossier.own or self.past.month else text("households.household.foreign"))
+        self.header.set_hint("" if self.past.confirm() or dossier.own else text("households.household.foreign"))
         self.papers.setVisible(any(line.papers_pending for line in running))
         self.change_button.setVisible(dossier.own and self.session.may("edit"))
         living = any(m.to_month is None and not m.died_on for m in dossier.members)

@@ -44,7 +44,8 @@ class PastMonth(QWidget):
         self.chip = chip(" ", "warn")
         self.back = button(text("dossier.past.back"), lambda: self.show_month(NOW), kind="link")
         self.setLayout(row(self.chip, self.back, self.box, spacing=8))
-        self._say()
+        self.chip.hide()
+        self.back.hide()
 
     def beside(self, facts: QLayout) -> QHBoxLayout:
         """A line with facts left and the choice right."""
@@ -61,9 +62,13 @@ class PastMonth(QWidget):
 
     def _say(self) -> None:
         self.box.setCurrentIndex(self._months.index(self.month))
+
+    def confirm(self) -> int:
+        """Say that the month is shown, once it is there and the actions of the page are away; answers it."""
         self.chip.setText(text("dossier.past.chip", month=month_words(self.month)) if self.month else "")
         self.chip.setVisible(bool(self.month))
         self.back.setVisible(bool(self.month))
+        return self.month
 
 
 def as_of(uow: Any, page: File, month: int) -> File:

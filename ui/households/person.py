@@ -226,7 +226,7 @@ class PersonPage(Page):
         self.header.set_state(text("households.died") if values["died_on"] else state)
         born = str(values["birth"]) if values["birth"] else None
         hint = dotted((sex_word(str(values["sex_code"])), age_words(born, today), place(dossier.village, "")))
-        foreign = "" if dossier.own or self.past.month else text("households.household.foreign")
+        foreign = "" if self.past.confirm() or dossier.own else text("households.household.foreign")
         self.header.set_hint(dotted((hint, foreign)))
         may = dossier.own and self.session.may("edit") and dossier.merged_into is None
         self.edit_button.setVisible(may)

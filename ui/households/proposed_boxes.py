@@ -42,11 +42,13 @@ class ProposedBoxes(QWidget):
                 refused = text("dossier.follow.refused", programme=line.programme, why=line.refusal)
                 self._layout.addWidget(label(refused, "2s", wrap=True))
                 continue
-            box = QCheckBox(text(self._words, **_params(line)))
+            box = QCheckBox(text(self._words, programme=line.programme))
+            box.setAccessibleDescription(_what(line))
             box.setChecked(known.get(line.uid, self._ticked))
             box.toggled.connect(self.changed)
             self.boxes[line.uid] = box
             self._layout.addWidget(box)
+            self._layout.addWidget(label(_what(line), wrap=True))
             if line.found.sentence:
                 self._layout.addWidget(label(line.found.sentence, "2s", wrap=True, selectable=True))
         self.setVisible(bool(self.lines))
@@ -62,8 +64,8 @@ class ProposedBoxes(QWidget):
         return sum(line.new_fen - line.old_fen for line in self.lines if line.uid in self.chosen)
 
 
-def _params(line: ProposedAmount) -> dict[str, str | int]:
-    return {
-        "programme": line.programme, "month": formats.month(line.month), "before": line.covered_before,
-        "after": line.covered_after, "old": formats.money(line.old_fen), "new": formats.money(line.new_fen),
-    }  # fmt: skip
+def _what(line: ProposedAmount) -> str:
+    return text(
+        "dossier.follow.what", month=formats.month(line.month), before=line.covered_before, after=line.covered_after,
+        old=formats.money(line.old_fen), new=formats.money(line.new_fen),
+    )  # fmt: skip

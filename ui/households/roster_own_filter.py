@@ -37,9 +37,10 @@ class OwnFilter(FilterButton):
         return bool(self._columns)
 
     def offer(self, shape: RosterShape) -> None:
-        """Offer a roster's own columns, without those that hold numbers of persons."""
+        """Offer a roster's own columns, without those that hold numbers of persons and fields nobody has filled in."""
         self._code = shape.code
-        self._columns = tuple(column for column in shape.own if own_field(column).masking is Masking.NONE)
+        filled = [column for column in shape.own if column.field is None or not column.offered]
+        self._columns = tuple(column for column in filled if own_field(column).masking is Masking.NONE)
         self.show_pairs(self.pairs)
 
     @property
