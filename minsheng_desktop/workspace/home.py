@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from db.queries import areas
@@ -17,6 +17,8 @@ from minsheng_desktop.exchange.desk import CountyBoard, county_board
 from minsheng_desktop.rules import year_month
 from minsheng_desktop.security.records import AuditEntry
 from minsheng_desktop.security.service import list_audit
+from minsheng_desktop.workspace.assistance_tasks import HomeTask as HomeTask
+from minsheng_desktop.workspace.assistance_tasks import assistance_tasks
 from minsheng_desktop.workspace.due_ages import DueAge, DuePerson, due_ages, due_people
 from minsheng_desktop.workspace.inspect import BACKUP_DAYS, moment
 from minsheng_desktop.workspace.month_flow import PackageState, ProgrammeMonth, programme_months
@@ -25,17 +27,6 @@ DOUBT_DAYS = 15  # a doubt should be looked into within half a month
 INCOMPLETE = "household_incomplete"  # a doubt that is settled by taking in what is missing
 OPEN = ("open", "verifying")
 LISTED = 5  # people and operations in a card
-
-
-@dataclass(frozen=True, slots=True)
-class HomeTask:
-    """A thing to do. ``days`` until it is due (negative: overdue, None: no date); ``code`` names its sentence."""
-
-    code: str
-    count: int
-    days: int | None = None
-    due: date | None = None
-    params: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +87,7 @@ def township_home(uow: UnitOfRead) -> TownshipHome:
         month=month,
         villages=_villages(uow),
         persons=node_rows.living_counts(connection)["person"],
-        tasks=_sorted([*_case_tasks(uow), *_import_tasks(uow), *_doubt_tasks(uow), *_grace_tasks(uow, month),
+        tasks=_sorted([*assistance_tasks(uow), *_import_tasks(uow), *_doubt_tasks(uow), *_grace_tasks(uow, month),
                        *_due_tasks(today, due_ages(due, month)), *_backup_tasks(uow), *_unsent_tasks(today, unsent)]),
         sent=sent,
         received=_package(uow, "in"),
@@ -166,19 +157,6 @@ def _package(uow: UnitOfRead, direction: str) -> PackageState | None:
 def _sorted(tasks: Sequence[HomeTask]) -> tuple[HomeTask, ...]:
     """The most pressing first; what has no date comes last."""
     return tuple(sorted(tasks, key=lambda task: (task.days is None, task.days or 0)))
-
-
-def _case_tasks(uow: UnitOfRead) -> list[HomeTask]:
-    """Applications past a deadline, and those on their way in time."""
-    count, late, missed, coming = stored.open_cases(uow.connection, uow.node.uid, uow.today.isoformat())
-    tasks = []
-    if late:
-        due = date.fromisoformat(missed)
-        tasks.append(HomeTask("cases_late", late, (due - uow.today).days, due))
-    if count > late:
-        until = date.fromisoformat(coming) if coming else None
-        tasks.append(HomeTask("cases_waiting", count - late, (until - uow.today).days if until else None, until))
-    return tasks
 
 
 def _import_tasks(uow: UnitOfRead) -> list[HomeTask]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from minsheng_desktop.core.clock import CHINA
 from minsheng_desktop.core.texts import text
@@ -23,6 +24,13 @@ WEEKDAYS = (
 TASK_WORDS = {
     "cases_late": "workspace.task.cases_late",
     "cases_waiting": "workspace.task.cases_waiting",
+    "sheets_post": "workspace.task.sheets_post",
+    "sheets_answer": "workspace.task.sheets_answer",
+    "sheets_close": "workspace.task.sheets_close",
+    "sheets_change": "workspace.task.sheets_change",
+    "villages_unposted": "workspace.task.villages_unposted",
+    "reviews_due": "workspace.task.reviews_due",
+    "reviews_missing": "workspace.task.reviews_missing",
     "rows_left": "workspace.task.rows_left",
     "households_incomplete": "workspace.task.households_incomplete",
     "doubts": "workspace.task.doubts",
@@ -43,6 +51,13 @@ TASK_WORDS = {
 TASK_PAGES = {
     "cases_late": ("applications.intake", "workspace.task_place.cases"),
     "cases_waiting": ("applications.intake", "workspace.task_place.cases"),
+    "sheets_post": ("notices.postings", "workspace.task_place.postings"),
+    "sheets_answer": ("notices.postings", "workspace.task_place.postings"),
+    "sheets_close": ("notices.postings", "workspace.task_place.postings"),
+    "sheets_change": ("notices.postings", "workspace.task_place.postings"),
+    "villages_unposted": ("notices.postings", "workspace.task_place.postings"),
+    "reviews_due": ("entitlements.dynamic", "workspace.task_place.due"),
+    "reviews_missing": ("entitlements.reviews", "workspace.task_place.reviews"),
     "rows_left": ("workspace.leftovers", "workspace.task_place.leftovers"),
     "households_incomplete": ("checks.doubts", "workspace.task_place.doubts"),
     "doubts": ("checks.doubts", "workspace.task_place.doubts"),
@@ -58,6 +73,14 @@ TASK_PAGES = {
     "due_band": ("workspace.ages", "workspace.task_place.ages"),
     "due_review": ("workspace.ages", "workspace.task_place.ages"),
     "due_end": ("workspace.ages", "workspace.task_place.ages"),
+}
+TASK_VIEWS: dict[str, dict[str, Any]] = {
+    "sheets_post": {"due": True},
+    "sheets_answer": {"view": "objections"},
+    "sheets_close": {"due": True},
+    "sheets_change": {"due": True},
+    "villages_unposted": {"view": "villages"},
+    "reviews_due": {"view": "due"},
 }
 FILE_SHOWN = 26  # characters of a file's name
 STATUS_WORDS = {
@@ -115,6 +138,8 @@ def task_request(task: HomeTask) -> PageRequest:
         return PageRequest.to(key, rule=task.code.replace("households", "household"))
     if task.code == "cases_late":
         return PageRequest.to(key, late=True)
+    if task.code in TASK_VIEWS:
+        return PageRequest.to(key, **TASK_VIEWS[task.code])
     if task.code == "cover_unstated":
         return PageRequest.to(key, programme="", unstated=True)
     if task.code == "grace_ended":
