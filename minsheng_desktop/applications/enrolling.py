@@ -18,6 +18,7 @@ from minsheng_desktop.core.errors import AppError, rule_error
 from minsheng_desktop.core.operation import UnitOfRead, UnitOfWork
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.changes import set_covered
+from minsheng_desktop.entitlements.due_amounts import propose, put_reckoned
 from minsheng_desktop.entitlements.guards import Guarded, Start, check_starts, paid_refusal, paid_until
 from minsheng_desktop.entitlements.own_columns import write_extra
 from minsheng_desktop.entitlements.periods import MEMBER_COLUMNS, end_periods
@@ -52,8 +53,32 @@ class Ending:
 
 
 def enrol_cases(uow: UnitOfWork, wanted: Sequence[tuple[Case, Mapping[str, Any]]], on: date) -> Enrolled:
-    """Make the benefits of confirmed cases; ``wanted`` pairs each with the details of its step."""
+    """Make the benefits of confirmed cases; ``wanted`` pairs each with the details of its step.
+
+    Cases that share a person or a household come one after the other, so that the later one is judged by what the
+    earlier one began or ended; all others go together.
+    """
     found = Enrolled()
+    for wave in _waves(wanted):
+        _enrol(uow, wave, on, found)
+    return found
+
+
+def _waves(wanted: Sequence[tuple[Case, Mapping[str, Any]]]) -> list[list[tuple[Case, Mapping[str, Any]]]]:
+    waves, seen = list[list[tuple[Case, Mapping[str, Any]]]](), list[set[bytes]]()
+    for case, details in wanted:
+        concerned = {member["person_uid"] for member in case.members} | {case.row["person_uid"]}
+        concerned |= {case.row["household_uid"]} - {None}
+        place = next((at + 1 for at in reversed(range(len(waves))) if seen[at] & concerned), 0)
+        if place == len(waves):
+            waves.append([])
+            seen.append(set())
+        waves[place].append((case, details))
+        seen[place] |= concerned
+    return waves
+
+
+def _enrol(uow: UnitOfWork, wanted: Sequence[tuple[Case, Mapping[str, Any]]], on: date, found: Enrolled) -> None:
     endings = _endings(uow, [case for case, _ in wanted if case.path.transfers])
     starts = [_start(case, [ending.benefit for ending in endings.get(case.uid, ())]) for case, _ in wanted]
     taken = list[tuple[Case, Mapping[str, Any]]]()
@@ -68,9 +93,8 @@ def enrol_cases(uow: UnitOfWork, wanted: Sequence[tuple[Case, Mapping[str, Any]]
             Refused(case.uid, case.row["number"], case.row["name"], warning) for warning in guarded.warnings
         ]
         taken.append((case, details))
-    _end(uow, [(case, endings.get(case.uid, ())) for case, _ in taken], on)
+    _end(uow, [(case, endings.get(case.uid, ())) for case, _ in taken], on, found)
     _insert(uow, taken, endings, found)
-    return found
 
 
 def _start(case: Case, ignored: Sequence[bytes]) -> Start:
@@ -112,21 +136,41 @@ def _endings(uow: UnitOfRead, cases: Sequence[Case]) -> dict[bytes, list[Ending]
     return found
 
 
-def _end(uow: UnitOfWork, wanted: Sequence[tuple[Case, Sequence[Ending]]], on: date) -> None:
-    """Old ends with month m − 1 where nobody stays; who stays is covered on, the amount to be looked at."""
+def _end(
+    uow: UnitOfWork, wanted: Sequence[tuple[Case, Sequence[Ending]]], on: date, found: Enrolled
+) -> None:  # fmt: skip
+    """Old ends with month m − 1 where nobody stays; who stays is covered on for what it is reckoned to."""
     months: dict[int, list[bytes]] = {}
     for case, endings in wanted:
         for ending in endings:
             if ending.rest:
-                set_covered(uow, ending.benefit, ending.rest, case.row["from_month"])
+                _go_on(uow, case, ending, on, found)
             else:
                 months.setdefault(case.row["from_month"], []).append(ending.benefit)
     for month, uids in months.items():
         rows, last = benefits.rows(uow.connection, uids), year_month.add(month, -1)
         end_periods(uow, uids, last)
         states = [(row, {"status": "stopped"}) for row in rows.values()]
-        why = Why(text("applications.transferred", day=on.isoformat()))
-        change_states(uow, states, month, why, also={"to_month": last})
+        change_states(uow, states, month, _why(on), also={"to_month": last})
+
+
+def _why(on: date) -> Why:
+    return Why(text("applications.transferred", day=on.isoformat()))
+
+
+def _go_on(uow: UnitOfWork, case: Case, ending: Ending, on: date, found: Enrolled) -> None:
+    """Some stay in the old benefit; where the amount is stated and not reckoned, a person must look at it."""
+    month, why = case.row["from_month"], _why(on)
+    reckoned = propose(uow, ending.benefit, month, ending.rest)
+    set_covered(uow, ending.benefit, ending.rest, month, None, why)
+    row = benefits.rows(uow.connection, [ending.benefit])[ending.benefit]
+    if row["person_uid"] not in ending.rest:
+        uow.update("entitlement", ending.benefit, {"person_uid": ending.rest[0]})
+    if reckoned is not None:
+        put_reckoned(uow, ending.benefit, month, reckoned, row["income_fen"], row["supplement_fen"], why)
+        return
+    told = text("applications.rest_amount", programme=row["programme"], count=len(ending.rest))
+    found.warnings.append(Refused(case.uid, case.row["number"], case.row["name"], told))
 
 
 def _insert(

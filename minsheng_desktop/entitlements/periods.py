@@ -43,14 +43,21 @@ def set_amounts(
 
 
 def end_periods(uow: UnitOfWork, uids: Sequence[bytes], last_month: int) -> None:
-    """Let ``last_month`` be the last one of the amounts and the cover of some benefits."""
-    cut, gone = list[tuple[bytes, dict[str, Any]]](), list[bytes]()
-    for periods in stored.amounts(uow.connection, uids).values():
-        gone += [uid for uid, first, *_ in periods[1:] if first > last_month]
+    """Let ``last_month`` be the last one of the amounts and the cover of some benefits.
+
+    An amount that would have begun later never comes; the benefit shows the one it ended with.
+    """
+    cut, gone, shown = list[tuple[bytes, dict[str, Any]]](), list[bytes](), list[tuple[bytes, dict[str, Any]]]()
+    for benefit, periods in stored.amounts(uow.connection, uids).items():
+        late = [uid for uid, first, *_ in periods[1:] if first > last_month]
+        gone += late
         kept = [periods[0], *(period for period in periods[1:] if period[1] <= last_month)]
         if kept[-1][2] is None or kept[-1][2] > last_month:
             cut.append((kept[-1][0], {"to_month": last_month}))
+        if late:
+            shown.append((benefit, _money(kept[-1][3], kept[-1][4])))
     uow.update_many("entitlement_amount", cut)
+    uow.update_many("entitlement", shown)
     if gone:
         uow.delete("entitlement_amount", gone, "superseded")
     covered = stored.members(uow.connection, uids).values()
