@@ -239,6 +239,28 @@ def test_an_agent_needs_reason_and_authorisation_and_the_next_form_keeps_the_pro
     assert len(at.workspace.read(list_applications)) == 1
 
 
+def test_what_is_missing_is_told_once_on_paper_right_after_registering(at):
+    page = begun(at)
+    choose(at, page, "dibao_margin", "谢启发")
+    page.print_told()
+    at.wait(lambda: page.shell.requests)
+    request = page.shell.requests[-1]
+    assert (request.key, dict(request.args)["title"]) == ("notices.print", "一次性告知单")
+    assert at.workspace.read(dict(request.args)["task"].preview).paper.pages == 1
+    assert not page._dirty
+
+
+def test_tab_goes_through_members_then_papers_in_their_order(at):
+    page = begun(at)
+    choose(at, page, "dibao_margin", "谢启发")
+    chain, part = [], page.sign_button
+    for _ in range(120):
+        chain.append(part)
+        part = part.nextInFocusChain()
+    wanted = [*page.members.inputs(), page.papers.all_button, *page.papers.boxes.values()]
+    assert [made for made in chain if made in wanted] == wanted
+
+
 def test_a_form_without_a_person_says_what_to_do(at):
     page = begun(at)
     page.save()

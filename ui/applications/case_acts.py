@@ -163,7 +163,8 @@ class CaseActs(QObject):
         fields = self._fields(step, steps, result)
         doing = len(self._waiting(step.code))
         titles = dict(step.results)
-        said = text("cases.step.said", step=step.label, result=titles.get(result, ""))
+        title = titles.get(result, step.label)
+        said = step.label if title == step.label else text("cases.step.said", step=step.label, result=title)
         form = self._panel.open(
             step.label, about(self.rows), fields, verb(text("cases.step.save", step=step.label), doing), self._work,
             above=self._above(step), below=self._below(step), said=said, focus=kept is None,

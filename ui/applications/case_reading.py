@@ -91,7 +91,8 @@ def proposals(uow: Any, uids: Sequence[bytes], on: date) -> dict[bytes, Proposal
             try:
                 made = deciding.decide(case, on, {})
             except AppError as error:
-                found[uid] = Proposal(why_not=error.message)
+                cause = error.__cause__  # nothing is written here: what reckoning lacks, without the words of a step
+                found[uid] = Proposal(why_not=(cause if isinstance(cause, AppError) else error).message)
                 continue
             sentence = explain(made.figures) if made.figures else ""
             found[uid] = Proposal(made.amount_fen, made.supplement_fen, made.category, made.from_month, sentence)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from itertools import pairwise
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
@@ -40,7 +41,7 @@ from ui.session import Session, Ticket
 
 LOOK_MS = 250
 LAST = "cases.new"
-TOLD_ONCE = "notice_once"
+TOLD_ONCE = "once_notice"
 
 
 class NewPage(Page):
@@ -91,8 +92,8 @@ class NewPage(Page):
         self.form["programme"].changed.connect(self._programme_chosen)
         self.papers.changed.connect(self._touched)
         who = Card(text("cases.new.card.who")).add(self.pick, row(self.who, None, self.home_button))
-        self.members_card = Card(text("cases.new.card.members"), " ",
-                                 button(text("cases.new.sign_all"), self.members.sign_all, kind="link"))  # fmt: skip
+        self.sign_button = button(text("cases.new.sign_all"), self.members.sign_all, kind="link")
+        self.members_card = Card(text("cases.new.card.members"), " ", self.sign_button)
         self.members_card.add(self.members)
         self.members_card.hide()
         left = column(self.refusal, who, self.benefits, Card(text("cases.new.card.case")).add(self.form),
@@ -177,6 +178,11 @@ class NewPage(Page):
     def _fit_members(self) -> None:
         if self.programme and self.household and self.programme.unit != "household":
             self.members.cover_only(self.household.person)
+        # Boxes made later would stand behind the whole window for the Tab key.
+        order = [self.sign_button, *self.members.inputs(), self.papers.all_button, *self.papers.boxes.values(),
+                 *self.form.extra_inputs()]  # fmt: skip
+        for first, second in pairwise(order):
+            QWidget.setTabOrder(first, second)
 
     # -- what it comes to ------------------------------------------------------------------------
 

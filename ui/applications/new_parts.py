@@ -84,8 +84,8 @@ class PapersCard(Card):
     changed = Signal()
 
     def __init__(self) -> None:
-        self._all = button(text("cases.new.papers_all"), self.tick_all, kind="link")
-        super().__init__(text("cases.new.card.papers"), " ", self._all)
+        self.all_button = button(text("cases.new.papers_all"), self.tick_all, kind="link")
+        super().__init__(text("cases.new.card.papers"), " ", self.all_button)
         self.boxes: dict[str, QCheckBox] = {}
         self._list = QVBoxLayout()
         self.add(self._list)
@@ -102,7 +102,7 @@ class PapersCard(Card):
             self._list.addWidget(made)
         if not codes:
             self._list.addWidget(label(text("cases.new.no_papers"), "3", wrap=True))
-        self._all.setVisible(bool(codes))
+        self.all_button.setVisible(bool(codes))
         self._tell()
         self.show()
 
@@ -194,6 +194,10 @@ class ApplicationForm(Form):
         self.extra_card.setVisible(bool(self.extra))
         self.fields["relatives"].setVisible(programme.rules.flag("relatives_declared"))
         self._arrange()
+
+    def extra_inputs(self) -> list[QWidget]:
+        """What takes the entries of the programme's own fields."""
+        return [made.focusProxy() or made for _key, made in self.extra]
 
     def _arrange(self) -> None:
         others = self.fields["applied_by"].value in BY_OTHERS

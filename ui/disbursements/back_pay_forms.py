@@ -52,6 +52,7 @@ class BackPayPanel(QObject):
         self.save = button(verb, act, kind="primary") if verb else None
         panel.show_foot(*((self.save, drop) if self.save else (drop,)))
         self._split.open_panel()
+        panel.focus_first()
 
     def _refused(self, error: AppError) -> None:
         if self.save is not None:

@@ -53,6 +53,7 @@ class ReviewPanel(QObject):
         self.save = button(verb, act, kind="primary") if verb else None
         panel.show_foot(*((self.save, drop) if self.save else (drop,)))
         self._split.open_panel()
+        panel.focus_first()
 
     def _refused(self, error: AppError) -> None:
         if self.save is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
@@ -101,6 +101,15 @@ class SidePanel(QFrame):
         for part in parts:
             self.body.addWidget(part)
         self.body.addStretch(1)
+
+    def focus_first(self) -> None:
+        """The cursor into the first field; without any onto the first action, so that Esc and Enter work at once."""
+        parts = (self.body.parentWidget(), self._foot)
+        inputs = [made for part in parts for made in part.findChildren(QWidget) if made.isVisibleTo(self)
+                  and made.isEnabled() and made.focusPolicy() == Qt.FocusPolicy.StrongFocus]  # fmt: skip
+        fields = [made for made in inputs if not isinstance(made, (QPushButton, QScrollArea))]
+        for made in (fields or inputs)[:1]:
+            QTimer.singleShot(0, made, made.setFocus)
 
     def show_foot(self, *parts: QWidget) -> None:
         """The actions below; none hides the foot."""
