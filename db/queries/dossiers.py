@@ -17,7 +17,7 @@ MEMBERS = (
 BENEFITS = (
     "SELECT e.uid, r.short_name, r.code, e.status, coalesce(e.category, ''), coalesce(e.certificate_no, ''), "
     "e.amount_fen, e.supplement_fen, e.covered, e.from_month, e.to_month, p.name, e.epoch, e.counter, e.person_uid, "
-    "e.household_uid, e.remark, e.color_mark, e.papers_pending, r.unit, r.uid "
+    "e.household_uid, e.remark, e.color_mark, e.papers_pending, r.unit, r.uid, e.barred_until "
     "FROM entitlement e JOIN programme r ON r.uid = e.programme_uid JOIN person p ON p.uid = e.person_uid "
     "WHERE e.deleted = 0 AND "
 )

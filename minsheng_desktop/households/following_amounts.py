@@ -87,7 +87,7 @@ def propose_moving(
     """The benefits that move along and come to something else by the standards of the other village."""
     area = dossiers.row(uow.connection, "area", village)
     if area is None:
-        raise not_found("households.no_village")
+        raise not_found("households.no_village_given")
     lines = []
     running = stored.running_benefits(uow.connection, household, persons)
     mine = [row for row in running if row["household_uid"] in (None, household)]
@@ -98,9 +98,7 @@ def propose_moving(
     return tuple(lines)
 
 
-def _rows(
-    uow: UnitOfRead, running: Sequence[Mapping[str, Any]], month: int
-) -> list[tuple[Mapping[str, Any], int]]:
+def _rows(uow: UnitOfRead, running: Sequence[Mapping[str, Any]], month: int) -> list[tuple[Mapping[str, Any], int]]:
     """This office's running benefits, each with the first month from ``month`` on from which it can change."""
     rows = {row["uid"]: row for row in running if row["home_node"] == uow.node.uid and row["status"] not in STOPPED}
     paid = paid_until(uow, list(rows))

@@ -109,7 +109,8 @@ class BenefitLine:
     """A benefit of a household or person.
 
     ``covered_names`` and ``covered_uids`` are empty where the roster does not say who; ``unit`` is what
-    the programme counts (``household`` or ``person``); ``periods`` are its amounts, the first one first.
+    the programme counts (``household`` or ``person``); ``periods`` are its amounts, the first one first;
+    ``barred_until`` is the day (YYYY-MM-DD) before which it cannot be drawn again.
     """
 
     uid: bytes
@@ -136,6 +137,7 @@ class BenefitLine:
     programme_uid: bytes
     periods: tuple[AmountPeriod, ...]
     states: tuple[BenefitState, ...] = ()
+    barred_until: str | None = None
 
     @property
     def running(self) -> bool:

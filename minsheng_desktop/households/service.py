@@ -151,7 +151,7 @@ def benefit_lines(uow: UnitOfRead, rows: Sequence[Sequence[Any]]) -> tuple[Benef
             color_mark=row[17], papers_pending=bool(row[18]), unit=row[19],
             covered_uids=tuple(uid for uid, _ in covered.get(row[0], ())), programme_uid=row[20],
             periods=tuple(map(_period, periods.get(row[0], ()))),
-            states=tuple(BenefitState(*state[1:7]) for state in states.get(row[0], ())),
+            states=tuple(BenefitState(*state[1:7]) for state in states.get(row[0], ())), barred_until=row[21],
         )
         for row in rows
     )  # fmt: skip

@@ -127,6 +127,7 @@ def test_the_bar_after_a_fraud_stands_in_its_own_column(workspace):
     after = benefit_row(workspace, "王满堂")
     assert (after["barred_until"], after["extra"]) == ("2027-11-01", row["extra"])
     person = workspace.heads["王满堂"]
+    assert workspace.read(person_page, person).benefits[0].barred_until == "2027-11-01"
     refused = workspace.read(check_start, "dibao_rural", [person], None, 202710).refusals
     assert "entitlements.barred" in [error.code for error in refused]
     refused = workspace.read(check_start, "dibao_rural", [person], None, 202711).refusals

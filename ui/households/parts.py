@@ -95,7 +95,7 @@ def benefit_part(benefit: BenefitLine) -> QWidget:
 
 
 class Reckoned(QWidget):
-    """计算说明 of the benefits that are drawn, below their table; not there where every amount was stated."""
+    """计算说明 of the benefits that are drawn and bars to drawing one again, below their table; not there without."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -107,6 +107,8 @@ class Reckoned(QWidget):
         """Tell how the present amounts were reckoned."""
         told = [(one.programme, one.periods[-1].sentence) for one in benefits if one.running and one.periods]
         lines = [text("standards.reckoning.told", programme=name, sentence=words) for name, words in told if words]
+        barred = [one for one in benefits if one.barred_until]
+        lines += [text("households.card.barred", programme=one.programme, day=one.barred_until) for one in barred]
         self.words.setText("\n".join(lines))
         self.setVisible(bool(lines))
 

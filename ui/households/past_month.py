@@ -18,6 +18,7 @@ from ui.households.wording import month_now, month_words
 from ui.kit.buttons import button
 from ui.kit.cards import row
 from ui.kit.labels import chip
+from ui.kit.theme import theme
 
 File = TypeVar("File", HouseholdPage, PersonPage)
 NOW = 0
@@ -36,6 +37,7 @@ class PastMonth(QWidget):
         last = year_month.add(month_now(today), -1)
         self._months = [NOW, *reversed(list(year_month.span(year_month.add(last, -12 * YEARS_BACK), last)))]
         self.box = QComboBox()
+        self.box.setFixedWidth(theme().px(112))
         self.box.setAccessibleName(text("dossier.past.choose"))
         self.box.setToolTip(text("dossier.past.hint"))
         for month in self._months:
