@@ -143,8 +143,10 @@ def _show_person(context: Context) -> Answer:
     benefits = [f"  {b.programme} {yuan(b.amount_fen or 0)} {b.status}" for b in page.benefits]
     origins_of = [origin_json(origin) for origin in stood]
     data = {**for_user(context, plain(page)), "years": plain(years), "origins": origins_of}
-    benefits += [text("cli.benefit_year", year=y.year, programme=y.programme, months=y.months, total=yuan(y.total_fen))
-                 for y in years]  # fmt: skip
+    for year in years:
+        total = yuan(year.total_fen)
+        said = text("cli.benefit_year", year=year.year, programme=year.programme, months=year.months, total=total)
+        benefits.append(f"  {said}")
     head = f"{page.values['name']} {data['values']['id_no'] or ''} {page.village}"
     rows = [f"  {shown(o.at)} {o.file} {o.sheet} {o.row}" for o in stood if not o.undone]
     return Answer(data, [head, *benefits, *rows])

@@ -138,7 +138,7 @@ class _Judge:
                 yield self._exists(row)
 
     def _exists(self, row: Mapping[str, Any]) -> AppError:
-        until = text("entitlements.guard.on")
+        until = ""
         if row["last"] != OPEN:
             until = text("entitlements.guard.to", month=year_month.to_text(row["last"]))
         return rule_error(

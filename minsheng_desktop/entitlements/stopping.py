@@ -135,9 +135,7 @@ def end_graces(uow: UnitOfWork, uids: Sequence[bytes], why: Why = NO_WORD) -> in
     for last, group in ends.items():
         end_periods(uow, group, last)
         after = year_month.add(last, 1)
-        change_states(
-            uow, [(rows[uid], {"status": STOPPED[0]}) for uid in group], after, why, also={"to_month": last}
-        )
+        change_states(uow, [(rows[uid], {"status": STOPPED[0]}) for uid in group], after, why, also={"to_month": last})
     uow.describe(count=len(rows), **why.params())
     return len(rows)
 

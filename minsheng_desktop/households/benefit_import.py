@@ -152,16 +152,13 @@ class BenefitImport:
         stated_supplement: int | None, covered: int, named: Sequence[tuple[int, bytes]], indexes: Sequence[int],
         cover_stated: bool = False,
     ) -> None:  # fmt: skip
-        taking, key = self.taking, (programme, household or holder)
+        taking = self.taking
         apart = self._apart.headings(row.sheet, row.block)
         if apart and amount is None and taking.by_column:
             if self._apart.written(row):
                 taking.hold(holder, row)
             return  # nothing was paid to this person in the month
-        if household is None and key not in self._known:  # a row of one who draws for a household
-            key = self._held.get(key, key)
-        elif household and key not in self._known and (programme, holder) in self._known:
-            key = (programme, holder)  # a benefit of the head's own, from a list of persons
+        key = self._key(programme, holder, household)
         found = self._known.get(key)
         past = amount is not None and self.past.is_past(row)
         if past and not self._paid(programme, holder, row, amount, stated_supplement or 0, found is None):
@@ -199,6 +196,15 @@ class BenefitImport:
         taking.counts["amount_fen"] += amount or 0
         if found is None or taking.policy.takes("covered"):
             self._cover(uid, named, indexes[0])
+
+    def _key(self, programme: bytes, holder: bytes, household: bytes | None) -> tuple[bytes, bytes]:
+        """Under which programme and holder the benefit of a row is known."""
+        key = (programme, household or holder)
+        if household is None and key not in self._known:  # a row of one who draws for a household
+            return self._held.get(key, key)
+        if household and key not in self._known and (programme, holder) in self._known:
+            return (programme, holder)  # a benefit of the head's own, from a list of persons
+        return key
 
     def _paid(
         self, programme: bytes, holder: bytes, row: RosterRow, amount: int, supplement: int, unknown: bool

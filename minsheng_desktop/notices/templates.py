@@ -186,6 +186,8 @@ def _lined(values: Mapping[str, str]) -> dict[str, str]:
 
 def has_blank(name: str) -> str:
     """What stands for an empty field in running text: a date to be completed, else a line to write on."""
+    if name == "since":
+        return ""  # an insertion, left out where there is no month
     key = f"notices.blank.{name}"
     return text(key) if has_text(key) else text("notices.blank.line")
 
