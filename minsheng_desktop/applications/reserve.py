@@ -165,6 +165,11 @@ def _check_balance(book: Sequence[dict[str, Any]]) -> None:
         balance += _signed(row)
 
 
+def check_reversed_fund(uow: UnitOfRead, _operation_id: int) -> None:
+    """Raise RULE where the balance is below zero on some day after an operation was taken back."""
+    _check_balance(office_desk.reserve(uow.connection, uow.node.uid))
+
+
 def _too_little(row: dict[str, Any], balance: int) -> AppError:
     return rule_error(
         "means.reserve_below_zero", date=row["day"], balance=spelt(balance), amount=spelt(row["amount_fen"])

@@ -17,6 +17,7 @@ from db.recorder import Recorder
 from db.schema import HEAD, REVISIONS, version
 from minsheng_desktop.core import adapters
 from minsheng_desktop.core.clock import Clock
+from minsheng_desktop.core.consistency import check_reversed
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.jobs import SILENT, Job
 from minsheng_desktop.core.operation import NodeInfo, Operation, Outcome, UnitOfRead, UnitOfWork, UseCase, User
@@ -239,6 +240,7 @@ def _reverse_in(uow: UnitOfWork, operation_id: int) -> str:
     if against:
         raise against
     rows = audit.reverse(uow.recorder, operation_id, uow.today.isoformat())
+    check_reversed(uow, operation_id, uow.recorder.touched)
     params = json.loads(line.params)
     about = params.get("undone", params.get("what") if line.undoes is not None else line.name)
     uow.describe(**{**params, "undone": about, "rows": rows})
