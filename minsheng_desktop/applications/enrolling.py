@@ -113,7 +113,9 @@ def _check(case: Case, guarded: Guarded, endings: Sequence[Ending], paid: Mappin
     for ending in endings:
         if refusal := paid_refusal(paid.get(ending.benefit), case.row["from_month"]):
             raise refusal
-    for refusal in guarded.refusals:
+    died = [] if case.row["period"] == ONCE else [member for member in case.covered if member["died_on"]]
+    refusals = [rule_error("households.has_died", name=member["name"]) for member in died]  # nothing runs on
+    for refusal in (*refusals, *guarded.refusals):
         raise rule_error("applications.not_enrolled", reason=refusal.message)
 
 

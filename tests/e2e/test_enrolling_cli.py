@@ -97,3 +97,12 @@ def test_an_amount_that_never_began_is_not_shown_for_the_last_month(lines: Offic
     lines.run("entitlement", "change", row["uid"], "--month", "2026-12", "--amount", 100, as_of=TODAY)
     lines.run("entitlement", "stop", row["uid"], "--month", "2026-11", as_of=TODAY)
     assert [line[3] for line in drawn(lines, "2026-11")] == [29200]
+
+
+def test_nobody_who_died_meanwhile_is_enrolled(lines: Office) -> None:
+    person, _ = lines.household(("孙独", citizen_id("19500101", 41), "户主"))
+    uid = case(lines, "dibao_rural", person, STANDARD)
+    lines.run("person", "die", person, "--on", "2026-10-15", as_of=TODAY)
+    words = ("application", "step", uid, "--step", "enrol", "--on", "2026-10-20")
+    assert lines.refused(*words, as_of=TODAY)["code"] == "applications.not_enrolled"
+    assert drawn(lines, "2026-11") == []
