@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ui.kit.buttons import FilterButton, segments
 from ui.kit.cards import Card, PageHeader, TotalsBar
@@ -155,3 +155,22 @@ def test_due_chips_and_grid_lines_and_stages(qtbot):
     stages.set_stage("a", "done", "河湾镇")
     row = segments([(1, "全部 386"), (2, "有问题 25")], lambda key: None, 2)
     qtbot.addWidget(row)
+
+
+def test_a_panel_keeps_the_focus_when_its_content_is_replaced(qtbot, qapp):
+    panel, window = SidePanel(), QWidget()
+    layout = QVBoxLayout(window)
+    before, first = QPushButton("menu"), QPushButton("preview")
+    layout.addWidget(before)
+    layout.addWidget(panel)
+    qtbot.addWidget(window)
+    panel.show_body(QLineEdit())
+    panel.show_foot(first)
+    window.show()
+    window.activateWindow()
+    first.setFocus()
+    qtbot.waitUntil(lambda: qapp.focusWidget() is first)
+    save = QPushButton("save")
+    panel.show_body(QLabel("figures"))
+    panel.show_foot(save)
+    qtbot.waitUntil(lambda: qapp.focusWidget() is save)

@@ -6,7 +6,16 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from minsheng_desktop.core.texts import text
 from ui.kit.buttons import button, icon_button
@@ -16,6 +25,7 @@ from ui.kit.theme import theme
 
 LEAST, USUAL, MOST = 320, 340, 420
 NARROW = 1280
+SHOWN_MS = 20  # until a layout has shown what was put into it
 
 
 class SidePanel(QFrame):
@@ -97,6 +107,7 @@ class SidePanel(QFrame):
 
     def show_body(self, *parts: QWidget) -> None:
         """Put parts into the body, in place of what was there."""
+        self._keep_focus()
         clear(self.body)
         for part in parts:
             self.body.addWidget(part)
@@ -104,15 +115,28 @@ class SidePanel(QFrame):
 
     def focus_first(self) -> None:
         """The cursor into the first field; without any onto the first action, so that Esc and Enter work at once."""
-        parts = (self.body.parentWidget(), self._foot)
+        QTimer.singleShot(SHOWN_MS, self, self._focus_now)
+
+    def _keep_focus(self) -> None:
+        """What had the focus goes away: without this it would jump to the menu, and Enter would leave the page."""
+        held = QApplication.focusWidget()
+        if held is not None and self.isAncestorOf(held):
+            held.clearFocus()
+            self.focus_first()
+
+    def _focus_now(self) -> None:
+        held, parts = QApplication.focusWidget(), (self.body.parentWidget(), self._foot)
+        if not self.isVisible() or (held is not None and any(part.isAncestorOf(held) for part in parts)):
+            return
         inputs = [made for part in parts for made in part.findChildren(QWidget) if made.isVisibleTo(self)
                   and made.isEnabled() and made.focusPolicy() == Qt.FocusPolicy.StrongFocus]  # fmt: skip
         fields = [made for made in inputs if not isinstance(made, (QPushButton, QScrollArea))]
         for made in (fields or inputs)[:1]:
-            QTimer.singleShot(0, made, made.setFocus)
+            made.setFocus()
 
     def show_foot(self, *parts: QWidget) -> None:
         """The actions below; none hides the foot."""
+        self._keep_focus()
         clear(self._foot_row)
         for part in parts:
             self._foot_row.addWidget(part)
