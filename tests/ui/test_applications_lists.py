@@ -99,7 +99,7 @@ def test_one_act_is_for_all_chosen_cases_and_can_be_taken_back(at):
     assert set(stages(at).values()) == {"verify"}
     step = at.workspace.read(case_file, uids[0]).steps[-1]
     assert (step.done_on, step.entered_on, step.done_by) == ("2026-10-10", "2026-11-20", "陈晓琳")
-    assert page.shell.words == "受理（受理）：已办 3 件"
+    assert page.shell.words == "受理：已办 3 件"
     page.shell.toasts[-1].action[1]()
     at.wait(lambda: set(stages(at).values()) == {"accept"})
 
