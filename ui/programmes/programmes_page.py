@@ -48,9 +48,9 @@ class ProgrammesPage(Page):
         self.rules: Mapping[bytes, Rules] = {}
         self.table = TablePanel(session, self._columns(), name="programmes.list", title=title)
         self.table.opened.connect(lambda _key: self.open_one())
+        self.open_button = button(text("programmes.list.open"), self.open_one, icon="settings")
         self.table.current_changed.connect(lambda key: self.open_button.setEnabled(key is not None))
         self.table.escaped.connect(self._put_away)
-        self.open_button = button(text("programmes.list.open"), self.open_one, icon="settings")
         self.add_button = button(text("programmes.new.title"), self.add, kind="primary", icon="file-plus-2")
         if not session.may("define"):
             self.add_button.hide()
