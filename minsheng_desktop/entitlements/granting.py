@@ -13,9 +13,12 @@ from db.types import new_uid
 from minsheng_desktop.core.errors import AppError, input_error, not_found, rule_error
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
+from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.guards import check_start
 from minsheng_desktop.entitlements.own_columns import write_extra
+from minsheng_desktop.entitlements.periods import end_periods
 from minsheng_desktop.entitlements.review_dates import next_review, valid_until
+from minsheng_desktop.entitlements.states import change_state
 from minsheng_desktop.entitlements.why import NO_WORD, Why
 from minsheng_desktop.programmes.settings import rules_of
 from minsheng_desktop.rules import year_month
@@ -40,6 +43,7 @@ class GrantMore:
 
 
 NOTHING_MORE = GrantMore()
+ONCE = "one_off"
 
 
 @use_case(Operation("entitlements.grant", Right.EDIT))
@@ -83,11 +87,28 @@ def grant_entitlement(
                                else None})  # fmt: skip
     _period(uow, uid, month, amount_fen, more)
     cover(uow, uid, people, month)
+    _end_at_once(uow, uid, programme["period"], holder, month)
     uow.describe(
         name=holder["name"], programme=programme["short_name"], new=spelt(amount_fen), month=year_month.to_text(month),
         **more.why.params(),
     )  # fmt: skip
     return uid
+
+
+def _end_at_once(uow: UnitOfWork, uid: bytes, period: str, holder: Mapping[str, Any], month: int) -> None:
+    """What is paid once has one month; what is entered of the dead ends with the month of their death (R-045)."""
+    if period == ONCE:
+        end_periods(uow, [uid], month)
+        uow.update("entitlement", uid, {"to_month": month})
+        return
+    if holder["died_on"] is None or len(holder["died_on"]) < len("2026-08"):
+        return
+    last = int(holder["died_on"][:7].replace("-", ""))
+    row = dossiers.row(uow.connection, "entitlement", uid)
+    assert row is not None
+    end_periods(uow, [uid], last)
+    change_state(uow, row, year_month.add(last, 1), {"status": "stopped"}, Why(text("entitlements.guard.death")))
+    uow.update("entitlement", uid, {"to_month": last})
 
 
 def _values(

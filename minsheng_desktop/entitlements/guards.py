@@ -126,8 +126,11 @@ class _Judge:
         return str(self.facts.persons.get(person, {}).get("name", ""))
 
     def _overlapping(self, row: Mapping[str, Any]) -> bool:
-        if row["benefit"] in self.start.ignored or self.programme["period"] == "one_off":
+        if row["benefit"] in self.start.ignored:
             return False
+        if self.programme["period"] == "one_off":  # nobody is paid twice in a round; cases may come again
+            again = row["code"] == self.start.programme and row["first"] == self.start.month
+            return bool(again and self.rules.word("amount_rule") != "case")
         return bool(row["last"] >= self.start.month and row["first"] <= self.start.last_month)
 
     def _at_home(self) -> Iterator[AppError]:

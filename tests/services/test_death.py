@@ -10,6 +10,7 @@ from minsheng_desktop.core.operation import Operation, use_case
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.disbursements.back_pay import list_back_pay
 from minsheng_desktop.entitlements.changes import grant_entitlement, set_covered, suspend_entitlement
+from minsheng_desktop.entitlements.service import list_entitlements
 from minsheng_desktop.households.death import preview_death, record_death
 from minsheng_desktop.households.editing import edit_person
 from minsheng_desktop.households.overpaid import overpaid_of
@@ -194,7 +195,11 @@ def test_the_dead_draw_nothing_new(workspace):
     with pytest.raises(AppError, match="has_died"):
         workspace.run(set_covered, uid, [workspace.heads["张桂英"], person], 202611)
     assert living_rows(workspace) == before
-    workspace.run(grant_entitlement, "youfu_pension", person, 202608, 8000)
+    uid = workspace.run(grant_entitlement, "youfu_pension", person, 202608, 8000).value
+    row = next(r for r in workspace.read(list_entitlements, "youfu_pension") if r.uid == uid)
+    assert row.status == "stopped"
+    assert [r.uid for r in workspace.read(list_entitlements, "youfu_pension", month=202608)] == [uid]
+    assert workspace.read(list_entitlements, "youfu_pension", month=202609) == []
 
 
 def test_impossible_dates_and_stale_pages_are_refused(workspace):
