@@ -49,7 +49,7 @@ class ProgrammesPage(Page):
         self.table = TablePanel(session, self._columns(), name="programmes.list", title=title)
         self.table.opened.connect(lambda _key: self.open_one())
         self.open_button = button(text("programmes.list.open"), self.open_one, icon="settings")
-        self.table.current_changed.connect(lambda key: self.open_button.setEnabled(key is not None))
+        self.table.current_changed.connect(self._current_changed)
         self.table.escaped.connect(self._put_away)
         self.add_button = button(text("programmes.new.title"), self.add, kind="primary", icon="file-plus-2")
         if not session.may("define"):
@@ -151,6 +151,9 @@ class ProgrammesPage(Page):
             _said("posting_level"), rules.word("department"), text("programmes.list.join").join(p.aliases),
         )  # fmt: skip
         return Row(p.code, cells)
+
+    def _current_changed(self, key: object) -> None:
+        self.open_button.setEnabled(key is not None)
 
     def open_one(self) -> None:
         """Open the page of the programme chosen."""
