@@ -9,6 +9,7 @@ from typing import Any
 from db.queries import membership as stored
 from minsheng_desktop.core.errors import rule_error
 from minsheng_desktop.core.operation import UnitOfRead, UnitOfWork
+from minsheng_desktop.entitlements.guards import paid_until
 from minsheng_desktop.entitlements.states import change_states, newest_months
 from minsheng_desktop.entitlements.why import NO_WORD, Why
 from minsheng_desktop.households.outcomes import BenefitToReview, Leaving
@@ -67,7 +68,8 @@ def leave(
 ) -> list[BenefitToReview]:
     """End memberships of one household with ``last_month``; answers the benefits whose amounts want a look.
 
-    Who was covered is so no longer; a household benefit held by a person who leaves passes to the head who
+    Who was covered is so no longer, of a benefit already paid for later months from the first unpaid one on (what is
+    paid is frozen); a household benefit held by a person who leaves passes to the head who
     stays. Persons' own benefits are not touched. The caller has asked ``check_leaving``.
     """
     present = stored.present_members(uow.connection, household)
@@ -78,10 +80,12 @@ def leave(
     head = next((member for member in staying if member["is_head"]), None)
     size_before = sum(member["died_on"] is None for member in present)
     gone = sum(member["died_on"] is None for member in going)
-    reviews, states = [], []
-    for found in _affected(uow, household, persons):
+    reviews, states = [], list[tuple[Mapping[str, Any], Mapping[str, Any]]]()
+    affected = _affected(uow, household, persons)
+    paid = paid_until(uow, [found.row["uid"] for found in affected if found.covers])
+    for found in affected:
         row = found.row
-        end_rows(uow, "entitlement_member", found.covers, last_month)
+        end_rows(uow, "entitlement_member", found.covers, max(last_month, paid.get(row["uid"], 0)))
         values: dict[str, Any] = {"covered": found.after}
         if row["household_size"] == size_before:
             values["household_size"] = size_before - gone
@@ -92,7 +96,9 @@ def leave(
             holder = head["name"]
         if found.touches(persons):
             reviews.append(_review(row, holder, found.after))
-    change_from(uow, states, year_month.add(last_month, 1), why)
+    for month in {max(last_month, paid.get(row["uid"], 0)) for row, _ in states}:
+        group = [(row, values) for row, values in states if max(last_month, paid.get(row["uid"], 0)) == month]
+        change_from(uow, group, year_month.add(month, 1), why)
     _restate_size(uow, household, size_before, size_before - gone)
     return reviews
 

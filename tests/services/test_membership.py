@@ -79,7 +79,8 @@ def test_who_leaves_is_uncovered_and_the_amount_waits_for_a_look(workspace: Work
             "SELECT from_month, to_month, covered, household_size, reason FROM entitlement_state WHERE deleted = 0 "
             "ORDER BY from_month"
         ).all()
-    assert [tuple(row) for row in periods] == [(202606, 202609, 2, 3, None), (202610, None, 1, 2, "出嫁")]
+    # October is paid: what is paid stays, the cover ends with it.
+    assert [tuple(row) for row in periods] == [(202606, 202610, 2, 3, None), (202611, None, 1, 2, "出嫁")]
     workspace.undo()
     assert living_rows(workspace) == before
 

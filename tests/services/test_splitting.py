@@ -59,17 +59,10 @@ def test_members_make_a_household_of_their_own(workspace: Workspace, page: House
 
 def test_a_persons_own_benefit_goes_along(workspace: Workspace, page: HouseholdPage) -> None:
     child = page.members[1]
-    code = _person_programme(workspace)
-    workspace.run(grant_entitlement, code, child.person_uid, 202610, 5000, page.uid)
+    workspace.run(grant_entitlement, "youfu_pension", child.person_uid, 202610, 5000, page.uid)
     done = workspace.run(split_household, page.uid, [child.uid], child.uid, 202611)
     (benefit,) = workspace.read(household_page, done.value).benefits
     assert (benefit.amount_fen, benefit.household_uid) == (5000, done.value)
-
-
-def _person_programme(workspace: Workspace) -> str:
-    from minsheng_desktop.programmes.service import list_programmes
-
-    return next(row.code for row in workspace.read(list_programmes) if row.unit == "person")
 
 
 def test_a_head_who_goes_leaves_a_head_behind(workspace: Workspace, page: HouseholdPage) -> None:
