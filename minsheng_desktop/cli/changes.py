@@ -111,7 +111,8 @@ def _bulk(context: Context) -> Answer:
         preview = context.workspace.read(preview_bulk, uids, change)
     else:
         preview = context.workspace.run(apply_bulk, uids, change).value
-    return Answer(plain(preview), _bulk_lines(preview))
+    nothing = bool(preview.refused) and not (preview.changed or preview.same)
+    return Answer(plain(preview), _bulk_lines(preview), int(nothing))
 
 
 def _bulk_lines(preview: BulkPreview) -> list[str]:
