@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from db.queries.benefits import chunked
+from db.queries.in_parts import chunked
 
 # What a county wrote to a case of a township that the township has not followed yet: "step/result" of the newest.
 _PENDING = (

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 
-CHUNK = 800  # below the limit of parameters of one statement
+from db.queries.in_parts import chunked
 
 _STATE = "uid, from_month, to_month, status, category, household_size, covered, area_uid"
 _ROWS = (
@@ -19,14 +19,6 @@ _ROWS = (
     "LEFT JOIN household h ON h.uid = e.household_uid LEFT JOIN area a ON a.uid = e.area_uid "
     "WHERE e.deleted = 0 AND e.uid IN ({marks})"
 )
-
-
-def chunked(uids: Iterable[Any]) -> Iterator[tuple[tuple[Any, ...], str]]:
-    """Parts of a long list, each with its question marks."""
-    listed = list(uids)
-    for start in range(0, len(listed), CHUNK):
-        part = tuple(listed[start : start + CHUNK])
-        yield part, ", ".join("?" * len(part))
 
 
 def rows(connection: Connection, uids: Sequence[bytes]) -> dict[bytes, dict[str, Any]]:

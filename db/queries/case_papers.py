@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from db.queries.benefits import chunked
+from db.queries.in_parts import chunked
 
 _PERSON = (
     "SELECT p.uid, p.name, p.sex_code, p.birth, p.ethnic, coalesce(p.id_no, '') AS id_no, "

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from db.queries.benefits import chunked
+from db.queries.in_parts import chunked
 
 
 def words_of(connection: Connection, uids: Sequence[bytes], months: Sequence[str]) -> dict[bytes, tuple[str, str, str]]:

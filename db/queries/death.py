@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from db.queries.benefits import chunked
+from db.queries.in_parts import chunked
 
 
 def benefits_reached(connection: Connection, node: bytes, person: bytes) -> list[bytes]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from db.queries.benefits import chunked
+from db.queries.in_parts import chunked
 
 _FACTS = (
     "SELECT p.uid, p.name, p.id_no, p.birth, p.sex_code, p.area_uid, p.address, p.phone FROM person p "

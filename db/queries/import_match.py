@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from db.queries.benefits import chunked
+from db.queries.in_parts import chunked
 
 CHUNK = 4000
 SHARE = 6  # below a sixth of all persons each is looked up

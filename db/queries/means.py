@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from db.queries.benefits import chunked
+from db.queries.in_parts import chunked
 
 _MEMBERS = (
     "SELECT m.uid, m.application_uid, m.person_uid, m.relation, m.authorised_on, m.no_signature_reason, "

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 
-CHUNK = 500
+from db.queries.in_parts import read_in_parts
+
 BENEFITS = (
     "SELECT e.uid, e.household_uid, p.name, a.name, coalesce(h.village_group, p.village_group, ''), "
     "coalesce(h.address, p.address, ''), coalesce(e.household_size, h.size_stated), e.covered, r.code, r.name, "
@@ -36,21 +37,14 @@ MADE = (
 )
 
 
-def _chunked(connection: Connection, sql: str, uids: Sequence[bytes]) -> Iterator[tuple[Any, ...]]:
-    for at in range(0, len(uids), CHUNK):
-        part = tuple(uids[at : at + CHUNK])
-        rows = connection.exec_driver_sql(sql.format(marks=", ".join("?" for _ in part)), part)
-        yield from (tuple(row) for row in rows)
-
-
 def benefits(connection: Connection, uids: Sequence[bytes]) -> dict[bytes, tuple[Any, ...]]:
     """What a notice says of living benefits, by uid."""
-    return {row[0]: row for row in _chunked(connection, BENEFITS, uids)}
+    return {row[0]: row for row in read_in_parts(connection, BENEFITS, uids)}
 
 
 def households(connection: Connection, uids: Sequence[bytes]) -> dict[bytes, tuple[Any, ...]]:
     """What a notice says of households without a benefit, by uid."""
-    return {row[0]: row for row in _chunked(connection, HOUSEHOLDS, uids)}
+    return {row[0]: row for row in read_in_parts(connection, HOUSEHOLDS, uids)}
 
 
 def covered(connection: Connection, uids: Sequence[bytes], month: int = 0) -> dict[bytes, list[tuple[Any, ...]]]:
@@ -62,7 +56,7 @@ def covered(connection: Connection, uids: Sequence[bytes], month: int = 0) -> di
     if month:
         belongs, covers = _IN_MONTH.format("x", int(month)), _IN_MONTH.format("m", int(month))
     found: dict[bytes, list[tuple[Any, ...]]] = {}
-    for row in _chunked(connection, _COVERED.format(belongs=belongs, covers=covers), uids):
+    for row in read_in_parts(connection, _COVERED.format(belongs=belongs, covers=covers), uids):
         found.setdefault(row[0], []).append(row[1:])
     return found
 
@@ -84,7 +78,7 @@ def running_of(connection: Connection, households: Sequence[bytes]) -> list[byte
         "SELECT uid FROM entitlement WHERE deleted = 0 AND status IN ('active', 'grace') AND household_uid IN ({marks})"
         " ORDER BY rowid"
     )
-    return [row[0] for row in _chunked(connection, sql, households)]
+    return [row[0] for row in read_in_parts(connection, sql, households)]
 
 
 def households_of_number(connection: Connection, number: str) -> list[bytes]:

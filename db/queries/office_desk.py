@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from db.queries.benefits import chunked
+from db.queries.in_parts import chunked
 
 _RELATIVES = (
     "SELECT r.*, p.name, p.id_no, coalesce(v.name, '') AS village, coalesce(a.number, '') AS number "

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 
-CHUNK = 500
+from db.queries.in_parts import read_in_parts
+
 ITEMS = (
     "SELECT i.uid, d.household_uid, i.position, i.kind, i.title, i.dated_on, i.first_page, i.last_page, i.origin, "
     "i.source, i.remark, coalesce(p.name, ''), i.attachment_uid, i.notice_uid, i.application_uid, i.home_node "
@@ -75,40 +76,32 @@ HEADS = (
 )
 
 
-def _chunked(connection: Connection, sql: str, uids: Sequence[bytes]) -> Iterator[tuple[Any, ...]]:
-    times = sql.count("{marks}")
-    for at in range(0, len(uids), CHUNK):
-        part = tuple(uids[at : at + CHUNK])
-        rows = connection.exec_driver_sql(sql.format(marks=", ".join("?" for _ in part)), part * times)
-        yield from (tuple(row) for row in rows)
-
-
 def files(connection: Connection, households: Sequence[bytes]) -> list[tuple[Any, ...]]:
     """The households with their files, where they have one."""
-    return list(_chunked(connection, FILES, households))
+    return list(read_in_parts(connection, FILES, households))
 
 
 def items(connection: Connection, households: Sequence[bytes]) -> dict[bytes, list[tuple[Any, ...]]]:
     """household → the papers listed in its file, in order; each without the household."""
     found: dict[bytes, list[tuple[Any, ...]]] = {}
-    for uid, household, *rest in _chunked(connection, ITEMS, households):
+    for uid, household, *rest in read_in_parts(connection, ITEMS, households):
         found.setdefault(household, []).append((uid, *rest))
     return found
 
 
 def known_attachments(connection: Connection, households: Sequence[bytes]) -> list[tuple[Any, ...]]:
     """(household, uid, kind, title, day, person, added at) of attachments not listed, the first added first."""
-    return list(_chunked(connection, KNOWN_ATTACHMENTS, households))
+    return list(read_in_parts(connection, KNOWN_ATTACHMENTS, households))
 
 
 def known_notices(connection: Connection, households: Sequence[bytes]) -> list[tuple[Any, ...]]:
     """(household, uid, template, number, day) of papers made and not listed."""
-    return list(_chunked(connection, KNOWN_NOTICES, households))
+    return list(read_in_parts(connection, KNOWN_NOTICES, households))
 
 
 def known_applications(connection: Connection, households: Sequence[bytes]) -> list[tuple[Any, ...]]:
     """(household, uid, number, day, person) of applications not listed."""
-    return list(_chunked(connection, KNOWN_APPLICATIONS, households))
+    return list(read_in_parts(connection, KNOWN_APPLICATIONS, households))
 
 
 def item(connection: Connection, uid: bytes) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from db.queries.benefits import chunked
+from db.queries.in_parts import chunked
 
 
 def persons_with_numbers(connection: Connection, node: bytes, numbers: Sequence[str]) -> list[dict[str, Any]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 
-CHUNK = 500
+from db.queries.in_parts import read_in_parts
+
 _NOBODY_LEFT = "e.deleted = 1 OR e.status NOT IN ('active', 'grace')"
 _GROUP = "coalesce(nullif(h.village_group, ''), nullif(p.village_group, ''), '')"
 _CASES = (
@@ -67,17 +68,10 @@ _OBJECTIONS = (
 )
 
 
-def _chunked(connection: Connection, sql: str, uids: Sequence[bytes]) -> Iterator[tuple[Any, ...]]:
-    for at in range(0, len(uids), CHUNK):
-        part = tuple(uids[at : at + CHUNK])
-        rows = connection.exec_driver_sql(sql.format(marks=", ".join("?" for _ in part)), part)
-        yield from (tuple(row) for row in rows)
-
-
 def cases(connection: Connection, uids: Sequence[bytes]) -> dict[bytes, tuple[Any, ...]]:
     """(uid, number, stage, status, path, rules, programme uid, code, name, level, area uid, area code, village,
     group, applicant, household size, covered, fen a month, day of the last step) of applications, by uid."""
-    return {row[0]: row for row in _chunked(connection, _CASES, uids)}
+    return {row[0]: row for row in read_in_parts(connection, _CASES, uids)}
 
 
 def waiting_at(connection: Connection, stages: Sequence[str], programme: str = "") -> list[bytes]:
@@ -100,7 +94,7 @@ def on_open_sheet(connection: Connection, uids: Sequence[bytes], kind: str) -> d
         f"WHERE l.deleted = 0 AND s.deleted = 0 AND s.kind = '{kind}' AND s.status IN "
         "('awaiting', 'posted', 'verifying') AND l.application_uid IN ({marks})"
     )
-    return dict(_chunked(connection, sql, uids))
+    return dict(read_in_parts(connection, sql, uids))
 
 
 def periods(connection: Connection, uids: Sequence[bytes], kinds: Sequence[str]) -> dict[bytes, tuple[str, str, str]]:
@@ -111,7 +105,7 @@ def periods(connection: Connection, uids: Sequence[bytes], kinds: Sequence[str])
         f"ON s.uid = l.posting_uid WHERE l.deleted = 0 AND s.deleted = 0 AND s.kind IN ({named}) "
         "AND s.from_day IS NOT NULL AND l.application_uid IN ({marks}) ORDER BY s.from_day, s.rowid"
     )
-    return {row[0]: (row[1], row[2], row[3]) for row in _chunked(connection, sql, uids)}
+    return {row[0]: (row[1], row[2], row[3]) for row in read_in_parts(connection, sql, uids)}
 
 
 def open_objections(connection: Connection, uids: Sequence[bytes]) -> dict[bytes, int]:
@@ -120,7 +114,7 @@ def open_objections(connection: Connection, uids: Sequence[bytes]) -> dict[bytes
         "SELECT application_uid, count(*) FROM objection WHERE deleted = 0 AND answered_on IS NULL "
         "AND application_uid IN ({marks}) GROUP BY application_uid"
     )
-    return dict(_chunked(connection, sql, uids))
+    return dict(read_in_parts(connection, sql, uids))
 
 
 def upheld_objections(connection: Connection, uids: Sequence[bytes]) -> set[bytes]:
@@ -131,7 +125,7 @@ def upheld_objections(connection: Connection, uids: Sequence[bytes]) -> set[byte
         "WHERE l.application_uid = o.application_uid AND l.deleted = 0 AND s.deleted = 0 AND s.kind <> 'standing' "
         "AND s.from_day >= o.answered_on AND s.uid IS NOT o.posting_uid) AND o.application_uid IN ({marks})"
     )
-    return {row[0] for row in _chunked(connection, sql, uids)}
+    return {row[0] for row in read_in_parts(connection, sql, uids)}
 
 
 def in_force(connection: Connection, programme: bytes, month: int) -> list[tuple[Any, ...]]:
@@ -189,13 +183,13 @@ def listed(
 def some(connection: Connection, uids: Sequence[bytes]) -> dict[bytes, tuple[Any, ...]]:
     """Rows of ``listed`` by uid."""
     sql = _LIST.replace("{where}", " AND s.uid IN ({marks})")
-    return {row[0]: row for row in _chunked(connection, sql, uids)}
+    return {row[0]: row for row in read_in_parts(connection, sql, uids)}
 
 
 def lines(connection: Connection, uids: Sequence[bytes]) -> dict[bytes, list[tuple[Any, ...]]]:
     """Sheet → (line uid, application uid, entitlement uid, size, covered, fen, number, name, whether it left)."""
     found: dict[bytes, list[tuple[Any, ...]]] = {}
-    for row in _chunked(connection, _LINES, uids):
+    for row in read_in_parts(connection, _LINES, uids):
         found.setdefault(row[0], []).append(row[1:])
     return found
 
@@ -203,7 +197,7 @@ def lines(connection: Connection, uids: Sequence[bytes]) -> dict[bytes, list[tup
 def contents(connection: Connection, uids: Sequence[bytes]) -> dict[bytes, str]:
     """Notice uid → its content as JSON."""
     sql = "SELECT uid, content FROM notice WHERE uid IN ({marks})"
-    return {row[0]: row[1] for row in _chunked(connection, sql, uids)}
+    return {row[0]: row[1] for row in read_in_parts(connection, sql, uids)}
 
 
 def objections(

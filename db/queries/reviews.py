@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from db.queries.benefits import chunked
+from db.queries.in_parts import chunked
 
 RUNNING = "e.deleted = 0 AND e.to_month IS NULL AND e.status IN ('active', 'grace', 'suspended')"
 _LINES = (

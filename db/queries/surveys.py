@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from db.models import table
-from db.queries.benefits import chunked
+from db.queries.in_parts import chunked
 
 _SURVEYS = (
     "SELECT s.uid, s.household_uid, s.application_uid, s.entitlement_uid, s.visited_on, s.first_surveyor, "
