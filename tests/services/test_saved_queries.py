@@ -102,7 +102,8 @@ def test_a_query_is_kept_under_its_name_and_said_in_words(office):
     wish = QueryWish(programmes=("dibao_rural",), size_from=1, size_to=1, age_from=60, amount_from=20000)
     office.run(save_query, " 单人老人 ", wish)
     assert office.read(find_query, "单人老人").wish == wish
-    assert office.read(conditions_text, wish) == "项目：农村低保，家庭人口（人）1，年龄（周岁）60 以上，月金额（元）200 以上"
+    said = office.read(conditions_text, wish)
+    assert said == "项目：农村低保，家庭人口（人）1，年龄（周岁）60 以上，月金额（元）200 以上"
     assert [query.name for query in office.read(list_queries)][-1] == "单人老人"
     office.run(delete_query, "单人老人")
     with pytest.raises(AppError):

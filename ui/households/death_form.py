@@ -11,7 +11,6 @@ from minsheng_desktop.households.death import DeathPreview, check_death, preview
 from minsheng_desktop.households.death_plan import HAND_OVER, STOP, UNCLEAR, UNCOVER, DeathBenefit
 from minsheng_desktop.households.records import Membership
 from ui.households.change_form import ChangeForm, Check, Look, Subject, Work
-from ui.households.ending_forms import why_fields, why_of
 from ui.households.wording import dotted
 from ui.kit import formats
 from ui.kit.fields import ChoiceField, DateField, money_field
@@ -37,7 +36,7 @@ class DeathForm(ChangeForm):
         fields: list[tuple[str, FormField]] = []
         if subject:
             fields.append(("person", ChoiceField(text("dossier.death.who"), _choices(subject.present))))
-        fields += [("died_on", DateField(text("households.field.died_on"), day)), *why_fields()]
+        fields.append(("died_on", DateField(text("households.field.died_on"), day)))
         super().__init__(subject, fields)
         self._person, self._today = person, day
         self.preview: DeathPreview | None = None
@@ -73,7 +72,7 @@ class DeathForm(ChangeForm):
             self._ask_more()
 
     def _ask_more(self) -> None:
-        """Fields for the new head and for the amounts of those who go on."""
+        """Fields for the new head, the amounts of those who go on, the money to recover."""
         if self.more:
             self.place.removeWidget(self.more)
             self.more.hide()
@@ -84,12 +83,17 @@ class DeathForm(ChangeForm):
         if found and found.needs_head:
             heads = [(line.person_uid, dotted((line.name, line.relation))) for line in found.head_candidates]
             fields.append((HEAD, ChoiceField(text("dossier.death.head"), heads)))
-        if found and found.overpaid_fen:
-            choices = [(True, text("dossier.death.recover")), (False, text("dossier.death.no_recover"))]
-            fields.append((RECOVER, ChoiceField(text("dossier.death.recovering"), choices)))
         for line in found.benefits if found else ():
             if line.action in (UNCOVER, UNCLEAR):
                 fields.append((line.uid.hex(), self._amount_field(line)))
+        if found and found.overpaid_fen:
+            choices = [(True, text("dossier.death.recover")), (False, text("dossier.death.no_recover"))]
+            fields.append(
+                (
+                    RECOVER,
+                    ChoiceField(text("dossier.death.recovering", amount=formats.money(found.overpaid_fen)), choices),
+                )
+            )
         if fields:
             self.more = Form(fields)
             self.follow(self.more)
@@ -143,17 +147,15 @@ class DeathForm(ChangeForm):
     def submit(self) -> dict[str, Any] | None:
         values = super().submit()
         more = self.more.submit() if self.more else {}
-        return (
-            None
-            if values is None or more is None
-            else {**values, HEAD: more.get(HEAD), RECOVER: bool(more.get(RECOVER))}
-        )
+        if values is None or more is None:
+            return None
+        return {**values, HEAD: more.get(HEAD), RECOVER: bool(more.get(RECOVER))}
 
     def work(self, values: dict[str, Any]) -> Work:
         person, day, amounts, head = self.person, values["died_on"], self.amounts(), values[HEAD]
         seen = self.preview.version if self.preview and self.preview.person_uid == person else None
-        recover, why = bool(values.get(RECOVER)), why_of(values)
-        return lambda do, job: do.run(record_death, person, day, amounts, head, seen, recover, why)
+        recover = bool(values.get(RECOVER))
+        return lambda do, job: do.run(record_death, person, day, amounts, head, seen, recover)
 
     @property
     def said(self) -> str:
