@@ -135,7 +135,7 @@ class SealBox:
     labels: tuple[str, ...]
     caption: str
     width: float = 62.0
-    height: float = 34.0
+    height: float = 28.0
     role: str = SONG
     size: float = 11.0
 
