@@ -42,9 +42,13 @@ def test_ticked_lines_are_settled_and_put_back(page):
     page.panel.save.click()
     page.at.wait(lambda: {line.status for line in lines(page).values()} == {"repaid", "recovered"})
     page.at.wait(lambda: "结清" in page.shell.words)
-    page.table.model.tick_all(True)
-    page._selected()
-    assert not page.settle.isEnabled()
+
+    def nothing_waits():
+        page.table.model.tick_all(True)
+        page._selected()
+        return not page.settle.isEnabled()
+
+    page.at.wait(nothing_waits)
     page.do_reopen()
     page.at.wait(lambda: {line.status for line in lines(page).values()} == {"awaiting_repay"})
 

@@ -8,12 +8,13 @@ from minsheng_desktop.households.editing import edit_person
 from minsheng_desktop.households.people_export import export_people
 from minsheng_desktop.households.records import PeopleFilter
 from minsheng_desktop.households.service import person_page
+from minsheng_desktop.programmes.standards import NewStandard, add_standard
 from tests.factories.households import raise_doubt
 from tests.factories.window import session_of, stage
 from ui.areas.areas_page import AreasPage
 from ui.checks.doubts_page import DoubtsPage
 from ui.households.people import PeoplePage
-from ui.programmes.programmes_page import ProgrammesPage
+from ui.programmes.standards_page import StandardsPage
 from ui.security.audit_page import AuditPage
 
 
@@ -83,11 +84,11 @@ def test_doubts_operations_areas_and_standards_are_exported_as_shown(at, tmp_pat
     at.wait(lambda: page.table.model.rowCount() > 1)
     rows = exported(at, page, tmp_path / "areas.xlsx")
     assert rows[2] == ["序号", *(column.title for column in page.table.columns.shown())]
-    page = shown(at, ProgrammesPage)
-    at.wait(lambda: page.standards.model.rowCount() > 1)
-    page.stack.setCurrentIndex(1)
+    at.workspace.run(add_standard, NewStandard("dibao_rural", 43_000, "month", 202601))
+    page = shown(at, StandardsPage)
+    at.wait(lambda: page.table.model.rowCount() == 1)
     rows = exported(at, page, tmp_path / "standards.xlsx")
-    amount = [column.key for column in page.standards.columns.shown()].index("amount") + 1
+    amount = [column.key for column in page.table.columns.shown()].index("amount") + 1
     assert isinstance(rows[3][amount], int | float)
     assert "单位：元" in rows[1]
 
