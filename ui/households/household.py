@@ -175,7 +175,7 @@ class HouseholdPage(Page):
         self.accounts, self.kin = AccountsCard(self), KinCard(self)
         self.cases = CasesCard(self, household=self.uid)
         return column(
-            self.doubts_card, self.accounts, self.remark, self.kin, self.history_card, self.cases, None, spacing=12
+            self.doubts_card, self.accounts, self.remark, self.history_card, self.kin, self.cases, None, spacing=12
         )
 
     def show_asked(self, asks: Mapping[str, Any]) -> None:
