@@ -42,7 +42,7 @@ def test_the_window_appears(own_display: str, tmp_path: Path) -> None:
     with log.open("w") as output:
         program = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
         try:
-            shown = wait_for_window(own_display, (300, 150), 30, lambda: program.poll() is None)
+            shown = wait_for_window(own_display, (300, 150), 90, lambda: program.poll() is None)
             assert shown, log.read_text()[-2000:]
         finally:
             program.kill()
