@@ -282,6 +282,7 @@ class Program(QObject):
             return
         self.frame.drop(self.main)
         self.main = None
+        self._idle.stop()
         self._close_workspace()
         self.show_login()
 
@@ -348,7 +349,8 @@ class Program(QObject):
         self.workspace = self.session = None
 
     def close(self) -> None:
-        """Let the writing end, close the workspace."""
+        """Let the writing end, close the workspace; nobody locks what is gone."""
+        self._idle.stop()
         self.runner.close()
         self._close_workspace()
 

@@ -173,6 +173,8 @@ def test_what_came_in_a_package_says_where_its_file_is(desk, stick):
     card.reload()
     desk.wait(lambda: not card.lines[0].here)
     assert card.tiles.tiles.state(card.lines[0]) == "附件在乡镇，未随包"
+    card.tiles.tiles.put(card.lines[0].uid, None, 1.0)  # the picture asked for before the file was gone
+    assert card.tiles.tiles.state(card.lines[0]) == "附件在乡镇，未随包"
     card.viewer.open(0)
     assert card.viewer.picture.text() == "附件在乡镇，未随包"
     assert not card.viewer.remove_button.isEnabled()

@@ -68,6 +68,16 @@ def test_a_workspace_open_elsewhere_is_told_in_plain_words(qtbot, program, folde
     sign_in(qtbot, program)
 
 
+def test_nobody_locks_a_window_that_is_gone(qtbot, qapp, folder):
+    program = Program(qapp, folder, Clock(AS_OF))
+    qtbot.addWidget(program.frame)
+    program.start()
+    sign_in(qtbot, program)
+    assert program._idle.isActive()
+    program.close()
+    assert not program._idle.isActive()
+
+
 def test_the_search_box_finds_people(qtbot, program):
     sign_in(qtbot, program)
     search = program.main.top.search

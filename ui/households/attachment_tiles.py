@@ -82,7 +82,7 @@ class TileModel(QAbstractListModel):
 
     def state(self, line: AttachmentLine) -> str:
         """What stands in place of a picture."""
-        return text("attachments.unreadable") if line.uid in self._broken else state_words(line)
+        return state_words(line) or (text("attachments.unreadable") if line.uid in self._broken else "")
 
     def detail(self, line: AttachmentLine) -> str:
         """The second line of a tile."""

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPlainTextEdit,
+    QScrollArea,
     QTabBar,
     QTextBrowser,
     QWidget,
@@ -124,6 +125,18 @@ class Clerk:
             return True
 
         self._qtbot.waitUntil(look, timeout=PATIENCE)
+
+    def turns_to(self, words: str) -> None:
+        """Turn the wheel over whatever scrolls until ``words`` stand in sight."""
+
+        def look() -> bool:
+            for made in self._in_sight(QScrollArea):
+                found = [one for one in made.findChildren(QLabel) if words in one.text()]
+                if found:
+                    made.ensureWidgetVisible(found[0])
+            return any(words in shown for shown in self._words_in_sight())
+
+        self.waits(look)
 
     def sees_nothing_of(self, *unwanted: str) -> None:
         """Wait until none of ``unwanted`` is in sight."""
