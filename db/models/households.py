@@ -119,7 +119,7 @@ class BankAccount(Exchanged, Base):
 
 
 class Attachment(Exchanged, Base):
-    """A photograph or scan that belongs to a person or a household; ``digest`` is SHA-256 in hex.
+    """A photograph or scan of a person, a household, a project or a register's line; ``digest`` is SHA-256 in hex.
 
     The row travels; the file itself stays until somebody asks for its kind.
     """
@@ -128,6 +128,8 @@ class Attachment(Exchanged, Base):
 
     person_uid: Mapped[bytes | None] = mapped_column(Uid, ForeignKey("person.uid"), index=True)
     household_uid: Mapped[bytes | None] = mapped_column(Uid, ForeignKey("household.uid"), index=True)
+    project_uid: Mapped[bytes | None] = mapped_column(Uid, ForeignKey("project.uid"), index=True)
+    register_entry_uid: Mapped[bytes | None] = mapped_column(Uid, ForeignKey("register_entry.uid"), index=True)
     kind: Mapped[str] = mapped_column(Text)
     title: Mapped[str] = mapped_column(Text)
     media_type: Mapped[str] = mapped_column(Text)

@@ -27,6 +27,7 @@ REFERENCES = (
     ("back_pay", "person_uid"),
     ("waiver", "person_uid"),
     ("dossier_item", "person_uid"),
+    ("register_entry", "person_uid"),
 )
 
 
