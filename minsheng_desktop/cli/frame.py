@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from minsheng_desktop import __version__
+from minsheng_desktop.cli.usage import Misused, Parser
 from minsheng_desktop.core.bugs import bug_error
 from minsheng_desktop.core.clock import Clock
 from minsheng_desktop.core.errors import AppError, Kind
@@ -89,7 +90,7 @@ def password() -> str:
 
 def build_parser(verbs: Sequence[Verb]) -> argparse.ArgumentParser:
     """The argument parser of all verbs."""
-    parser = argparse.ArgumentParser(prog="minsheng", description=text("cli.description"))
+    parser = Parser(prog="minsheng", description=text("cli.description"))
     parser.add_argument("--version", action="version", version=__version__)
     groups: dict[tuple[str, ...], Any] = {(): parser.add_subparsers(dest="verb", metavar="VERB", required=True)}
     for verb in verbs:
@@ -118,6 +119,8 @@ def main(verbs: Sequence[Verb], arguments: Sequence[str] | None = None) -> int:
     typed = [word.encode("utf-8", "replace").decode("utf-8") for word in typed]
     try:
         options = build_parser(verbs).parse_args(typed)
+    except Misused as wrong:
+        return _misused(wrong, "--json" in typed)
     except SystemExit as stop:
         return int(stop.code or 0)
     try:
@@ -165,6 +168,15 @@ def _refuse(error: AppError, as_json: bool) -> int:
             line = detail.get("message", "") if isinstance(detail, dict) else str(detail)
             print(f"  {line}", file=sys.stderr)
     return error.exit_code
+
+
+def _misused(wrong: Misused, as_json: bool) -> int:
+    if as_json:
+        body = {"code": "usage", "message": wrong.problem, "details": [wrong.usage]}
+        print(json.dumps({"error": body}, ensure_ascii=False))
+    else:
+        print(wrong.usage, wrong.problem, sep="\n", file=sys.stderr)
+    return USAGE
 
 
 def text_bar(stage: str, done: int, total: int) -> None:
