@@ -1,0 +1,1 @@
+"""Registers (台账) declared as data: their columns, entries, figures and sheets."""
