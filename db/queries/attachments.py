@@ -8,14 +8,22 @@ from typing import Any
 from sqlalchemy import Connection, insert
 
 from db.models import table
+from db.queries.in_parts import chunked
 
 LINES = (
     "SELECT t.uid, t.kind, t.title, t.media_type, t.size, t.taken_on, t.updated_at, t.updated_by, t.home_node, "
-    "f.attachment_uid IS NOT NULL, t.person_uid, t.household_uid, coalesce(p.name, '') "
+    "f.attachment_uid IS NOT NULL, t.person_uid, t.household_uid, coalesce(p.name, ''), t.project_uid, "
+    "t.register_entry_uid "
     "FROM attachment t LEFT JOIN attachment_file f ON f.attachment_uid = t.uid "
     "LEFT JOIN person p ON p.uid = t.person_uid WHERE t.deleted = 0 AND "
 )
-OF_PERSON = "t.person_uid = ?"
+# What may hold an attachment: the column of the holder, its table, and what it is called.
+HOLDERS = {
+    "person_uid": ("person", "name"),
+    "household_uid": ("household", "head_name"),
+    "project_uid": ("project", "name"),
+    "register_entry_uid": ("register_entry", "subject"),
+}
 # A household's own and those of everybody who lives in it now.
 OF_HOUSEHOLD = (
     "(t.household_uid = ? OR t.person_uid IN (SELECT m.person_uid FROM household_member m "
@@ -24,9 +32,18 @@ OF_HOUSEHOLD = (
 IN_ORDER = " ORDER BY t.rowid"
 
 
-def of_person(connection: Connection, person: bytes) -> list[tuple[Any, ...]]:
-    """The living attachments of a person, the first added first."""
-    return [tuple(row) for row in connection.exec_driver_sql(LINES + OF_PERSON + IN_ORDER, (person,))]
+def of_holder(connection: Connection, column: str, uid: bytes) -> list[tuple[Any, ...]]:
+    """The living attachments of one holder, the first added first; ``column`` is one of ``HOLDERS``."""
+    return [tuple(row) for row in connection.exec_driver_sql(f"{LINES}t.{column} = ?{IN_ORDER}", (uid,))]
+
+
+def counts(connection: Connection, column: str, uids: Sequence[bytes]) -> dict[bytes, int]:
+    """How many living attachments each of some holders has."""
+    found: dict[bytes, int] = {}
+    for part, marks in chunked(uids):
+        sql = f"SELECT {column}, count(*) FROM attachment WHERE deleted = 0 AND {column} IN ({marks}) GROUP BY 1"
+        found.update((row[0], row[1]) for row in connection.exec_driver_sql(sql, part))
+    return found
 
 
 def of_household(connection: Connection, household: bytes) -> list[tuple[Any, ...]]:
@@ -66,28 +83,27 @@ def known_files(connection: Connection) -> dict[str, tuple[bytes, str]]:
     return {name: (key, digest) for name, key, digest in rows}
 
 
-def digests_of(connection: Connection, person: bytes | None, household: bytes | None) -> set[str]:
-    """The digests of what is attached to a person or household already."""
-    column, uid = ("person_uid", person) if person else ("household_uid", household)
+def digests_of(connection: Connection, column: str, uid: bytes) -> set[str]:
+    """The digests of what is attached to a holder already."""
     rows = connection.exec_driver_sql(f"SELECT digest FROM attachment WHERE deleted = 0 AND {column} = ?", (uid,))
     return set(rows.scalars())
 
 
-def owner(connection: Connection, person: bytes | None, household: bytes | None) -> tuple[bytes, str] | None:
-    """(node it belongs to, name or head) of a living person or household."""
-    if person:
-        sql, uid = "SELECT home_node, name FROM person WHERE uid = ? AND deleted = 0", person
-    else:
-        sql, uid = "SELECT home_node, head_name FROM household WHERE uid = ? AND deleted = 0", household or b""
+def owner(connection: Connection, column: str, uid: bytes) -> tuple[bytes, str] | None:
+    """(node it belongs to, what it is called) of a living holder."""
+    name, called = HOLDERS[column]
+    sql = f"SELECT home_node, {called} FROM {name} WHERE uid = ? AND deleted = 0"
     row = connection.exec_driver_sql(sql, (uid,)).first()
     return (row[0], row[1]) if row else None
 
 
 def owner_name(connection: Connection, attachment: bytes) -> str:
-    """Whose an attachment is: the person's name or the household's head."""
+    """Whose an attachment is: the person, the household's head, the project or the line of a register."""
     row = connection.exec_driver_sql(
-        "SELECT coalesce(p.name, h.head_name, '') FROM attachment t LEFT JOIN person p ON p.uid = t.person_uid "
-        "LEFT JOIN household h ON h.uid = t.household_uid WHERE t.uid = ?",
+        "SELECT coalesce(p.name, h.head_name, j.name, e.subject, '') FROM attachment t "
+        "LEFT JOIN person p ON p.uid = t.person_uid LEFT JOIN household h ON h.uid = t.household_uid "
+        "LEFT JOIN project j ON j.uid = t.project_uid LEFT JOIN register_entry e ON e.uid = t.register_entry_uid "
+        "WHERE t.uid = ?",
         (attachment,),
     ).first()
     return str(row[0]) if row else ""

@@ -35,10 +35,13 @@ def _owner_arguments(parser: argparse.ArgumentParser) -> None:
     owner = parser.add_mutually_exclusive_group(required=True)
     owner.add_argument("--person", default="", metavar="UID")
     owner.add_argument("--household", default="", metavar="UID")
+    owner.add_argument("--project", default="", metavar="UID")
+    owner.add_argument("--entry", default="", metavar="UID", help=text("cli.option.register_entry"))
 
 
-def _owner(options: argparse.Namespace) -> tuple[bytes | None, bytes | None]:
-    return (uid_of(options.person), None) if options.person else (None, uid_of(options.household))
+def _owner(options: argparse.Namespace) -> dict[str, bytes]:
+    holders = ("person", "household", "project", "entry")
+    return {name: uid_of(getattr(options, name)) for name in holders if getattr(options, name)}
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,10 +54,10 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _add(context: Context) -> Answer:
     options = context.options
-    person, household = _owner(options)
     added = store_attachments(
-        context.workspace, options.files, options.kind, options.title, person, household, context.job, options.taken
-    )
+        context.workspace, options.files, options.kind, options.title, job=context.job, taken_on=options.taken,
+        **_owner(options),
+    )  # fmt: skip
     if not added.uids and not added.same:
         raise added.refused[0].error
     refused = [{"file": r.name, "code": r.error.code, "message": r.error.message} for r in added.refused]
@@ -65,9 +68,9 @@ def _add(context: Context) -> Answer:
 
 def _list(context: Context) -> Answer:
     workspace = context.workspace
-    person, household = _owner(context.options)
+    owner = _owner(context.options)
     words = dict(workspace.read(attachment_kinds))
-    found = workspace.read(list_attachments, person, household)
+    found = workspace.read(list_attachments, **owner)
     rows = [
         {"uid": line.uid.hex(), "kind": line.kind, "title": line.title, "media_type": line.media_type,
          "size": line.size, "taken_on": line.taken_on, "added_at": _moment(line).isoformat(),

@@ -1,4 +1,4 @@
-"""Photographs and scans of persons and households: taken in, listed, read, saved out, removed.
+"""Photographs and scans of persons, households, projects and lines of registers: taken in, listed, read, removed.
 
 A camera's photograph is shrunk and loses everything it says about itself; a scan as PDF is kept as it is.
 """
@@ -33,8 +33,16 @@ PHONE_PICTURES = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftyphevc", b"ftypavif
 COLUMNS = (
     "uid", "person_uid", "household_uid", "kind", "title", "media_type", "digest", "size", "taken_on",
 )  # fmt: skip
+ALSO_HELD_BY = ("project_uid", "register_entry_uid")
 EDITABLE = ("kind", "title", "taken_on")
+THING_KINDS = ("scene_photo", "before_photo", "finish_photo", "board_photo", "document", "other")
 MOST_TITLE = 60
+UNKNOWN = {
+    "person_uid": "households.no_person",
+    "household_uid": "households.no_household",
+    "project_uid": "projects.unknown",
+    "register_entry_uid": "attachments.no_entry",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,8 @@ class AttachmentLine:
     person_uid: bytes | None
     household_uid: bytes | None
     person: str
+    project_uid: bytes | None = None
+    register_entry_uid: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +98,41 @@ class AddedFiles:
 
 
 def attachment_kinds(uow: UnitOfRead) -> tuple[tuple[str, str], ...]:
-    """The kinds of attachments: code and word."""
+    """The kinds of attachments: code and word; ``THING_KINDS`` are those of projects and registers."""
     return tuple((row["code"], row["label"]) for row in programmes.code_items(uow.connection, KINDS))
 
 
 def list_attachments(
-    uow: UnitOfRead, person: bytes | None = None, household: bytes | None = None
+    uow: UnitOfRead,
+    person: bytes | None = None,
+    household: bytes | None = None,
+    project: bytes | None = None,
+    entry: bytes | None = None,
 ) -> tuple[AttachmentLine, ...]:
-    """What is attached to a person, or to a household and everybody who lives in it now."""
-    if person:
-        rows = stored.of_person(uow.connection, person)
+    """What is attached to a person, a household and everybody who lives in it now, a project, a register's line."""
+    held = _holder(person, household, project, entry)
+    if held is None:
+        return ()
+    column, uid = held
+    if column == "household_uid":
+        rows = stored.of_household(uow.connection, uid)
     else:
-        rows = stored.of_household(uow.connection, household) if household else []
+        rows = stored.of_holder(uow.connection, column, uid)
     return tuple(_line(uow, row) for row in rows)
+
+
+def attachment_counts(
+    uow: UnitOfRead, projects: Sequence[bytes] = (), entries: Sequence[bytes] = ()
+) -> dict[bytes, int]:
+    """How many attachments each of some projects or lines of registers has; none has no entry."""
+    found = stored.counts(uow.connection, "project_uid", projects)
+    return found | stored.counts(uow.connection, "register_entry_uid", entries)
+
+
+def _holder(*uids: bytes | None) -> tuple[str, bytes] | None:
+    """The one holder that is given, as column and uid; ``uids`` stand in the order of ``stored.HOLDERS``."""
+    given = [(column, uid) for column, uid in zip(stored.HOLDERS, uids, strict=True) if uid]
+    return given[0] if len(given) == 1 else None
 
 
 def attachment_line(uow: UnitOfRead, uid: bytes) -> AttachmentLine:
@@ -112,14 +144,21 @@ def attachment_line(uow: UnitOfRead, uid: bytes) -> AttachmentLine:
 
 
 def _line(uow: UnitOfRead, row: Sequence[Any]) -> AttachmentLine:
-    uid, kind, title, media, size, taken, at, who, home, here, person, household, name = row
+    uid, kind, title, media, size, taken, at, who, home, here, *holders = row
     own = home == uow.node.uid
-    return AttachmentLine(uid, kind, title, media, size, taken, at, who, own, bool(here), person, household, name)
+    return AttachmentLine(uid, kind, title, media, size, taken, at, who, own, bool(here), *holders)
 
 
-def may_attach(uow: UnitOfRead, person: bytes | None = None, household: bytes | None = None) -> bool:
-    """Whether the person or household is this office's own, so that something may be attached to it."""
-    found = stored.owner(uow.connection, person, household)
+def may_attach(
+    uow: UnitOfRead,
+    person: bytes | None = None,
+    household: bytes | None = None,
+    project: bytes | None = None,
+    entry: bytes | None = None,
+) -> bool:
+    """Whether the holder is this office's own, so that something may be attached to it."""
+    held = _holder(person, household, project, entry)
+    found = stored.owner(uow.connection, *held) if held else None
     return found is not None and found[0] == uow.node.uid
 
 
@@ -194,30 +233,38 @@ def prepare_files(
 
 @use_case(Operation("households.add_attachment", Right.EDIT))
 def add_attachments(
-    uow: UnitOfWork, new: Sequence[NewAttachment], person: bytes | None = None, household: bytes | None = None
+    uow: UnitOfWork,
+    new: Sequence[NewAttachment],
+    person: bytes | None = None,
+    household: bytes | None = None,
+    project: bytes | None = None,
+    entry: bytes | None = None,
 ) -> AddedFiles:
-    """Attach prepared files to a person or a household, as one operation.
+    """Attach prepared files to a person, a household, a project or a register's line, as one operation.
 
     What is attached there already is left out. Raises NOT_FOUND, RULE for another office's person, INPUT for an
     unknown kind; then no file stays.
     """
     folder = folder_of(uow.connection)
     try:
-        name = _owner(uow, person, household)
+        held = _holder(person, household, project, entry)
+        if held is None:
+            raise input_error("attachments.no_owner")
+        name = _owner(uow, *held)
         words = dict(attachment_kinds(uow))
         if any(attachment.kind not in words for attachment in new):
             raise input_error("attachments.unknown_kind")
-        fresh, same = _fresh(uow, new, person, household)
+        fresh, same = _fresh(uow, new, *held)
         files.drop(folder, [attachment.file for attachment in same])
         uids = [new_uid() for _ in fresh]
         if fresh:
             files.settle(folder, [attachment.file for attachment in fresh])
             rows = [
                 (uid, person, household, a.kind, a.title or words[a.kind], a.media_type, a.file.digest, a.file.size,
-                 a.taken_on.isoformat() if a.taken_on else None)
+                 a.taken_on.isoformat() if a.taken_on else None, project, entry)
                 for uid, a in zip(uids, fresh, strict=True)
             ]  # fmt: skip
-            uow.insert_many("attachment", COLUMNS, rows)
+            uow.insert_many("attachment", (*COLUMNS, *ALSO_HELD_BY), rows)
             named = [(uid, a.file.name, a.file.key) for uid, a in zip(uids, fresh, strict=True)]
             stored.put_files(uow.connection, named)
             uow.describe(name=name, count=len(fresh))
@@ -228,9 +275,9 @@ def add_attachments(
 
 
 def _fresh(
-    uow: UnitOfWork, new: Sequence[NewAttachment], person: bytes | None, household: bytes | None
+    uow: UnitOfWork, new: Sequence[NewAttachment], column: str, holder: bytes
 ) -> tuple[list[NewAttachment], list[NewAttachment]]:
-    known = stored.digests_of(uow.connection, person, household)
+    known = stored.digests_of(uow.connection, column, holder)
     fresh, same = list[NewAttachment](), list[NewAttachment]()
     for attachment in new:
         (same if attachment.file.digest in known else fresh).append(attachment)
@@ -238,13 +285,11 @@ def _fresh(
     return fresh, same
 
 
-def _owner(uow: UnitOfWork, person: bytes | None, household: bytes | None) -> str:
+def _owner(uow: UnitOfWork, column: str, uid: bytes) -> str:
     """Whose the attachments will be, by name."""
-    if bool(person) == bool(household):
-        raise input_error("attachments.no_owner")
-    found = stored.owner(uow.connection, person, household)
+    found = stored.owner(uow.connection, column, uid)
     if found is None:
-        raise not_found("households.no_person" if person else "households.no_household")
+        raise not_found(UNKNOWN[column])
     if found[0] != uow.node.uid:
         raise rule_error("foreign_row")
     return found[1]
@@ -259,6 +304,8 @@ def store_attachments(
     household: bytes | None = None,
     job: Job = SILENT,
     taken_on: date | None = None,
+    project: bytes | None = None,
+    entry: bytes | None = None,
 ) -> AddedFiles:
     """Take files in and attach them, as one job and one operation. See ``prepare_files`` and ``add_attachments``.
 
@@ -269,7 +316,7 @@ def store_attachments(
         made = tuple(replace(new, taken_on=taken_on) for new in made)
     if not made:
         return AddedFiles((), refused=refused)
-    added: AddedFiles = workspace.run(add_attachments, made, person, household).value
+    added: AddedFiles = workspace.run(add_attachments, made, person, household, project, entry).value
     return replace(added, refused=refused)
 
 
@@ -281,9 +328,13 @@ def store_attachment(
     person: bytes | None = None,
     household: bytes | None = None,
     taken_on: date | None = None,
+    project: bytes | None = None,
+    entry: bytes | None = None,
 ) -> bytes:
     """Take one file in. Raises FILE if it cannot be, INPUT if it is attached already."""
-    added = store_attachments(workspace, [path], kind, title, person, household, taken_on=taken_on)
+    added = store_attachments(
+        workspace, [path], kind, title, person, household, taken_on=taken_on, project=project, entry=entry
+    )
     if added.refused:
         raise added.refused[0].error
     if not added.uids:

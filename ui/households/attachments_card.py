@@ -1,4 +1,4 @@
-"""附件: photographs and scans of a person or household, taken in from a stick by dropping them here."""
+"""附件: photographs and scans of whoever or whatever they belong to, taken in from a stick by dropping them here."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from minsheng_desktop.core.jobs import Job
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.households.attachments import (
     SUFFIXES,
+    THING_KINDS,
     AddedFiles,
     AttachmentLine,
     add_attachments,
@@ -47,14 +48,26 @@ MOST_TOLD = 3
 
 
 class AttachmentsCard(Card):
-    """``person`` or ``household``: whose attachments; a household's card shows its members' too."""
+    """``person``, ``household``, ``project`` or ``entry`` (of a register): whose attachments.
 
-    def __init__(self, page: Page, *, person: bytes | None = None, household: bytes | None = None) -> None:
+    A household's card shows its members' too; one of a thing offers other kinds.
+    """
+
+    def __init__(
+        self,
+        page: Page,
+        *,
+        person: bytes | None = None,
+        household: bytes | None = None,
+        project: bytes | None = None,
+        entry: bytes | None = None,
+    ) -> None:
         self.kind = FilterButton(text("attachments.kind"), [], always_on=True)
         self.add_button = button(text("attachments.add"), self._choose, icon="plus")
         super().__init__(text("attachments.title"), " ", self.kind, self.add_button)
         self.page, self.session = page, page.session
-        self.person, self.household = person, household
+        self.household = household
+        self.holder = {"person": person, "household": household, "project": project, "entry": entry}
         self.lines: tuple[AttachmentLine, ...] = ()
         self._own = True
         self._words: dict[str, str] = {}
@@ -85,11 +98,9 @@ class AttachmentsCard(Card):
 
     def reload(self) -> None:
         """Load again."""
-        person, household = self.person, self.household
+        holder = self.holder
         self.session.read(
-            lambda uow, job: (
-                attachment_kinds(uow), list_attachments(uow, person, household), may_attach(uow, person, household)
-            ),
+            lambda uow, job: (attachment_kinds(uow), list_attachments(uow, **holder), may_attach(uow, **holder)),
             self._show, partial(refuse, self.page), owner=self,
         )  # fmt: skip
 
@@ -106,7 +117,9 @@ class AttachmentsCard(Card):
         kinds, self.lines, self._own = found
         words = self._words = dict(kinds)
         if self.kind.value is None:
-            self.kind.set_choices(kinds, FIRST_KIND)
+            things = bool(self.holder["project"] or self.holder["entry"])
+            shown = [(code, word) for code, word in kinds if (code in THING_KINDS) == things or code == "other"]
+            self.kind.set_choices(shown, THING_KINDS[0] if things else FIRST_KIND)
         self.kind.setVisible(self.editable)
         self.add_button.setVisible(self.editable)
         self.setAcceptDrops(self.editable)
@@ -140,11 +153,11 @@ class AttachmentsCard(Card):
 
     def add_files(self, paths: Sequence[Path]) -> None:
         """Take files in, with the kind chosen in the head of the card."""
-        person, household, kind = self.person, self.household, str(self.kind.value)
+        holder, kind = self.holder, str(self.kind.value)
 
         def _work(do: Any, job: Job) -> AddedFiles:
             made, refused = prepare_files(do.workspace.folder, paths, kind, "", job)
-            added = do.run(add_attachments, made, person, household) if made else AddedFiles(())
+            added = do.run(add_attachments, made, **holder) if made else AddedFiles(())
             return replace(added, refused=refused)
 
         self.notice.hide()
