@@ -120,3 +120,17 @@ def uplift(old: Exact, new: Exact) -> Fraction | None:
 def share(part: Exact, whole: Exact) -> Fraction | None:
     """One standard as a share of another (R-009): the rural line 396 of the urban 528 → 75 %."""
     return rate(part, whole)
+
+
+def average_gap(month: Exact, cumulative: Exact) -> Fraction | None:
+    """Average since January / average of the month − 1 (R-068): 287.86 against 239.37 is +20.3 %; a large gap is
+    explained (a festival subsidy, back pay)."""
+    return uplift(month, cumulative)
+
+
+def agrees(stated: Decimal, reckoned: Exact) -> bool:
+    """Whether a printed figure is the reckoned one rounded half-up to as many places as it has (R-054):
+    84.2 agrees with 84.18, 287 does not agree with 287.86."""
+    exponent = stated.as_tuple().exponent
+    places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    return half_up(reckoned, places) == stated

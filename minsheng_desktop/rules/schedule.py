@@ -115,6 +115,27 @@ def forecast(actual: Exact, elapsed: Fraction) -> Fraction | None:
     return exact(actual) / elapsed if elapsed > 0 else None
 
 
+def completion_forecast(completion: Fraction | None, elapsed: Fraction) -> Fraction | None:
+    """The completion rate at the year's end if the pace holds; ``None`` where no rate or no time has passed."""
+    return None if completion is None else forecast(completion, elapsed)
+
+
+def months_late(completion: Fraction, shares: Sequence[Fraction], elapsed: int) -> Fraction:
+    """How many months ago the schedule asked for what is done now; 0 for what is not behind.
+
+    ``shares`` are what is due by the end of January … December, ``elapsed`` the months that have passed. Linear within
+    a month: 41.67 % at the end of June by equal months are one month late.
+    """
+    if elapsed <= 0 or completion >= shares[elapsed - 1]:
+        return NOTHING
+    before = NOTHING
+    for at, share in enumerate(shares[:elapsed]):
+        if share > completion:
+            return elapsed - at - (completion - before) / (share - before)
+        before = share
+    return NOTHING
+
+
 def _is_month_end(day: date) -> bool:
     return day.day == calendar.monthrange(day.year, day.month)[1]
 

@@ -102,3 +102,22 @@ def test_uplift_and_share_of_standards() -> None:  # R-008, R-009
     assert str(rates.percent(rates.uplift(488, 528), 1)) == "8.2"
     assert rates.share(396, 528) == Fraction(3, 4)
     assert str(rates.percent(rates.share(442, 552))) == "80.07"
+
+
+def test_the_average_of_the_month_beside_that_of_the_year() -> None:
+    month, year = rates.rate(367191, 1534), rates.rate(2823875, 9810)
+    assert month is not None and year is not None
+    assert (str(rates.half_up(month, 2)), str(rates.half_up(year, 2))) == ("239.37", "287.86")
+    assert str(rates.percent(rates.average_gap(month, year), 1)) == "20.3"
+
+
+def test_a_printed_figure_agrees_when_it_is_rounded_half_up() -> None:
+    assert rates.agrees(Decimal("84.2"), Fraction(185200, 2200))
+    assert rates.agrees(Decimal("149"), Fraction(22400, 150))
+    assert not rates.agrees(Decimal("287"), Fraction(2823875, 9810))
+    assert not rates.agrees(Decimal("72.6"), Fraction(750500, 10328))
+
+
+def test_rosters_and_standards_that_do_not_make_up_what_was_paid() -> None:
+    assert rates.unexplained_fen(356_900_00, 29, 983_00 * 12) == 356_900_00 - 342_084_00
+    assert rates.unexplained_fen(356_900_00, 29, 710_00 * 12) == 356_900_00 - 247_080_00

@@ -90,3 +90,22 @@ def test_forecast_to_the_end_of_the_year() -> None:
     assert schedule.forecast(1852, Fraction(1, 2)) == 3704
     assert schedule.forecast(252, Fraction(84, 100)) == 300
     assert schedule.forecast(10, Fraction(0)) is None
+
+
+def test_how_many_months_late() -> None:
+    even = [Fraction(month, 12) for month in range(1, 13)]
+    assert schedule.months_late(Fraction(5, 12), even, 6) == 1
+    assert schedule.months_late(Fraction(0), even, 6) == 6
+    assert schedule.months_late(Fraction(1, 2), even, 6) == 0
+    assert schedule.months_late(Fraction(7, 24), even, 6) == Fraction(5, 2)
+    assert schedule.months_late(Fraction(1), even, 0) == 0
+
+
+def test_a_plan_of_milestones_says_how_late() -> None:
+    shares = [schedule.milestone_share(date(2026, month, 28), START, BEDS) for month in (1, 2)]
+    assert schedule.months_late(Fraction(0), shares, 2) == 2
+
+
+def test_the_completion_at_the_end_of_the_year() -> None:
+    assert str(percent(schedule.completion_forecast(Fraction(1, 15), Fraction(1, 2)))) == "13.33"
+    assert schedule.completion_forecast(None, Fraction(1, 2)) is None
