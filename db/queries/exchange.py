@@ -14,6 +14,8 @@ from db.models import DERIVED, EXCHANGED, is_definition, table
 CONCERNS = {
     "doubt": "(node_uid = ? OR other_node_uid = ?)",
     "task_target": "1",
+    "task_share": "1",
+    "task_duty": "1",
     "application_step": "application_uid IN (SELECT uid FROM application WHERE home_node = ?)",
 }
 UNFINISHED, EXPORTED, TAKEN = "unreported", "exported", ("received", "partly_returned")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -17,8 +17,10 @@ from minsheng_desktop.progress.records import (
     NOTE,
     PARTS,
     STAGES,
+    Duty,
     Flag,
     Funds,
+    Part,
     TaskLine,
     count_text,
     money_text,
@@ -28,6 +30,7 @@ from minsheng_desktop.rules import rates, schedule, year_month
 from minsheng_desktop.rules.schedule import Milestone, Thresholds
 
 Stored = Mapping[str, Any]
+COVERAGE = "coverage"  # a rate that may not pass 100 % (R-053)
 RATE_TOLERANCE = Fraction(6, 1000)  # 0.6 points: a stated rate may be rounded
 
 STAGE_TEXTS = {
@@ -41,6 +44,15 @@ SOURCE_TEXTS = {
     "province": "progress.source.province",
     "city": "progress.source.city",
     "county": "progress.source.county",
+    "township": "progress.source.township",
+    "central_province": "progress.source.central_province",
+    "province_city": "progress.source.province_city",
+    "city_county": "progress.source.city_county",
+    "self_raised": "progress.source.self_raised",
+    "premium": "progress.source.premium",
+    "charity": "progress.source.charity",
+    "society": "progress.source.society",
+    "other": "progress.source.other",
     "total": "progress.source.total",
 }
 
@@ -80,27 +92,57 @@ def pack_milestones(milestones: Sequence[Milestone]) -> str:
     return json.dumps(pairs, separators=(",", ":"))
 
 
-def scheduled_share(milestones: Sequence[Milestone], as_of: date, year: int) -> Fraction:
-    """The share of the target due by a day: by the milestones (R-059), else by the months (R-058)."""
+def scheduled_share(
+    milestones: Sequence[Milestone],
+    as_of: date,
+    year: int,
+    first_month: int | None = None,
+    last_month: int | None = None,
+) -> Fraction:
+    """The share of the target due by a day: by the milestones (R-059), else by the months (R-058).
+
+    ``first_month`` and ``last_month`` (YYYYMM) bound a task that does not run the whole year.
+    """
+    first = first_month % 100 if first_month else 1
     if milestones:
-        return schedule.milestone_share(as_of, date(year, 1, 1), milestones)
-    return schedule.time_share(as_of, year)
+        return schedule.milestone_share(as_of, date(year, first, 1), milestones)
+    return schedule.time_share(as_of, year, first, last_month % 100 if last_month else 12)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside a task's own figures: who answers, its parts, what the ledger counts."""
+
+    duties: tuple[Duty, ...] = ()
+    parts: tuple[Part, ...] = ()
+    divided_milli: int | None = None  # the sum of the parts' targets
+    given: bool = False
+    counted_milli: int | None = None
+
+
+ALONE = Beside()
 
 
 def make_line(
-    task: Stored, target: Stored | None, reports: Sequence[Stored], funds: Mapping[bytes, Funds], now: Moment
+    task: Stored,
+    target: Stored | None,
+    reports: Sequence[Stored],
+    funds: Mapping[bytes, Funds],
+    now: Moment,
+    beside: Beside = ALONE,
 ) -> TaskLine:
-    """The line of a task. ``reports`` are the counting versions up to the month, ascending."""
+    """The line of a task. ``reports`` are the office's counting versions up to the month, ascending."""
     base = reports[-1] if reports else None
     here = base if base is not None and base["month"] == now.month else None
     words: Stored = base or dict.fromkeys(("narrative", "remark", "problem", "next_step", "advance"))
     milestones = read_milestones(task["milestones"])
-    share = scheduled_share(milestones, now.as_of, now.year)
+    share = scheduled_share(milestones, now.as_of, now.year, task["first_month"], task["last_month"])
     target_milli = target["target_milli"] if target else None
     total = base["total_milli"] if base else None
     completion = None if total is None or target_milli is None else rates.completion_rate(total, target_milli)
     money = funds.get(base["uid"], Funds()) if base else Funds()
-    return TaskLine(
+    base_milli = task["rate_base_milli"]
+    line = TaskLine(
         uid=task["uid"],
         position=task["position"],
         item=task["item"],
@@ -118,25 +160,83 @@ def make_line(
         milestones=milestones,
         light=schedule.judge(completion, share, now.thresholds),
         funds=money,
-        flags=(*count_flags(reports, target_milli, completion), *fund_flags(money, bool(words["advance"]))),
+        flags=(),
         narrative=words["narrative"] or "",
         remark=words["remark"] or "",
         problem=words["problem"] or "",
         next_step=words["next_step"] or "",
         advance=bool(words["advance"]),
         version=here["version_no"] if here else 0,
+        category=task["category"] or "",
+        kind=task["kind"] or "",
+        counts_for=tuple(json.loads(task["counts_for"])),
+        given=beside.given,
+        first_month=task["first_month"],
+        last_month=task["last_month"],
+        closed_on=task["closed_on"] or "",
+        programme_uid=task["programme_uid"],
+        rate_kind=task["rate_kind"] or "",
+        service_rate=rates.service_rate(total, base_milli) if total is not None and base_milli else None,
+        duties=beside.duties,
+        parts=len(beside.parts),
+        parts_target_milli=beside.divided_milli,
+        parts_total_milli=parts_total(beside.parts),
+        counted_milli=beside.counted_milli,
     )
+    flags = (*count_flags(line, reports), *part_flags(line, beside.parts), *fund_flags(money, line.advance))
+    return replace(line, flags=flags)
 
 
-def count_flags(reports: Sequence[Stored], target_milli: int | None, completion: Fraction | None) -> list[Flag]:
+def parts_total(parts: Sequence[Part]) -> int | None:
+    """The sum of the parts' figures; None where no part has any."""
+    totals = [part.total_milli for part in parts if part.total_milli is not None]
+    return sum(totals) if totals else None
+
+
+def part_flags(line: TaskLine, parts: Sequence[Part]) -> list[Flag]:
+    """What the parts say: a division that is not the target, figures that are not the office's own (SY-11.3)."""
+    flags: list[Flag] = []
+    divided, target = line.parts_target_milli, line.target_milli
+    if divided is not None and target is not None and divided != target:
+        params = {
+            "sum": count_text(divided),
+            "target": count_text(target),
+            "difference": count_text(target - divided),
+        }
+        flags.append(Flag("progress.flag.shares_differ", "warn", params))
+    if line.parts_difference:
+        params = {
+            "sum": count_text(line.parts_total_milli),
+            "own": count_text(line.total_milli),
+            "difference": count_text(line.parts_difference),
+            "missing": str(sum(part.total_milli is None and not part.person for part in parts)),
+        }
+        flags.append(Flag("progress.flag.parts_differ", "warn", params))
+    if line.counted_milli is not None and line.total_milli is not None and line.counted_milli != line.total_milli:
+        params = {
+            "counted": count_text(line.counted_milli),
+            "own": count_text(line.total_milli),
+            "difference": count_text(line.total_milli - line.counted_milli),
+        }
+        flags.append(Flag("progress.flag.counted_differs", "warn", params))
+    return flags
+
+
+def count_flags(line: TaskLine, reports: Sequence[Stored]) -> list[Flag]:
     """What the counts say: above the target, contradicting a stated rate, falling, not adding up."""
     flags: list[Flag] = []
+    if line.closed_on:
+        flags.append(Flag("progress.flag.closed", NOTE, {"day": line.closed_on}))
     if not reports:
         return flags
-    last = reports[-1]
-    if completion is not None and completion > 1 and target_milli is not None:
-        over = count_text(last["total_milli"] - target_milli)
-        flags.append(Flag("progress.flag.over_target", NOTE, {"over": over}))
+    last, completion, target = reports[-1], line.completion, line.target_milli
+    if completion is not None and completion > 1 and target is not None:
+        if line.rate_kind == COVERAGE:
+            flags.append(Flag("progress.flag.over_full", "warn", {"rate": rates.percent(completion, 1)}))
+        else:
+            flags.append(Flag("progress.flag.over_target", NOTE, {"over": count_text(last["total_milli"] - target)}))
+    if rates.exceeds_full(line.service_rate):
+        flags.append(Flag("progress.flag.over_full", "warn", {"rate": rates.percent(line.service_rate, 1)}))
     stated = last["stated_rate"]
     if stated and completion is not None and abs(Fraction(Decimal(stated)) - completion) > RATE_TOLERANCE:
         shown = {"stated": _percent(Fraction(Decimal(stated))), "actual": _percent(completion)}

@@ -162,7 +162,7 @@ class _Import:
         alive = {"deleted": 0, "deleted_reason": None, "deleted_on": None}
         self.known_tasks = {uid: {**self._task(row), **alive} for uid, row in taken.items() if uid in tasks}
         self.tasks_new = sum(uid not in tasks or bool(tasks[uid]["deleted"]) for uid in taken)
-        self.writer = VersionWriter(uow.connection, list(taken), month)
+        self.writer = VersionWriter(uow.connection, list(taken), month, uow.node.uid)
         uow.job.stage("jobs.matching")
         for done, (uid, row) in enumerate(taken.items()):
             uow.job.tick(done, len(taken))

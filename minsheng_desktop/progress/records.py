@@ -18,9 +18,13 @@ from minsheng_desktop.rules import rates
 from minsheng_desktop.rules.schedule import Light, Milestone
 
 STAGES = ("planned", "in_place", "disbursed", "spent")
-PARTS = ("central", "province", "city", "county")
+MAIN_PARTS = ("central", "province", "city", "county")  # that every table shows, stated or not
+PARTS = (
+    *MAIN_PARTS, "township", "central_province", "province_city", "city_county", "self_raised", "premium", "charity",
+    "society", "other",
+)  # fmt: skip
 TOTAL = "total"
-SOURCES = (*PARTS, TOTAL)
+SOURCES = (*PARTS, TOTAL)  # the codes of the list ``fund_source``
 MILLI = 1000
 
 WARN, DOUBT, NOTE = "warn", "doubt", "info"
@@ -104,6 +108,61 @@ def _rate(part: int | None, whole: int | None) -> Fraction | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Duty:
+    """Who answers for a task, an area or both; ``role`` is a code of the list ``duty_role``."""
+
+    role: str
+    name: str
+    post: str = ""
+    unit: str = ""
+    phone: str = ""
+    area_uid: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a task: of a township, a village or a person, its target and its figures beside the whole.
+
+    ``target_milli`` None: no part was given, there are only figures. ``reported_by`` is the office that entered them.
+    """
+
+    area_uid: bytes | None
+    area: str
+    person: str
+    target_milli: int | None
+    month: int | None  # the month its figures are of
+    month_milli: int | None
+    total_milli: int | None
+    document: str = ""
+    decided_on: str = ""
+    version: int = 0  # of the part in force
+    reported_by: bytes | None = None
+    problem: str = ""
+
+    @property
+    def completion(self) -> Fraction | None:
+        """Total / target of the part."""
+        return _rate(self.total_milli, self.target_milli)
+
+    @property
+    def name(self) -> str:
+        """The area, the person, or both."""
+        return text("progress.item_unit", item=self.area, unit=self.person) if self.area and self.person else (
+            self.area or self.person)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class KindTotal:
+    """Tasks of one kind and unit added up; kinds and units are never added to each other (R-057)."""
+
+    kind: str
+    unit: str
+    tasks: int
+    target_milli: int
+    total_milli: int
+
+
+@dataclass(frozen=True, slots=True)
 class TaskLine:
     """A task as it stands in a month. Its figures are those of ``figures_month``, the last month reported."""
 
@@ -131,6 +190,28 @@ class TaskLine:
     next_step: str = ""
     advance: bool = False
     version: int = 0  # of the month's figures; 0: not reported yet
+    category: str = ""  # a code of the list task_category
+    kind: str = ""  # a code of the list count_kind
+    counts_for: tuple[str, ...] = ()  # the levels whose assessment counts it; () all of them
+    given: bool = False  # the county's task; its target here is this office's part
+    first_month: int | None = None
+    last_month: int | None = None
+    closed_on: str = ""
+    programme_uid: bytes | None = None
+    rate_kind: str = ""
+    service_rate: Fraction | None = None  # where the task has a denominator of its own (R-055)
+    duties: tuple[Duty, ...] = ()
+    parts: int = 0  # townships, villages and persons it is divided among
+    parts_target_milli: int | None = None
+    parts_total_milli: int | None = None
+    counted_milli: int | None = None  # what the ledger itself counts
+
+    @property
+    def parts_difference(self) -> int | None:
+        """The parts' figures − the office's own; None where one of them is missing."""
+        if self.parts_total_milli is None or self.total_milli is None:
+            return None
+        return self.parts_total_milli - self.total_milli
 
     @property
     def lag(self) -> Fraction | None:
@@ -161,6 +242,9 @@ class TaskTable:
     sections: tuple[str, ...]
     departments: tuple[str, ...]
     months: tuple[int, ...]  # that can be chosen, newest first
+    totals: tuple[KindTotal, ...] = ()  # of the lines, per kind and unit
+    level: str = ""  # the assessment the lines count for; "" any
+    locked: bool = False  # the month was submitted
 
     @property
     def total(self) -> int:
@@ -197,6 +281,9 @@ class TaskDetail:
     months: tuple[MonthFigure, ...]
     history: tuple[HistoryLine, ...]
     short_sources: Mapping[str, Fraction]  # in place below plan, by source (R-063)
+    parts: tuple[Part, ...] = ()
+    locked: bool = False  # the month was submitted
+    remaining_milli: int | None = None  # target − what is divided; None where nothing is divided
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +304,8 @@ class MonthEntry:
     advance: bool | None = None
     reason: str = ""
     seen: int | None = None
+    area_uid: bytes | None = None  # a township or village whose part it is; None: the whole office
+    from_parts: bool = False  # the total is the sum of the parts' figures
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,17 @@ from fractions import Fraction
 from typing import Any
 
 from db.queries import progress as stored
-from minsheng_desktop.core.errors import AppError, Kind, input_error, not_found, rule_error
+from minsheng_desktop.core.errors import AppError, Kind, input_error
 from minsheng_desktop.core.operation import Operation, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
-from minsheng_desktop.progress.figures import fund_flags, pack_milestones, step_flags
+from minsheng_desktop.progress.editing import packed_plan
+from minsheng_desktop.progress.figures import COVERAGE, fund_flags, step_flags
+from minsheng_desktop.progress.office import answered_task, check_month, own_task, parts_areas
 from minsheng_desktop.progress.records import STAGES, Flag, Funds, MonthEntry, Recorded
+from minsheng_desktop.progress.shares import shares_of, target_here
+from minsheng_desktop.progress.submissions import is_locked
 from minsheng_desktop.progress.writing import Report, VersionWriter, as_report
 from minsheng_desktop.rules import rates, year_month
-from minsheng_desktop.rules.schedule import Milestone
 
 Stored = Mapping[str, Any]
 
@@ -25,45 +28,52 @@ Stored = Mapping[str, Any]
 def record_month(uow: UnitOfWork, task_uid: bytes, entry: MonthEntry) -> Recorded:
     """Enter a month's figures, or correct them: every change is a new version, nothing is overwritten.
 
-    Of month and total one may be left out; it follows from the other where the month before is known.
-    A correction needs a reason. What is odd but lawful is answered as ``warnings``. Raises INPUT,
-    NOT_FOUND, CONFLICT (somebody recorded it meanwhile), RULE (another office's task).
+    Of month and total one may be left out; it follows from the other where the month before is known. With
+    ``area_uid`` the figures are those of one township or village; with ``from_parts`` the total is the sum of the
+    parts'. A correction needs a reason, and so does anything in a submitted month. What is odd but lawful is
+    answered as ``warnings``. Raises INPUT, NOT_FOUND, CONFLICT (somebody recorded it meanwhile), RULE (a task this
+    office does not answer for, or a closed one).
     """
-    task = _own_task(uow, task_uid)
-    _check_month(uow, task, entry.month)
-    writer = VersionWriter(uow.connection, [task_uid], entry.month)
-    counting = {row["month"]: row for row in stored.reports_of(uow.connection, task_uid)}
+    task = answered_task(uow, task_uid)
+    check_month(uow, task, entry.month)
+    _check_area(uow, entry.area_uid)
+    if entry.from_parts:
+        entry = replace(entry, total_milli=_sum_of_parts(uow, task_uid, entry.month), month_milli=None)
+    home = uow.node.uid
+    writer = VersionWriter(uow.connection, [task_uid], entry.month, home, entry.area_uid)
+    counting = {row["month"]: row for row in stored.reports_of(uow.connection, task_uid, home, entry.area_uid)}
     here = counting.get(entry.month)
     if entry.seen is not None and entry.seen != (here["version_no"] if here else 0):
         raise AppError(Kind.CONFLICT, "edit_conflict")
     earlier = [row for month, row in sorted(counting.items()) if month < entry.month]
     before = earlier[-1] if earlier else None
-    report = _complete(uow, entry, writer.current(task_uid), before)
-    if here is not None and report != writer.current(task_uid) and not entry.reason.strip():
-        raise input_error("progress.reason_needed", month=entry.month % 100)
+    current = writer.current(task_uid)
+    report = _complete(uow, entry, current, before)
+    if report != current and not entry.reason.strip():
+        if here is not None:
+            raise input_error("progress.reason_needed", month=entry.month % 100)
+        if is_locked(uow, entry.month):
+            raise input_error("progress.month_locked", month=entry.month % 100)
     version = writer.report(task_uid, report, entry.reason.strip())
     writer.flush(uow)
     uow.describe(item=task["item"], month=entry.month % 100)
     flags = step_flags(before, entry.month, report.month_milli, report.total_milli)
-    flags += _target_flags(uow, task_uid, report)
+    flags += [] if entry.area_uid else _target_flags(uow, task, report)
     flags += fund_flags(Funds(report.funds), report.advance)
     return Recorded(task_uid, task["item"], entry.month, version, report.month_milli, report.total_milli, tuple(flags))
 
 
-def _own_task(uow: UnitOfWork, task_uid: bytes) -> Stored:
-    task = stored.task(uow.connection, task_uid)
-    if task is None:
-        raise not_found("progress.unknown_task")
-    if task["home_node"] != uow.node.uid:
-        raise rule_error("foreign_row")
-    return task
+def _check_area(uow: UnitOfWork, area: bytes | None) -> None:
+    if area is not None and all(one.uid != area for one in parts_areas(uow)):
+        raise input_error("progress.not_a_part", office=uow.node.name)
 
 
-def _check_month(uow: UnitOfWork, task: Stored, month: int) -> None:
-    if month // 100 != task["year"] or not 1 <= month % 100 <= 12:
-        raise input_error("progress.month_outside", year=task["year"])
-    if month > year_month.of(uow.today):
-        raise input_error("progress.month_future")
+def _sum_of_parts(uow: UnitOfWork, task_uid: bytes, month: int) -> int:
+    """The sum of what townships or villages reported up to the month. Raises INPUT where none did."""
+    totals = [part.total_milli for part in shares_of(uow, task_uid, month) if part.total_milli is not None]
+    if not totals:
+        raise input_error("progress.no_part_figures", month=month % 100)
+    return sum(totals)
 
 
 def _complete(uow: UnitOfWork, entry: MonthEntry, current: Report | None, before: Stored | None) -> Report:
@@ -120,14 +130,15 @@ def _check_funds(funds: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], 
     return dict(funds)
 
 
-def _target_flags(uow: UnitOfWork, task_uid: bytes, report: Report) -> list[Flag]:
-    targets = stored.targets_of(uow.connection, task_uid)
-    target = targets[-1]["target_milli"] if targets else None
+def _target_flags(uow: UnitOfWork, task: Stored, report: Report) -> list[Flag]:
+    target = target_here(uow, task)
     if not target or report.total_milli is None:
         return [Flag("progress.flag.no_target", "info")] if not target else []
     done = rates.completion_rate(report.total_milli, target)
     if done is not None and done > 1:
         over = rates.percent(done, 1)
+        if task["rate_kind"] == COVERAGE:
+            return [Flag("progress.flag.over_full", "warn", {"rate": over})]
         return [Flag("progress.flag.over_target_rate", "info", {"rate": over})]
     return []
 
@@ -145,12 +156,12 @@ def change_target(
 
     Answers whether it differs from the one in force. Raises INPUT without a document or below 0.
     """
-    task = _own_task(uow, task_uid)
+    task = own_task(uow, task_uid)
     if target_milli < 0:
         raise input_error("progress.negative")
     if not document.strip():
         raise input_error("progress.no_document")
-    writer = VersionWriter(uow.connection, [task_uid], task["year"] * 100 + 12)
+    writer = VersionWriter(uow.connection, [task_uid], task["year"] * 100 + 12, uow.node.uid)
     day = decided_on.isoformat() if decided_on else None
     changed = writer.target(task_uid, target_milli, wording.strip() or None, document.strip(), day)
     writer.flush(uow)
@@ -164,13 +175,7 @@ def plan_task(uow: UnitOfWork, task_uid: bytes, milestones: Sequence[tuple[int, 
 
     Raises INPUT unless months and shares rise, months lie in the task's year, shares within 100 %.
     """
-    task = _own_task(uow, task_uid)
-    months = [month for month, _ in milestones]
-    shares = [share for _, share in milestones]
-    inside = all(month // 100 == task["year"] and 1 <= month % 100 <= 12 for month in months)
-    rising = sorted(set(months)) == months and sorted(shares) == shares
-    if not inside or not rising or any(not 0 < share <= 1 for share in shares):
-        raise input_error("progress.bad_milestones", year=task["year"])
-    packed = pack_milestones([Milestone(year_month.last_day(month), share) for month, share in milestones])
+    task = own_task(uow, task_uid)
+    packed = packed_plan(task["year"], milestones)
     uow.describe(item=task["item"])
     return uow.update("task", task_uid, {"milestones": packed})

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -13,8 +14,12 @@ from db.queries import workspace as accounts
 from minsheng_desktop.core.errors import not_found
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.progress import history
-from minsheng_desktop.progress.figures import Moment, make_line, moment, scheduled_share, short_sources
-from minsheng_desktop.progress.records import Funds, MonthFigure, TaskDetail, TaskLine, TaskTable
+from minsheng_desktop.progress.duties import duties_by_task
+from minsheng_desktop.progress.figures import Beside, Moment, make_line, moment, scheduled_share, short_sources
+from minsheng_desktop.progress.office import given_parts, listed_tasks, own_area
+from minsheng_desktop.progress.records import Funds, KindTotal, MonthFigure, TaskDetail, TaskLine, TaskTable
+from minsheng_desktop.progress.shares import divided_sum, parts_of
+from minsheng_desktop.progress.submissions import is_locked
 from minsheng_desktop.rules import year_month
 from minsheng_desktop.rules.schedule import DEFAULT_THRESHOLDS, Light, Thresholds
 
@@ -25,29 +30,62 @@ def task_table(
     section: str | None = None,
     department: str | None = None,
     light: Light | None = None,
+    level: str | None = None,
 ) -> TaskTable:
     """The tasks as they stand in ``month`` (YYYYMM; None: the month being worked on).
 
-    A task not reported in the month stands with its last figures before it.
+    A task not reported in the month stands with its last figures before it. ``level`` (province, city, county)
+    keeps the tasks that count for the assessment by that level (R-092).
     """
     month = month if month is not None else working_month(uow)
     now = moment(month, uow.today, thresholds(uow))
-    every = _lines(uow, now)
+    every = task_lines(uow, now)
     chosen = [
         line
         for line in every
-        if (section is None or line.section == section) and (department is None or line.department == department)
+        if (section is None or line.section == section)
+        and (department is None or line.department == department)
+        and (not level or not line.counts_for or level in line.counts_for)
     ]
+    shown = tuple(line for line in chosen if light is None or line.light is light)
     return TaskTable(
         month=month,
         as_of=now.as_of,
         scheduled=now.time_share,
-        lines=tuple(line for line in chosen if light is None or line.light is light),
+        lines=shown,
         counts=Counter(line.light for line in chosen),
-        pending=sum(not line.reported and line.light is not Light.DONE for line in chosen),
+        pending=sum(pending(line) for line in chosen),
         sections=tuple(dict.fromkeys(line.section for line in every)),
         departments=tuple(sorted({line.department for line in every if line.department})),
         months=_months(uow, month),
+        totals=kind_totals(shown),
+        level=level or "",
+        locked=is_locked(uow, month),
+    )
+
+
+def pending(line: TaskLine) -> bool:
+    """Whether the month's figures of a task are still asked for: it runs, is not done and has none."""
+    closed = line.closed_on
+    running = not closed or line.month <= year_month.of(date.fromisoformat(closed))
+    begun = not line.first_month or line.month >= line.first_month
+    return running and begun and not line.reported and line.light is not Light.DONE
+
+
+def kind_totals(lines: Iterable[TaskLine]) -> tuple[KindTotal, ...]:
+    """Targets and figures added up per kind and unit: households, persons and person-times stay apart (R-057)."""
+    found: dict[tuple[str, str], list[TaskLine]] = {}
+    for line in lines:
+        found.setdefault((line.kind, line.unit), []).append(line)
+    return tuple(
+        KindTotal(
+            kind,
+            unit,
+            len(group),
+            sum(line.target_milli or 0 for line in group),
+            sum(line.total_milli or 0 for line in group),
+        )
+        for (kind, unit), group in found.items()
     )
 
 
@@ -60,11 +98,11 @@ def thresholds(uow: UnitOfRead) -> Thresholds:
 def working_month(uow: UnitOfRead) -> int:
     """The month being worked on: this one if last month has figures, else the newest that has any."""
     today = year_month.of(uow.today)
-    years = stored.years_of_tasks(uow.connection, uow.node.uid)
+    years = stored.years_of_tasks(uow.connection, uow.node.uid, own_area(uow))
     if not years:
         return today
     year = max((y for y in years if y <= today // 100), default=years[0])
-    last = stored.last_reported_month(uow.connection, year, uow.node.uid)
+    last = stored.last_reported_month(uow.connection, year, uow.node.uid, own_area(uow))
     if last is None:
         return min(max(today, year_month.make(year, 1)), year_month.make(year, 12))
     return today if today // 100 == year and year_month.diff(today, last) == 1 else last
@@ -74,21 +112,45 @@ def _months(uow: UnitOfRead, month: int) -> tuple[int, ...]:
     """The months to choose from: every year with tasks up to this month, and the one asked for."""
     today = year_month.of(uow.today)
     found = {month}
-    for year in stored.years_of_tasks(uow.connection, uow.node.uid):
-        last = stored.last_reported_month(uow.connection, year, uow.node.uid) or 0
+    for year in stored.years_of_tasks(uow.connection, uow.node.uid, own_area(uow)):
+        last = stored.last_reported_month(uow.connection, year, uow.node.uid, own_area(uow)) or 0
         found |= {m for m in range(year * 100 + 1, year * 100 + 13) if m <= max(today, last)}
     return tuple(sorted(found, reverse=True))
 
 
-def _lines(uow: UnitOfRead, now: Moment) -> list[TaskLine]:
-    home = uow.node.uid
-    targets = {row["task_uid"]: row for row in stored.targets(uow.connection, now.year, home)}
-    reports = _by_task(stored.latest_reports(uow.connection, now.year, home, now.month))
+def task_lines(uow: UnitOfRead, now: Moment) -> list[TaskLine]:
+    """Every task in the office's list as it stands at a moment, with what stands beside its figures."""
+    home, area = uow.node.uid, own_area(uow)
+    tasks = stored.tasks_of_year(uow.connection, now.year, home, area)
+    uids = [task["uid"] for task in tasks]
+    targets: dict[bytes, Mapping[str, Any]] = {
+        row["task_uid"]: row for row in stored.targets(uow.connection, now.year, home)
+    }
+    targets |= {uid: versions[-1] for uid, versions in given_parts(uow, tasks).items()}
+    reports = _by_task(stored.latest_reports(uow.connection, now.year, home, now.month, area))
     money = _funds(uow, (rows[-1]["uid"] for rows in reports.values()))
+    beside = _beside(uow, tasks, uids, now)
     return [
-        make_line(task, targets.get(task["uid"]), reports.get(task["uid"], []), money, now)
-        for task in stored.tasks_of_year(uow.connection, now.year, home)
+        make_line(task, targets.get(task["uid"]), reports.get(task["uid"], []), money, now, beside[task["uid"]])
+        for task in tasks
     ]
+
+
+def _beside(
+    uow: UnitOfRead, tasks: Iterable[Mapping[str, Any]], uids: Sequence[bytes], now: Moment
+) -> dict[bytes, Beside]:
+    duties = duties_by_task(uow, now.year)
+    parts = parts_of(uow, uids, now.month)
+    found = {}
+    for task in tasks:
+        mine = parts.get(task["uid"], ())
+        found[task["uid"]] = Beside(
+            duties=duties.get(task["uid"], ()),
+            parts=mine,
+            divided_milli=divided_sum(mine),
+            given=task["home_node"] != uow.node.uid,
+        )
+    return found
 
 
 def _by_task(rows: Iterable[Mapping[str, Any]]) -> dict[bytes, list[Mapping[str, Any]]]:
@@ -108,18 +170,24 @@ def task_detail(uow: UnitOfRead, uid: bytes, month: int | None = None) -> TaskDe
     if task is None:
         raise not_found("progress.unknown_task")
     now = moment(month if month is not None else _month_of(uow, task), uow.today, thresholds(uow))
-    versions = stored.reports_of(uow.connection, uid)
-    targets = stored.targets_of(uow.connection, uid)
+    mine = task["home_node"] == uow.node.uid
+    versions = stored.reports_of(uow.connection, uid, uow.node.uid)
+    targets = stored.targets_of(uow.connection, uid) if mine else given_parts(uow, [task]).get(uid, [])
     counting = {row["month"]: row for row in versions}  # the last version of a month wins
     until = [row for key, row in sorted(counting.items()) if key <= now.month]
     money = _funds(uow, [row["uid"] for row in versions])
-    line = make_line(task, targets[-1] if targets else None, until, money, now)
+    beside = _beside(uow, [task], [uid], now)[uid]
+    line = make_line(task, targets[-1] if targets else None, until, money, now, beside)
     names = {user["login"]: user["name"] for user in accounts.users(uow.connection)}
+    divided = line.parts_target_milli
     return TaskDetail(
         line=line,
         months=tuple(_month_figures(line, counting, now)),
         history=history.lines(versions, targets, money, names, task["unit"]),
         short_sources=short_sources(line.funds),
+        parts=beside.parts,
+        locked=is_locked(uow, now.month),
+        remaining_milli=None if divided is None or line.target_milli is None else line.target_milli - divided,
     )
 
 
@@ -133,22 +201,24 @@ def _month_of(uow: UnitOfRead, task: Mapping[str, Any]) -> int:
 def _month_figures(line: TaskLine, counting: Mapping[int, Mapping[str, Any]], now: Moment) -> Iterable[MonthFigure]:
     for month in year_month.span(now.year * 100 + 1, now.year * 100 + 12):
         row = counting.get(month)
-        share = scheduled_share(line.milestones, year_month.last_day(month), now.year)
+        share = scheduled_share(
+            line.milestones, year_month.last_day(month), now.year, line.first_month, line.last_month
+        )
         due = None if line.target_milli is None else line.target_milli * share
         yield MonthFigure(month, row["month_milli"] if row else None, row["total_milli"] if row else None, due)
 
 
-def find_task(uow: UnitOfRead, words: str) -> bytes:
-    """The task meant by a uid in hex, its item, or a part of it that only one task of the newest year has.
+def find_task(uow: UnitOfRead, words: str, year: int | None = None) -> bytes:
+    """The task meant by a uid in hex, its item, or a part of it that only one task of the year has.
 
-    Raises NOT_FOUND, also where several fit.
+    Without a year the newest that has tasks. Raises NOT_FOUND, also where several fit.
     """
     if len(words) == 32 and all(letter in "0123456789abcdef" for letter in words.lower()):
         found = stored.task(uow.connection, bytes.fromhex(words))
         if found:
             return bytes(found["uid"])
-    years = stored.years_of_tasks(uow.connection, uow.node.uid)
-    tasks = stored.tasks_of_year(uow.connection, years[-1], uow.node.uid) if years else []
+    years = stored.years_of_tasks(uow.connection, uow.node.uid, own_area(uow))
+    tasks = listed_tasks(uow, year or years[-1]) if years else []
     exact = [task for task in tasks if task["item"] == words]
     fitting = exact or [task for task in tasks if words in task["item"]]
     if len(fitting) > 1:

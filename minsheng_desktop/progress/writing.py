@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from db.engine import Connection
@@ -12,8 +12,8 @@ from db.types import new_uid
 from minsheng_desktop.core.operation import UnitOfWork
 
 REPORT_COLUMNS = (
-    "uid", "task_uid", "month", "version_no", "month_milli", "total_milli", "stated_rate", "narrative", "remark",
-    "problem", "next_step", "advance", "reason",
+    "uid", "task_uid", "area_uid", "month", "version_no", "month_milli", "total_milli", "counted_milli", "stated_rate",
+    "narrative", "remark", "problem", "next_step", "advance", "reason",
 )  # fmt: skip
 TARGET_COLUMNS = ("uid", "task_uid", "version_no", "target_milli", "wording", "document", "decided_on")
 FUND_COLUMNS = ("uid", "report_uid", "stage", "source", "amount_fen")
@@ -32,19 +32,26 @@ class Report:
     problem: str = ""
     next_step: str = ""
     advance: bool = False
+    counted_milli: int | None = field(default=None, compare=False)
 
 
 class VersionWriter:
-    """Versions of some tasks' targets and of their reports of one month; ``flush`` writes them in bulk."""
+    """Versions of some tasks' targets and of one node's reports of one month; ``flush`` writes them in bulk.
 
-    def __init__(self, connection: Connection, task_uids: Sequence[bytes], month: int) -> None:
-        self._month = month
+    ``area``: the reports of that part of the office, not of the whole.
+    """
+
+    def __init__(
+        self, connection: Connection, task_uids: Sequence[bytes], month: int, home: bytes, area: bytes | None = None
+    ) -> None:
+        self._month, self._area = month, area
         self._targets = {uid: stored.targets_of(connection, uid) for uid in task_uids}
         self._reports = {
-            uid: [row for row in stored.reports_of(connection, uid) if row["month"] == month] for uid in task_uids
+            uid: [row for row in stored.reports_of(connection, uid, home, area) if row["month"] == month]
+            for uid in task_uids
         }
-        self._highest_report = stored.highest_versions(connection, "task_report", task_uids)
-        self._highest_target = stored.highest_versions(connection, "task_target", task_uids)
+        self._highest_report = stored.highest_reports(connection, task_uids, home, area)
+        self._highest_target = stored.highest_targets(connection, task_uids)
         newest = [rows[-1]["uid"] for rows in self._reports.values() if rows]
         self._funds = stored.funds_of(connection, newest)
         self._rows: dict[str, list[tuple[Any, ...]]] = {"task_target": [], "task_report": [], "task_fund": []}
@@ -61,7 +68,7 @@ class VersionWriter:
         rows = self._targets[uid]
         if rows and (rows[-1]["target_milli"], rows[-1]["wording"]) == (target_milli, wording):
             return False
-        number = self._highest_target.get((uid, 0), 0) + 1
+        number = self._highest_target.get(uid, 0) + 1
         self._rows["task_target"].append((new_uid(), uid, number, target_milli, wording, document, decided_on))
         return True
 
@@ -77,9 +84,9 @@ class VersionWriter:
         report_uid = new_uid()
         self._rows["task_report"].append(
             (
-                report_uid, uid, self._month, number, report.month_milli, report.total_milli, report.stated_rate,
-                report.narrative or None, report.remark or None, report.problem or None, report.next_step or None,
-                int(report.advance), reason or None,
+                report_uid, uid, self._area, self._month, number, report.month_milli, report.total_milli,
+                report.counted_milli, report.stated_rate, report.narrative or None, report.remark or None,
+                report.problem or None, report.next_step or None, int(report.advance), reason or None,
             )
         )  # fmt: skip
         self._rows["task_fund"] += [
@@ -101,4 +108,5 @@ def as_report(row: Mapping[str, Any], funds: Mapping[tuple[str, str], int]) -> R
     return Report(
         row["month_milli"], row["total_milli"], funds, row["stated_rate"], row["narrative"] or "",
         row["remark"] or "", row["problem"] or "", row["next_step"] or "", bool(row["advance"]),
+        row["counted_milli"],
     )  # fmt: skip
