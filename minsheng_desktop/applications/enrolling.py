@@ -97,12 +97,19 @@ def _enrol(uow: UnitOfWork, wanted: Sequence[tuple[Case, Mapping[str, Any]]], on
     _insert(uow, taken, endings, found)
 
 
-def _start(case: Case, ignored: Sequence[bytes]) -> Start:
+def barriers(uow: UnitOfRead, case: Case, today: date) -> tuple[str, ...]:
+    """What would stand against enrolling a case as things are; from this month on where none is decided yet."""
+    endings = _endings(uow, [case]).get(case.uid, []) if case.path.transfers else []
+    start = _start(case, [ending.benefit for ending in endings], year_month.of(today))
+    return tuple(dict.fromkeys(error.message for error in check_starts(uow, [start])[0].refusals))
+
+
+def _start(case: Case, ignored: Sequence[bytes], otherwise: int = 0) -> Start:
     row = case.row
     household = row["household_uid"] if row["unit"] == "household" else None
     persons = tuple(member["person_uid"] for member in case.covered)
     return Start(
-        row["programme"], persons, household, row["from_month"], row["area_code"], extra=case.extra,
+        row["programme"], persons, household, row["from_month"] or otherwise, row["area_code"], extra=case.extra,
         ignored=frozenset(ignored),
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from typing import Any
 from db.queries import applications as stored
 from minsheng_desktop.applications.cases import Case, Row, age_of, details_of, is_adult, is_void, load_cases
 from minsheng_desktop.applications.deadlines import days_late
+from minsheng_desktop.applications.enrolling import barriers
 from minsheng_desktop.applications.needs import missing_of
 from minsheng_desktop.applications.paths import path_of, step_label
 from minsheng_desktop.applications.records import (
@@ -214,6 +215,8 @@ def _warnings(uow: UnitOfRead, case: Case) -> list[str]:
         found.append(text("applications.warn.same_month", month=row.decided_on[:7]))
     if row.days_late:
         found.append(text("applications.warn.late", days=row.days_late))
+    if case.row["stage"] and not row.entitlement_uid and case.row["status"] not in ENDED:
+        found += [text("applications.warn.barrier", reason=reason) for reason in barriers(uow, case, uow.today)]
     found += [
         text("applications.warn.relative", name=relative["official_name"])
         for relative in case.relatives

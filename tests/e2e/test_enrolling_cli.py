@@ -106,3 +106,12 @@ def test_nobody_who_died_meanwhile_is_enrolled(lines: Office) -> None:
     words = ("application", "step", uid, "--step", "enrol", "--on", "2026-10-20")
     assert lines.refused(*words, as_of=TODAY)["code"] == "applications.not_enrolled"
     assert drawn(lines, "2026-11") == []
+
+
+def test_a_case_tells_from_the_start_what_stands_against_enrolling_it(lines):
+    first, *_ = lines.household(("吴长贵", citizen_id("19600101", 25), "户主"))
+    uid = case(lines, "disabled_living_subsidy", first, ())
+    told = lines.run("application", "show", uid, as_of=TODAY)["warnings"]
+    assert any(line.startswith("按现在的情况还不能纳入保障") and "低保" in line for line in told)
+    free = case(lines, "dibao_rural", first, ())
+    assert not any("不能纳入保障" in line for line in lines.run("application", "show", free, as_of=TODAY)["warnings"])
