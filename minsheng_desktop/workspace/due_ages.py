@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +12,8 @@ from db.queries import programmes as definitions
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.core.texts import text
-from minsheng_desktop.programmes.ages import BEGIN, AgeRule, load_age_rules
+from minsheng_desktop.programmes.ages import BEGIN, END, AgeRule, load_age_rules
+from minsheng_desktop.programmes.settings import all_rules
 from minsheng_desktop.rules import age, year_month
 from minsheng_desktop.spreadsheets.official_sheet import OfficialSheet, write_official
 from minsheng_desktop.spreadsheets.records import WriteColumn
@@ -64,10 +65,28 @@ def due_people(uow: UnitOfRead, months: int = MONTHS) -> list[DuePerson]:
     last = year_month.add(first, months - 1)
     programmes = {row["code"]: (row["uid"], row["short_name"]) for row in definitions.all_programmes(uow.connection)}
     found: list[DuePerson] = []
-    for rule in load_age_rules():
-        if rule.holds_in(first):
-            found += _reaching(uow, rule, programmes, first, last)
+    rules = {uid: (settings["age_from"], settings["age_to"]) for uid, settings in all_rules(uow).items()}
+    ages = {code: rules[uid] for code, (uid, _) in programmes.items()}
+    for shipped in load_age_rules():
+        if shipped.holds_in(first):
+            for rule in _as_set(shipped, ages):
+                found += _reaching(uow, rule, programmes, first, last)
     return sorted(found, key=lambda person: (person.reached_on, not person.todo, person.name))
+
+
+def _as_set(rule: AgeRule, ages: Mapping[str, tuple[int, int]]) -> Iterator[AgeRule]:
+    """A rule by the ages its programmes are set to here, one for each age; the shipped age where none is set.
+
+    What begins does so at ``age_from``; what ends does so on the birthday after ``age_to``, the last age that draws.
+    """
+    by_age: dict[int, list[str]] = {}
+    for code in rule.programmes:
+        first, last = ages.get(code, (0, 0))
+        begins, ends = rule.effect == BEGIN and first, rule.effect == END and last
+        by_age.setdefault(first if begins else last + 1 if ends else rule.age, []).append(code)
+    for age_set, codes in by_age.items():
+        key = rule.key if age_set == rule.age else f"{rule.key}:{age_set}"
+        yield replace(rule, key=key, programmes=tuple(codes), age=age_set)
 
 
 def _reaching(

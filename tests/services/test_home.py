@@ -1,5 +1,7 @@
 """The first screen says what is left to do and how this month stands."""
 
+from datetime import date
+
 import pytest
 
 from minsheng_desktop.core.errors import AppError
@@ -7,6 +9,7 @@ from minsheng_desktop.households.roster_files import open_roster
 from minsheng_desktop.households.roster_import import import_roster
 from minsheng_desktop.households.roster_review import Decisions, review_roster
 from minsheng_desktop.programmes.ages import read_age_rules
+from minsheng_desktop.programmes.editing import NewSetting, set_setting
 from minsheng_desktop.workspace.backups import list_backups, look_into
 from minsheng_desktop.workspace.due_ages import due_people
 from minsheng_desktop.workspace.home import backup_state, county_home, things_to_do, township_home
@@ -131,6 +134,17 @@ def test_somebody_born_on_29_february_reaches_the_age_in_march(tmp_path):
         (person,) = workspace.read(due_people)
         assert person.reached_on.isoformat() == "2026-03-01"
         assert workspace.read(due_people, 1) == []
+
+
+def test_an_age_that_is_set_otherwise_here_is_the_one_that_is_reached(tmp_path):
+    with make_workspace(tmp_path / "w") as workspace:  # it is June 2026
+        young = workspace.run(enter_elder, "1951-06-20").value
+        workspace.run(enter_elder, "1946-06-20")
+        child = workspace.run(enter_elder, "2010-07-03", "orphan_dispersed").value
+        for programme, key, years in (("elder_80_allowance", "age_from", "75"), ("orphan_dispersed", "age_to", "15")):
+            workspace.run(set_setting, NewSetting(programme, key, years, date(2026, 1, 1)))
+        found = {(person.uid, person.age) for person in workspace.read(due_people)}
+        assert found == {(young, 75), (child, 16)}
 
 
 def test_a_rule_out_of_its_time_asks_for_nothing(tmp_path):
