@@ -6,6 +6,7 @@ import argparse
 import dataclasses
 import re
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -79,11 +80,13 @@ def _search(context: Context) -> Answer:
 
 
 def plain(value: Any) -> Any:
-    """A record as JSON: uids in hex, tuples as lists."""
+    """A record as JSON: uids in hex, days as 2026-06-30, tuples as lists."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, bytes):
         return value.hex()
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
     if isinstance(value, dict):

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from db.queries import progress_meetings as stored
+from db.types import new_uid
 from minsheng_desktop.core.errors import input_error, not_found, rule_error
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
@@ -43,7 +44,7 @@ def add_meeting(uow: UnitOfWork, new: NewMeeting) -> bytes:
     """Enter the minutes of a meeting; answers its uid. Raises INPUT for an unknown kind, a wrong month or day."""
     values = _checked(uow, {key: getattr(new, key) for key in ("kind", "held_on", "month", *WORDS)})
     uow.describe(title=values["title"])
-    return uow.insert("meeting", values)
+    return uow.insert("meeting", {"uid": new_uid(), **values})
 
 
 @use_case(Operation("meetings.edit", Right.EDIT))

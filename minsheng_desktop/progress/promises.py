@@ -9,9 +9,11 @@ from datetime import date
 from typing import Any
 
 from db.queries import progress_meetings as stored
+from db.types import new_uid
 from minsheng_desktop.core.errors import input_error, not_found, rule_error
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
+from minsheng_desktop.core.texts import text
 from minsheng_desktop.progress.meeting_records import (
     ALL,
     DONE,
@@ -44,7 +46,11 @@ def add_promises(uow: UnitOfWork, meeting_uid: bytes, promises: Sequence[NewProm
     for at, promise in enumerate(promises, position + 1):
         values = _checked(uow, asdict(promise), meeting["held_on"])
         figures = _packed(standings.get(promise.task_uid)) if promise.task_uid else None
-        made.append(uow.insert("promise", {"meeting_uid": meeting_uid, "position": at, **values, "figures": figures}))
+        made.append(
+            uow.insert(
+                "promise", {"uid": new_uid(), "meeting_uid": meeting_uid, "position": at, **values, "figures": figures}
+            )
+        )
     uow.describe(title=meeting["title"], count=len(made))
     return made
 
@@ -177,6 +183,16 @@ def _line(row: Mapping[str, Any], on: date, standings: Mapping[bytes, Standing])
         then=_unpacked(row["figures"]),
         now=standings.get(row["task_uid"]) if row["task_uid"] else None,
     )
+
+
+def promise_state_words(line: PromiseLine) -> str:
+    """2026-06-20 完成, 逾期 5 天, 还有 3 天."""
+    if line.done_on:
+        return text("meetings.state.done", day=line.done_on.isoformat())
+    if line.days is None:
+        return text("meetings.state.open")
+    key = "meetings.state.overdue" if line.state == OVERDUE else "meetings.state.days_left"
+    return text(key, days=abs(line.days))
 
 
 def _day(written: str | None) -> date | None:

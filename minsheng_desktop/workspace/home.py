@@ -22,6 +22,7 @@ from minsheng_desktop.workspace.assistance_tasks import assistance_tasks
 from minsheng_desktop.workspace.due_ages import DueAge, DuePerson, due_ages, due_people
 from minsheng_desktop.workspace.inspect import BACKUP_DAYS, moment
 from minsheng_desktop.workspace.month_flow import PackageState, ProgrammeMonth, programme_months
+from minsheng_desktop.workspace.year_tasks import year_tasks
 
 DOUBT_DAYS = 15  # a doubt should be looked into within half a month
 INCOMPLETE = "household_incomplete"  # a doubt that is settled by taking in what is missing
@@ -88,7 +89,7 @@ def township_home(uow: UnitOfRead) -> TownshipHome:
         villages=_villages(uow),
         persons=node_rows.living_counts(connection)["person"],
         tasks=_sorted([*assistance_tasks(uow), *_import_tasks(uow), *_doubt_tasks(uow), *_grace_tasks(uow, month),
-                       *_due_tasks(today, due_ages(due, month)), *_backup_tasks(uow), *_unsent_tasks(today, unsent)]),
+                       *_due_tasks(today, due_ages(due, month)), *year_tasks(uow), *_backup_tasks(uow), *_unsent_tasks(today, unsent)]),
         sent=sent,
         received=_package(uow, "in"),
         joined=joined,
@@ -112,7 +113,9 @@ def county_home(uow: UnitOfRead) -> CountyHome:
         end = year_month.last_day(month)
         tasks.append(HomeTask("not_reported", len(missing), (end - uow.today).days, end))
     recent = tuple(list_audit(uow, LISTED))
-    return CountyHome(uow.today, month, board, _sorted([*tasks, *_backup_tasks(uow)]), backup_state(uow), recent)
+    return CountyHome(
+        uow.today, month, board, _sorted([*tasks, *year_tasks(uow), *_backup_tasks(uow)]), backup_state(uow), recent
+    )
 
 
 def things_to_do(uow: UnitOfRead) -> dict[str, int]:

@@ -48,6 +48,12 @@ PREFIXES: dict[str, str] = {
     "programmes.list.": "headings of the list of programmes; the key is the column",
     "programmes.one.": "headings of a programme's page; the key is the column",
     "programmes.new.hint_": "one hint per role of the office",
+    "meetings.field.": "a part of minutes; its key is the part",
+    "meetings.column.": "headings of lists of late tasks and promises; the key is the column",
+    "meetings.paper.": "headings of the parts of minutes on paper",
+    "calendar.column.": "headings of the calendar of reports; the key is the column",
+    "calendar.every.": "one word per length of a period",
+    "calendar.period.": "a period in words by its half or quarter",
     "entitlements.own_": "the words of yes and of no",
 }
 # Here the rest of the key stands as a literal somewhere in the source, so that unused texts are still found.

@@ -42,6 +42,10 @@ TASK_WORDS = {
     "unsent": "workspace.task.unsent",
     "crossing": "workspace.task.crossing",
     "not_reported": "workspace.task.not_reported",
+    "promises_late": "workspace.task.promises_late",
+    "promises_due": "workspace.task.promises_due",
+    "reports_late": "workspace.task.reports_late",
+    "reports_due": "workspace.task.reports_due",
     "due_begin": "workspace.task.due_begin",
     "due_band": "workspace.task.due_band",
     "due_review": "workspace.task.due_review",
@@ -69,6 +73,10 @@ TASK_PAGES = {
     "unsent": ("exchange.send", "workspace.task_place.exchange"),
     "crossing": ("checks.crossing", "workspace.task_place.crossing"),
     "not_reported": ("exchange.board", "workspace.task_place.board"),
+    "promises_late": ("progress.meetings", "workspace.task_place.meetings"),
+    "promises_due": ("progress.meetings", "workspace.task_place.meetings"),
+    "reports_late": ("progress.calendar", "workspace.task_place.calendar"),
+    "reports_due": ("progress.calendar", "workspace.task_place.calendar"),
     "due_begin": ("workspace.ages", "workspace.task_place.ages"),
     "due_band": ("workspace.ages", "workspace.task_place.ages"),
     "due_review": ("workspace.ages", "workspace.task_place.ages"),
@@ -81,6 +89,8 @@ TASK_VIEWS: dict[str, dict[str, Any]] = {
     "sheets_change": {"due": True},
     "villages_unposted": {"view": "villages"},
     "reviews_due": {"view": "due"},
+    "promises_late": {"view": "promises"},
+    "promises_due": {"view": "promises"},
 }
 FILE_SHOWN = 26  # characters of a file's name
 STATUS_WORDS = {

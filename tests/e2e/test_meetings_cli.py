@@ -1,0 +1,123 @@
+"""Meetings and the calendar of reports, as scripts call them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+
+from minsheng_desktop.__main__ import main
+from tests.factories.progress import PASSWORD, SAMPLE
+
+
+class Cli:
+    """Runs verbs in a workspace; answers the JSON object and keeps the exit code."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.folder, self._capsys, self.code = folder, capsys, 0
+
+    def __call__(self, *words: object, as_of: str = "2026-07-03") -> dict[str, Any]:
+        arguments = [*map(str, words), "--workspace", str(self.folder), "--json", "--as-of", as_of]
+        self._capsys.readouterr()
+        self.code = main(arguments)
+        out = self._capsys.readouterr().out
+        return json.loads(out) if out else {}
+
+
+@pytest.fixture
+def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Cli:
+    monkeypatch.setenv("MINSHENG_PASSWORD", PASSWORD)
+    run = Cli(tmp_path / "ws", capsys)
+    run("init", "--role", "township", "--area", "341299101", "--name", "云岭镇")
+    assert run.code == 0
+    return run
+
+
+def test_what_was_promised_is_shown_at_the_next_meeting_until_it_is_done(cli: Cli, tmp_path: Path) -> None:
+    cli("import", "progress", SAMPLE)
+    late = cli("meeting", "late", "--month", "2026-06")["late"]
+    assert late
+    assert {item["standing"]["light"] for item in late} <= {"behind", "seriously_behind"}
+    item = late[0]["item"]
+    july = cli("meeting", "add", "--on", "2026-07-03", "--month", "2026-06", "--chair", "王镇长", "--present", "各村")
+    assert july["title"] == "2026年6月份月调度会"
+    assert [one["item"] for one in july["late"]] == [one["item"] for one in late]
+    words = ("--problem", "资金未到位", "--solution", "催拨", "--by", "财政所", "--task", late[0]["task_uid"])
+    made = cli("meeting", "promise", "2026-07-03", *words, "--due", "2026-07-20")
+    assert made["about"] == item
+    assert made["then"]["light"] == late[0]["standing"]["light"]
+    august = cli("meeting", "add", "--on", "2026-08-04", "--month", "2026-07", as_of="2026-08-04")
+    (brought,) = august["brought"]
+    assert (brought["problem"], brought["state"], brought["days"]) == ("资金未到位", "overdue", -15)
+    done = cli("meeting", "done", made["uid"], "--result", "已到位", "--on", "2026-08-10", as_of="2026-08-10")
+    assert done["state"] == "done"
+    september = cli("meeting", "add", "--on", "2026-09-03", as_of="2026-09-03")
+    assert [one["result"] for one in september["brought"]] == ["已到位"]  # reported once more, as kept
+    october = cli("meeting", "add", "--on", "2026-10-09", as_of="2026-10-09")
+    assert october["brought"] == []
+    paper = tmp_path / "纪要.pdf"
+    assert cli("meeting", "print", "2026-08-04", paper, as_of="2026-10-09")["pages"] >= 1
+    told = pypdfium2.PdfDocument(paper)[0].get_textpage().get_text_range()
+    assert "2026年7月份月调度会" in told
+    assert "催拨" in told
+
+
+def test_refusals_say_what_to_do(cli: Cli) -> None:
+    assert cli("meeting", "add", "--on", "2027-01-01")["error"]["code"] == "meetings.future"
+    assert cli("meeting", "add", "--kind", "茶话会")["error"]["code"] == "meetings.unknown_kind"
+    uid = cli("meeting", "add", "--kind", "部门联席会议")["uid"]
+    assert cli("meeting", "promise", uid, "--problem", "缺少材料")["error"]["code"] == "meetings.promise_incomplete"
+    late = ("--problem", "缺", "--by", "村", "--due", "2026-07-01")
+    assert cli("meeting", "promise", uid, *late)["error"]["code"] == "meetings.due_before"
+    kept = cli("meeting", "promise", uid, "--problem", "缺", "--by", "村", "--due", "2026-07-09")
+    assert cli("meeting", "done", kept["uid"])["error"]["code"] == "meetings.no_result"
+    assert cli("meeting", "remove", uid)["error"]["code"] == "meetings.has_promises"
+    cli("meeting", "withdraw", kept["uid"])
+    assert cli("meeting", "remove", uid)["uid"] == uid
+    assert cli("meeting", "list")["meetings"] == []
+
+
+def test_the_rounds_of_the_year_are_told_a_month_ahead_and_when_they_are_late(cli: Cli) -> None:
+    """R-091: June old age, before 1 August grants, before November veterans, 15 June forms, 30 May report."""
+    days = {line["title"]: line["due_on"] for line in cli("calendar", "list")["lines"]}
+    assert days["80 周岁以上老人死亡核销及新增人员名单"] == "2026-06-30"
+    assert days["八一优待金发放人员造册"] == "2026-07-31"
+    assert days["退役士兵死亡核销及新增人员名单"] == "2026-10-31"
+    assert days["暖心工程登记表"] == "2026-06-15"
+    assert days["宣传月活动总结"] == "2026-05-30"
+    states = {line["title"]: line for line in cli("calendar", "due", as_of="2026-05-16")["lines"]}
+    assert states["暖心工程登记表"]["days"] == 30
+    assert "八一优待金发放人员造册" not in states
+    late = cli("calendar", "due", as_of="2026-06-18")
+    assert {line["title"]: line["days"] for line in late["lines"]}["暖心工程登记表"] == -3
+    sent = cli("calendar", "sent", "暖心工程", "--period", "2026", "--on", "2026-06-17", as_of="2026-06-18")
+    assert (sent["state"], sent["due_on"], sent["sent_by"]) == ("late", "2026-06-15", "admin")
+    after = cli("calendar", "due", as_of="2026-06-18")
+    assert after["overdue"] == late["overdue"] - 1
+    assert cli("calendar", "unsent", "warm_heart_forms", "--period", "2026", as_of="2026-06-18")["state"] == "overdue"
+
+
+def test_an_office_arranges_its_own_calendar(cli: Cli, tmp_path: Path) -> None:
+    added = cli("calendar", "add", "残疾人两补月报", "--to", "县残联", "--every", "month", "--month", 1, "--day", 8)
+    assert added["due_text"] == "每月，次月8日前"
+    assert (
+        cli("calendar", "add", "残疾人两补月报", "--to", "县残联", "--every", "year")["error"]["code"]
+        == "calendar.bad_due"
+    )
+    line = cli("calendar", "sent", "残疾人两补月报", "--period", "2026-06", "--by", "李会计")
+    assert (line["due_on"], line["state"]) == ("2026-07-08", "sent")
+    wrong = cli("calendar", "sent", "残疾人两补月报", "--period", "2026-Q2")
+    assert wrong["error"]["code"] == "calendar.not_a_period"
+    cli("calendar", "edit", "compare_list", "--day", 20, "--month", 0, "--responsible", "李会计")
+    found = [one for one in cli("calendar", "list")["lines"] if one["code"] == "compare_list"]
+    assert [one["due_on"] for one in found][:2] == ["2026-01-20", "2026-02-20"]
+    assert found[0]["responsible"] == "李会计"
+    cli("calendar", "remove", "compare_list")
+    assert "compare_list" not in [duty["code"] for duty in cli("calendar", "duties")["duties"]]
+    out = tmp_path / "报送日历.pdf"
+    assert cli("calendar", "list", "--out", out)["file"] == str(out)
+    assert pypdfium2.PdfDocument(out)[0].get_textpage().get_text_range().count("县残联") >= 1
+    assert cli("calendar", "list", "--out", tmp_path / "a.xlsx")["lines"]
