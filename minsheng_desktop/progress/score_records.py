@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from minsheng_desktop.progress.records import Funds
 from minsheng_desktop.rules import scoring
-from minsheng_desktop.rules.scoring import Grade
 from minsheng_desktop.rules.schedule import Light
+from minsheng_desktop.rules.scoring import Grade
 
 ROUNDS = ("quarter_1", "quarter_2", "quarter_3", "quarter_4", "mid_year", "year_end")
 LAST_MONTHS = {"quarter_1": 3, "quarter_2": 6, "quarter_3": 9, "quarter_4": 12, "mid_year": 6, "year_end": 12}
@@ -19,9 +20,9 @@ CONDITION, PRAISE, FATAL, VETO = "condition", "praise", "fatal", "veto"
 KINDS = (CONDITION, PRAISE, FATAL, VETO)
 # Where the marks of an item or a part come from if nobody enters them.
 COMPLETION, SCHEDULE, DISBURSEMENT, SPENDING = "completion", "schedule", "disbursement", "spending"
-REPORTING, BRIEFING, QUARTERS, ITEMS = "reporting", "briefings", "quarters", "items"
+REPORTING, BRIEFING, QUARTERS, ITEMS, SELF = "reporting", "briefings", "quarters", "items", "self"
 ITEM_SOURCES = ("", COMPLETION, SCHEDULE, DISBURSEMENT, SPENDING, REPORTING, BRIEFING)
-PART_SOURCES = ("", QUARTERS, ITEMS)
+PART_SOURCES = ("", QUARTERS, ITEMS, SELF)
 FACT_SOURCES = ("", COMPLETION, BRIEFING)
 
 
@@ -131,9 +132,9 @@ class UnitTask:
     completion: Fraction | None
     scheduled: Fraction
     light: Light | None
-    money: Mapping[tuple[str, str], int]
-    months: int  # reported
-    reported: bool  # whether the round's last month is
+    funds: Funds
+    months: tuple[int, ...]  # reported
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +195,6 @@ class UnitScore:
     remark: str = ""
     survey: tuple[int, int] | None = None
     briefings: int | None = None
-    kept_total: Fraction | None = None  # as the county scored it, where the figures are not here
 
     @property
     def waiting(self) -> tuple[str, ...]:
@@ -209,12 +209,26 @@ class UnitScore:
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """What was told of a unit when the scores of a round were fixed (``on``)."""
+
+    area_uid: bytes | None
+    unit: str
+    total: Fraction | None
+    rank: int | None
+    grade: Grade | None
+    on: str
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ScoreBoard:
-    """All units of a round, the best first; those without a place last."""
+    """All units of a round, the best first; those without a place last. ``published``: as they were fixed."""
 
     scheme: Scheme
     month: int
     lines: tuple[UnitScore, ...]
+    published: tuple[Published, ...] = ()
 
     @property
     def scored(self) -> int:

@@ -1,0 +1,163 @@
+"""Townships are scored and ranked by the figures of the year's tasks; the county decides how (SY-13.1, R-083…R-087)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from minsheng_desktop.areas.service import import_areas
+from minsheng_desktop.core.clock import Clock
+from minsheng_desktop.core.errors import AppError
+from minsheng_desktop.programmes.catalogue import AreaRow
+from minsheng_desktop.progress.editing import NewTask, add_task
+from minsheng_desktop.progress.records import MonthEntry
+from minsheng_desktop.progress.schemes import find_scheme, save_scheme, shipped_scheme
+from minsheng_desktop.progress.score_entry import enter_scores, publish_scores
+from minsheng_desktop.progress.score_records import ScoreBoard, ScoreEntry, UnitScore
+from minsheng_desktop.progress.score_sheets import ranking_sheet, unit_sheet
+from minsheng_desktop.progress.scoring import score_board
+from minsheng_desktop.progress.service import record_month
+from minsheng_desktop.progress.shares import divide_target
+from minsheng_desktop.progress.unit_figures import find_unit
+from minsheng_desktop.rules.scoring import Grade
+from minsheng_desktop.workspace.records import NewWorkspace
+from minsheng_desktop.workspace.service import Workspace, open_workspace
+from minsheng_desktop.workspace.setup import create_workspace
+
+PASSWORD = "demo-2026-pass"
+TOWNS = ("云岭镇", "石桥镇", "青山镇", "白水镇", "柳林乡", "大河镇", "南坪乡", "北塘镇", "东岗乡", "西湾镇")
+BEDS = (30, 27, 27, 24, 21, 18, 15, 15, 9, 0)  # of 30 each, by the end of June
+YEAR, QUARTER = 2026, "quarter_2"
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """A county with ten towns that share a task of 300 beds; the towns have no PC, the county enters their figures."""
+    clock, folder = Clock(date(2026, 6, 30)), tmp_path_factory.mktemp("w") / "ws"
+    create_workspace(NewWorkspace(folder, "county", "341299", "泾川县", "admin", "陈晓琳", PASSWORD), clock)
+    with open_workspace(folder, "admin", PASSWORD, clock, "cli") as ws:
+        rows = [AreaRow(f"3412991{at:02d}", name, "township", "341299", ()) for at, name in enumerate(TOWNS, 1)]
+        ws.run(import_areas, rows)
+        new = NewTask(YEAR, "养老床位建设", "张", 300_000, document="县民生办〔2026〕1号", category="works")
+        task = ws.run(add_task, new).value
+        units = [ws.read(find_unit, name) for name in TOWNS]
+        ws.run(divide_target, task, {unit.uid: 30_000 for unit in units}, "县民生办〔2026〕1号")
+        for unit, done in zip(units, BEDS, strict=True):
+            ws.run(record_month, task, MonthEntry(202606, total_milli=done * 1000, area_uid=unit.uid))
+        yield ws
+
+
+def board(ws: Workspace, round: str = QUARTER) -> ScoreBoard:
+    return ws.read(score_board, YEAR, round)
+
+
+def enter(ws: Workspace, name: str, round: str = "year_end", **values: object) -> UnitScore:
+    unit = ws.read(find_unit, name)
+    ws.run(enter_scores, YEAR, round, unit, ScoreEntry(**values))  # type: ignore[arg-type]
+    return next(line for line in board(ws, round).lines if line.unit == name)
+
+
+def test_towns_with_equal_scores_share_a_place(county: Workspace) -> None:
+    lines = board(county).lines
+    assert [(line.unit, line.rank) for line in lines] == [
+        ("云岭镇", 1), ("石桥镇", 2), ("青山镇", 2), ("白水镇", 4), ("柳林乡", 5), ("大河镇", 6), ("南坪乡", 7),
+        ("北塘镇", 7), ("东岗乡", 9), ("西湾镇", 10),
+    ]  # fmt: skip
+
+
+def test_the_score_is_made_of_what_concerns_the_unit(county: Workspace) -> None:
+    """No money is stated: its 20 marks are left out, the other 80 are 100. 15 of 30 beds: 20 + 30 + 3.33 of 80."""
+    line = next(line for line in board(county).lines if line.unit == "南坪乡")
+    assert [(mark.key, mark.concerns) for mark in line.items] == [
+        ("completion", True), ("schedule", True), ("disbursement", False), ("reporting", True),
+    ]  # fmt: skip
+    assert line.shown_total == "66.67"
+
+
+def test_the_year_end_score_weighs_its_parts(county: Workspace) -> None:
+    line = enter(county, "云岭镇", marks={"daily": 90_000, "self": 95_000, "public": 80_000})
+    assert line.shown_total == "87.00"
+    lost = enter(county, "云岭镇", lost={"survey": 2000}, reasons={"survey": "社情民意失2分"})
+    assert (lost.shown_total, lost.lost[0].points) == ("85.00", 2)
+
+
+def test_daily_marks_are_the_mean_of_the_quarters_unless_entered(county: Workspace) -> None:
+    line = enter(county, "石桥镇", marks={"self": 90_000, "public": 90_000})
+    daily = line.parts[0]
+    assert daily.counted
+    assert line.total is not None
+    assert not line.waiting
+
+
+def test_grades_follow_conditions_praise_and_fatal_facts(county: Workspace) -> None:
+    five = dict.fromkeys(("contacts", "measures", "information", "plans"), True)
+    # 27 of 30 beds: the work is not finished in time, whoever says nothing about it
+    assert enter(county, "青山镇", facts=five).grade is Grade.NOT_MET
+    assert enter(county, "青山镇", facts={"on_time": True}).grade is Grade.MET
+    assert enter(county, "青山镇", facts={"praised": True}).grade is Grade.EXCELLENT
+    assert enter(county, "青山镇", facts={"mass_incident": True}).grade is Grade.NOT_MET
+
+
+def test_a_condition_nobody_stated_leaves_the_grade_open(county: Workspace) -> None:
+    line = enter(county, "大河镇", facts={"contacts": True, "on_time": True})
+    assert line.grade is None
+
+
+def test_the_last_of_the_survey_is_vetoed_and_has_no_place(county: Workspace) -> None:
+    line = enter(county, "白水镇", marks={"daily": 95_000, "self": 95_000, "public": 95_000}, survey=(10, 10))
+    assert (line.shown_total, line.grade, line.rank) == ("95.00", Grade.VETOED, None)
+    assert enter(county, "白水镇", survey=(9, 10)).rank == 1
+
+
+def test_marks_outside_the_scheme_are_refused(county: Workspace) -> None:
+    for values in ({"marks": {"daily": 101_000}}, {"marks": {"nothing": 1}}, {"facts": {"nothing": True}},
+                   {"lost": {"survey": -1}}, {"survey": (11, 10)}):  # fmt: skip
+        with pytest.raises(AppError):
+            enter(county, "西湾镇", **values)
+
+
+def test_the_county_changes_the_weights_and_the_next_year_follows(county: Workspace) -> None:
+    scheme = shipped_scheme(2027, "year_end")
+    daily, own, public = scheme.parts
+    parts = (replace(daily, weight=50), replace(own, weight=10), public)
+    county.run(save_scheme, replace(scheme, parts=parts, document="县民生办〔2027〕3号"))
+    assert county.read(find_scheme, 2027, "year_end").stored
+    following = county.read(find_scheme, 2028, "year_end")
+    assert [part.weight for part in following.parts] == [50, 10, 40]
+    assert not following.stored
+    assert following.title.startswith("2028")
+    assert [part.weight for part in county.read(find_scheme, 2026, "year_end").parts] == [40, 20, 40]
+    county.undo()
+    assert not county.read(find_scheme, 2027, "year_end").stored
+    county.run(save_scheme, replace(scheme, parts=parts))
+    assert county.read(find_scheme, 2027, "year_end").stored
+    with pytest.raises(AppError) as refused:
+        county.run(save_scheme, replace(scheme, parts=(replace(daily, weight=60), own, public)))
+    assert refused.value.params["sum"] == 120
+
+
+def test_fixed_scores_stay_as_they_were_told(county: Workspace) -> None:
+    with pytest.raises(AppError):  # two items of the mid-year are still to be entered
+        county.run(publish_scores, YEAR, "mid_year")
+    fixed = county.run(publish_scores, YEAR, QUARTER).value.published
+    assert [one.rank for one in fixed] == [1, 2, 2, 4, 5, 6, 7, 7, 9, 10]
+    county.run(enter_scores, YEAR, QUARTER, county.read(find_unit, "西湾镇"), ScoreEntry(lost={"inspection": 3000}))
+    after = board(county)
+    assert [one.total for one in after.published] == [one.total for one in fixed]
+    assert after.lines[-1].shown_total == "1.17"
+
+
+def test_every_item_stands_on_the_sheet_of_a_unit(county: Workspace) -> None:
+    found = board(county)
+    sheet = unit_sheet(found, found.lines[0])
+    assert [row.cells[0] for row in sheet.rows] == [
+        "目标任务完成率",
+        "序时进度",
+        "资金拨付率",
+        "按月报送进度",
+        "总得分",
+    ]
+    assert len(ranking_sheet(found).rows) == 10
