@@ -17,6 +17,7 @@ CHECKS = {
     "reserve_entry": ("minsheng_desktop.applications.reserve", "check_reversed_fund"),
     "entitlement": ("minsheng_desktop.entitlements.undoing", "check_regained"),
     "entitlement_amount": ("minsheng_desktop.entitlements.undoing", "check_paid_since"),
+    "register_entry": ("minsheng_desktop.registers.guarding", "check_reversed_entries"),
 }
 
 

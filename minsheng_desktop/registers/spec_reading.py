@@ -91,7 +91,7 @@ def read_spec(
 
 def _refused(code: str, place: str, problem: str, **params: object) -> AppError:
     told = text(f"registers.definition.{problem}", place=place, **params)
-    return input_error("registers.bad_definition", code=code, problem=told)
+    return input_error("registers.bad_definition", register=code, problem=told)
 
 
 def _record(place: str, kind: type[T], row: Mapping[str, Any], subject: bool = True) -> T:
@@ -198,7 +198,7 @@ def _check_parts(spec: RegisterSpec) -> None:
     if spec.balance and not spec.balance.direction and not spec.balance.column:
         raise _refused(spec.code, "balance", "no_direction")
     for quota in spec.quotas:
-        if quota.steps and not quota.items or any(len(step) != 2 for step in quota.steps):
+        if (quota.steps and not quota.items) or any(len(step) != 2 for step in quota.steps):
             raise _refused(spec.code, quota.key, "bad_steps")
 
 
@@ -241,7 +241,7 @@ def _named_in_lists(spec: RegisterSpec, numbers: Sequence[str]) -> Iterator[tupl
         keys = [check.total, *check.parts, *([check.first, check.second] if check.kind != "children" else [])]
         yield from ((f"check {check.title}", key, ()) for key in keys if key)
     for quota in spec.quotas:
-        keys = [*quota.group, quota.items, quota.distinct, *quota.where, *quota.match]
+        keys = [*quota.group, "" if quota.of else quota.items, quota.distinct, *quota.where, *quota.match]
         yield from ((f"quota {quota.key}", key, ()) for key in keys if key)
         if quota.count != "entries":
             yield f"quota {quota.key}", quota.count, numbers

@@ -25,10 +25,10 @@ file, ``sections.toml`` the sections), ``register define FILE.toml`` takes the s
 Columns: ``type`` is text (default), long (several lines), int, number (three decimals at most), money (yuan), date,
 month, flag (是/否), choice, choices (several, kept joined by 、), citizen_id, phone; links: person, household, task,
 area, project, programme, entry (of ``register``), entries (several of ``register``: names joined by 、). A link is
-typed as a name, an ID number or a number of the entry; where nothing fits it stays as words, unless ``strict = true``.
-More keys: ``required``, ``about`` (hint), ``unit`` (元/月, 张 …), ``default`` (value of a new entry; "today", "user"),
-``headers`` (other spellings in sheets), ``hidden_from`` (roles that never see it: screen, export, print), ``sum = true``
-(summed under the list and in the figures), ``least``/``most`` (bounds of int and number).
+typed as a name, an ID number or a number of the entry; where nothing fits it stays as words, unless
+``strict = true``. More keys: ``required``, ``about`` (hint), ``unit`` (元/月, 张 …), ``default`` (value of a new
+entry; "today", "user"), ``headers`` (other spellings in sheets), ``hidden_from`` (roles that never see it: screen,
+export, print), ``sum = true`` (summed under the list and in the figures), ``least``/``most`` (bounds of numbers).
 
 Everything else is optional::
 
@@ -43,12 +43,12 @@ Everything else is optional::
     parent = "elder_homes"; parent_column = "home"                   # column (entry): the entry it belongs to
     raises = { register = "opinion_tasks", when = "opinion", copy = { opinion = "content", area = "area" } }
                                               # an entry with something in ``when`` opens one there: own key = its key
-    balance = { account = "charity", of = "amount", group = "fund", direction = 1 }   # every entry comes in (-1: goes out)
-    balance = { account = "goods", of = "count", group = "item", column = "way", incoming = ["入库"], outgoing = ["出库"] }
-                                              # per group never below zero on any day; registers may share an account
+    balance = { account = "charity", of = "amount", group = "fund", direction = 1 }   # all comes in (-1: goes out)
+    balance = { account = "goods", of = "count", group = "item", column = "way", incoming = ["入库"],
+                outgoing = ["出库"] }         # per group never below zero on any day; registers may share an account
     occupancy = { capacity = "beds", bed = "bed_no", arrived = "came_on", left = "left_on", grade = "care_grade" }
                                               # stays; capacity is a column of the parent, the others of this register
-    coverage = { programme = "programme", month = "month", stated = "beneficiaries", result = "result", done = ["已访"] }
+    coverage = { programme = "programme", month = "month", stated = "number", result = "result", done = ["已访"] }
                                               # parent = the round: its programme and month give who must be visited,
                                               # or its stated number; result/done are columns of this register
     page = "applications.list"                # no entries: the work is on another page of the program
@@ -65,8 +65,9 @@ Everything else is optional::
     least = 4                                 # or the same for all
     count = "entries"                         # or a column to be summed; distinct = "form": different values count
     where = { kind = ["简报"] }               # only such entries
-    of = "party_members"; match = { member = "" }         # group column ↔ column of ``of`` ("": its entry itself): a line
-                                              # for each of its entries, also those without any; of_where filters them
+    of = "party_members"; match = { member = "" }         # group column ↔ column of ``of`` ("": its entry itself):
+                                              # a line for each of its open entries, also those without any;
+                                              # of_where filters them; ``items`` is then a column of ``of``
     # group = ["kind", "festival"], of = "…", match = { kind = "visit_kind" }, distinct = "member": due = how many
     # entries of ``of`` have that kind (四必访); no least then
 

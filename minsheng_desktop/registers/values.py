@@ -1,0 +1,183 @@
+"""What may stand in a column of a register, as it is kept: dates and months ISO, money in yuan, choices as labels."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+
+from minsheng_desktop.core import adapters
+from minsheng_desktop.core.errors import AppError, input_error
+from minsheng_desktop.core.texts import text
+from minsheng_desktop.programmes.records import alias_key
+from minsheng_desktop.registers.records import (
+    CHOICE,
+    CHOICES,
+    CITIZEN_ID,
+    DATE,
+    FLAG,
+    INT,
+    LONG,
+    MONEY,
+    MONTH,
+    NUMBER,
+    PHONE,
+    Column,
+)
+from minsheng_desktop.rules import citizen_id, phone
+from minsheng_desktop.rules.characters import compact, plain
+from minsheng_desktop.rules.dates import read_date
+from minsheng_desktop.rules.money import read_amount, yuan
+
+LONGEST, LONGEST_LONG = 200, 4000
+MILLI = 1000
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]{1,3}0*)?").fullmatch
+_APART = re.compile(r"[、,，;；/\n]+")
+_MOST_MILLI = 10**15
+
+
+def check_value(column: Column, written: str, today: date) -> str:
+    """A value as it is kept, "" empties it. Raises INPUT for what the column cannot hold; links are kept as words."""
+    value = written.strip() if column.type == LONG else plain(written)
+    if not value:
+        return ""
+    check = _CHECKS.get(column.type)
+    return check(column, value, today) if check else _words(column, value, today)
+
+
+def money_fen(value: str) -> int:
+    """The fen of a kept amount, 0 for nothing."""
+    return int(Decimal(value) * 100) if value else 0
+
+
+def milli(value: str) -> int:
+    """The thousandths of a kept number, 0 for nothing."""
+    return int(Decimal(value) * MILLI) if value else 0
+
+
+def number_of(column: Column, value: str) -> int:
+    """A kept number as an integer: fen of money, thousandths of others."""
+    return money_fen(value) if column.type == MONEY else milli(value)
+
+
+def number_text(column: Column, number: int) -> str:
+    """The integer of ``number_of`` as it is kept and shown."""
+    return yuan(number) if column.type == MONEY else f"{Decimal(number) / MILLI:f}".rstrip("0").rstrip(".") or "0"
+
+
+def several(value: str) -> tuple[str, ...]:
+    """The parts of a value that holds several."""
+    return tuple(filter(None, (part.strip() for part in _APART.split(value))))
+
+
+def spoken(subject: str) -> str:
+    """Initials and pinyin of what an entry is called, to be searched: 张桂英 → ``zgy zhangguiying``."""
+    reading = adapters.load("pinyin").reading
+    found: list[str] = []
+    for part in several(subject[:60]) or (subject[:60],):
+        syllables, initials = reading("".join(part.split()))
+        found += [initials, syllables.replace(" ", "")]
+    return " ".join(found)
+
+
+def _refused(code: str, column: Column, **params: object) -> AppError:
+    return input_error(f"registers.{code}", title=column.label, **params)
+
+
+def _words(column: Column, value: str, today: date) -> str:
+    longest = LONGEST_LONG if column.type == LONG else LONGEST
+    if len(value) > longest:
+        raise _refused("too_long", column, longest=longest)
+    return value
+
+
+def _int(column: Column, value: str, today: date) -> str:
+    number = _number_in(column, value)
+    if number % MILLI:
+        raise _refused("not_whole", column)
+    return str(number // MILLI)
+
+
+def _number(column: Column, value: str, today: date) -> str:
+    return number_text(column, _number_in(column, value))
+
+
+def _number_in(column: Column, value: str) -> int:
+    number = compact(value)
+    if column.unit:
+        number = number.removesuffix(column.unit)
+    if not _NUMBER(number):
+        raise _refused("not_number", column)
+    found = int(Decimal(number.replace(",", "")) * MILLI)
+    least = 0 if column.least is None else column.least
+    if abs(found) > _MOST_MILLI:
+        raise _refused("number_too_big", column)
+    if found < least * MILLI:
+        raise _refused("too_small", column, least=least)
+    if column.most is not None and found > column.most * MILLI:
+        raise _refused("too_large", column, most=column.most)
+    return found
+
+
+def _money(column: Column, value: str, today: date) -> str:
+    amount = read_amount(value)
+    if amount.fen is None or amount.code:
+        raise _refused("not_money", column)
+    if column.least is not None and amount.fen < column.least * 100:
+        raise _refused("too_small", column, least=column.least)
+    return yuan(amount.fen)
+
+
+def _date(column: Column, value: str, today: date) -> str:
+    day = read_date(value, today).value
+    if not isinstance(day, date):
+        raise _refused("not_date", column)
+    return day.isoformat()
+
+
+def _month(column: Column, value: str, today: date) -> str:
+    day = read_date(value, today).value
+    if isinstance(day, date):
+        return day.isoformat()[:7]
+    if isinstance(day, str) and len(day) == 7:
+        return day
+    raise _refused("not_month", column)
+
+
+def _flag(column: Column, value: str, today: date) -> str:
+    word = compact(value).lower()
+    for answer in ("yes", "no"):
+        if word in text(f"registers.{answer}_words").split():
+            return text(f"registers.{answer}")
+    raise _refused("not_flag", column)
+
+
+def _choice(column: Column, value: str, today: date) -> str:
+    wanted = alias_key(value)
+    found = next((choice for choice in column.choices if alias_key(choice) == wanted), None)
+    if found is None:
+        raise _refused("no_choice", column, choices=text("registers.join").join(column.choices))
+    return found
+
+
+def _choices(column: Column, value: str, today: date) -> str:
+    chosen = {_choice(column, part, today) for part in several(value)}
+    return text("registers.join").join(choice for choice in column.choices if choice in chosen)
+
+
+def _citizen_id(column: Column, value: str, today: date) -> str:
+    verdict = citizen_id.judge(value, today)
+    if verdict.number is None:
+        raise _refused("not_citizen_id", column)
+    return verdict.number
+
+
+def _phone(column: Column, value: str, today: date) -> str:
+    found = phone.judge(value)
+    return found.number or _words(column, value, today)
+
+
+_CHECKS = {
+    INT: _int, NUMBER: _number, MONEY: _money, DATE: _date, MONTH: _month, FLAG: _flag, CHOICE: _choice,
+    CHOICES: _choices, CITIZEN_ID: _citizen_id, PHONE: _phone,
+}  # fmt: skip
