@@ -10,11 +10,13 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from minsheng_desktop.areas.editing import find_area
 from minsheng_desktop.cli.frame import READING, WRITING, Answer, Context, Verb
 from minsheng_desktop.cli.rosters import merge_reports
 from minsheng_desktop.core import adapters
 from minsheng_desktop.core.clock import shown
 from minsheng_desktop.core.texts import text
+from minsheng_desktop.progress.editing import LEVELS
 from minsheng_desktop.progress.export import export_table, light_text
 from minsheng_desktop.progress.importing import ProgressFile, import_progress, preview_progress, read_progress
 from minsheng_desktop.progress.records import (
@@ -36,11 +38,12 @@ from minsheng_desktop.spreadsheets.report import to_json
 from minsheng_desktop.workspace.inspect import moment
 
 
-def _month(written: str) -> int:
+def month_of(written: str) -> int:
+    """A month as YYYYMM; argparse tells what is wrong of a ``ValueError``."""
     return year_month.parse(written)
 
 
-def _count(written: str) -> int:
+def count_of(written: str) -> int:
     """A count in thousandths; argparse tells what is wrong of a ``ValueError``."""
     try:
         milli = Decimal(written.replace(",", "")) * MILLI
@@ -63,7 +66,7 @@ def _fund(written: str) -> tuple[str, str, int]:
 
 def _import_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    parser.add_argument("--month", type=_month, metavar="YYYY-MM")
+    parser.add_argument("--month", type=month_of, metavar="YYYY-MM")
     parser.add_argument("--dry-run", action="store_true")
     parser.add_argument("--values", action="store_true")
     parser.add_argument("--report", type=Path, metavar="OUT.xlsx")
@@ -129,9 +132,9 @@ def _import_lines(outcome: ProgressImported) -> list[str]:
 
 def _report_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("item", metavar="UID|ITEM")
-    parser.add_argument("--month", type=_month, required=True, metavar="YYYY-MM")
-    parser.add_argument("--total", type=_count, metavar="COUNT")
-    parser.add_argument("--done", type=_count, metavar="COUNT")
+    parser.add_argument("--month", type=month_of, required=True, metavar="YYYY-MM")
+    parser.add_argument("--total", type=count_of, metavar="COUNT")
+    parser.add_argument("--done", type=count_of, metavar="COUNT")
     parser.add_argument("--fund", type=_fund, action="append", metavar="STAGE.SOURCE=YUAN")
     parser.add_argument("--narrative")
     parser.add_argument("--remark")
@@ -139,11 +142,13 @@ def _report_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--next-step")
     parser.add_argument("--advance", action=argparse.BooleanOptionalAction, default=None)
     parser.add_argument("--reason", default="")
+    parser.add_argument("--area", metavar="AREA", help=text("cli.option.task_report_area"))
+    parser.add_argument("--from-parts", action="store_true", help=text("cli.option.task_from_parts"))
 
 
 def _report(context: Context) -> Answer:
     options, workspace = context.options, context.workspace
-    uid = workspace.read(find_task, options.item)
+    uid = workspace.read(find_task, options.item, options.month // 100)
     entry = MonthEntry(
         month=options.month,
         month_milli=options.done,
@@ -155,6 +160,8 @@ def _report(context: Context) -> Answer:
         next_step=options.next_step,
         advance=options.advance,
         reason=options.reason,
+        area_uid=workspace.read(find_area, options.area)["uid"] if options.area else None,
+        from_parts=options.from_parts,
     )
     done = workspace.run(record_month, uid, entry).value
     warnings = [flag.message for flag in done.warnings]
@@ -163,8 +170,8 @@ def _report(context: Context) -> Answer:
         "item": done.item,
         "month": year_month.to_text(done.month),
         "version": done.version,
-        "done": _number(done.month_milli),
-        "total": _number(done.total_milli),
+        "done": number(done.month_milli),
+        "total": number(done.total_milli),
         "warnings": [{"code": flag.code, "message": flag.message} for flag in done.warnings],
     }
     if not done.version:
@@ -176,30 +183,46 @@ def _report(context: Context) -> Answer:
 def _funds(context: Context, uid: bytes) -> dict[tuple[str, str], int]:
     """What was stated before, with the amounts given in their place."""
     line = context.workspace.read(task_detail, uid, context.options.month).line
+    if context.options.area:
+        return {(stage, source): fen for stage, source, fen in context.options.fund}
     given = {(stage, source): fen for stage, source, fen in context.options.fund}
     return {**line.funds.amounts, **given}
 
 
 def _table_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--month", type=_month, metavar="YYYY-MM")
+    parser.add_argument("--month", type=month_of, metavar="YYYY-MM")
     parser.add_argument("--section")
     parser.add_argument("--department")
     parser.add_argument("--light", type=Light, choices=list(Light))
+    parser.add_argument("--level", choices=LEVELS, help=text("cli.option.task_level"))
     parser.add_argument("--out", type=Path, metavar="OUT.xlsx")
 
 
 def _table(context: Context) -> Answer:
     options, workspace = context.options, context.workspace
-    table = workspace.read(task_table, options.month, options.section, options.department, options.light)
+    table = workspace.read(task_table, options.month, options.section, options.department, options.light,
+                           options.level)  # fmt: skip
     data: dict[str, Any] = {
         "month": year_month.to_text(table.month),
         "as_of": table.as_of.isoformat(),
         "scheduled": _percent(table.scheduled),
         "counts": {light.value if light else "none": count for light, count in table.counts.items()},
         "pending": table.pending,
+        "locked": table.locked,
+        "level": table.level or None,
+        "totals": [
+            {
+                "kind": one.kind or None,
+                "unit": one.unit,
+                "tasks": one.tasks,
+                "target": number(one.target_milli),
+                "total": number(one.total_milli),
+            }
+            for one in table.totals
+        ],
         "tasks": [line_json(line) for line in table.lines],
     }
-    lines = [_line_text(line) for line in table.lines]
+    lines = [line_text(line) for line in table.lines]
     if options.out:
         rows = workspace.read(export_table, table, options.out)
         data["file"] = str(options.out)
@@ -215,14 +238,15 @@ def line_json(line: TaskLine) -> dict[str, Any]:
         "section": line.section,
         "department": line.department,
         "unit": line.unit,
-        "target": _number(line.target_milli),
+        "target": number(line.target_milli),
         "target_wording": line.wording,
         "figures_month": year_month.to_text(line.figures_month) if line.figures_month else None,
         "reported": line.reported,
-        "done": _number(line.month_milli),
-        "total": _number(line.total_milli),
+        "done": number(line.month_milli),
+        "total": number(line.total_milli),
         "completion": _percent(line.completion),
         "scheduled": _percent(line.scheduled),
+        "due": None if line.due_milli is None else number(round(line.due_milli)),
         "lag": None if line.lag is None else str(rates.half_up(line.lag, 2)),
         "light": line.light.value if line.light else None,
         "light_text": light_text(line.light),
@@ -235,6 +259,18 @@ def line_json(line: TaskLine) -> dict[str, Any]:
         "remark": line.remark,
         "problem": line.problem,
         "next_step": line.next_step,
+        "category": line.category or None,
+        "kind": line.kind or None,
+        "counts_for": list(line.counts_for),
+        "from_county": line.given,
+        "closed_on": line.closed_on or None,
+        "service_rate": _percent(line.service_rate),
+        "parts": line.parts,
+        "parts_target": number(line.parts_target_milli),
+        "parts_total": number(line.parts_total_milli),
+        "parts_difference": number(line.parts_difference),
+        "counted": number(line.counted_milli),
+        "duties": [{"role": duty.role, "name": duty.name, "phone": duty.phone} for duty in line.duties],
     }
 
 
@@ -245,7 +281,8 @@ def _funds_json(amounts: Mapping[tuple[str, str], int]) -> dict[str, dict[str, i
     return found
 
 
-def _line_text(line: TaskLine) -> str:
+def line_text(line: TaskLine) -> str:
+    """A line for people: item, figures, rate, judgement."""
     figures = f"{count_text(line.total_milli)}/{line.wording or count_text(line.target_milli)}"
     rate = _percent(line.completion)
     return f"{line.item}\t{figures} {line.unit}\t{rate or '—'}%\t{light_text(line.light)}"
@@ -253,20 +290,21 @@ def _line_text(line: TaskLine) -> str:
 
 def _show_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("item", metavar="UID|ITEM")
-    parser.add_argument("--month", type=_month, metavar="YYYY-MM")
+    parser.add_argument("--month", type=month_of, metavar="YYYY-MM")
 
 
 def _show(context: Context) -> Answer:
     workspace = context.workspace
-    uid = workspace.read(find_task, context.options.item)
-    detail = workspace.read(task_detail, uid, context.options.month)
+    month = context.options.month
+    uid = workspace.read(find_task, context.options.item, month // 100 if month else None)
+    detail = workspace.read(task_detail, uid, month)
     data = line_json(detail.line) | {
         "months": [
             {
                 "month": year_month.to_text(figure.month),
-                "done": _number(figure.month_milli),
-                "total": _number(figure.total_milli),
-                "scheduled": None if figure.scheduled_milli is None else _number(round(figure.scheduled_milli)),
+                "done": number(figure.month_milli),
+                "total": number(figure.total_milli),
+                "scheduled": None if figure.scheduled_milli is None else number(round(figure.scheduled_milli)),
             }
             for figure in detail.months
         ],
@@ -275,7 +313,7 @@ def _show(context: Context) -> Answer:
     }
     history = [f"{shown(moment(e.at))}\t{e.who}\t{e.words}\t{e.reason}" for e in detail.history]
     flags = [flag.message for flag in detail.line.flags]
-    return Answer(data, [_line_text(detail.line), *flags, *history])
+    return Answer(data, [line_text(detail.line), *flags, *history])
 
 
 def _history_json(entry: HistoryLine) -> dict[str, Any]:
@@ -288,7 +326,8 @@ def _history_json(entry: HistoryLine) -> dict[str, Any]:
     }
 
 
-def _number(milli: int | None) -> str | None:
+def number(milli: int | None) -> str | None:
+    """A count in thousandths as a plain decimal."""
     return None if milli is None else f"{(Decimal(milli) / MILLI).normalize():f}"
 
 

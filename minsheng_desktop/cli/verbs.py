@@ -27,6 +27,8 @@ from minsheng_desktop.cli import (
     postings,
     programmes,
     progress,
+    progress_division,
+    progress_tasks,
     report_calendar,
     reviews,
     rosters,
@@ -36,6 +38,7 @@ from minsheng_desktop.cli import (
     surveys,
     templates,
     workspace,
+    year_change,
 )
 from minsheng_desktop.cli.frame import Verb
 
@@ -65,6 +68,9 @@ ALL: tuple[Verb, ...] = (
     *templates.VERBS,
     *mappings.VERBS,
     *progress.VERBS,
+    *progress_tasks.VERBS,
+    *progress_division.VERBS,
+    *year_change.VERBS,
     *meetings.VERBS,
     *report_calendar.VERBS,
     *exchange.VERBS,

@@ -214,6 +214,11 @@ class TaskLine:
         return self.parts_total_milli - self.total_milli
 
     @property
+    def due_milli(self) -> Fraction | None:
+        """What the schedule asks for by now: 300 beds at 60 % are 180."""
+        return None if self.target_milli is None else self.target_milli * self.scheduled
+
+    @property
     def lag(self) -> Fraction | None:
         """Completion − schedule in percentage points; negative is behind."""
         return None if self.completion is None else (self.completion - self.scheduled) * 100

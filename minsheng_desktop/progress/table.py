@@ -6,7 +6,6 @@ import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 from db.queries import progress as stored
@@ -18,10 +17,11 @@ from minsheng_desktop.progress.duties import duties_by_task
 from minsheng_desktop.progress.figures import Beside, Moment, make_line, moment, scheduled_share, short_sources
 from minsheng_desktop.progress.office import given_parts, listed_tasks, own_area
 from minsheng_desktop.progress.records import Funds, KindTotal, MonthFigure, TaskDetail, TaskLine, TaskTable
+from minsheng_desktop.progress.settings import progress_settings
 from minsheng_desktop.progress.shares import divided_sum, parts_of
 from minsheng_desktop.progress.submissions import is_locked
 from minsheng_desktop.rules import year_month
-from minsheng_desktop.rules.schedule import DEFAULT_THRESHOLDS, Light, Thresholds
+from minsheng_desktop.rules.schedule import Light, Thresholds
 
 
 def task_table(
@@ -38,7 +38,7 @@ def task_table(
     keeps the tasks that count for the assessment by that level (R-092).
     """
     month = month if month is not None else working_month(uow)
-    now = moment(month, uow.today, thresholds(uow))
+    now = _moment(uow, month)
     every = task_lines(uow, now)
     chosen = [
         line
@@ -62,6 +62,12 @@ def task_table(
         level=level or "",
         locked=is_locked(uow, month),
     )
+
+
+def _moment(uow: UnitOfRead, month: int) -> Moment:
+    """A month is judged by the bounds that hold on the day it is judged at."""
+    bounds = thresholds(uow, min(uow.today, year_month.last_day(month)))
+    return moment(month, uow.today, bounds)
 
 
 def pending(line: TaskLine) -> bool:
@@ -89,10 +95,9 @@ def kind_totals(lines: Iterable[TaskLine]) -> tuple[KindTotal, ...]:
     )
 
 
-def thresholds(uow: UnitOfRead) -> Thresholds:
-    """The bounds of the judgements (R-060): the setting ``progress.thresholds``, three percentages."""
-    found = accounts.setting(uow.connection, "progress.thresholds")
-    return Thresholds(*(Fraction(value, 100) for value in found)) if found else DEFAULT_THRESHOLDS
+def thresholds(uow: UnitOfRead, on: date | None = None) -> Thresholds:
+    """The bounds of the judgements (R-060) as they hold on a day (None: today)."""
+    return progress_settings(uow, on).thresholds
 
 
 def working_month(uow: UnitOfRead) -> int:
@@ -169,7 +174,7 @@ def task_detail(uow: UnitOfRead, uid: bytes, month: int | None = None) -> TaskDe
     task = stored.task(uow.connection, uid)
     if task is None:
         raise not_found("progress.unknown_task")
-    now = moment(month if month is not None else _month_of(uow, task), uow.today, thresholds(uow))
+    now = _moment(uow, month if month is not None else _month_of(uow, task))
     mine = task["home_node"] == uow.node.uid
     versions = stored.reports_of(uow.connection, uid, uow.node.uid)
     targets = stored.targets_of(uow.connection, uid) if mine else given_parts(uow, [task]).get(uid, [])
