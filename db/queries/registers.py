@@ -115,13 +115,6 @@ def uids(connection: Connection, wish: Wish) -> list[bytes]:
     return [bytes(row[0]) for row in connection.execute(select(entry.c.uid).where(_meant(wish)).order_by(*order))]
 
 
-def keys(connection: Connection, wish: Wish) -> list[bytes]:
-    """The uids of the entries meant, the newest first."""
-    entry = table("register_entry")
-    order = (func.coalesce(entry.c.on_day, "").desc(), entry.c.uid.desc())
-    return [bytes(row[0]) for row in connection.execute(select(entry.c.uid).where(_meant(wish)).order_by(*order))]
-
-
 def count(connection: Connection, wish: Wish) -> int:
     """How many entries are meant."""
     entry = table("register_entry")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,7 +18,7 @@ from minsheng_desktop.registers.linking import TABLES
 from minsheng_desktop.registers.records import DATE, MONEY, MONTH, Column, RegisterSpec
 from minsheng_desktop.registers.records import Test as Condition
 from minsheng_desktop.registers.specs import find_spec, load_specs, sections
-from minsheng_desktop.registers.values import number_of, number_text
+from minsheng_desktop.registers.values import content_of, day_of, number_of, number_text
 from minsheng_desktop.rules.age import completed_years
 from minsheng_desktop.rules.registers import days_late
 
@@ -138,8 +137,13 @@ def entry_keys(uow: UnitOfRead, code: str, wanted: EntryFilter | None = None) ->
     asked = wanted or EntryFilter()
     spec = find_spec(uow, code)
     if asked.test:
-        return [line.uid for line in list_entries(uow, code, asked).lines]
+        return [line.uid for line in list_entries(uow, code, replace(asked, limit=None, offset=0)).lines]
     return stored.uids(uow.connection, _wish(uow, spec, asked))
+
+
+def entry_years(uow: UnitOfRead, code: str) -> list[int]:
+    """The years a register has entries of, the newest first."""
+    return stored.years(uow.connection, find_spec(uow, code).code)
 
 
 def entries_of(uow: UnitOfRead, code: str, uids: Sequence[bytes]) -> list[EntryLine]:
@@ -157,21 +161,9 @@ def entry(uow: UnitOfRead, uid: bytes) -> EntryLine:
     return _lines(uow, find_spec(uow, row["register_code"]), [row])[0]
 
 
-def entries_of(uow: UnitOfRead, code: str, uids: Sequence[bytes]) -> list[EntryLine]:
-    """The entries of some uids, those that are gone left out. Raises NOT_FOUND for the register."""
-    spec = find_spec(uow, code)
-    rows = stored.entries(uow.connection, stored.Wish(spec.code, uow.today.isoformat(), uids=tuple(uids)))
-    return _lines(uow, spec, rows)
-
-
-def entry_keys(uow: UnitOfRead, code: str, wanted: EntryFilter | None = None) -> list[bytes]:
-    """The uids of the entries meant, the newest first; limit and offset do not matter. Raises as ``list_entries``."""
-    spec = find_spec(uow, code)
-    asked = wanted or EntryFilter()
-    wish = _wish(uow, spec, asked)
-    if asked.test:
-        return [line.uid for line in list_entries(uow, code, replace(asked, limit=None, offset=0)).lines]
-    return stored.keys(uow.connection, wish)
+def entry_years(uow: UnitOfRead, code: str) -> list[int]:
+    """The years a register has entries of, the newest first."""
+    return stored.years(uow.connection, find_spec(uow, code).code)
 
 
 def children_of(uow: UnitOfRead, uid: bytes) -> list[EntryLine]:
@@ -207,18 +199,18 @@ def _areas(uow: UnitOfRead, area: bytes | None) -> tuple[bytes, ...] | None:
 
 def meets(condition: Condition, row: Mapping[str, Any], today: date, year: int | None) -> bool:
     """Whether an entry meets a condition on its day of the year; a date that is not known meets none."""
-    content = json.loads(row["content"])
+    content = content_of(row)
     on = date.fromisoformat(f"{year or today.year}-{condition.on}") if condition.on else today
     for key, least in condition.years:
         said = content.get(key, "")
-        since = date.fromisoformat(said if len(said) == 10 else f"{said}-01") if said else None
+        since = day_of(said if len(said) == 10 else f"{said}-01")
         if since is None or since > on or completed_years(since, on) < least:
             return False
     return all(content.get(key, "") in values for key, values in condition.where.items())
 
 
 def _sums(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    contents = [json.loads(row["content"]) for row in rows] if columns else []
+    contents = [content_of(row) for row in rows] if columns else []
     return {
         column.key: number_text(column, sum(number_of(column, content.get(column.key, "")) for content in contents))
         for column in columns
@@ -243,8 +235,8 @@ def _line(
     offices: Mapping[bytes, str],
     parts: Mapping[tuple[bytes, str], int],
 ) -> EntryLine:
-    uid, content = bytes(row["uid"]), json.loads(row["content"])
-    due, closed = _day(row["due_on"]), _day(row["closed_on"])
+    uid, content = bytes(row["uid"]), content_of(row)
+    due, closed = day_of(row["due_on"]), day_of(row["closed_on"])
     own = row["home_node"] == uow.node.uid
     state = "" if spec.close is None else CLOSED if closed else OVERDUE if due and due < uow.today else OPEN
     odd = warnings(spec, content)
@@ -253,7 +245,7 @@ def _line(
             odd += filter(None, [child_warning(spec, check, content, parts[uid, check.title])])
     number = row["number"] or ""
     return EntryLine(
-        uid, spec.code, number, row["year"], _day(row["on_day"]), row["subject"] if spec.subject in shown else number,
+        uid, spec.code, number, row["year"], day_of(row["on_day"]), row["subject"] if spec.subject in shown else number,
         MappingProxyType({key: str(value) for key, value in content.items() if key in shown}),
         MappingProxyType(_links(spec, content, shown)), row["area_name"] or "", due, closed, state,
         days_late(due, closed, uow.today) if spec.close else 0, row["remark"] or "", tuple(odd), pictures.get(uid, 0),
@@ -280,12 +272,8 @@ def _child_sums(uow: UnitOfRead, spec: RegisterSpec, uids: Sequence[bytes]) -> d
             continue
         for row in stored.children(uow.connection, uids, child.code):
             key = (bytes(row["parent_uid"]), check.title)
-            found[key] = found.get(key, 0) + number_of(column, json.loads(row["content"]).get(check.first, ""))
+            found[key] = found.get(key, 0) + number_of(column, content_of(row).get(check.first, ""))
     return found
-
-
-def _day(written: str | None) -> date | None:
-    return date.fromisoformat(written) if written else None
 
 
 def shown_value(column: Column, value: str) -> object:
