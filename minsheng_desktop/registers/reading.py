@@ -161,11 +161,6 @@ def entry(uow: UnitOfRead, uid: bytes) -> EntryLine:
     return _lines(uow, find_spec(uow, row["register_code"]), [row])[0]
 
 
-def entry_years(uow: UnitOfRead, code: str) -> list[int]:
-    """The years a register has entries of, the newest first."""
-    return stored.years(uow.connection, find_spec(uow, code).code)
-
-
 def children_of(uow: UnitOfRead, uid: bytes) -> list[EntryLine]:
     """The entries that belong to an entry: the residents of a home, the task an opinion became."""
     below = [bytes(row["uid"]) for row in stored.children(uow.connection, [uid])]
