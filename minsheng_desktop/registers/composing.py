@@ -27,7 +27,7 @@ from minsheng_desktop.registers.records import (
     Column,
     RegisterSpec,
 )
-from minsheng_desktop.registers.values import check_value, milli, money_fen, spoken
+from minsheng_desktop.registers.values import check_value, content_of, milli, money_fen, spoken
 from minsheng_desktop.rules.characters import plain
 from minsheng_desktop.rules.registers import due_day, half_month_end
 from minsheng_desktop.rules.working_days import NO_HOLIDAYS
@@ -70,7 +70,7 @@ class Composer:
     def compose(self, given: Mapping[str, str], before: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The columns of an entry; ``before`` is the row it was. Raises INPUT with every fault as a detail."""
         faults: list[Fault] = []
-        content: dict[str, str] = json.loads(before["content"]) if before else {}
+        content: dict[str, str] = content_of(before) if before else {}
         typed = self._named(given, faults)
         if before is None:
             typed = {**self._defaults(), **typed}

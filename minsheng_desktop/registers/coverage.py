@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -15,6 +14,7 @@ from minsheng_desktop.registers.composing import refuse_ended
 from minsheng_desktop.registers.figure_records import Gap, RoundLine
 from minsheng_desktop.registers.records import AREA, PERSON, PHONE, PROGRAMME, Coverage, RegisterSpec
 from minsheng_desktop.registers.specs import find_spec, load_specs
+from minsheng_desktop.registers.values import MILLI, content_of, milli
 from minsheng_desktop.registers.writing import write_entries
 
 Row = Mapping[str, Any]
@@ -40,7 +40,7 @@ def _lines_of(uow: UnitOfRead, spec: RegisterSpec, rule: Coverage, row: Row) -> 
     tried = [visit for visit in visits if not _done(rule, visit) and _said(visit, rule.result)]
     due = beneficiaries(uow, spec, row)
     if due is None:
-        stated = int(_said(row, rule.stated) or 0)
+        stated = milli(_said(row, rule.stated)) // MILLI
         yield RoundLine(uid, title, "", stated or len(visits), len(_who(done)), len(tried), bool(stated))
         return
     visited, unanswered = _who(done), _who(tried)
@@ -69,13 +69,13 @@ def _done(rule: Coverage, visit: Row) -> bool:
 
 
 def _said(row: Row, key: str) -> str:
-    return str(json.loads(row["content"]).get(key, "")) if key else ""
+    return str(content_of(row).get(key, "")) if key else ""
 
 
 def beneficiaries(uow: UnitOfRead, spec: RegisterSpec, row: Row) -> list[Gap] | None:
     """Who has to be visited in a round, by village; None where its number is stated and not counted."""
     rule = spec.coverage
-    content = json.loads(row["content"])
+    content = content_of(row)
     programme = content.get(f"{rule.programme}#", "") if rule and rule.programme else ""
     month = content.get(rule.month, "") if rule and rule.month else ""
     if not programme or not month:
@@ -120,7 +120,7 @@ def fill_round(uow: UnitOfWork, round_uid: bytes) -> int:
 
 
 def _visit(spec: RegisterSpec, round_row: Row, who: Gap) -> dict[str, str]:
-    content = json.loads(round_row["content"])
+    content = content_of(round_row)
     programme = content.get(f"{spec.coverage.programme}#", "") if spec.coverage else ""
     values = {
         spec.parent_column: bytes(round_row["uid"]).hex(),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -28,7 +27,7 @@ from minsheng_desktop.registers.quotas import quota_lines
 from minsheng_desktop.registers.reading import meets
 from minsheng_desktop.registers.records import MONEY, Figure, Rate, RegisterSpec
 from minsheng_desktop.registers.specs import find_spec, load_specs
-from minsheng_desktop.registers.values import MILLI, number_of, number_text, several
+from minsheng_desktop.registers.values import MILLI, content_of, milli, number_of, number_text, several
 from minsheng_desktop.rules import year_month
 from minsheng_desktop.rules.registers import closed_rate
 
@@ -70,7 +69,7 @@ def register_figures(uow: UnitOfRead, code: str, year: int | None = None, month:
 
 
 def _entries(uow: UnitOfRead, code: str) -> list[Said]:
-    return [Said(row, json.loads(row["content"])) for row in stored.of_codes(uow.connection, [code])]
+    return [Said(row, content_of(row)) for row in stored.of_codes(uow.connection, [code])]
 
 
 def _within(row: Mapping[str, Any], year: int | None, month: int | None) -> bool:
@@ -171,7 +170,7 @@ def home_lines(uow: UnitOfRead, spec: RegisterSpec, day: str) -> Iterable[HomeLi
         return
     rule = stays.occupancy
     rows = stored.of_codes(uow.connection, [stays.code])
-    grades = {bytes(row["uid"]): json.loads(row["content"]).get(rule.grade, "") for row in rows}
+    grades = {bytes(row["uid"]): content_of(row).get(rule.grade, "") for row in rows}
     by_home = stays_of(stays, rows)
     for home in stored.entries(uow.connection, stored.Wish(stays.parent, day))[::-1]:
         here = [s for s in by_home.get(bytes(home["uid"]), []) if s.arrived <= day and (not s.left or s.left > day)]
@@ -179,7 +178,7 @@ def home_lines(uow: UnitOfRead, spec: RegisterSpec, day: str) -> Iterable[HomeLi
         for stay in here:
             grade = grades[stay.who] or text("registers.not_stated")
             counts[grade] = counts.get(grade, 0) + 1
-        places = int(json.loads(home["content"]).get(rule.capacity, "0") or 0)
+        places = milli(content_of(home).get(rule.capacity, "")) // MILLI
         yield HomeLine(bytes(home["uid"]), home["subject"], home["area_name"] or "", places, len(here),
                        MappingProxyType(counts))  # fmt: skip
 
@@ -257,7 +256,7 @@ def figure_values(
     for code in {code for code, _ in wanted} & specs.keys():
         rows = stored.of_codes(uow.connection, [code], uow.node.uid)
         said = [
-            Said(row, json.loads(row["content"]))
+            Said(row, content_of(row))
             for row in rows
             if row["year"] in (None, year) and (not row["on_day"] or row["on_day"] <= last)
         ]

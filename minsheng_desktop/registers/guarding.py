@@ -11,7 +11,7 @@ from minsheng_desktop.core.errors import rule_error
 from minsheng_desktop.core.operation import UnitOfRead, UnitOfWork
 from minsheng_desktop.registers.records import MONEY, Balance, RegisterSpec
 from minsheng_desktop.registers.specs import load_specs
-from minsheng_desktop.registers.values import number_text
+from minsheng_desktop.registers.values import content_of, number_text
 from minsheng_desktop.rules.registers import Move, Stay, first_shortfall, most_together, same_bed
 
 Specs = Mapping[str, RegisterSpec]
@@ -27,7 +27,7 @@ def moves_of(
         balance, spec = sharing[row["register_code"]], specs[row["register_code"]]
         amount, day = _amount(spec, balance, row), row["on_day"] or ""
         if amount and row["direction"] and day <= until:
-            group = str(json.loads(row["content"]).get(balance.group, "")) if balance.group else ""
+            group = str(content_of(row).get(balance.group, "")) if balance.group else ""
             found.setdefault(group, []).append(Move(day, amount * row["direction"]))
     return found
 
@@ -69,7 +69,7 @@ def stays_of(spec: RegisterSpec, rows: Collection[Mapping[str, Any]]) -> dict[by
     assert rule is not None
     found: dict[bytes, list[Stay]] = {}
     for row in rows:
-        content = json.loads(row["content"])
+        content = content_of(row)
         arrived = content.get(rule.arrived, "")
         if arrived and row["parent_uid"]:
             stay = Stay(bytes(row["uid"]), content.get(rule.bed, ""), arrived, content.get(rule.left, ""))
@@ -92,7 +92,7 @@ def _check_stays(uow: UnitOfRead, spec: RegisterSpec) -> None:
                                  who=by_uid[other.who]["subject"])  # fmt: skip
         beds = json.loads(homes[home]["content"]).get(rule.capacity, "") if home in homes else ""
         most, day = most_together(stays)
-        if beds and most > int(beds):
+        if beds.isdigit() and most > int(beds):
             raise rule_error("registers.home_full", home=name, beds=beds, day=day, count=most)
     _check_twice(spec, rows)
 

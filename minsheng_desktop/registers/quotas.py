@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import product
@@ -13,7 +12,7 @@ from minsheng_desktop.core.texts import text
 from minsheng_desktop.registers.figure_records import QuotaLine
 from minsheng_desktop.registers.records import CHOICES, ENTRIES, ENTRY, Quota, RegisterSpec
 from minsheng_desktop.registers.specs import load_specs
-from minsheng_desktop.registers.values import MILLI, number_of, several
+from minsheng_desktop.registers.values import MILLI, content_of, milli, number_of, several
 from minsheng_desktop.rules.registers import least_number
 
 Content = Mapping[str, str]
@@ -40,7 +39,7 @@ class _Count:
         """(uid, subject, content) of the entries that are counted against."""
         if self._of is None:
             return []
-        rows = [(bytes(row["uid"]).hex(), row["subject"], json.loads(row["content"]), row["closed_on"])
+        rows = [(bytes(row["uid"]).hex(), row["subject"], content_of(row), row["closed_on"])
                 for row in stored.of_codes(self._uow.connection, [self._of.code])]  # fmt: skip
         return [
             (uid, subject, content)
@@ -129,8 +128,10 @@ class _Count:
     def _least(self, key: Key, contents: Sequence[Content]) -> int:
         quota = self._quota
         if quota.steps:
-            items = [int(value) for content in contents if (value := content.get(quota.items, ""))]
-            items += [int(value) for member in self._matching(key) if (value := member[2].get(quota.items, ""))]
+            items = [milli(value) // MILLI for content in contents if (value := content.get(quota.items, ""))]
+            items += [
+                milli(value) // MILLI for member in self._matching(key) if (value := member[2].get(quota.items, ""))
+            ]
             return least_number(max(items, default=1), quota.steps)
         return quota.least or len(self._matching(key))
 

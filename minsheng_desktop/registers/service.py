@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -25,6 +24,7 @@ from minsheng_desktop.registers.reading import (
 )
 from minsheng_desktop.registers.records import RegisterSpec
 from minsheng_desktop.registers.specs import find_spec
+from minsheng_desktop.registers.values import content_of
 from minsheng_desktop.registers.writing import raise_entries, write_entries
 
 Values = Mapping[str, str]
@@ -85,7 +85,7 @@ def _change(
     uow: UnitOfWork, spec: RegisterSpec, row: Mapping[str, Any], values: Values, seen: tuple[int, int] | None
 ) -> bool:
     uid = bytes(row["uid"])
-    composed = Composer(uow, spec, [{**json.loads(row["content"]), **_by_key(spec, values)}]).compose(values, row)
+    composed = Composer(uow, spec, [{**content_of(row), **_by_key(spec, values)}]).compose(values, row)
     if composed["parent_uid"] == uid:
         raise input_error("registers.own_parent")
     changed = uow.update("register_entry", uid, composed, seen)

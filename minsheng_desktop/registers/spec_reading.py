@@ -73,8 +73,13 @@ def read_spec(
     code: str, table: Mapping[str, Any], version: int = 0, document: str = "", ended: str = ""
 ) -> RegisterSpec:
     """A declaration as a spec; its form is described in ``registers.specs``. Raises INPUT."""
+    if not isinstance(table, Mapping):
+        raise _refused(code, code, "not_a_table")
     if not _CODE(code):
         raise _refused(code, code, "code")
+    for key in ("columns", *(key for key in LISTS if key in table)):
+        if not isinstance(table.get(key, []), list | tuple):
+            raise _refused(code, code, "wrong_type", word=key)
     plain = {key: value for key, value in table.items() if key not in PARTS and key not in LISTS and key != "columns"}
     columns = tuple(_column(code, row) for row in table.get("columns", ()))
     parts = {key: _record(f"{code}.{key}", PARTS[key], table[key]) for key in PARTS if key in table}
@@ -102,16 +107,16 @@ def _record(place: str, kind: type[T], row: Mapping[str, Any], subject: bool = T
     known = {part.name: part for part in dataclasses.fields(kind)}  # type: ignore[arg-type]
     for key, value in row.items():
         if key not in known:
-            raise _refused(code, place, "unknown_key", key=key)
+            raise _refused(code, place, "unknown_key", word=key)
         if not _fits(str(known[key].type), value):
-            raise _refused(code, place, "wrong_type", key=key)
+            raise _refused(code, place, "wrong_type", word=key)
     needed = [
         name
         for name, part in known.items()
         if part.default is dataclasses.MISSING and part.default_factory is dataclasses.MISSING and name not in row
     ]
     if needed:
-        raise _refused(code, place, "missing_key", key=needed[0])
+        raise _refused(code, place, "missing_key", word=needed[0])
     return kind(**{key: _frozen(value) for key, value in row.items()})
 
 
@@ -139,11 +144,11 @@ def _column(code: str, row: Mapping[str, Any]) -> Column:
     column = _record(f"{code}.columns", Column, row)
     place = f"{code}.{column.key}"
     if column.type not in TYPES:
-        raise _refused(code, place, "unknown_type", key=column.type)
+        raise _refused(code, place, "unknown_type", word=column.type)
     if column.list:
         lists = load_code_lists()
         if column.list not in lists:
-            raise _refused(code, place, "unknown_list", key=column.list)
+            raise _refused(code, place, "unknown_list", word=column.list)
         column = dataclasses.replace(column, choices=tuple(item.label for item in lists[column.list].items))
     if column.type in (CHOICE, CHOICES) and not column.choices:
         raise _refused(code, place, "no_choices")
@@ -171,17 +176,17 @@ def _check(spec: RegisterSpec) -> None:
     for place, key, types in _named(spec):
         column = spec.column(key)
         if column is None:
-            raise _refused(spec.code, place, "unknown_column", key=key)
+            raise _refused(spec.code, place, "unknown_column", word=key)
         if types and column.type not in types:
-            raise _refused(spec.code, place, "wrong_column", key=key)
+            raise _refused(spec.code, place, "wrong_column", word=key)
     for place, word, allowed in _words(spec):
         if word not in allowed:
-            raise _refused(spec.code, place, "unknown_word", key=word)
+            raise _refused(spec.code, place, "unknown_word", word=word)
     for place, day in [("due.each_year", spec.due.each_year if spec.due else "")] + [
         ("test.on", t.on) for t in spec.tests
     ]:
         if day and not _DAY_OF_YEAR(day):
-            raise _refused(spec.code, place, "day_of_year", key=day)
+            raise _refused(spec.code, place, "day_of_year", word=day)
     _check_parts(spec)
 
 

@@ -99,9 +99,10 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
+from typing import Any
 
 from db.queries import registers as stored
-from minsheng_desktop.core.errors import not_found
+from minsheng_desktop.core.errors import AppError, not_found
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.programmes.records import alias_key
 from minsheng_desktop.registers.records import RegisterSpec
@@ -126,16 +127,27 @@ def shipped_specs() -> Mapping[str, RegisterSpec]:
 def load_specs(uow: UnitOfRead) -> dict[str, RegisterSpec]:
     """The registers in force by code: a declared one supersedes the shipped one of its code.
 
-    One the county ended is still there (``ended``): its entries stay and are read.
+    One the county ended is still there (``ended``): its entries stay and are read. One a newer program of the county
+    declared in a form that is not understood here leaves the shipped one in force.
     """
     specs = dict(shipped_specs())
     for row in stored.declared(uow.connection):
-        table = json.loads(row["content"])
-        specs[row["code"]] = read_spec(
-            row["code"], table, version=row["version_no"], document=row["document"] or "", ended=row["until_day"] or ""
-        )
+        spec = _declared(row)
+        if spec:
+            specs[spec.code] = spec
     order = list(sections())
     return dict(sorted(specs.items(), key=lambda pair: order.index(pair[1].section)))
+
+
+def _declared(row: Mapping[str, Any]) -> RegisterSpec | None:
+    """A declared register, None where a newer program declared what this one does not understand."""
+    try:
+        return read_spec(
+            row["code"], json.loads(row["content"]), version=row["version_no"], document=row["document"] or "",
+            ended=row["until_day"] or "",
+        )  # fmt: skip
+    except AppError:
+        return None
 
 
 def find_spec(uow: UnitOfRead, wanted: str) -> RegisterSpec:

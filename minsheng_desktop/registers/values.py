@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from minsheng_desktop.core import adapters
 from minsheng_desktop.core.errors import AppError, input_error
@@ -15,6 +18,7 @@ from minsheng_desktop.registers.records import (
     CHOICES,
     CITIZEN_ID,
     DATE,
+    ENTRIES,
     FLAG,
     INT,
     LONG,
@@ -45,14 +49,36 @@ def check_value(column: Column, written: str, today: date) -> str:
     return check(column, value, today) if check else _words(column, value, today)
 
 
+def content_of(row: Mapping[str, Any]) -> dict[str, str]:
+    """What an entry's columns hold; nothing where an entry that came from elsewhere is not understood."""
+    content = json.loads(row["content"])
+    return {str(key): str(value) for key, value in content.items()} if isinstance(content, dict) else {}
+
+
+def day_of(written: str | None) -> date | None:
+    """A kept date, None for nothing and for what is none (a column may have held something else before)."""
+    try:
+        return date.fromisoformat(written) if written else None
+    except ValueError:
+        return None
+
+
+def _decimal(value: str) -> Decimal:
+    try:
+        found = Decimal(value)
+    except InvalidOperation:
+        return Decimal(0)
+    return found if found.is_finite() else Decimal(0)
+
+
 def money_fen(value: str) -> int:
-    """The fen of a kept amount, 0 for nothing."""
-    return int(Decimal(value) * 100) if value else 0
+    """The fen of a kept amount, 0 for nothing and for what is none."""
+    return int(_decimal(value) * 100)
 
 
 def milli(value: str) -> int:
-    """The thousandths of a kept number, 0 for nothing."""
-    return int(Decimal(value) * MILLI) if value else 0
+    """The thousandths of a kept number, 0 for nothing and for what is none."""
+    return int(_decimal(value) * MILLI)
 
 
 def number_of(column: Column, value: str) -> int:
@@ -85,7 +111,7 @@ def _refused(code: str, column: Column, **params: object) -> AppError:
 
 
 def _words(column: Column, value: str, today: date) -> str:
-    longest = LONGEST_LONG if column.type == LONG else LONGEST
+    longest = LONGEST_LONG if column.type in (LONG, ENTRIES) else LONGEST
     if len(value) > longest:
         raise _refused("too_long", column, longest=longest)
     return value
