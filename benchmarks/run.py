@@ -22,6 +22,7 @@ from benchmarks import (  # noqa: E402 - the path above comes first
     import_preview,
     import_roster,
     pages,
+    progress,
     recalculate,
     search,
     startup,
@@ -36,6 +37,7 @@ BENCHMARKS = {
     "grid": grid.measure,
     "search": search.measure,
     "pages": pages.measure,
+    "progress": progress.measure,
     "statistics": statistics.measure,
     "recalculate": recalculate.measure,
 }

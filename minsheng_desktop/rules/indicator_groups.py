@@ -193,10 +193,9 @@ def _two_figures(rows: Sequence[Stated], patterns: Patterns) -> Found:
     counted = [row for row in rows if row.kind == PERSONS and row.actual and not row.amounts and not row.rate_kind]
     for row in counted:
         for other in counted:
-            if row is not other and row.actual and other.actual and 0 < abs(row.actual - other.actual):
-                if abs(row.actual - other.actual) <= NEAR_FIGURE * max(row.actual, other.actual):
-                    params = {"stated": plain(row.actual), "other": plain(other.actual), "name": other.name}
-                    yield row.code, Doubt("two_figures", params)
+            one, two = row.actual or Fraction(0), other.actual or Fraction(0)
+            if one != two and abs(one - two) <= NEAR_FIGURE * max(one, two):
+                yield row.code, Doubt("two_figures", {"stated": plain(one), "other": plain(two), "name": other.name})
 
 
 def _averages(rows: Sequence[Stated], patterns: Patterns) -> Found:

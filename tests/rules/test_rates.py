@@ -106,7 +106,8 @@ def test_uplift_and_share_of_standards() -> None:  # R-008, R-009
 
 def test_the_average_of_the_month_beside_that_of_the_year() -> None:
     month, year = rates.rate(367191, 1534), rates.rate(2823875, 9810)
-    assert month is not None and year is not None
+    assert month is not None
+    assert year is not None
     assert (str(rates.half_up(month, 2)), str(rates.half_up(year, 2))) == ("239.37", "287.86")
     assert str(rates.percent(rates.average_gap(month, year), 1)) == "20.3"
 
