@@ -69,6 +69,7 @@ def _import_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--month", type=month_of, metavar="YYYY-MM")
     parser.add_argument("--dry-run", action="store_true")
     parser.add_argument("--values", action="store_true")
+    parser.add_argument("--reason", default="")
     parser.add_argument("--report", type=Path, metavar="OUT.xlsx")
 
 
@@ -94,7 +95,7 @@ def _import_one(context: Context, file: ProgressFile) -> ProgressImported:
     work = (file.reading, None, context.options.month, file.wordings)
     if context.options.dry_run:
         return context.workspace.read_job(context.job, preview_progress, *work)
-    return context.workspace.run_job(context.job, None, import_progress, *work).value
+    return context.workspace.run_job(context.job, None, import_progress, *work, context.options.reason).value
 
 
 def _import_json(file: ProgressFile, outcome: ProgressImported, values: bool) -> dict[str, Any]:

@@ -98,7 +98,7 @@ def put_task(
     uow: UnitOfWork, year: int, item: str, values: Mapping[str, Any], ever: Mapping[bytes, Mapping[str, Any]]
 ) -> bytes:
     """Insert a task, or bring the one taken back under its name to life; answers its uid."""
-    uid = task_uid(uow, year, item, ever)
+    uid = free_uid(uow.node.uid, year, item, ever)
     if uid in ever:
         alive = {"deleted": 0, "deleted_reason": None, "deleted_on": None, "closed_on": None}
         uow.update("task", uid, {**values, **alive})
@@ -107,11 +107,11 @@ def put_task(
     return uid
 
 
-def task_uid(uow: UnitOfRead, year: int, item: str, ever: Mapping[bytes, Mapping[str, Any]]) -> bytes:
+def free_uid(home: bytes, year: int, item: str, ever: Mapping[bytes, Mapping[str, Any]]) -> bytes:
     """The uid a task called ``item`` gets; a living task that was renamed since keeps the uid of its first name."""
     number = 1
     while True:
-        key = f"{uow.node.uid.hex()}/{year}/{item}" + (f"/{number}" if number > 1 else "")
+        key = f"{home.hex()}/{year}/{item}" + (f"/{number}" if number > 1 else "")
         uid = definition_uid("task", key)
         if uid not in ever or ever[uid]["deleted"]:
             return uid

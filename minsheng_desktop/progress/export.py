@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -11,7 +11,7 @@ from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.progress.figures import SOURCE_TEXTS, STAGE_TEXTS
-from minsheng_desktop.progress.records import MILLI, SOURCES, STAGES, TaskLine, TaskTable
+from minsheng_desktop.progress.records import MAIN_PARTS, MILLI, PARTS, STAGES, TOTAL, TaskLine, TaskTable
 from minsheng_desktop.rules import rates
 from minsheng_desktop.rules.schedule import Light
 from minsheng_desktop.spreadsheets.official_sheet import OfficialSheet, write_official
@@ -37,6 +37,7 @@ def export_table(uow: UnitOfRead, table: TaskTable, out: Path) -> int:
     year, month = divmod(table.month, 100)
     title = text("progress.export.title", office=uow.node.name, year=year, month=month)
     day = uow.today
+    sources = stated_sources(table.lines)
     sheet = OfficialSheet(
         title,
         uow.node.name,
@@ -45,10 +46,16 @@ def export_table(uow: UnitOfRead, table: TaskTable, out: Path) -> int:
         totals=False,
         frozen=2,
     )
-    return write_official(out, sheet, _columns(), _rows(table), uow.job, len(table.lines))
+    return write_official(out, sheet, _columns(sources), _rows(table, sources), uow.job, len(table.lines))
 
 
-def _columns() -> list[WriteColumn]:
+def stated_sources(lines: Iterable[TaskLine]) -> tuple[str, ...]:
+    """The sources a table has columns for: the four levels, the others where money of them is stated, the total."""
+    stated = {source for line in lines for _, source in line.funds.amounts}
+    return (*(source for source in PARTS if source in MAIN_PARTS or source in stated), TOTAL)
+
+
+def _columns(sources: Sequence[str]) -> list[WriteColumn]:
     names = [
         (text("progress.field.section"), 14, "text"),
         (text("progress.field.item"), 26, "text"),
@@ -63,7 +70,7 @@ def _columns() -> list[WriteColumn]:
         (text("progress.field.light"), 10, "text"),
     ]
     for stage in STAGES:
-        for source in SOURCES:
+        for source in sources:
             words = text("progress.export.fund", stage=text(STAGE_TEXTS[stage]), source=text(SOURCE_TEXTS[source]))
             names.append((words, 14, "money"))
     names += [
@@ -76,19 +83,19 @@ def _columns() -> list[WriteColumn]:
     return [WriteColumn(*name) for name in names]
 
 
-def _rows(table: TaskTable) -> Iterator[tuple[object, ...]]:
+def _rows(table: TaskTable, sources: Sequence[str]) -> Iterator[tuple[object, ...]]:
     for line in table.lines:
         lag = None if line.lag is None else f"{rates.half_up(line.lag, 1):+}"
         yield (
             line.section, line.item, line.department, line.unit, line.wording or _plain(line.target_milli),
             _number(line.month_milli), _number(line.total_milli), _share(line.completion), _share(line.scheduled),
-            lag, light_text(line.light), *_funds(line), _share(line.funds.spending_rate), line.narrative,
+            lag, light_text(line.light), *_funds(line, sources), _share(line.funds.spending_rate), line.narrative,
             line.problem, line.next_step, line.remark,
         )  # fmt: skip
 
 
-def _funds(line: TaskLine) -> list[int | None]:
-    return [line.funds.of(stage, source) for stage in STAGES for source in SOURCES]
+def _funds(line: TaskLine, sources: Sequence[str]) -> list[int | None]:
+    return [line.funds.of(stage, source) for stage in STAGES for source in sources]
 
 
 def _number(milli: int | None) -> int | Decimal | None:

@@ -10,12 +10,13 @@ from decimal import Decimal
 from typing import Any
 
 from db.queries import progress as stored
-from db.types import definition_uid
 from minsheng_desktop.core.errors import AppError, Kind, file_error, input_error
 from minsheng_desktop.core.jobs import SILENT, Job
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.core.texts import text
+from minsheng_desktop.progress.editing import free_uid, kind_of_unit
+from minsheng_desktop.progress.office import own_area
 from minsheng_desktop.progress.records import (
     CHANGED,
     MILLI,
@@ -28,6 +29,7 @@ from minsheng_desktop.progress.records import (
     ImportedRow,
     ProgressImported,
 )
+from minsheng_desktop.progress.submissions import is_locked
 from minsheng_desktop.progress.writing import Report, VersionWriter
 from minsheng_desktop.rules.counts import plain_number, rate_text
 from minsheng_desktop.spreadsheets import progress as progress_sheets
@@ -38,7 +40,7 @@ from minsheng_desktop.spreadsheets.recognise import recognise
 from minsheng_desktop.spreadsheets.records import ERROR, PROGRESS, ProgressReading, ProgressRow, Workbook
 
 TASK_COLUMNS = (
-    "uid", "year", "position", "item", "section", "department", "unit", "programme_uid", "milestones",
+    "uid", "year", "position", "item", "section", "department", "unit", "programme_uid", "milestones", "kind",
 )  # fmt: skip
 # words of the spreadsheet side for the four stages
 READING_STAGES = dict(zip(progress_sheets.STAGES, STAGES, strict=True))
@@ -96,14 +98,16 @@ def import_progress(
     year: int | None = None,
     month: int | None = None,
     wordings: Mapping[tuple[str, int], str] | None = None,
+    reason: str = "",
 ) -> ProgressImported:
     """Write the accepted rows: tasks of the ``year``, versions of their targets, reports of the ``month``.
 
     The month (YYYYMM) is the file's own unless given; the year is the month's. A row that is in the
     workspace as it stands stays unchanged; other figures become a new version; a row with an error
-    is refused and told. Raises INPUT where no month is known or no row can be taken.
+    is refused and told. A row called as a task the county gave this office is the report of that task.
+    Raises INPUT where no month is known, no row can be taken, or the month was submitted and there is no reason.
     """
-    plan = _plan(uow, reading, year, month, wordings)
+    plan = _plan(uow, reading, year, month, wordings, reason.strip())
     done = plan.outcome()
     if not done.taken:
         details = [
@@ -111,6 +115,8 @@ def import_progress(
             for row in done.refused
         ]
         raise AppError(Kind.INPUT, "progress.all_refused", details=details, name=reading.file)
+    if done.written and not reason.strip() and is_locked(uow, done.month):
+        raise input_error("progress.import_locked", month=done.month % 100)
     plan.write(uow)
     uow.describe(file=reading.file, month=done.month % 100, new=done.reports_new, changed=done.reports_changed)
     return done
@@ -133,11 +139,12 @@ def _plan(
     year: int | None,
     month: int | None,
     wordings: Mapping[tuple[str, int], str] | None,
+    reason: str = "",
 ) -> _Import:
     month = month or reading.period
     if month is None or not 1 <= month % 100 <= 12:
         raise input_error("progress.no_month", name=reading.file)
-    return _Import(uow, reading, year or month // 100, month, wordings or {})
+    return _Import(uow, reading, year or month // 100, month, wordings or {}, reason)
 
 
 class _Import:
@@ -150,18 +157,31 @@ class _Import:
         year: int,
         month: int,
         wordings: Mapping[tuple[str, int], str],
+        reason: str,
     ) -> None:
-        self.node, self.reading, self.year, self.month = uow.node, reading, year, month
+        self.node, self.reading, self.year, self.month, self.reason = uow.node, reading, year, month, reason
         self.targets_changed = 0
         self.rows: list[ImportedRow] = []
         tasks = stored.tasks_ever(uow.connection, year, uow.node.uid)
-        taken = self._taken()
-        self.new_tasks = [(uid, year, *self._task(row).values(), None, "[]") for uid, row in taken.items()
-                          if uid not in tasks]  # fmt: skip
+        listed = stored.tasks_of_year(uow.connection, year, uow.node.uid, own_area(uow))
+        self.given = {task["uid"] for task in listed if task["home_node"] != uow.node.uid}
+        # the office's own task of a name goes before the county's
+        self.by_item = {task["item"]: task["uid"] for task in listed}
+        taken = self._taken(tasks)
+        self.new_tasks = [
+            (uid, year, *self._task(row).values(), None, "[]", kind_of_unit(_words(row, "unit")))
+            for uid, row in taken.items()
+            if uid not in tasks and uid not in self.given
+        ]
         # taken back before: the same task comes to life again
         alive = {"deleted": 0, "deleted_reason": None, "deleted_on": None}
-        self.known_tasks = {uid: {**self._task(row), **alive} for uid, row in taken.items() if uid in tasks}
-        self.tasks_new = sum(uid not in tasks or bool(tasks[uid]["deleted"]) for uid in taken)
+        self.known_tasks = {
+            # what the file leaves open stays as it was set by hand
+            uid: {**{name: value for name, value in self._task(row).items() if value}, **alive}
+            for uid, row in taken.items()
+            if uid in tasks
+        }
+        self.tasks_new = len(self.new_tasks) + sum(bool(tasks[uid]["deleted"]) for uid in taken if uid in tasks)
         self.writer = VersionWriter(uow.connection, list(taken), month, uow.node.uid)
         uow.job.stage("jobs.matching")
         for done, (uid, row) in enumerate(taken.items()):
@@ -172,9 +192,11 @@ class _Import:
         writer = self.writer
         had = writer.has_target(uid)
         document = self.reading.title or self.reading.file
-        self.targets_changed += writer.target(uid, _milli(row.values.get("target")), wording, document) and had
+        if uid not in self.given:  # the part of the county's target is the county's
+            self.targets_changed += writer.target(uid, _milli(row.values.get("target")), wording, document) and had
         before = writer.current(uid)
-        written = writer.report(uid, _report(row, before), text("progress.reason.reimport") if before else "")
+        reason = self.reason or (text("progress.reason.reimport") if before else "")
+        written = writer.report(uid, _report(row, before), reason)
         state = UNCHANGED if not written else CHANGED if before else NEW
         self.rows.append(ImportedRow(row.sheet, row.row, _words(row, "item"), state))
 
@@ -192,12 +214,12 @@ class _Import:
         rows = tuple(sorted(self.rows, key=lambda row: (row.sheet, row.row)))
         return ProgressImported(self.reading.file, self.month, self.tasks_new, self.targets_changed, rows)
 
-    def _taken(self) -> dict[bytes, ProgressRow]:
+    def _taken(self, ever: Mapping[bytes, Mapping[str, Any]]) -> dict[bytes, ProgressRow]:
         """The rows that can be taken by the uid of their task; the others are refused."""
         taken: dict[bytes, ProgressRow] = {}
         for row in self.reading.rows:
             item = _words(row, "item")
-            uid = definition_uid("task", f"{self.node.uid.hex()}/{self.year}/{item}")
+            uid = self.by_item.get(item) or free_uid(self.node.uid, self.year, item, ever)
             if row.skipped:
                 self._refuse(row, item, [text("progress.refused.skipped")])
             elif not row.accepted:

@@ -318,6 +318,8 @@ def _progress_field(path: tuple[str, ...], reader: HeadingReader) -> tuple[str, 
     stage = next((known.stages[t] for t in reversed(plain) if t in known.stages), "")
     level = next((known.levels[t] for t in reversed(plain) if t in known.levels), "")
     task = next((known.progress[t] for t in reversed(plain) if t in known.progress), "")
+    if stage and not level:
+        level = next((f for text in reversed(plain) for f, shape in words.levels if shape.search(text)), "")
     if stage or task:
         return (f"{stage}_{level or 'total'}" if stage else task), EXACT
     texts = [compact(text) for text in reversed(path)]

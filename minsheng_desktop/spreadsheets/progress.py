@@ -34,7 +34,12 @@ from minsheng_desktop.spreadsheets.records import (
 
 STAGES = ("plan", "arrived", "paid", "spent")
 LEVELS = ("central", "province", "city", "county")
-FUNDS = tuple(f"{stage}_{level}" for stage in STAGES for level in (*LEVELS, "total"))
+# sources that few tables have a column for, and several levels in one column
+MORE_LEVELS = (
+    "township", "central_province", "province_city", "city_county", "self_raised", "premium", "charity", "society",
+    "other",
+)  # fmt: skip
+FUNDS = tuple(f"{stage}_{level}" for stage in STAGES for level in (*LEVELS, *MORE_LEVELS, "total"))
 
 _COUNTS = ("target", "done", "done_month")
 _RATES = ("rate", "spent_rate")
@@ -233,7 +238,10 @@ class _Table:
         total = values.get(f"{stage}_total")
         levels = [name for level in LEVELS if (name := f"{stage}_{level}") in self.columns]
         parts = [v for name in levels if isinstance(v := values.get(name), int)]
-        if isinstance(total, int) and 1 < len(levels) == len(parts) and abs(total - sum(parts)) > slack:
+        more = [v for level in MORE_LEVELS if isinstance(v := values.get(f"{stage}_{level}"), int)]
+        stated = len(levels) == len(parts) and len(parts) + len(more) > 1
+        parts += more  # a column of these is empty where nothing came from there
+        if isinstance(total, int) and stated and abs(total - sum(parts)) > slack:
             self._report(
                 "split_mismatch", number, f"{stage}_total", stated=money.yuan(total), right=money.yuan(sum(parts))
             )

@@ -315,7 +315,7 @@ class ProgressRow:
     """One project.
 
     ``values``: item, dept, unit, progress, remark (text); target, done, done_month (Decimal); rate, spent_rate
-    (Decimal, 1 = 100 %); plan_, arrived_, paid_, spent_ with central, province, city, county, total (int fen).
+    (Decimal, 1 = 100 %); plan_, arrived_, paid_, spent_ with the codes of ``fund_source`` (int fen).
     """
 
     sheet: str
@@ -352,7 +352,7 @@ class ProgressReading:
 class WriteColumn:
     """A column of an exported table.
 
-    ``type`` is text, integer, money (fen), figure (money as it is), date, month (YYYYMM), percent, note (wrapped
+    ``type`` is text, integer, money (fen), figure (money as it is), count (a number as it is), date, month (YYYYMM), percent, note (wrapped
     text) or copy (as it is).
     ``total``: the row of totals adds it up. ``wrap``: a long text goes on in the next line of its cell.
     """

@@ -136,3 +136,28 @@ def test_a_unit_over_a_group_of_funds_holds_for_its_columns_and_the_levels_there
     reading = validate(workbook, recognise(workbook, AreaNames()), AreaNames(), AS_OF)
     assert [line.values["arrived_total"] for line in reading.rows] == [5_000_000, 6_000_000]
     assert codes(reading) == [(5, "I", "split_mismatch")]
+
+
+def test_money_of_villagers_townships_and_joined_levels_keeps_its_source() -> None:
+    top = ["序号", "项目名称", "计量单位", "目标任务", "累计完成", "计划资金", *[""] * 5, "到位资金", "", ""]
+    sub = [*[""] * 5, "合计", "中央、省级", "市县配套", "乡镇", "群众自筹", "其他", "小计", "县级", "个人缴费"]
+    line = [1.0, "安全饮水", "户", 100.0, 60.0, 30.0, 10.0, 8.0, 2.0, 9.0, 1.0, 12.0, 7.0, 5.0]
+    cells = [["2026年民生实事进度表（万元）"], ["截至2026年5月31日 资金单位：万元"], top, sub, line]
+    width = max(map(len, cells))
+    sheet = Sheet("进度", "visible", [[*row, *[""] * (width - len(row))] for row in cells])
+    workbook = Workbook("进度.xlsx", Container(".xlsx", "xlsx"), (sheet,))
+    reading = validate(workbook, recognise(workbook, AreaNames()), AreaNames(), AS_OF)
+    (found,) = reading.rows
+    fen = {key: value for key, value in found.values.items() if key.startswith(("plan_", "arrived_"))}
+    assert fen == {
+        "plan_total": 30_000_000,
+        "plan_central_province": 10_000_000,
+        "plan_city_county": 8_000_000,
+        "plan_township": 2_000_000,
+        "plan_self_raised": 9_000_000,
+        "plan_other": 1_000_000,
+        "arrived_total": 12_000_000,
+        "arrived_county": 7_000_000,
+        "arrived_premium": 5_000_000,
+    }
+    assert reading.problems == ()
