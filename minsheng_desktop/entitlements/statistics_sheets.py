@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from minsheng_desktop.core.files import write_whole
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.core.texts import text
@@ -27,12 +29,14 @@ from minsheng_desktop.entitlements.statistics_records import (
 from minsheng_desktop.programmes.service import list_programmes
 from minsheng_desktop.rules import year_month
 from minsheng_desktop.rules.money import spelt
-from minsheng_desktop.spreadsheets.official_sheet import OfficialSheet, write_official
+from minsheng_desktop.spreadsheets.official_sheet import OfficialSheet, add_official, ticking
 from minsheng_desktop.spreadsheets.records import WriteColumn
+from minsheng_desktop.spreadsheets.xlsx_stream import WorkbookStream
 
 SUB, TOTAL = "sub", "total"
 SHADE = "EDEFF2"
 CHUNK = 2000
+LONGEST_NAME = 31  # characters of a sheet's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,14 +314,27 @@ def query_sheet(uow: UnitOfRead, name: str, month: int, keys: Sequence[int], not
 
 def export_sheet(uow: UnitOfRead, out: Path, sheet: FigureSheet) -> int:
     """Write a table to .xlsx as a finished sheet; answers how many rows. Raises FORBIDDEN."""
+    return export_sheets(uow, out, (sheet,))
+
+
+def export_sheets(uow: UnitOfRead, out: Path, sheets: Sequence[FigureSheet]) -> int:
+    """Write tables to .xlsx, each a finished sheet of its own; answers how many rows. Raises FORBIDDEN."""
     uow.require(Right.EXPORT)
+    memory = io.BytesIO()
+    with WorkbookStream(memory) as book:
+        for number, sheet in enumerate(sheets, 1):
+            _add_sheet(uow, book, sheet, f"Sheet{number}" if len(sheets) == 1 else sheet.title[:LONGEST_NAME])
+    write_whole(out, lambda handle: handle.write(memory.getbuffer()))
+    return sum(len(sheet.rows) for sheet in sheets)
+
+
+def _add_sheet(uow: UnitOfRead, book: WorkbookStream, sheet: FigureSheet, name: str) -> None:
     columns = [WriteColumn(column.label, column.width, column.type) for column in sheet.columns]
     money = any(column.type == "money" for column in sheet.columns)
     official = OfficialSheet(
         text("spreadsheets.export.title", office=uow.node.name, title=sheet.title), uow.node.name, sheet.when,
-        text("spreadsheets.official.yuan") if money else "", totals=False, coloured=True,
+        text("spreadsheets.official.yuan") if money else "", totals=False, coloured=True, sheet=name,
     )  # fmt: skip
     rows: list[tuple[Any, ...]] = [(*row.cells, SHADE if row.kind else "") for row in sheet.rows]
     rows += [(note, *[None] * (len(columns) - 1), "") for note in sheet.notes]
-    write_official(out, official, columns, rows, uow.job, len(rows))
-    return len(sheet.rows)
+    add_official(book, official, columns, ticking(rows, uow.job, len(rows)))

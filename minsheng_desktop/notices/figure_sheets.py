@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 from db.types import new_uid
@@ -15,6 +16,7 @@ from minsheng_desktop.notices import blocks as doc
 from minsheng_desktop.notices.making import COLUMNS, preview_of, set_paper, write_out
 from minsheng_desktop.notices.records import MadeNotice, MadePapers, Preview
 from minsheng_desktop.notices.sheets import day_words, demo_mark, money, page_footer
+from minsheng_desktop.rules.rates import half_up
 
 TEMPLATE = "figures"
 TALL = doc.Page(210.0, 297.0, 15.0, 12.0, 15.0, 12.0, 0, 0)
@@ -27,12 +29,7 @@ def figures_document(uow: UnitOfRead, sheet: FigureSheet) -> doc.Document:
     if not sheet.rows:
         raise input_error("statistics.empty_sheet")
     wide = sum(column.width for column in sheet.columns)
-    size = 9.5 if wide <= UPRIGHT else 9.0 if wide <= UPRIGHT * 1.4 else 8.0
-    columns = tuple(_column(column) for column in sheet.columns)
-    body, last = sheet.rows, tuple[str, ...]()
-    if body[-1].kind == "total":
-        body, last = body[:-1], _cells(body[-1], sheet.columns)
-    table = doc.Table(columns, tuple(_cells(row, sheet.columns) for row in body), last, size=size, row_height=6.6)
+    table = figure_table(sheet)
     unit = [text("notices.shown.unit")] if any(column.type == "money" for column in sheet.columns) else []
     made_of = [text("notices.shown.office", office=uow.node.name), sheet.when]
     made_of += [text("notices.shown.day", day=day_words(uow.today)), *unit]
@@ -53,18 +50,36 @@ def figures_document(uow: UnitOfRead, sheet: FigureSheet) -> doc.Document:
     )
 
 
+def figure_table(sheet: FigureSheet) -> doc.Table:
+    """The table itself; a row with words in its first cell alone heads a group."""
+    wide = sum(column.width for column in sheet.columns)
+    size = 9.5 if wide <= UPRIGHT else 9.0 if wide <= UPRIGHT * 1.4 else 8.0
+    body, last = sheet.rows, tuple[str | None, ...]()
+    if body and body[-1].kind == "total":
+        body, last = body[:-1], _cells(body[-1], sheet.columns)
+    columns = tuple(_column(column) for column in sheet.columns)
+    rows = tuple(_cells(row, sheet.columns) for row in body)
+    return doc.Table(columns, rows, last, size=size, row_height=6.6)
+
+
 def _column(column: SheetColumn) -> doc.Column:
     side = doc.LEFT if column.type == "text" else doc.RIGHT
     return doc.Column(column.label, float(column.width), side, column.type != "text")
 
 
-def _cells(row: SheetRow, columns: tuple[SheetColumn, ...]) -> tuple[str, ...]:
+def _cells(row: SheetRow, columns: tuple[SheetColumn, ...]) -> tuple[str | None, ...]:
+    if len(row.cells) > 1 and all(cell is None for cell in row.cells[1:]):
+        return (str(row.cells[0]), *[None] * (len(columns) - 1))
     return tuple(_shown(cell, column.type) for cell, column in zip(row.cells, columns, strict=True))
 
 
 def _shown(cell: object, type: str) -> str:
     if cell is None:
         return ""
+    if type == "percent" and isinstance(cell, Decimal):
+        return f"{half_up(cell * 100, 2)}%"
+    if type in ("figure", "count") and isinstance(cell, (int, Decimal)):
+        return f"{cell:,}".replace("-", "\u2212")
     return money(cell) if type == "money" and isinstance(cell, int) else str(cell)
 
 

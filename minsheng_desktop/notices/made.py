@@ -20,13 +20,23 @@ from minsheng_desktop.notices.records import NoticeLine, Preview
 from minsheng_desktop.notices.templates import MONTH, POSTING, load_template, template_keys
 
 MOST_LISTED = 1000
+REGISTER_PAPER = "register_paper"  # a paper of a register; its title stands in its content
 # Papers that are made by no template, and what they are called.
 UNWORDED = {
     "roster_list": "notices.page.roster",
     "shown_list": "notices.page.roster",
     "figures": "notices.page.figures",
+    "work_summary": "summaries.paper",
     "file_cover": "dossier_file.page.covers_title",
     "missing_papers": "dossier_file.missing.title",
+    "project_board": "projects.board.notice_board",
+    "project_card": "projects.card.title",
+    "progress_monthly": "scores.paper.monthly",
+    "progress_circular": "scores.paper.circular",
+    "progress_score": "scores.paper.score",
+    "progress_summary": "scores.paper.summary",
+    "progress_feedback": "scores.paper.feedback",
+    "progress_letter": "scores.paper.letter",
 }
 
 
@@ -57,6 +67,8 @@ def _line(row: Sequence[Any]) -> NoticeLine:
     kept = template in template_keys() and load_template(template).subject != MONTH
     if template in template_keys():
         name = load_template(template).name
+    elif template == REGISTER_PAPER:
+        name = fields["title"]
     else:
         name = text(UNWORDED[template]) if template in UNWORDED else template
     programme = fields.get("programme", "")

@@ -20,9 +20,9 @@ from minsheng_desktop.progress.records import count_text
 PAGE = doc.Page(210.0, 297.0, 25.0, 22.0, 22.0, 22.0, 0, 0)
 BODY, SMALL = 14.0, 10.5
 # column → share of the width
-BROUGHT = {"number": 1.0, "about": 3.2, "promised": 5.0, "responsible": 2.6, "due_on": 2.4, "state": 4.0}
-LATE = {"number": 1.0, "item": 4.2, "department": 2.6, "standing": 3.8, "lag": 1.8, "light": 2.2, "problem": 4.4}
-PROMISED = {"number": 1.0, "about": 3.2, "problem": 4.2, "solution": 4.2, "responsible": 2.6, "due_on": 2.4}
+BROUGHT = {"number": 1.2, "about": 3.2, "promised": 5.0, "responsible": 2.4, "due_on": 2.6, "state": 4.0}
+LATE = {"number": 1.2, "item": 4.2, "department": 2.6, "standing": 3.8, "lag": 1.6, "light": 2.2, "problem": 4.4}
+PROMISED = {"number": 1.2, "about": 3.2, "problem": 4.2, "solution": 4.2, "responsible": 2.4, "due_on": 2.6}
 LEFT = ("about", "promised", "state", "item", "problem", "solution", "department", "responsible")
 
 
@@ -30,8 +30,9 @@ def minutes_document(uow: UnitOfRead, uid: bytes) -> doc.Document:
     """The minutes of a meeting. Raises FORBIDDEN, NOT_FOUND."""
     uow.require(Right.NOTICE)
     detail = meeting_detail(uow, uid)
+    title = text("meetings.paper.title", title=detail.row.title)
     blocks = [
-        doc.Title(detail.row.title, 20.0),
+        doc.Title(title, 20.0),
         doc.Spacer(0.4),
         doc.KeyValue(_pairs(detail), frozenset({4, 5}), 0.22, doc.SONG, 11.5),
         doc.Spacer(0.4),
@@ -45,7 +46,7 @@ def minutes_document(uow: UnitOfRead, uid: bytes) -> doc.Document:
         doc.SignatureLines((text("meetings.paper.chair_signs"), text("meetings.paper.recorder_signs")), size=12),
     ]
     return doc.Document(
-        detail.row.title, (doc.Section(tuple(blocks)),), PAGE, "", page_footer(), demo_mark(uow.node.demo)
+        title, (doc.Section(tuple(blocks), one_page=True),), PAGE, "", page_footer(), demo_mark(uow.node.demo)
     )
 
 
@@ -63,7 +64,7 @@ def _words(detail: MeetingDetail, key: str) -> list[doc.Block]:
     if not words:
         return []
     lines = [doc.Paragraph(line.strip(), 2, doc.JUSTIFY, doc.SONG, BODY) for line in words.splitlines() if line.strip()]
-    return [_head(key), *lines]
+    return [_head(key), *lines, doc.Spacer(0.4)]
 
 
 def _head(key: str) -> doc.Paragraph:

@@ -26,7 +26,7 @@ from minsheng_desktop.progress.calendar_records import (
     Duty,
 )
 from minsheng_desktop.rules import report_periods as periods
-from minsheng_desktop.rules.characters import plain
+from minsheng_desktop.rules.characters import visible
 from minsheng_desktop.rules.report_periods import Due, Period
 
 LOOK_BACK = 366  # days: what is older is no longer asked for
@@ -134,7 +134,7 @@ def mark_sent(
     day = sent_on or uow.today
     if day > uow.today:
         raise input_error("calendar.sent_future", day=day.isoformat())
-    name, words = plain(sent_by).strip() or uow.user.name, plain(remark).strip()
+    name, words = visible(sent_by).strip() or uow.user.name, visible(remark).strip()
     if len(name) > LONGEST or len(words) > LONGEST:
         raise input_error("calendar.too_long", most=LONGEST)
     values = {"sent_on": day.isoformat(), "sent_by": name, "remark": words or None}

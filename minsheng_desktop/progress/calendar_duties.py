@@ -20,7 +20,7 @@ from minsheng_desktop.programmes.definitions import drop_definition, put_definit
 from minsheng_desktop.programmes.editing import refuse_county_row
 from minsheng_desktop.progress.calendar_records import Duty, NewDuty
 from minsheng_desktop.rules import report_periods as periods
-from minsheng_desktop.rules.characters import plain
+from minsheng_desktop.rules.characters import visible
 from minsheng_desktop.rules.report_periods import Due
 from resources import RESOURCES
 
@@ -99,7 +99,7 @@ def find_duty(uow: UnitOfRead, words: str) -> Duty:
 def put_duty(uow: UnitOfWork, new: NewDuty) -> str:
     """Add a duty, or change the one of its code; answers the code. Raises INPUT, NOT_FOUND for an unknown code,
     RULE where it is the county's."""
-    title, recipient = plain(new.title).strip(), plain(new.recipient).strip()
+    title, recipient = visible(new.title).strip(), visible(new.recipient).strip()
     _check(new, title, recipient)
     duties = {duty.code: duty for duty in list_duties(uow)}
     if new.code and new.code not in duties:
@@ -111,8 +111,9 @@ def put_duty(uow: UnitOfWork, new: NewDuty) -> str:
         _refuse_county(duties[code])
     office = new.office if uow.node.role == COUNTY and new.office else uow.node.role
     values = {
-        "code": code, "title": title, "recipient": recipient, "responsible": plain(new.responsible).strip() or None,
-        "due": _packed(new.due, office), "days_ahead": new.days_ahead, "document": plain(new.document).strip() or None,
+        "code": code, "title": title, "recipient": recipient, "responsible": visible(new.responsible).strip() or None,
+        "due": _packed(new.due, office), "days_ahead": new.days_ahead,
+        "document": visible(new.document).strip() or None,
         "from_day": new.from_day.isoformat() if new.from_day else FIRST_DAY,
         "until_day": new.until_day.isoformat() if new.until_day else None,
     }  # fmt: skip

@@ -25,7 +25,7 @@ from minsheng_desktop.progress.promises import promise_lines
 from minsheng_desktop.progress.records import TaskLine
 from minsheng_desktop.progress.table import task_table
 from minsheng_desktop.rules import rates, year_month
-from minsheng_desktop.rules.characters import plain
+from minsheng_desktop.rules.characters import visible
 from minsheng_desktop.rules.schedule import Light
 
 KINDS = "meeting_kind"
@@ -88,7 +88,7 @@ def _checked(uow: UnitOfRead, given: Mapping[str, Any]) -> dict[str, Any]:
     month = given["month"] or year_month.of(held)
     if not 1 <= month % 100 <= 12 or month > year_month.of(held):
         raise input_error("meetings.bad_month")
-    words = {key: plain(str(given[key])).strip() for key in WORDS}
+    words = {key: visible(str(given[key])).strip() for key in WORDS}
     if any(len(value) > LONGEST for value in words.values()):
         raise input_error("meetings.too_long", most=LONGEST)
     usual = text("meetings.usual_title", year=month // 100, month=month % 100, kind=kinds[given["kind"]])

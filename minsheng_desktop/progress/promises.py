@@ -24,7 +24,7 @@ from minsheng_desktop.progress.meeting_records import (
     Standing,
 )
 from minsheng_desktop.progress.table import task_table
-from minsheng_desktop.rules.characters import plain
+from minsheng_desktop.rules.characters import visible
 from minsheng_desktop.rules.schedule import Light
 
 REMOVED = "removed"
@@ -74,7 +74,7 @@ def settle_promise(uow: UnitOfWork, uid: bytes, result: str, done_on: date | Non
     """
     row = _own(uow, uid)
     day = done_on or uow.today
-    words = plain(result).strip()
+    words = visible(result).strip()
     if not words:
         raise input_error("meetings.no_result")
     if day > uow.today or day.isoformat() < row["held_on"]:
@@ -118,7 +118,7 @@ def _own(uow: UnitOfRead, uid: bytes) -> dict[str, Any]:
 
 
 def _checked(uow: UnitOfRead, given: Mapping[str, Any], held_on: str) -> dict[str, Any]:
-    words = {key: plain(str(given[key] or "")).strip() for key in TEXTS}
+    words = {key: visible(str(given[key] or "")).strip() for key in TEXTS}
     due: date | None = given["due_on"]
     if not words["problem"] or not words["responsible"] or due is None:
         raise input_error("meetings.promise_incomplete")

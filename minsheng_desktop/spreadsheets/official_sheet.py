@@ -63,7 +63,7 @@ def write_official(
     """
     memory = io.BytesIO()
     with WorkbookStream(memory) as book:
-        written = add_official(book, sheet, columns, _ticking(rows, job, expected))
+        written = add_official(book, sheet, columns, ticking(rows, job, expected))
     if isinstance(out, Path):
         write_whole(out, lambda handle: handle.write(memory.getbuffer()))
     else:
@@ -71,7 +71,8 @@ def write_official(
     return written
 
 
-def _ticking(rows: Iterable[Sequence[object]], job: Job, expected: int) -> Iterator[Sequence[object]]:
+def ticking(rows: Iterable[Sequence[object]], job: Job, expected: int) -> Iterator[Sequence[object]]:
+    """Rows on their way into a sheet; ``job`` hears of every 500th and may cancel."""
     for number, row in enumerate(rows):
         if number % 500 == 0:
             job.tick(number, expected)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from python_calamine import CalamineWorkbook
 
 from minsheng_desktop.__main__ import main
 from tests.factories.progress import PASSWORD, SAMPLE
@@ -61,7 +62,7 @@ def test_what_was_promised_is_shown_at_the_next_meeting_until_it_is_done(cli: Cl
     paper = tmp_path / "纪要.pdf"
     assert cli("meeting", "print", "2026-08-04", paper, as_of="2026-10-09")["pages"] >= 1
     told = pypdfium2.PdfDocument(paper)[0].get_textpage().get_text_range()
-    assert "2026年7月份月调度会" in told
+    assert "2026年7月份月调度会会议纪要" in told
     assert "催拨" in told
 
 
@@ -121,3 +122,43 @@ def test_an_office_arranges_its_own_calendar(cli: Cli, tmp_path: Path) -> None:
     assert cli("calendar", "list", "--out", out)["file"] == str(out)
     assert pypdfium2.PdfDocument(out)[0].get_textpage().get_text_range().count("县残联") >= 1
     assert cli("calendar", "list", "--out", tmp_path / "a.xlsx")["lines"]
+
+
+def test_a_summary_has_its_figures_filled_in_and_is_printed_as_somebody_worked_it_over(
+    cli: Cli, tmp_path: Path
+) -> None:
+    cli("import", "progress", SAMPLE)
+    paper, words, tables = tmp_path / "总结.pdf", tmp_path / "总结.txt", tmp_path / "附表.xlsx"
+    made = cli("progress", "summary", words, "--half", "--month", "2026-06")
+    assert made["title"] == "云岭镇2026年上半年民生实事工作总结"
+    assert "农村最低生活保障目标 820 人，累计完成 812 人（99.0%）" in made["text"][2]
+    assert made["text"][1] == "一、目标任务完成情况"
+    assert any("计划安排资金 4,546.00 万元，到位 3,829.19 万元（84.2%）" in line for line in made["text"])
+    assert any(line.startswith("城乡医疗救助（严重滞后，医保办）") for line in made["text"])
+    words.write_text(
+        words.read_text(encoding="utf-8").replace("【请补写下一步工作】", "加快资金拨付。"), encoding="utf-8"
+    )
+    assert cli("progress", "summary", paper, "--half", "--month", "2026-06", "--text", words)["pages"] > 2
+    told = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(paper))
+    assert "加快资金拨付。" in told
+    assert "目标任务完成情况表" in told
+    cli("progress", "summary", tables, "--half", "--month", "2026-06")
+    rows = {row["item"]: row for row in made["tables"][0]["rows"]}
+    assert rows["农村公路养护"]["total"] == "41.2"
+    book = read_book(tables)
+    assert list(book) == ["目标任务完成情况表", "资金落实情况表"]
+    total = next(row for row in book["资金落实情况表"] if row[0] == "合计")
+    assert total[2] == pytest.approx(45_460_000.0)
+    plan = cli("progress", "summary", tmp_path / "方案.pdf", "--plan")
+    assert plan["text"][1] == "一、总体要求"
+    assert any("6月15日前" in line for line in plan["text"])
+
+
+def test_a_summary_needs_tasks(cli: Cli, tmp_path: Path) -> None:
+    assert cli("progress", "summary", tmp_path / "a.pdf", "--year")["error"]["code"] == "summaries.no_tasks"
+
+
+def read_book(path: Path) -> dict[str, list[list[Any]]]:
+    """The sheets of a workbook as rows."""
+    book = CalamineWorkbook.from_path(str(path))
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}

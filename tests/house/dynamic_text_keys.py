@@ -54,6 +54,7 @@ PREFIXES: dict[str, str] = {
     "calendar.column.": "headings of the calendar of reports; the key is the column",
     "calendar.every.": "one word per length of a period",
     "calendar.period.": "a period in words by its half or quarter",
+    "summaries.": "titles, parts, tables and their columns by kind of summary, part and column",
     "entitlements.own_": "the words of yes and of no",
 }
 # Here the rest of the key stands as a literal somewhere in the source, so that unused texts are still found.
