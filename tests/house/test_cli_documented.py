@@ -22,3 +22,8 @@ def test_every_help_text_belongs_to_a_verb() -> None:
         parts = words.split()
         names |= {"_".join(parts[:depth]) for depth in range(1, len(parts) + 1)}
     assert set(texts["help"]) == names, "cli.help has one line for each verb and each group of verbs"
+
+
+def test_every_verb_can_say_how_it_is_used() -> None:
+    for words, parser in cli_reference.verbs(cli_reference.build_parser()):
+        assert parser.format_help(), words
