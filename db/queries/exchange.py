@@ -16,6 +16,7 @@ CONCERNS = {
     "task_target": "1",
     "task_share": "1",
     "task_duty": "1",
+    "assessment": "scored_on IS NOT NULL",
     "application_step": "application_uid IN (SELECT uid FROM application WHERE home_node = ?)",
 }
 UNFINISHED, EXPORTED, TAKEN = "unreported", "exported", ("received", "partly_returned")

@@ -38,14 +38,15 @@ def tasks_of(connection: Connection, year: int) -> list[dict[str, Any]]:
     return [dict(row) for row in rows.mappings()]
 
 
-def targets_in_force(connection: Connection, year: int) -> dict[bytes, int | None]:
-    """Task → the target in force, in thousandths."""
+def targets_in_force(connection: Connection, year: int) -> dict[bytes, tuple[int | None, str]]:
+    """Task → the target in force, in thousandths, and its words."""
     rows = connection.exec_driver_sql(
-        "SELECT g.task_uid, g.target_milli, max(g.version_no) FROM task_target g JOIN task t ON t.uid = g.task_uid "
+        "SELECT g.task_uid, g.target_milli, coalesce(g.wording, ''), max(g.version_no) FROM task_target g "
+        "JOIN task t ON t.uid = g.task_uid "
         "WHERE t.year = ? AND t.deleted = 0 AND g.deleted = 0 GROUP BY g.task_uid",
         (year,),
     )
-    return {bytes(row[0]): row[1] for row in rows}
+    return {bytes(row[0]): (row[1], row[2]) for row in rows}
 
 
 def shares_in_force(connection: Connection, year: int) -> dict[tuple[bytes, bytes], int | None]:

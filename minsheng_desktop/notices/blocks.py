@@ -88,6 +88,7 @@ class Table:
     """A ruled table; the head is repeated on each page, ``totals`` close it. ``places`` name rows for messages.
 
     A cell of ``totals`` that is None belongs to the one at its left; a row with such cells heads a group.
+    ``bands`` is a row above the head, over several columns where cells are None; a column whose band is "" has none.
     """
 
     columns: tuple[Column, ...]
@@ -98,6 +99,7 @@ class Table:
     places: tuple[str, ...] = ()
     row_height: float = 0.0  # least height in mm
     headed: bool = True
+    bands: tuple[str | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

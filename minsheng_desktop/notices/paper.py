@@ -182,7 +182,7 @@ def _texts_of(block: doc.Block) -> Iterator[tuple[str, str, str]]:
             yield from ((word, block.role, "") for pair in block.pairs for word in pair)
         case doc.Table():
             yield from ((column.head, doc.HEI, "") for column in block.columns)
-            yield from ((word, doc.HEI, "") for word in block.totals if word)
+            yield from ((word, doc.HEI, "") for word in (*block.bands, *block.totals) if word)
             for number, row in enumerate(block.rows):
                 place = block.places[number] if block.places else ""
                 yield from ((word, block.role if None not in row else doc.HEI, place) for word in row if word)

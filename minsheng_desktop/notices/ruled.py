@@ -36,14 +36,15 @@ def table(flow: Flow, block: doc.Table) -> None:
     aligns = [column.align for column in block.columns]
     whole = [column.whole for column in block.columns]
     plain_widths = [False] * len(widths)
-    head = _row(flow, [column.head for column in block.columns], widths, [doc.CENTRE] * len(widths), plain_widths,
-                doc.HEI, size)  # fmt: skip
+    cells = _row(flow, [column.head for column in block.columns], widths, [doc.CENTRE] * len(widths), plain_widths,
+                 doc.HEI, size)  # fmt: skip
     least = block.row_height * MM * flow.scale
+    head = _head(flow, block, cells, widths, size, least)
     words, spans, sides, kept = _merged(block.totals, widths, aligns, whole)
     totals = _row(flow, words, spans, sides, kept, doc.HEI, size)
     below = _height(totals, least) if totals else 0.0
-    flow.room(_height(head, least) + max(least, size * LEADING + 2 * PAD))
-    _open(flow, block, head, widths, least)
+    flow.room(head.height + max(least, size * LEADING + 2 * PAD))
+    _open(flow, block, head)
     last = len(block.rows) - 1
     for number, values in enumerate(block.rows):
         if flow.tick and number % TICK_ROWS == 0:
@@ -52,26 +53,78 @@ def table(flow: Flow, block: doc.Table) -> None:
             needed = 3 * least if number < last else least
             if flow.y + needed > flow.bottom + 0.01:  # a heading never stands alone at the foot of a page
                 flow.new_page()
-                _open(flow, block, head, widths, least)
+                _open(flow, block, head)
             words, group, sides, kept = _merged(values, widths, [doc.LEFT, *aligns[1:]], whole)
             _draw(flow, _row(flow, words, group, sides, kept, doc.HEI, size), group, doc.HEI, least)
             continue
         cells = _row(flow, values, widths, aligns, whole, block.role, size)
-        for part in _parts(cells, flow.bottom - flow.top - _height(head, least) - below):
+        for part in _parts(cells, flow.bottom - flow.top - head.height - below):
             needed = _height(part, least) + (below if number == last else 0.0)
             if flow.y + needed > flow.bottom + 0.01:
                 flow.new_page()
-                _open(flow, block, head, widths, least)
+                _open(flow, block, head)
             _draw(flow, part, widths, block.role, least)
     if totals:
         _draw(flow, totals, spans, doc.HEI, least)
 
 
-def _open(flow: Flow, block: doc.Table, head: list[Cell], widths: Sequence[float], least: float) -> None:
-    if block.headed:
-        _draw(flow, head, widths, doc.HEI, least, opens=True)
-    else:
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a table: a heading per column, above some of them a band over several."""
+
+    cells: list[Cell]
+    widths: Sequence[float]
+    bands: tuple[tuple[Cell, int], ...]  # with the number of columns below
+    upper: float
+    lower: float
+
+    @property
+    def height(self) -> float:
+        """What both rows need."""
+        return self.upper + self.lower
+
+
+def _head(
+    flow: Flow, block: doc.Table, cells: list[Cell], widths: Sequence[float], size: float, least: float
+) -> Head:  # fmt: skip
+    words, spans, sides, kept = _merged(block.bands, widths, [doc.CENTRE] * len(widths), [False] * len(widths))
+    above = _row(flow, words, spans, sides, kept, doc.HEI, size)
+    starts = [at for at, word in enumerate(block.bands) if word is not None]
+    below = [end - start for start, end in zip(starts, [*starts[1:], len(widths)], strict=False)]
+    upper = _height(above, least) if above else 0.0
+    return Head(cells, widths, tuple(zip(above, below, strict=True)), upper, _height(cells, least))
+
+
+def _open(flow: Flow, block: doc.Table, head: Head) -> None:
+    if not block.headed:
         flow.rule(flow.left, flow.y, flow.left + flow.width, flow.y, RULE)
+    elif not head.bands:
+        _draw(flow, head.cells, head.widths, doc.HEI, head.lower, opens=True)
+    else:
+        _draw_bands(flow, head)
+
+
+def _draw_bands(flow: Flow, head: Head) -> None:
+    """Headings below their bands; one without a band takes both rows."""
+    top, x, at = flow.y, flow.left, 0
+    right, bottom = flow.left + flow.width, top + head.height
+    flow.rule(x, top, right, top, RULE)
+    for band, count in head.bands:
+        width = sum(head.widths[at : at + count])
+        banded = any(words for words, _ in band.lines)
+        if banded:
+            _put(flow, band, x, top, width, head.upper, doc.HEI)
+            flow.rule(x, top + head.upper, x + width, top + head.upper, HAIR)
+        flow.rule(x, top, x, bottom, HAIR if at else RULE)
+        for cell, own in zip(head.cells[at : at + count], head.widths[at : at + count], strict=True):
+            start = top + head.upper if banded else top
+            _put(flow, cell, x, start, own, bottom - start, doc.HEI)
+            x += own
+            flow.rule(x, start, x, bottom, HAIR)
+        at += count
+    flow.rule(right, top, right, bottom, RULE)
+    flow.rule(flow.left, bottom, right, bottom, HAIR)
+    flow.y = bottom
 
 
 def key_value(flow: Flow, block: doc.KeyValue) -> None:
@@ -163,13 +216,18 @@ def _draw(
         flow.rule(flow.left, top, right, top, RULE)
     for number, (cell, width) in enumerate(zip(cells, widths, strict=True)):
         flow.rule(x, top, x, top + height, HAIR if number else RULE)
-        line_top = top + (height - cell.height) / 2
-        for text, natural in cell.lines:
-            slack = width - 2 * PAD - natural
-            shift = {doc.CENTRE: slack / 2, doc.RIGHT: slack}.get(cell.align, 0.0)
-            flow.put(x + PAD + shift, line_top, cell.size * LEADING, text, role, cell.size)
-            line_top += cell.size * LEADING
+        _put(flow, cell, x, top, width, height, role)
         x += width
     flow.rule(right, top, right, top + height, RULE)
     flow.rule(flow.left, top + height, right, top + height, HAIR)
     flow.y += height
+
+
+def _put(flow: Flow, cell: Cell, x: float, top: float, width: float, height: float, role: str) -> None:
+    """The lines of a cell in the middle of its height."""
+    line_top = top + (height - cell.height) / 2
+    for text, natural in cell.lines:
+        slack = width - 2 * PAD - natural
+        shift = {doc.CENTRE: slack / 2, doc.RIGHT: slack}.get(cell.align, 0.0)
+        flow.put(x + PAD + shift, line_top, cell.size * LEADING, text, role, cell.size)
+        line_top += cell.size * LEADING

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from minsheng_desktop.progress.records import Funds
 from minsheng_desktop.rules import scoring
-from minsheng_desktop.rules.schedule import Light
+from minsheng_desktop.rules.schedule import Light, Milestone
 from minsheng_desktop.rules.scoring import Grade
 
 ROUNDS = ("quarter_1", "quarter_2", "quarter_3", "quarter_4", "mid_year", "year_end")
@@ -134,7 +134,14 @@ class UnitTask:
     light: Light | None
     funds: Funds
     months: tuple[int, ...]  # reported
-    problem: str = ""
+    milestones: tuple[Milestone, ...] = ()
+    wording: str = ""  # the target's words where a number alone would mislead
+    last_month: int | None = None  # the work ends before the year does
+
+    @property
+    def lag(self) -> Fraction | None:
+        """Completion − schedule in percentage points; negative is behind."""
+        return None if self.completion is None else (self.completion - self.scheduled) * 100
 
 
 @dataclass(frozen=True, slots=True)

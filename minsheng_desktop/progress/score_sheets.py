@@ -11,6 +11,7 @@ from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.statistics_sheets import SUB, TOTAL, FigureSheet, SheetColumn, SheetRow
 from minsheng_desktop.programmes.overview import code_word
 from minsheng_desktop.progress import score_records as records
+from minsheng_desktop.progress.editing import kind_of_unit
 from minsheng_desktop.progress.records import MILLI, STAGES, TaskLine, TaskTable
 from minsheng_desktop.progress.schemes import round_word
 from minsheng_desktop.progress.score_records import Mark, Published, ScoreBoard, UnitScore
@@ -136,7 +137,7 @@ def unit_sheet(board: ScoreBoard, line: UnitScore) -> FigureSheet:
     """考核评分表 of a unit: every item with full marks, marks, how they were reckoned and why."""
     columns = (
         column("item", width=24), column("full", "figure", 8), column("weight", width=8), column("earned", "figure", 8),
-        column("basis", width=26), column("reason", width=22),
+        column("basis", width=24), column("reason", width=20),
     )  # fmt: skip
     rows = [SheetRow(_mark_cells(mark, ""), "") for mark in line.items]
     weights = {part.key: f"{part.weight}%" for part in board.scheme.parts}
@@ -154,7 +155,9 @@ def unit_sheet(board: ScoreBoard, line: UnitScore) -> FigureSheet:
             rows.append(SheetRow((fact.label, None, "", None, word, fact_kind(fact.kind)), ""))
     rank = "" if line.rank is None else text("scores.place", rank=line.rank)
     words = text("scores.semicolon").join(word for word in (rank, grade_word(line.grade)) if word)
-    rows.append(SheetRow((text("scores.total"), Decimal(100), "", figure(line.total), words, line.remark), TOTAL))
+    rows.append(
+        SheetRow((text("scores.total"), figure(Fraction(100)), "", figure(line.total), words, line.remark), TOTAL)
+    )
     title = text("scores.title.unit", unit=line.unit, year=board.scheme.year, round=round_word(board.scheme.round))
     return FigureSheet(title, month_words(board.month), columns, tuple(rows), _unit_notes(board, line))
 
@@ -185,7 +188,7 @@ def summary_sheet(table: TaskTable, by: str = "category") -> FigureSheet:
     columns = (
         column("class", width=18), column("kind", width=8), column("measure", width=8), column("tasks", "integer", 7),
         column("done", "integer", 7), column("on_time", "integer", 7), column("behind", "integer", 7),
-        column("seriously_behind", "integer", 8), column("target", "figure", 11), column("reached", "figure", 11),
+        column("seriously_behind", "integer", 8), column("target", "count", 11), column("reached", "count", 11),
         column("completion", "percent", 9), *(column(stage, "figure", 11) for stage in STAGES),
         column("spending", "percent", 9),
     )  # fmt: skip
@@ -207,7 +210,7 @@ def summary_sheet(table: TaskTable, by: str = "category") -> FigureSheet:
 def _by_kind(lines: Sequence[TaskLine]) -> list[tuple[tuple[str, str], list[TaskLine]]]:
     found: dict[tuple[str, str], list[TaskLine]] = {}
     for line in lines:
-        found.setdefault((line.kind, line.unit), []).append(line)
+        found.setdefault((line.kind or kind_of_unit(line.unit), line.unit), []).append(line)
     return list(found.items())
 
 
@@ -218,7 +221,7 @@ def _summary_cells(name: str, key: tuple[str, str] | None, lines: Sequence[TaskL
         judged = [line for line in lines if line.target_milli is not None]
         target = sum(line.target_milli or 0 for line in judged)
         reached = sum(line.total_milli or 0 for line in judged)
-        counts = (_figure_count(target), _figure_count(reached), share(rates.rate(reached, target)))
+        counts = (plain_count(target), plain_count(reached), share(rates.rate(reached, target)))
     money = {stage: _sum([line.funds.of(stage) for line in lines]) for stage in STAGES}
     spent, disbursed = money["spent"], money["disbursed"]
     spending = rates.spending_rate(spent or 0, disbursed) if disbursed else None
@@ -228,10 +231,6 @@ def _summary_cells(name: str, key: tuple[str, str] | None, lines: Sequence[TaskL
         sum(light in ON_TIME for light in lights), lights.count(Light.BEHIND), lights.count(Light.SERIOUSLY_BEHIND),
         *counts, *(wan(money[stage]) for stage in STAGES), share(spending),
     )  # fmt: skip
-
-
-def _figure_count(milli: int) -> Decimal:
-    return rates.half_up(Fraction(milli, MILLI), 2)
 
 
 def _sum(amounts: Sequence[int | None]) -> int | None:

@@ -107,12 +107,19 @@ def _quarters(uow: UnitOfRead, scheme: Scheme, month: int) -> dict[bytes, tuple[
         return {}
     for quarter in range(1, (month % 100 + 2) // 3 + 1):
         board = score_board(uow, scheme.year, f"quarter_{quarter}")
+        if not board.published and not _reported(board):
+            continue  # a quarter nobody reported says nothing
         fixed = {one.area_uid: one.total for one in board.published}
         for line in board.lines:
             total = fixed.get(line.area_uid) or line.total
             if total is not None:
                 found.setdefault(line.area_uid, []).append(total)
     return {uid: tuple(totals) for uid, totals in found.items()}
+
+
+def _reported(board: ScoreBoard) -> bool:
+    months = {month for line in board.lines for task in line.figures.tasks for month in task.months}
+    return any(board.scheme.month - 2 <= month <= board.scheme.month for month in months)
 
 
 def score_unit(
@@ -129,7 +136,7 @@ def score_unit(
         if one.key in given.get("lost", {})
     )
     gross = _gross(scheme, items, parts)
-    facts = _facts(scheme, unit, given)
+    facts = _facts(scheme, unit, month, given)
     survey = given.get("survey")
     return UnitScore(
         area_uid=unit.area_uid,
@@ -232,7 +239,7 @@ def _part(
     return Mark(part.key, part.label, HUNDRED, earned, earned is not None, basis, reason)
 
 
-def _facts(scheme: Scheme, unit: UnitFigures, given: Content) -> dict[str, bool]:
+def _facts(scheme: Scheme, unit: UnitFigures, month: int, given: Content) -> dict[str, bool]:
     """The facts that are known, by key: as entered, else as the figures say."""
     found: dict[str, bool] = {}
     survey = given.get("survey")
@@ -242,18 +249,19 @@ def _facts(scheme: Scheme, unit: UnitFigures, given: Content) -> dict[str, bool]
         elif fact.kind == records.VETO and survey:
             found[fact.key] = scoring.last_in_survey(survey[0], survey[1])
         else:
-            known = _fact(fact, unit, given)
+            known = _fact(fact, unit, month, given)
             if known is not None:
                 found[fact.key] = known
     return found
 
 
-def _fact(fact: ScoreFact, unit: UnitFigures, given: Content) -> bool | None:
+def _fact(fact: ScoreFact, unit: UnitFigures, month: int, given: Content) -> bool | None:
     if fact.source == records.BRIEFING and given.get("briefings") is not None:
         return scoring.briefings_met(len(unit.tasks), given["briefings"])
     judged = [task.completion for task in unit.tasks if task.completion is not None]
     if fact.source == records.COMPLETION and judged:
-        return all(done >= 1 for done in judged)
+        done = all(one >= 1 for one in judged)
+        return done if done or month % 100 == 12 else None  # nobody is late before the year is over
     return None
 
 

@@ -7,7 +7,7 @@ Its figures are those it reported itself; where it reported none, those its supe
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,7 +32,7 @@ class _Stock:
     """Everything of a year as stored, read by a handful of statements whatever the number of units."""
 
     tasks: list[dict[str, Any]]
-    targets: Mapping[bytes, int | None]
+    targets: Mapping[bytes, tuple[int | None, str]]
     shares: Mapping[tuple[bytes, bytes], int | None]
     reports: dict[tuple[bytes, bytes, bytes | None], Reported] = field(default_factory=dict)
     money: Mapping[bytes, Mapping[tuple[str, str], int]] = field(default_factory=dict)
@@ -57,8 +57,13 @@ def find_unit(uow: UnitOfRead, words: str) -> AreaRecord:
     return fitting[0]
 
 
-def unit_figures(uow: UnitOfRead, month: int, level: str = "") -> list[UnitFigures]:
-    """The units with their tasks as they stand in ``month``; ``level``: only tasks that count for it (R-092)."""
+def unit_figures(
+    uow: UnitOfRead, month: int, level: str = "", units: Sequence[AreaRecord] | None = None
+) -> list[UnitFigures]:
+    """The units with their tasks as they stand in ``month``; ``level``: only tasks that count for it (R-092).
+
+    ``units``: others than those this office scores, such as the villages a township divides its tasks among.
+    """
     now = moment(month, uow.today, progress_settings(uow).thresholds)
     stock = _stock(uow, now)
     homes = {row["area_code"]: bytes(row["uid"]) for row in nodes.nodes(uow.connection)}
@@ -67,7 +72,7 @@ def unit_figures(uow: UnitOfRead, month: int, level: str = "") -> list[UnitFigur
     above.add(uow.node.uid)
     return [
         UnitFigures(unit.uid, unit.name, tuple(_tasks(stock, unit, homes.get(unit.code), above, level, now)))
-        for unit in score_units(uow)
+        for unit in (score_units(uow) if units is None else units)
     ]
 
 
@@ -95,18 +100,21 @@ def _tasks(
         uid, owner = bytes(task["uid"]), bytes(task["home_node"])
         part = stock.shares.get((uid, unit.uid))
         if owner == home:
-            target = stock.targets.get(uid) if part is None else part
+            target, wording = stock.targets.get(uid, (None, "")) if part is None else (part, "")
         elif owner in above and part is not None:
-            target = part
+            target, wording = part, ""
         else:
             continue
         mine = stock.reports.get((uid, home, None), {}) if home is not None else {}
         entered = stock.reports.get((uid, owner, unit.uid), {})
-        found.append(_task(stock, task, target, mine or entered, now))
+        found.append(_task(stock, task, (target, wording), mine or entered, now))
     return found
 
 
-def _task(stock: _Stock, task: Mapping[str, Any], target: int | None, reports: Reported, now: Moment) -> UnitTask:
+def _task(
+    stock: _Stock, task: Mapping[str, Any], goal: tuple[int | None, str], reports: Reported, now: Moment
+) -> UnitTask:  # fmt: skip
+    target, wording = goal
     report, total = reports[max(reports)] if reports else (b"", None)
     completion = None
     if target:
@@ -126,6 +134,9 @@ def _task(stock: _Stock, task: Mapping[str, Any], target: int | None, reports: R
         light=schedule.judge(completion, share, now.thresholds),
         funds=Funds(stock.money.get(report, {})),
         months=tuple(sorted(reports)),
+        milestones=read_milestones(task["milestones"]),
+        wording=wording,
+        last_month=task["last_month"],
     )
 
 

@@ -352,8 +352,8 @@ class ProgressReading:
 class WriteColumn:
     """A column of an exported table.
 
-    ``type`` is text, integer, money (fen), figure (money as it is), count (a number as it is), date, month (YYYYMM), percent, note (wrapped
-    text) or copy (as it is).
+    ``type`` is text, integer, money (fen), figure (money as it is), count (a number as it is), date, month (YYYYMM),
+    percent, note (wrapped text) or copy (as it is).
     ``total``: the row of totals adds it up. ``wrap``: a long text goes on in the next line of its cell.
     """
 

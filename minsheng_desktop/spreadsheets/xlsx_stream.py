@@ -44,9 +44,10 @@ FORMATS = {
     "month": "@",
     "percent": "0.00%",
     "copy": "General",
+    "count": "General",
     "note": "@",
 }
-RIGHT = frozenset({"money", "figure", "integer", "percent"})
+RIGHT = frozenset({"money", "figure", "integer", "percent", "count"})
 _FORMULA_LIKE = re.compile(r"\s*[=+\-@\t\r]")
 # What a column of texts must not hold to be written as it is.
 _SPECIAL = re.compile(r"[&<>\x00-\x09\x0b-\x1f\ufffe\uffff\ud800-\udfff]|^[\s=+\-@]|[^\S\n]$", re.MULTILINE)
