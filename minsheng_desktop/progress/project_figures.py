@@ -251,7 +251,8 @@ def step_lines(row: Stored, steps: Sequence[Stored], as_of: date) -> tuple[StepL
     by_kind: dict[str, list[Stored]] = {}
     for step in steps:
         by_kind.setdefault(step["kind"], []).append(step)
-    lines = [_step_line(kind, (by_kind.get(kind) or [None])[-1], row, stage, as_of) for kind in SHOWN_ORDER]
+    newest = {kind: found[-1] for kind, found in by_kind.items()}
+    lines = [_step_line(kind, newest.get(kind), row, stage, as_of) for kind in SHOWN_ORDER]
     for kind in MANY:
         ordered = sorted(by_kind.get(kind, []), key=lambda step: step["done_on"] or step["planned_on"] or "")
         lines += [_step_line(kind, step, row, stage, as_of) for step in ordered]

@@ -98,7 +98,7 @@ def _check(uow: UnitOfWork, row: Row, rest: Sequence[Row], step: Row) -> None:
         _check_stage(row, rest, kind, done)
     if kind == UPKEEP_STEP and (not row["handed_over_on"] or done < row["handed_over_on"]):
         raise rule_error("projects.upkeep_too_early")
-    if kind == REFUND_STEP:
+    if kind == REFUND_STEP and amount:
         _check_refund(uow, row, rest, amount)
 
 

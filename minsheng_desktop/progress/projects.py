@@ -97,9 +97,13 @@ def sum_money(parts: Sequence[ProjectMoney]) -> ProjectMoney:
     for key in MONEY_KEYS:
         stated = [getattr(part, key) for part in parts if getattr(part, key) is not None]
         sums[key] = sum(stated) if stated else None
-    others = {key: sum(getattr(part, key) for part in parts)
-              for key in ("advanced_fen", "refunded_fen", "outstanding_fen")}  # fmt: skip
-    return ProjectMoney(**sums, **others)
+    advanced, refunded, outstanding = (
+        sum(getattr(part, key) for part in parts) for key in ("advanced_fen", "refunded_fen", "outstanding_fen")
+    )
+    return ProjectMoney(
+        sums["planned_fen"], sums["in_place_fen"], sums["disbursed_fen"], sums["spent_fen"], advanced, refunded,
+        outstanding,
+    )  # fmt: skip
 
 
 def _quantities(lines: Sequence[ProjectLine]) -> tuple[tuple[str, int, int], ...]:
