@@ -1,0 +1,1 @@
+"""The window's pages about the registers (台账)."""

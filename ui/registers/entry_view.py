@@ -1,0 +1,88 @@
+"""An entry as it is read: its columns by name, what is odd about it, whom it leads to, what belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtWidgets import QWidget
+
+from minsheng_desktop.core.texts import text
+from minsheng_desktop.registers import records as kinds
+from minsheng_desktop.registers.reading import EntryLine
+from minsheng_desktop.registers.records import Column, RegisterSpec
+from minsheng_desktop.registers.values import money_fen
+from ui.households.parts import MaskedFact, heading
+from ui.households.revealing import reveal
+from ui.kit import formats
+from ui.kit.buttons import button
+from ui.kit.cards import column as stacked
+from ui.kit.cards import fact, row
+from ui.kit.labels import Sentence, chip, label
+from ui.kit.page import Page
+from ui.kit.theme import theme
+from ui.registers.wording import state_chip
+
+FACT = 104
+MASKS = {kinds.CITIZEN_ID: formats.masked_id, kinds.PHONE: formats.masked_phone}
+PAGES = {kinds.PERSON: "households.person", kinds.HOUSEHOLD: "households.household"}
+Child = tuple[RegisterSpec, EntryLine]
+
+
+class EntryView(QWidget):
+    """The body of the panel for one entry."""
+
+    def __init__(
+        self, page: Page, spec: RegisterSpec, columns: Sequence[Column], line: EntryLine, children: Sequence[Child]
+    ) -> None:
+        super().__init__()
+        self._page, self._line = page, line
+        parts: list[QWidget] = [Sentence(words, "warn") for words in line.warnings]
+        if line.due_on and line.state != "closed":
+            parts.append(fact(text("register_pages.due"), line.due_on.isoformat(), width=FACT))
+        parts += [self._fact(made, line.values[made.key]) for made in columns if line.values.get(made.key)]
+        if line.remark:
+            parts.append(fact(text("register_pages.remark"), line.remark, width=FACT))
+        if children:
+            parts.append(heading(text("register_pages.belongs", count=len(children))))
+            parts += [self._child(*child) for child in children]
+        if not parts:
+            parts.append(label(text("register_pages.nothing_said"), "3"))
+        self.setLayout(stacked(*parts, spacing=8))
+
+    def _fact(self, made: Column, words: str) -> QWidget:
+        if made.type in MASKS:
+            ask = partial(reveal, self._page, "register_entry", self._line.uid, made.key)
+            return MaskedFact(made.label, MASKS[made.type](words), words, ask, FACT)
+        if made.type == kinds.MONEY:
+            words = text("register_pages.money", amount=formats.money(money_fen(words)))
+        elif made.unit and made.type in kinds.NUMBERS:
+            words = text("register_pages.counted", number=words, unit=made.unit)
+        target = self._target(made)
+        if target is None:
+            return fact(made.label, words, width=FACT)
+        box = QWidget()
+        opened = button(words, target, kind="link", name=text("register_pages.open_link", name=words))
+        name = label(made.label, "2s")
+        name.setFixedWidth(theme().px(FACT))
+        box.setLayout(row(name, opened, None, spacing=9))
+        return box
+
+    def _target(self, made: Column) -> partial[None] | None:
+        uids = self._line.links.get(made.key, ())
+        if len(uids) != 1:
+            return None
+        if made.type in PAGES:
+            return partial(self._page.open_page, PAGES[made.type], uid=uids[0])
+        if made.type == kinds.ENTRY:
+            return partial(self._page.open_page, "registers.register", code=made.register, entry=uids[0])
+        return None
+
+    def _child(self, spec: RegisterSpec, line: EntryLine) -> QWidget:
+        box = QWidget()
+        opened = partial(self._page.open_page, "registers.register", code=spec.code, entry=line.uid)
+        name = line.subject or line.number
+        opener = button(name, opened, kind="link", name=text("register_pages.open_link", name=name))
+        state = state_chip(line, spec)
+        box.setLayout(row(opener, label(spec.title, "2s"), None, chip(*state) if state else None, spacing=8))
+        return box
