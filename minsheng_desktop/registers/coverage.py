@@ -120,9 +120,11 @@ def fill_round(uow: UnitOfWork, round_uid: bytes) -> int:
 
 
 def _visit(spec: RegisterSpec, round_row: Row, who: Gap) -> dict[str, str]:
-    content = content_of(round_row)
-    programme = content.get(f"{spec.coverage.programme}#", "") if spec.coverage else ""
+    content, rule = content_of(round_row), spec.coverage
+    programme = content.get(f"{rule.programme}#", "") if rule else ""
+    copied = {own: content.get(key, "") for key, own in rule.copy.items()} if rule else {}
     values = {
+        **copied,
         spec.parent_column: bytes(round_row["uid"]).hex(),
         spec.first_of(PERSON): who.person.hex(),
         spec.first_of(AREA): who.area.hex() if who.area else "",

@@ -167,13 +167,17 @@ class Occupancy:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Everyone of a round has an entry: the round is the parent entry, these are its columns."""
+    """Everyone of a round has an entry: the round is the parent entry with ``programme``, ``month`` and ``stated``.
+
+    ``copy``: what a new line of the list takes over from the round, its column = own column.
+    """
 
     programme: str = ""
     month: str = ""
     stated: str = ""
     result: str = ""
     done: tuple[str, ...] = ()
+    copy: Mapping[str, str] = made(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

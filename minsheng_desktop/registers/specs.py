@@ -50,7 +50,8 @@ Everything else is optional::
                                               # stays; capacity is a column of the parent, the others of this register
     coverage = { programme = "programme", month = "month", stated = "number", result = "result", done = ["已访"] }
                                               # parent = the round: its programme and month give who must be visited,
-                                              # or its stated number; result/done are columns of this register
+                                              # or its stated number; result/done are columns of this register;
+                                              # copy = { title = "project" }: the round's column = own of a new line
     page = "applications.list"                # no entries: the work is on another page of the program
 
     [[register.rectification.check]]          # title is shown; refuse = true: not saved
