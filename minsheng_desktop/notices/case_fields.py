@@ -215,7 +215,7 @@ def _money(case: Case, more: Further) -> Fields:
     """The payment from the reserve fund (先行救助)."""
     spent = more.spent.get(case.uid)
     if spent is None:
-        return {}
+        return {"balance": money(more.balance_fen)}
     fen = int(spent["amount_fen"])
     return {
         "amount": money(fen),
