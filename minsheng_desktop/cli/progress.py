@@ -243,6 +243,7 @@ def line_json(line: TaskLine) -> dict[str, Any]:
         "target_wording": line.wording,
         "figures_month": year_month.to_text(line.figures_month) if line.figures_month else None,
         "reported": line.reported,
+        "no_data": line.no_data,
         "done": number(line.month_milli),
         "total": number(line.total_milli),
         "completion": _percent(line.completion),
@@ -284,6 +285,8 @@ def _funds_json(amounts: Mapping[tuple[str, str], int]) -> dict[str, dict[str, i
 
 def line_text(line: TaskLine) -> str:
     """A line for people: item, figures, rate, judgement."""
+    if line.no_data:
+        return f"{line.item}\t{text('progress.no_data')}"
     figures = f"{count_text(line.total_milli)}/{line.wording or count_text(line.target_milli)}"
     rate = _percent(line.completion)
     return f"{line.item}\t{figures} {line.unit}\t{rate or '—'}%\t{light_text(line.light)}"

@@ -182,6 +182,7 @@ class _Import:
             if uid in tasks
         }
         self.tasks_new = len(self.new_tasks) + sum(bool(tasks[uid]["deleted"]) for uid in taken if uid in tasks)
+        self.added = {row[0] for row in self.new_tasks}
         self.writer = VersionWriter(uow.connection, list(taken), month, uow.node.uid)
         uow.job.stage("jobs.matching")
         for done, (uid, row) in enumerate(taken.items()):
@@ -196,8 +197,11 @@ class _Import:
             self.targets_changed += writer.target(uid, _milli(row.values.get("target")), wording, document) and had
         before = writer.current(uid)
         reason = self.reason or (text("progress.reason.reimport") if before else "")
-        written = writer.report(uid, _report(row, before), reason)
-        state = UNCHANGED if not written else CHANGED if before else NEW
+        report = _report(row, before)
+        # a row that names a project and states nothing of it is a task without figures
+        written = 0 if before is None and report == NOTHING else writer.report(uid, report, reason)
+        added = not written and before is None and uid in self.added
+        state = NEW if added else UNCHANGED if not written else CHANGED if before else NEW
         self.rows.append(ImportedRow(row.sheet, row.row, _words(row, "item"), state))
 
     def write(self, uow: UnitOfWork) -> None:
@@ -247,6 +251,9 @@ class _Import:
             "department": _words(row, "dept") or None,
             "unit": _words(row, "unit"),
         }
+
+
+NOTHING = Report(None, None, {})
 
 
 def _report(row: ProgressRow, before: Report | None) -> Report:

@@ -214,6 +214,11 @@ class TaskLine:
         return self.parts_total_milli - self.total_milli
 
     @property
+    def no_data(self) -> bool:
+        """Whether nothing is known of the task but its name."""
+        return self.target_milli is None and not self.wording and self.figures_month is None
+
+    @property
     def due_milli(self) -> Fraction | None:
         """What the schedule asks for by now: 300 beds at 60 % are 180."""
         return None if self.target_milli is None else self.target_milli * self.scheduled
