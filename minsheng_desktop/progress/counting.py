@@ -153,7 +153,7 @@ def count_task(uow: UnitOfWork, task_uid: bytes, key: str) -> bool:
     code, _, measure = rest.partition(":")
     label, kind = MEASURES.get(source, {}).get(measure, ("", ""))
     if key and (not label or not code):
-        raise input_error("judging.unknown_key", key=key[:60])
+        raise input_error("judging.unknown_key", name=key[:60])
     if key and kind and task["kind"] and kind != task["kind"]:
         raise input_error("judging.other_kind", item=task["item"])
     uow.describe(item=task["item"])

@@ -120,7 +120,7 @@ def set_progress_setting(uow: UnitOfWork, key: str, written: str, from_day: date
     """
     reader = _READERS.get(key)
     if reader is None:
-        raise input_error("judging.unknown_setting", key=key)
+        raise input_error("judging.unknown_setting", name=key)
     values = reader(written)
     uid = put_definition(
         uow,

@@ -13,6 +13,7 @@ from db.queries import workspace as accounts
 from minsheng_desktop.core.errors import not_found
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.progress import history
+from minsheng_desktop.progress.counting import counted_all
 from minsheng_desktop.progress.duties import duties_by_task
 from minsheng_desktop.progress.figures import Beside, Moment, make_line, moment, scheduled_share, short_sources
 from minsheng_desktop.progress.office import given_parts, listed_tasks, own_area
@@ -146,6 +147,8 @@ def _beside(
 ) -> dict[bytes, Beside]:
     duties = duties_by_task(uow, now.year)
     parts = parts_of(uow, uids, now.month)
+    tasks = list(tasks)
+    counted = counted_all(uow, now.month, tasks)
     found = {}
     for task in tasks:
         mine = parts.get(task["uid"], ())
@@ -154,6 +157,7 @@ def _beside(
             parts=mine,
             divided_milli=divided_sum(mine),
             given=task["home_node"] != uow.node.uid,
+            counted_milli=counted.get(task["uid"]),
         )
     return found
 

@@ -48,7 +48,7 @@ def test_money_waits_between_two_stages_by_source(sample: Workspace) -> None:
     for source, planned in rural.funds.parts("planned").items():
         waiting = planned - (rural.funds.of("in_place", source) or 0)
         entry = next((g for g in found.stuck if (g.stage, g.source) == ("in_place", source)), None)
-        held = dict((uid, fen) for uid, _, fen in entry.tasks).get(rural.uid, 0) if entry else 0
+        held = {uid: fen for uid, _, fen in entry.tasks}.get(rural.uid, 0) if entry else 0
         assert held == max(0, waiting)
 
 
