@@ -15,6 +15,7 @@ from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, u
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.programmes.records import alias_key
+from minsheng_desktop.registers.completeness import refuse_incomplete
 from minsheng_desktop.registers.composing import NUMBER, REMARK, Composer, refuse_ended
 from minsheng_desktop.registers.reading import EntryFilter, EntryLine, list_entries, shown_value
 from minsheng_desktop.registers.records import DATE, LONG, MONEY, MONTH, Column, RegisterSpec
@@ -262,12 +263,14 @@ def export_sheet(
 ) -> int:
     """Write the entries meant as a finished sheet, or an empty one to be filled in; answers how many.
 
-    The columns are those the user may see. Raises the file errors of ``write_whole``.
+    The columns are those the user may see. Raises RULE where a register that is handed in lacks something, and the
+    file errors of ``write_whole``.
     """
     uow.require(Right.EXPORT)
     spec = find_spec(uow, code)
     columns = spec.visible(uow.user.role)
     lines: Sequence[EntryLine] = () if template else list_entries(uow, code, wanted).lines
+    refuse_incomplete(spec, lines)
     day = uow.today
     sheet = OfficialSheet(
         spec.title, uow.node.name, text("spreadsheets.official.day", year=day.year, month=day.month, day=day.day),
