@@ -138,7 +138,7 @@ def _totals(
     cells: list[str | None] = [sums.get(column.key, "") if column.sum else "" for column in columns]
     if not any(cells):
         return ()
-    label = text("register_forms.total", count=count)
+    label = text("register_forms.total", count=count, unit=spec.print.more.get("total_unit", ""))
     lead: list[str | None] = [label, *([None] if numbered else [])]
     for at, cell in enumerate(cells):
         if cell:

@@ -88,7 +88,7 @@ def number_of(column: Column, value: str) -> int:
 
 def number_text(column: Column, number: int) -> str:
     """The integer of ``number_of`` as it is kept and shown."""
-    return yuan(number) if column.type == MONEY else f"{Decimal(number) / MILLI:f}".rstrip("0").rstrip(".") or "0"
+    return yuan(number) if column.type == MONEY else f"{Decimal(number) / MILLI:.3f}".rstrip("0").rstrip(".")
 
 
 def several(value: str) -> tuple[str, ...]:
