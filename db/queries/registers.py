@@ -165,6 +165,20 @@ def counts(connection: Connection, today: str, year: int | None) -> list[tuple[s
     return [(row[0], int(row[1]), int(row[2]), int(row[3])) for row in rows]
 
 
+def overdue(connection: Connection, node: bytes, today: str) -> list[tuple[str, int, str]]:
+    """The registers with entries of an office past their deadline: how many, the oldest day due; that first."""
+    entry = table("register_entry")
+    first = func.min(entry.c.due_on)
+    rows = connection.execute(
+        select(entry.c.register_code, func.count(), first)
+        .where((entry.c.deleted == 0) & (entry.c.home_node == node) & entry.c.closed_on.is_(None))
+        .where(entry.c.due_on < today)
+        .group_by(entry.c.register_code)
+        .order_by(first)
+    )
+    return [(row[0], int(row[1]), row[2]) for row in rows]
+
+
 def years(connection: Connection, code: str) -> list[int]:
     """The years a register has entries of, the newest first."""
     entry = table("register_entry")

@@ -8,16 +8,17 @@ from db.queries import progress_meetings as stored
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.progress.calendar import due_lines
 from minsheng_desktop.workspace.assistance_tasks import HomeTask
+from minsheng_desktop.workspace.register_tasks import register_tasks
 
 SOON = 7  # days before a promise is due in which it is told
 
 
 def year_tasks(uow: UnitOfRead) -> list[HomeTask]:
-    """A line each for promises and for reports that are overdue, and for those due soon."""
+    """A line each for promises and for reports that are overdue, and for those due soon; overdue entries."""
     until = uow.today + timedelta(days=SOON)
     days = [date.fromisoformat(day) for day in stored.promises_due(uow.connection, uow.node.uid, until.isoformat())]
     reports = [line.due_on for line in due_lines(uow)]
-    return [*_split(uow, "promises", days), *_split(uow, "reports", reports)]
+    return [*_split(uow, "promises", days), *_split(uow, "reports", reports), *register_tasks(uow)]
 
 
 def _split(uow: UnitOfRead, code: str, days: list[date]) -> list[HomeTask]:

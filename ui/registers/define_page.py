@@ -26,7 +26,7 @@ from ui.kit.rows import Column, Row
 from ui.kit.side_panel import PanelSplit, SidePanel
 from ui.kit.table import TablePanel
 from ui.registers.column_panel import TYPE_WORDS, ColumnPanel
-from ui.registers.define_parts import facts_form, facts_of, offer_columns
+from ui.registers.define_parts import facts_form, facts_of, name_form, offer_columns
 from ui.registers.definition import free_code, free_key, table_of
 from ui.session import Session
 
@@ -59,7 +59,7 @@ class DefinePage(Page):
         self.columns.set_empty("columns-3", text("register_pages.define.no_columns"), "")
         self.columns.opened.connect(self.edit_column)
         self.columns.setMinimumHeight(220)
-        self.facts = facts_form(self.table)
+        self.names, self.facts = name_form(self.table), facts_form(self.table)
         self.split = PanelSplit(self._body(), SidePanel())
         self.columns.escaped.connect(self.split.panel.ask_close)
         self.panel = ColumnPanel(self, self.split)
@@ -73,7 +73,8 @@ class DefinePage(Page):
         made.activated.connect(self.add_column)
 
     def _body(self) -> QWidget:
-        self.card = Card(text("register_pages.define.facts"))
+        self.head, self.card = Card(text("register_pages.define.names")), Card(text("register_pages.define.facts"))
+        self.head.add(self.names)
         self.card.add(self.facts)
         acts = (
             icon_button("arrow-up", text("register_pages.define.up"), lambda: self._move(-1)),
@@ -85,6 +86,7 @@ class DefinePage(Page):
         below.add(self.columns, column(label(text("register_pages.define.columns_help"), "2s", wrap=True),
                                        margins=(16, 8, 16, 12)))  # fmt: skip
         first = column(spacing=12)
+        first.addWidget(self.head)
         first.addWidget(below)
         first.addWidget(self.card)
         body = QFrame()
@@ -113,13 +115,14 @@ class DefinePage(Page):
             title = text("register_pages.define.title_of", title=specs[self.code].title)
             self.header.set_title(title)
             self.set_title(title)
-        made = facts_form(self.table)
-        self.card.body.replaceWidget(self.facts, made)
-        self.facts.deleteLater()
-        self.facts = made
+        names, facts = name_form(self.table), facts_form(self.table)
+        for card, before, made in ((self.head, self.names, names), (self.card, self.facts, facts)):
+            card.body.replaceWidget(before, made)
+            before.deleteLater()
+        self.names, self.facts = names, facts
         self._show_columns()
         self._saved = self._state()
-        (self.facts["title"] if not self.code else self.columns.main).setFocus()
+        (self.names["title"] if not self.code else self.columns.main).setFocus()
 
     def _show_columns(self, select: str = "") -> None:
         rows = self.table["columns"]
@@ -130,7 +133,7 @@ class DefinePage(Page):
             self.columns.select(select)
 
     def _state(self) -> dict[str, Any]:
-        return {**self.facts.values, "columns": [dict(found) for found in self.table["columns"]]}
+        return {**self.names.values, **self.facts.values, "columns": [dict(found) for found in self.table["columns"]]}
 
     @property
     def dirty(self) -> bool:
@@ -193,9 +196,12 @@ class DefinePage(Page):
         if not self.table["columns"]:
             self.notice.say(text("register_pages.define.no_columns"), "err")
             return
-        values = self.facts.submit()
-        if values is None:
+        names, facts = self.names.submit(), self.facts.submit()
+        if names is None or facts is None:
+            if names is None:
+                self.names.submit()  # the cursor goes to what stands first
             return
+        values = names | facts
         table = facts_of(values, self.table)
         code, document = self.code or free_code(list(self.specs)), str(values["document"] or "")
         self.notice.hide()

@@ -19,18 +19,37 @@ PERIODS = (
     ("quarter", "register_pages.period.quarter"),
     ("month", "register_pages.period.month"),
 )
+UNBOUND = 16777215  # Qt's widest
 CALENDAR, WORKING = "calendar", "working"
 
 
-def facts_form(table: Mapping[str, Any]) -> Form:
-    """The form; the choices of columns come with ``offer_columns``."""
-    none = [("", text("kit.none"))]
+def name_form(table: Mapping[str, Any]) -> Form:
+    """What the register is called and why there is one."""
     fields: list[tuple[str, FormField]] = [
         ("title", text_field(text("register_pages.define.title"))),
         ("section", ChoiceField(text("register_pages.define.section"), list(sections().items()))),
         ("about", LongField(text("register_pages.define.about"), lines=2)),
         ("document", text_field(text("register_pages.define.document"), optional=True,
                                 help_line=text("register_pages.define.document_help"))),
+    ]  # fmt: skip
+    made = _wide(fields)
+    made.set_values(
+        {"title": table.get("title"), "section": table.get("section", OWN), "about": table.get("about"),
+         "document": table.get("document")}
+    )  # fmt: skip
+    return made
+
+
+def _wide(fields: Sequence[tuple[str, FormField]]) -> Form:
+    made = Form(fields, columns=2)
+    made.setMaximumWidth(UNBOUND)
+    return made
+
+
+def facts_form(table: Mapping[str, Any]) -> Form:
+    """Deadline, numbering and the rest; the choices of columns come with ``offer_columns``."""
+    none = [("", text("kit.none"))]
+    fields: list[tuple[str, FormField]] = [
         ("subject", ChoiceField(text("register_pages.define.subject"), [])),
         ("day", ChoiceField(text("register_pages.define.day"), none)),
         ("unit", ChoiceField(text("register_pages.define.unit"), none)),
@@ -49,8 +68,7 @@ def facts_form(table: Mapping[str, Any]) -> Form:
         ("signs", text_field(text("register_pages.define.signs"), optional=True,
                              help_line=text("register_pages.define.signs_help"))),
     ]  # fmt: skip
-    made = Form(fields, columns=2)
-    made.setMaximumWidth(16777215)
+    made = _wide(fields)
     offer_columns(made, table.get("columns", ()))
     _show(made, table)
     return made
@@ -77,8 +95,7 @@ def _show(form: Form, table: Mapping[str, Any]) -> None:
     due: Mapping[str, Any] = table.get("due", {})
     quota: Mapping[str, Any] = next(iter(table.get("quota", ())), {})
     form.set_values(
-        {"title": table.get("title"), "section": table.get("section", OWN), "about": table.get("about"),
-         "document": table.get("document"), "day": table.get("day", ""), "unit": table.get("unit", ""),
+        {"day": table.get("day", ""), "unit": table.get("unit", ""),
          "subject": subject_of(table.get("columns", ()), table.get("subject", "")),
          "number": _pattern(table),
          "due_days": due.get("days"), "due_start": due.get("start", ""), "due_column": due.get("column", ""),

@@ -19,7 +19,7 @@ from ui.kit.buttons import button
 from ui.kit.cards import column as stacked
 from ui.kit.cards import fact, row
 from ui.kit.labels import Sentence, chip, label
-from ui.kit.page import Page
+from ui.kit.page import Page, PageRequest
 from ui.kit.theme import theme
 from ui.registers.wording import state_chip
 
@@ -75,12 +75,15 @@ class EntryView(QWidget):
         if made.type in PAGES:
             return partial(self._page.open_page, PAGES[made.type], uid=uids[0])
         if made.type == kinds.ENTRY:
-            return partial(self._page.open_page, "registers.register", code=made.register, entry=uids[0])
+            return partial(self._open_entry, made.register, uids[0])
         return None
+
+    def _open_entry(self, code: str, uid: bytes) -> None:
+        self._page.requested.emit(PageRequest.to("registers.register", code=code).asking(entry=uid))
 
     def _child(self, spec: RegisterSpec, line: EntryLine) -> QWidget:
         box = QWidget()
-        opened = partial(self._page.open_page, "registers.register", code=spec.code, entry=line.uid)
+        opened = partial(self._open_entry, spec.code, line.uid)
         name = line.subject or line.number
         opener = button(name, opened, kind="link", name=text("register_pages.open_link", name=name))
         state = state_chip(line, spec)

@@ -25,8 +25,10 @@ Shown = tuple[str, str, str]  # name, value, unit
 
 def strip_figures(found: Figures, spec: RegisterSpec) -> list[Shown]:
     """What stands above the table, the most telling first."""
-    shown: list[Shown] = [(text("register_pages.figures.count"), number(found.count), _entries())]
-    if found.has_end:
+    shown: list[Shown] = []
+    if not spec.occupancy:
+        shown.append((text("register_pages.figures.count"), number(found.count), _entries()))
+    if found.has_end and not spec.occupancy:
         shown.append((text("register_pages.state.open"), number(found.open), _entries()))
         shown.append((text("register_pages.figures.overdue"), number(found.overdue), _entries()))
     if found.homes:

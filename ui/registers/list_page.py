@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import groupby
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from minsheng_desktop.core.choosing import Choice, find_choices, make_choice
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.fields import Field, Label, Type
 from minsheng_desktop.core.texts import text
+from minsheng_desktop.notices.register_layouts import LIST
+from minsheng_desktop.notices.register_papers import BLANK, RegisterWish
 from minsheng_desktop.registers.service import RegisterLine, list_registers
 from ui.households.roster_filters import WordFilter
 from ui.kit.buttons import FilterButton, button
@@ -24,6 +27,7 @@ from ui.kit.page import Page
 from ui.kit.rows import Column, Group, Row
 from ui.kit.table import TablePanel
 from ui.kit.theme import theme
+from ui.registers.printing import open_register_paper
 from ui.session import Session
 
 ALL, USED, OPEN, LATE = "", "used", "open", "late"
@@ -43,7 +47,9 @@ class RegistersPage(Page):
         self._choices: tuple[Choice, ...] = ()
         self.define_button = button(text("register_pages.define.new"), self._define, icon="plus")
         self.define_button.setVisible(session.may("define") and session.role == "county")
-        self.header = PageHeader(text("register_pages.list.page"), self.define_button)
+        self.print_button = button(text("register_pages.print.verb"), self._open_print, icon="printer")
+        self.print_button.setVisible(session.may("notice"))
+        self.header = PageHeader(text("register_pages.list.page"), self.print_button, self.define_button)
         shown = [(ALL, text("kit.find.all")), (USED, text("register_pages.list.used")),
                  (OPEN, text("register_pages.list.has_open")),
                  (LATE, text("register_pages.list.has_late"))]  # fmt: skip
@@ -134,6 +140,27 @@ class RegistersPage(Page):
             self.open_page(line.spec.page)
         elif line is not None:
             self.open_page("registers.register", code=code)
+
+    def _open_print(self) -> None:
+        menu = self.print_menu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.print_button.mapToGlobal(QPoint(0, self.print_button.height() + 2)))
+
+    def print_menu(self) -> QMenu:
+        """The papers of the register the caret stands on, also of one whose work is on another page."""
+        menu = QMenu(self)
+        code = self.table.current_key()
+        line = next((found for found in self.lines if found.spec.code == code), None)
+        if line is None:
+            menu.addAction(text("register_pages.list.choose_first")).setEnabled(False)
+            return menu
+        title = line.spec.print.title or line.spec.title
+        for words, wish in (
+            (text("register_pages.print.blank_of", title=title), RegisterWish(line.spec.code, BLANK)),
+            (text("register_pages.print.list_of", title=line.spec.title), RegisterWish(line.spec.code, LIST)),
+        ):
+            menu.addAction(words, partial(open_register_paper, self, wish, title))
+        return menu
 
     def _define(self) -> None:
         self.open_page("registers.define")

@@ -30,14 +30,14 @@ from ui.registers.entry_rows import FILTER, EntrySource, table_columns
 from ui.registers.figures_strip import FiguresStrip, figure_parts
 from ui.registers.register_menus import RegisterMenus
 from ui.registers.register_reading import RegisterDesk, read_desk, read_entry, read_figures
-from ui.registers.wording import standing, state_choices
+from ui.registers.wording import shows_every_year, standing, state_choices
 from ui.session import Session, Ticket
 
 EVERY = 0  # the filter of all years
 
 
 class RegisterPage(Page):
-    """``args``: ``code``; ``entry`` (uid) to be shown, ``state`` to begin with."""
+    """``args``: ``code``. It may be asked for an ``entry`` (uid) to be shown, or for the entries of a ``state``."""
 
     tables: ClassVar[frozenset[str]] = frozenset({"register_entry", "register"})
     help_topic = "registers#登记一条"
@@ -50,7 +50,7 @@ class RegisterPage(Page):
         self.figures: Figures | None = None
         self.table: TablePanel | None = None
         self.source: EntrySource | None = None
-        self._asked: bytes | None = self.args.get("entry")
+        self._asked: dict[str, Any] = {}
         self._reading: Ticket | None = None
         self.set_title(text("register_pages.list.page"))
         self._build()
@@ -76,8 +76,7 @@ class RegisterPage(Page):
         everything = [(EVERY, text("kit.find.all"))]
         today = self.session.clock.today()
         self.year = FilterButton(text("register_pages.year"), everything, self._narrow)
-        self._first_year = EVERY if self.args.get("state") or self.args.get("entry") else today.year
-        self._first_state = self.args.get("state") or "all"
+        self._first_year = today.year
         self.state = FilterButton(text("register_pages.state_head"), [("all", text("kit.find.all"))], self._narrow)
         self.village = FilterButton(text("register_pages.village"), [(b"", text("kit.find.all"))], self._narrow)
         self.test = FilterButton(text("register_pages.test"), [("", text("kit.find.all"))], self._narrow)
@@ -140,19 +139,36 @@ class RegisterPage(Page):
         return self.panel.guard.may_close()
 
     def show_asked(self, asks: Mapping[str, Any]) -> None:
-        if asks.get("entry"):
+        self._asked = dict(asks)
+        if self.desk is not None:
+            self._answer()
+
+    def _answer(self) -> None:
+        """Show what was asked for: entries of every year in a state, or one entry."""
+        asks, self._asked = self._asked, {}
+        if asks.get("state"):
+            self.year.set_value(EVERY)
+            self.state.set_value(asks["state"])
+            self._narrow()
+        if asks.get("entry") and self.panel.guard.may_put_away():
             self._show_entry(asks["entry"])
 
     # -- loading ---------------------------------------------------------------------------------
 
     def refresh(self, changed: set[str] | None = None) -> None:
-        code, year = self.code, (int(str(self.year.value)) or None) if self.desk else (self._first_year or None)
+        code, year, first = self.code, self._year() if self.desk else self._first_year, self.desk is None
         if self._reading:
             self._reading.discard()
-        self._reading = self.session.read(
-            lambda uow, job: (read_desk(uow, code), read_figures(uow, code, year)), self._show, self._failed,
-            owner=self,
-        )  # fmt: skip
+
+        def _read(uow: Any, job: Any) -> tuple[RegisterDesk, Figures]:
+            desk = read_desk(uow, code)
+            every = first and shows_every_year(desk.spec)
+            return desk, read_figures(uow, code, None if every else year)
+
+        self._reading = self.session.read(_read, self._show, self._failed, owner=self)
+
+    def _year(self) -> int | None:
+        return int(str(self.year.value)) or None
 
     def _failed(self, error: AppError) -> None:
         self.notice.say(error.message, "err", (text("kit.table.retry"), self.refresh))
@@ -182,20 +198,18 @@ class RegisterPage(Page):
         else:
             self.table.model.reload()
         if self._asked:
-            self._show_entry(self._asked)
-            self._asked = None
+            self._answer()
         elif self.panel.line is not None and not self.panel.editing:
             self._show_entry(self.panel.line.uid)
 
     def _offer(self, desk: RegisterDesk, first: bool) -> None:
         years = [(EVERY, text("kit.find.all")), *((y, text("register_pages.of_year", year=y)) for y in desk.years)]
-        self.year.set_choices(years, self._first_year if first else self.year.value)
-        if first and (standing(desk.spec) or desk.spec.occupancy):
-            self.year.set_value(EVERY)
+        year = EVERY if shows_every_year(desk.spec) else self._first_year
+        self.year.set_choices(years, year if first else self.year.value)
         self.year.setVisible(not standing(desk.spec))
         self.village.set_choices(village_choices([(c.value, c.name) for c in desk.villages]), self.village.value)
         self.village.setVisible(bool(desk.spec.first_of("area")))
-        self.state.set_choices(state_choices(desk.spec), self._first_state if first else self.state.value)
+        self.state.set_choices(state_choices(desk.spec), self.state.value)
         self.state.setVisible(desk.spec.close is not None)
         tests = [("", text("kit.find.all")), *((test.key, test.title) for test in desk.spec.tests)]
         self.test.set_choices(tests, self.test.value)
@@ -207,7 +221,7 @@ class RegisterPage(Page):
         """What the filters ask for."""
         village = self.village.value
         return EntryFilter(
-            year=int(str(self.year.value)) or None, area=village if isinstance(village, bytes) and village else None,
+            year=self._year(), area=village if isinstance(village, bytes) and village else None,
             text=self.words.words, state=str(self.state.value or "all"), test=str(self.test.value or ""),
         )  # fmt: skip
 
@@ -231,7 +245,7 @@ class RegisterPage(Page):
 
     def _narrow(self, value: object = None) -> None:
         self._ask()
-        code, year = self.code, int(str(self.year.value)) or None
+        code, year = self.code, self._year()
         if self.figures is not None and self.figures.year != year:
             self.session.read(lambda uow, job: read_figures(uow, code, year), self._show_strip, owner=self)
 

@@ -50,6 +50,11 @@ def standing(spec: RegisterSpec) -> bool:
     return not spec.day and not (spec.number and spec.number.yearly)
 
 
+def shows_every_year(spec: RegisterSpec) -> bool:
+    """Whether its list begins with all years: who lives in a home came in any of them."""
+    return standing(spec) or spec.occupancy is not None
+
+
 def closing_words(spec: RegisterSpec) -> str:
     """What ending an entry is called: 退住 where somebody lives, 办结 elsewhere."""
     return text("register_pages.leave") if spec.occupancy else text("register_pages.end")

@@ -46,6 +46,8 @@ TASK_WORDS = {
     "promises_due": "workspace.task.promises_due",
     "reports_late": "workspace.task.reports_late",
     "reports_due": "workspace.task.reports_due",
+    "register_late": "workspace.task.register_late",
+    "registers_late": "workspace.task.registers_late",
     "due_begin": "workspace.task.due_begin",
     "due_band": "workspace.task.due_band",
     "due_review": "workspace.task.due_review",
@@ -77,6 +79,8 @@ TASK_PAGES = {
     "promises_due": ("progress.meetings", "workspace.task_place.meetings"),
     "reports_late": ("progress.calendar", "workspace.task_place.calendar"),
     "reports_due": ("progress.calendar", "workspace.task_place.calendar"),
+    "register_late": ("registers.register", "workspace.task_place.registers"),
+    "registers_late": ("registers.list", "workspace.task_place.registers"),
     "due_begin": ("workspace.ages", "workspace.task_place.ages"),
     "due_band": ("workspace.ages", "workspace.task_place.ages"),
     "due_review": ("workspace.ages", "workspace.task_place.ages"),
@@ -90,6 +94,7 @@ TASK_VIEWS: dict[str, dict[str, Any]] = {
     "villages_unposted": {"view": "villages"},
     "reviews_due": {"view": "due"},
     "promises_late": {"view": "promises"},
+    "registers_late": {"shows": "late"},
     "promises_due": {"view": "promises"},
 }
 FILE_SHOWN = 26  # characters of a file's name
@@ -142,6 +147,8 @@ def task_request(task: HomeTask) -> PageRequest:
     key = TASK_PAGES[task.code][0]
     if task.code == "rows_left":
         return PageRequest.to(key, operation=task.params["operation"])
+    if task.code == "register_late":
+        return PageRequest.to(key, code=task.params["register"]).asking(state="overdue")
     if task.code.startswith("due_"):
         return PageRequest.to(key, rule=task.params["rule"])
     if task.code == "households_incomplete":
