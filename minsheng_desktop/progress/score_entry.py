@@ -58,7 +58,8 @@ def merge(content: Mapping[str, Any], entry: ScoreEntry) -> dict[str, Any]:
         merged[name] = {key: value for key, value in known.items() if value is not None}
     reasons = {**content.get("reasons", {}), **{key: words.strip() for key, words in entry.reasons.items()}}
     merged["reasons"] = {key: words for key, words in reasons.items() if words}
-    merged["facts"] = {**content.get("facts", {}), **entry.facts}
+    facts = {**content.get("facts", {}), **entry.facts}
+    merged["facts"] = {key: known for key, known in facts.items() if known is not None}
     if entry.survey is not None:
         merged["survey"] = list(entry.survey)
     if entry.briefings is not None:

@@ -105,13 +105,13 @@ class ScoreEntry:
     """What is entered for a unit. ``None`` leaves a mark as it stands; an empty mapping changes nothing.
 
     ``marks`` by item or part key, in thousandths (None takes it back); ``reasons`` by item, part or deduction;
-    ``lost`` points by deduction key; ``facts`` by key. ``survey`` is (place, how many were surveyed).
+    ``lost`` points by deduction key; ``facts`` by key (None: as the figures say). ``survey`` is (place, how many were surveyed).
     """
 
     marks: Mapping[str, int | None] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
     lost: Mapping[str, int | None] = field(default_factory=dict)
-    facts: Mapping[str, bool] = field(default_factory=dict)
+    facts: Mapping[str, bool | None] = field(default_factory=dict)
     survey: tuple[int, int] | None = None
     briefings: int | None = None
     remark: str | None = None
