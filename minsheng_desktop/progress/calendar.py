@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -130,7 +130,23 @@ def mark_sent(
     Raises INPUT for a period the duty does not have or a day to come, NOT_FOUND.
     """
     found = find_duty(uow, duty)
-    code = _checked_period(uow, found, period)
+    uow.describe(title=found.title, period=period_words(_checked_period(uow, found, period)))
+    return _send(uow, found, period, sent_on, sent_by, remark)
+
+
+@use_case(Operation("calendar.send_many", Right.EDIT))
+def mark_many_sent(
+    uow: UnitOfWork, wanted: Sequence[tuple[str, str]], sent_on: date | None = None, sent_by: str = "", remark: str = ""
+) -> int:
+    """Say so of several duties (codes) and periods at once; answers how many. Raises as for one, then none is."""
+    for duty, period in wanted:
+        _send(uow, find_duty(uow, duty), period, sent_on, sent_by, remark)
+    uow.describe(count=len(wanted))
+    return len(wanted)
+
+
+def _send(uow: UnitOfWork, duty: Duty, period: str, sent_on: date | None, sent_by: str, remark: str) -> bytes:
+    code = _checked_period(uow, duty, period)
     day = sent_on or uow.today
     if day > uow.today:
         raise input_error("calendar.sent_future", day=day.isoformat())
@@ -138,12 +154,11 @@ def mark_sent(
     if len(name) > LONGEST or len(words) > LONGEST:
         raise input_error("calendar.too_long", most=LONGEST)
     values = {"sent_on": day.isoformat(), "sent_by": name, "remark": words or None}
-    uow.describe(title=found.title, period=period_words(code))
-    row = stored.sent(uow.connection, uow.node.uid).get((found.uid, code))
+    row = stored.sent(uow.connection, uow.node.uid).get((duty.uid, code))
     if row:
         uow.update("report_sent", row["uid"], values)
         return bytes(row["uid"])
-    return uow.insert("report_sent", {"uid": new_uid(), "duty_uid": keep_row(uow, found), "period": code, **values})
+    return uow.insert("report_sent", {"uid": new_uid(), "duty_uid": keep_row(uow, duty), "period": code, **values})
 
 
 @use_case(Operation("calendar.unsend", Right.EDIT))
