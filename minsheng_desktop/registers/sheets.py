@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from minsheng_desktop.programmes.records import alias_key
 from minsheng_desktop.registers.completeness import refuse_incomplete
 from minsheng_desktop.registers.composing import NUMBER, REMARK, Composer, refuse_ended
 from minsheng_desktop.registers.reading import EntryFilter, EntryLine, list_entries, shown_value
-from minsheng_desktop.registers.records import DATE, LONG, MONEY, MONTH, Column, RegisterSpec
+from minsheng_desktop.registers.records import DATE, INT, LONG, MONEY, MONTH, Column, RegisterSpec
+from minsheng_desktop.registers.records import NUMBER as DECIMAL
 from minsheng_desktop.registers.specs import find_spec
 from minsheng_desktop.registers.values import content_of
 from minsheng_desktop.registers.writing import write_composed
@@ -29,7 +31,7 @@ from minsheng_desktop.spreadsheets.reader import read_workbook
 from minsheng_desktop.spreadsheets.records import CellError, Sheet, UncachedFormula, WriteColumn
 
 HEADER_ROWS = 12  # where a header is looked for
-_TYPES = {MONEY: "money", DATE: "date", MONTH: "month"}
+_TYPES = {MONEY: "money", DATE: "date", MONTH: "month", INT: "count", DECIMAL: "count"}
 SERIAL, STATE, LATE = "serial", "state", "late"
 
 
@@ -287,12 +289,17 @@ def _write_columns(spec: RegisterSpec, columns: Sequence[Column], template: bool
     for column in columns:
         wide = 30 if column.type == LONG else 12
         found.append(WriteColumn(column.label, wide, _TYPES.get(column.type, "note" if wide == 30 else "text"),
-                                 column.sum and column.type == MONEY))  # fmt: skip
+                                 column.sum))  # fmt: skip
     found.append(WriteColumn(text("registers.remark_heading"), 14, "text"))
     if not template and spec.close:
         found.append(WriteColumn(text("registers.sheet.state"), 8, "text"))
         found.append(WriteColumn(text("registers.sheet.late"), 8, "integer"))
     return found
+
+
+def _cell(column: Column, value: str) -> object:
+    """A kept value as the sheet holds it; numbers as numbers, so that they can be added up there."""
+    return Decimal(value) if value and column.type in (INT, DECIMAL) else shown_value(column, value)
 
 
 def _line_cells(
@@ -301,7 +308,7 @@ def _line_cells(
     cells: list[object] = [] if template else [place]
     if spec.number:
         cells.append(line.number)
-    cells += [shown_value(column, line.values.get(column.key, "")) for column in columns]
+    cells += [_cell(column, line.values.get(column.key, "")) for column in columns]
     cells.append(line.remark)
     if not template and spec.close:
         cells += [text(f"registers.state.{line.state}") if line.state else "", line.days_late or None]
