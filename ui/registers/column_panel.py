@@ -13,10 +13,11 @@ from minsheng_desktop.programmes.catalogue import load_code_lists
 from minsheng_desktop.registers import records as kinds
 from ui.households.leaving import FormGuard
 from ui.kit.buttons import button
-from ui.kit.fields import ChoiceField, LongField, text_field
+from ui.kit.fields import ChoiceField, LongField
 from ui.kit.forms import Form, FormField
 from ui.kit.page import Page
 from ui.kit.side_panel import PanelSplit
+from ui.registers.raw_field import raw_field
 
 Row = dict[str, Any]
 TYPE_WORDS = {
@@ -154,7 +155,7 @@ def column_form(row: Mapping[str, Any], registers: Sequence[tuple[str, str]], ro
     hidden += [(",".join(code for code, _ in roles), text("register_pages.define.hidden_all"))]
     hidden += [(code, words) for code, words in roles]
     parts: list[tuple[str, FormField]] = [
-        ("label", text_field(text("register_pages.define.column_label"))),
+        ("label", raw_field(text("register_pages.define.column_label"))),
         ("type", ChoiceField(text("register_pages.define.column_type"), [(k, text(w)) for k, w in TYPE_WORDS.items()])),
         ("list", ChoiceField(text("register_pages.define.column_list"), lists)),
         ("choices", LongField(text("register_pages.define.column_choices"),
@@ -162,8 +163,8 @@ def column_form(row: Mapping[str, Any], registers: Sequence[tuple[str, str]], ro
         ("register", ChoiceField(text("register_pages.define.column_register"), list(registers))),
         ("required", ChoiceField(text("register_pages.define.column_required"), yes_no)),
         ("sum", ChoiceField(text("register_pages.define.column_sum"), yes_no)),
-        ("unit", text_field(text("register_pages.define.column_unit"), optional=True)),
-        ("about", text_field(text("register_pages.define.column_about"), optional=True)),
+        ("unit", raw_field(text("register_pages.define.column_unit"), optional=True)),
+        ("about", raw_field(text("register_pages.define.column_about"), optional=True)),
         ("hidden", ChoiceField(text("register_pages.define.column_hidden"), hidden,
                                help_line=text("register_pages.define.hidden_help"))),
     ]  # fmt: skip

@@ -8,9 +8,10 @@ from typing import Any
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.registers import records as kinds
 from minsheng_desktop.registers.specs import sections
-from ui.kit.fields import ChoiceField, LongField, number_field, text_field
+from ui.kit.fields import ChoiceField, LongField, number_field
 from ui.kit.forms import Form, FormField
 from ui.registers.definition import OWN, columns_of_type, subject_of
+from ui.registers.raw_field import raw_field
 
 Rows = Sequence[Mapping[str, Any]]
 PERIODS = (
@@ -26,10 +27,10 @@ CALENDAR, WORKING = "calendar", "working"
 def name_form(table: Mapping[str, Any]) -> Form:
     """What the register is called and why there is one."""
     fields: list[tuple[str, FormField]] = [
-        ("title", text_field(text("register_pages.define.title"))),
+        ("title", raw_field(text("register_pages.define.title"))),
         ("section", ChoiceField(text("register_pages.define.section"), list(sections().items()))),
         ("about", LongField(text("register_pages.define.about"), lines=2)),
-        ("document", text_field(text("register_pages.define.document"), optional=True,
+        ("document", raw_field(text("register_pages.define.document"), optional=True,
                                 help_line=text("register_pages.define.document_help"))),
     ]  # fmt: skip
     made = _wide(fields)
@@ -53,7 +54,7 @@ def facts_form(table: Mapping[str, Any]) -> Form:
         ("subject", ChoiceField(text("register_pages.define.subject"), [])),
         ("day", ChoiceField(text("register_pages.define.day"), none)),
         ("unit", ChoiceField(text("register_pages.define.unit"), none)),
-        ("number", text_field(text("register_pages.define.number"), optional=True,
+        ("number", raw_field(text("register_pages.define.number"), optional=True,
                               help_line=text("register_pages.define.number_help"))),
         ("due_days", number_field(text("register_pages.define.due_days"), 1, 3650, optional=True)),
         ("due_start", ChoiceField(text("register_pages.define.due_start"), none)),
@@ -65,7 +66,7 @@ def facts_form(table: Mapping[str, Any]) -> Form:
         ("quota_least", number_field(text("register_pages.define.quota_least"), 1, 9999, optional=True)),
         ("quota_every", ChoiceField(text("register_pages.define.quota_every"),
                                     [(key, text(words)) for key, words in PERIODS])),
-        ("signs", text_field(text("register_pages.define.signs"), optional=True,
+        ("signs", raw_field(text("register_pages.define.signs"), optional=True,
                              help_line=text("register_pages.define.signs_help"))),
     ]  # fmt: skip
     made = _wide(fields)

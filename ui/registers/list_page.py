@@ -46,9 +46,11 @@ class RegistersPage(Page):
         self.lines: Sequence[RegisterLine] = ()
         self._choices: tuple[Choice, ...] = ()
         self.define_button = button(text("register_pages.define.new"), self._define, icon="plus")
-        self.define_button.setVisible(session.may("define") and session.role == "county")
+        if not (session.may("define") and session.role == "county"):
+            self.define_button.hide()
         self.print_button = button(text("register_pages.print.verb"), self._open_print, icon="printer")
-        self.print_button.setVisible(session.may("notice"))
+        if not session.may("notice"):
+            self.print_button.hide()
         self.header = PageHeader(text("register_pages.list.page"), self.print_button, self.define_button)
         shown = [(ALL, text("kit.find.all")), (USED, text("register_pages.list.used")),
                  (OPEN, text("register_pages.list.has_open")),

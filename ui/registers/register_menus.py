@@ -39,7 +39,8 @@ class RegisterMenus(QObject):
         self.export_button = button(text("register_pages.sheet.export"), self.ask_export, icon="file-output")
         for made, right in ((self.print_button, "notice"), (self.import_button, "import"),
                             (self.export_button, "export")):  # fmt: skip
-            made.setVisible(session.may(right))
+            if not session.may(right):
+                made.hide()
 
     # -- menus -----------------------------------------------------------------------------------
 
