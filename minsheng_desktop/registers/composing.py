@@ -143,8 +143,8 @@ class Composer:
         for column in self.spec.columns:
             lacking = column.key in needed and not content.get(column.key) and column.key not in wrong
             if lacking and column.key in self._visible:
-                key = "missing" if column.required else "missing_to_close"
-                faults.append(Fault(column.key, text(f"registers.fault.{key}", title=column.label)))
+                key = "registers.fault.missing" if column.required else "registers.fault.missing_to_close"
+                faults.append(Fault(column.key, text(key, title=column.label)))
 
     def closed_on(self, content: Mapping[str, str]) -> str | None:
         """The day an entry ended; today's where a value ends it and no column keeps the day."""

@@ -149,7 +149,9 @@ def _left_out() -> set[str]:
 
 def _label(spec: RegisterSpec, key: str) -> str:
     column = spec.column(key)
-    return column.label if column else text(f"registers.{key}_heading")
+    if column:
+        return column.label
+    return text("registers.number_heading") if key == NUMBER else text("registers.remark_heading")
 
 
 def _headings(spec: RegisterSpec, role: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from minsheng_desktop.core import adapters
-from minsheng_desktop.core.errors import AppError, input_error
+from minsheng_desktop.core.errors import input_error
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.programmes.records import alias_key
 from minsheng_desktop.registers.records import (
@@ -106,21 +106,17 @@ def spoken(subject: str) -> str:
     return " ".join(found)
 
 
-def _refused(code: str, column: Column, **params: object) -> AppError:
-    return input_error(f"registers.{code}", title=column.label, **params)
-
-
 def _words(column: Column, value: str, today: date) -> str:
     longest = LONGEST_LONG if column.type in (LONG, ENTRIES) else LONGEST
     if len(value) > longest:
-        raise _refused("too_long", column, longest=longest)
+        raise input_error("registers.too_long", title=column.label, longest=longest)
     return value
 
 
 def _int(column: Column, value: str, today: date) -> str:
     number = _number_in(column, value)
     if number % MILLI:
-        raise _refused("not_whole", column)
+        raise input_error("registers.not_whole", title=column.label)
     return str(number // MILLI)
 
 
@@ -133,31 +129,31 @@ def _number_in(column: Column, value: str) -> int:
     if column.unit:
         number = number.removesuffix(column.unit)
     if not _NUMBER(number):
-        raise _refused("not_number", column)
+        raise input_error("registers.not_number", title=column.label)
     found = int(Decimal(number.replace(",", "")) * MILLI)
     least = 0 if column.least is None else column.least
     if abs(found) > _MOST_MILLI:
-        raise _refused("number_too_big", column)
+        raise input_error("registers.number_too_big", title=column.label)
     if found < least * MILLI:
-        raise _refused("too_small", column, least=least)
+        raise input_error("registers.too_small", title=column.label, least=least)
     if column.most is not None and found > column.most * MILLI:
-        raise _refused("too_large", column, most=column.most)
+        raise input_error("registers.too_large", title=column.label, most=column.most)
     return found
 
 
 def _money(column: Column, value: str, today: date) -> str:
     amount = read_amount(value)
     if amount.fen is None or amount.code:
-        raise _refused("not_money", column)
+        raise input_error("registers.not_money", title=column.label)
     if column.least is not None and amount.fen < column.least * 100:
-        raise _refused("too_small", column, least=column.least)
+        raise input_error("registers.too_small", title=column.label, least=column.least)
     return yuan(amount.fen)
 
 
 def _date(column: Column, value: str, today: date) -> str:
     day = read_date(value, today).value
     if not isinstance(day, date):
-        raise _refused("not_date", column)
+        raise input_error("registers.not_date", title=column.label)
     return day.isoformat()
 
 
@@ -167,22 +163,25 @@ def _month(column: Column, value: str, today: date) -> str:
         return day.isoformat()[:7]
     if isinstance(day, str) and len(day) == 7:
         return day
-    raise _refused("not_month", column)
+    raise input_error("registers.not_month", title=column.label)
 
 
 def _flag(column: Column, value: str, today: date) -> str:
     word = compact(value).lower()
-    for answer in ("yes", "no"):
-        if word in text(f"registers.{answer}_words").split():
-            return text(f"registers.{answer}")
-    raise _refused("not_flag", column)
+    answers = {"registers.yes_words": "registers.yes", "registers.no_words": "registers.no"}
+    answer = next((answers[words] for words in answers if word in text(words).split()), "")
+    if not answer:
+        raise input_error("registers.not_flag", title=column.label)
+    return text(answer)
 
 
 def _choice(column: Column, value: str, today: date) -> str:
     wanted = alias_key(value)
     found = next((choice for choice in column.choices if alias_key(choice) == wanted), None)
     if found is None:
-        raise _refused("no_choice", column, choices=text("registers.join").join(column.choices))
+        raise input_error(
+            "registers.no_choice", title=column.label, choices=text("registers.join").join(column.choices)
+        )
     return found
 
 
@@ -194,7 +193,7 @@ def _choices(column: Column, value: str, today: date) -> str:
 def _citizen_id(column: Column, value: str, today: date) -> str:
     verdict = citizen_id.judge(value, today)
     if verdict.number is None:
-        raise _refused("not_citizen_id", column)
+        raise input_error("registers.not_citizen_id", title=column.label)
     return verdict.number
 
 

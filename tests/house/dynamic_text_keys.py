@@ -57,7 +57,13 @@ PREFIXES: dict[str, str] = {
     "calendar.every.": "one word per length of a period",
     "calendar.period.": "a period in words by its half or quarter",
     "summaries.": "titles, parts, tables and their columns by kind of summary, part and column",
+    "registers.state.": "one word per state of an entry",
+    "registers.definition.": "what is wrong with a definition; the problem is the rest of the key",
+    "registers.period.": "one heading per kind of period of a counter",
     "entitlements.own_": "the words of yes and of no",
+    "progress.carry.column_": "headings of the tasks carried into the new year; the key is the column",
+    "judging.doubt.": "what does not fit about a stated figure; its key is the kind of doubt",
+    "judging.column.": "headings of the tables of judging; its key is the column",
 }
 # Here the rest of the key stands as a literal somewhere in the source, so that unused texts are still found.
 LITERAL_TAILS = {"problems.", "operations."}
