@@ -49,7 +49,9 @@ def shipped_duties() -> tuple[Duty, ...]:
 
 def list_duties(uow: UnitOfRead) -> list[Duty]:
     """The duties of this office in the order of their titles' codes; a county's also those of its townships."""
-    rows = {row["uid"]: row for row in stored.duties(uow.connection)}
+    # a row that was taken back hides nothing: what was shipped stands again
+    rows = {row["uid"]: row for row in stored.duties(uow.connection)
+            if not row["deleted"] or row["deleted_reason"] == REMOVED}  # fmt: skip
     found = [duty for duty in shipped_duties() if duty.uid not in rows]
     found += [_duty(uow, row) for row in rows.values() if not row["deleted"]]
     order = {duty.code: at for at, duty in enumerate(shipped_duties())}

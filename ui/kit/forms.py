@@ -89,6 +89,12 @@ class FormField(QWidget):
         self.editor.setAccessibleDescription(words or self._help)
         restyle(self.editor, state=self.tone)
 
+    def set_help(self, help_line: str) -> None:
+        """Another help line, where what is asked for depends on another field."""
+        self._help = help_line
+        if not self.tone:
+            self.clear_sentence()
+
     def clear_sentence(self) -> None:
         """Forget what was said."""
         self.say("", "")

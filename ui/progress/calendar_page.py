@@ -57,26 +57,26 @@ def line_columns() -> list[Column]:
     return [
         _spec("due_on", "calendar.column.due_on", 110, Type.DATE),
         _spec("state", "calendar.column.state", 120, kind="status"),
-        _spec("title", "calendar.column.title", 260, strong=True, stretch=True),
+        _spec("title", "calendar.column.title", 240, strong=True),
         _spec("period", "calendar.column.period", 150),
         _spec("recipient", "calendar.column.recipient", 150),
         _spec("responsible", "calendar.column.responsible", 90),
         _spec("sent_on", "calendar.column.sent_on", 110, Type.DATE),
         _spec("sent_by", "calendar.column.sent_by", 90),
-        _spec("remark", "calendar.column.remark", 120),
+        _spec("remark", "calendar.column.remark", 120, stretch=True),
     ]
 
 
 def duty_columns() -> list[Column]:
     """The columns of what is due."""
     return [
-        _spec("title", "calendar.column.title", 280, strong=True, stretch=True),
+        _spec("title", "calendar.column.title", 260, strong=True),
         _spec("recipient", "calendar.column.recipient", 160),
         _spec("due", "calendar.page.due", 190),
-        _spec("days_ahead", "calendar.page.days_ahead", 96, Type.INTEGER),
+        _spec("days_ahead", "calendar.page.days_ahead", 120, Type.INTEGER),
         _spec("responsible", "calendar.column.responsible", 90),
         _spec("office", "calendar.page.office", 90),
-        _spec("document", "calendar.page.document", 240),
+        _spec("document", "calendar.page.document", 240, stretch=True),
     ]
 
 

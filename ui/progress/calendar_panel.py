@@ -131,10 +131,9 @@ class CalendarPanel(QObject):
             ("title", text_field(text("calendar.column.title"))),
             ("recipient", text_field(text("calendar.column.recipient"))),
             ("period", ChoiceField(text("calendar.page.every_how"), periods)),
-            ("month", number_field(text("calendar.page.month"), 0, 12, help_line=text("calendar.page.month_help"))),
-            ("day", number_field(text("calendar.page.day"), 0, 31, help_line=text("calendar.page.day_help"))),
-            ("year", number_field(text("calendar.page.once_year"), 2000, 2999, optional=True,
-                                  help_line=text("calendar.page.once_help"))),
+            ("month", number_field(text("calendar.page.month"), 0, 12)),
+            ("day", number_field(text("calendar.page.day"), 0, 31)),
+            ("year", number_field(text("calendar.page.once_year"), 2000, 2999)),
             ("days_ahead", number_field(text("calendar.page.days_ahead"), 0, 366)),
             ("responsible", text_field(text("calendar.column.responsible"), optional=True)),
             ("document", text_field(text("calendar.page.document"), optional=True)),
@@ -155,6 +154,23 @@ class CalendarPanel(QObject):
                  "responsible": duty.responsible or None, "document": duty.document or None,
                  "from_day": duty.from_day, "until_day": duty.until_day}
             )  # fmt: skip
+
+        period = self.form["period"]
+        period.changed.connect(self._arrange)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Only what the period uses is asked for."""
+        if self.form is None:
+            return
+        period = self.form["period"].value
+        self.form["month"].setVisible(period != HALF_MONTH)
+        self.form["year"].setVisible(period == ONCE)
+        key = "calendar.page.month_of_year" if period in (YEAR, ONCE) else "calendar.page.month_after"
+        self.form["month"].set_help(text(key))
+        self.form["day"].set_help(
+            text("calendar.page.days_after" if period == HALF_MONTH else "calendar.page.day_help")
+        )
 
     def _save(self, duty: Duty | None) -> None:
         values = self.form.submit() if self.form else None
