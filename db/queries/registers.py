@@ -204,6 +204,19 @@ def numbers(connection: Connection, code: str, node: bytes, year: int | None) ->
     return [row[0] for row in connection.execute(query)]
 
 
+def about(connection: Connection, person: bytes | None, household: bytes | None) -> list[dict[str, Any]]:
+    """The living entries of every register that lead to a person, or to a household; the newest first."""
+    entry, area = table("register_entry"), table("area")
+    column, uid = (entry.c.person_uid, person) if person else (entry.c.household_uid, household)
+    query = (
+        select(entry, area.c.name.label("area_name"))
+        .outerjoin(area, area.c.uid == entry.c.area_uid)
+        .where((entry.c.deleted == 0) & (column == uid))
+        .order_by(func.coalesce(entry.c.on_day, "").desc(), entry.c.uid.desc())
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
 def children(connection: Connection, parents: Sequence[bytes], code: str = "") -> list[dict[str, Any]]:
     """The living entries below some entries, of one register where it is named."""
     model = table("register_entry")

@@ -161,6 +161,18 @@ def entry(uow: UnitOfRead, uid: bytes) -> EntryLine:
     return _lines(uow, find_spec(uow, row["register_code"]), [row])[0]
 
 
+def entries_about(
+    uow: UnitOfRead, person: bytes | None = None, household: bytes | None = None
+) -> list[tuple[RegisterSpec, EntryLine]]:
+    """What registers say of a person or a household, register by register, the newest first."""
+    by_code: dict[str, list[dict[str, Any]]] = {}
+    for row in stored.about(uow.connection, person, household):
+        by_code.setdefault(row["register_code"], []).append(row)
+    specs = load_specs(uow)
+    return [(specs[code], line) for code, rows in by_code.items() if code in specs
+            for line in _lines(uow, specs[code], rows)]  # fmt: skip
+
+
 def children_of(uow: UnitOfRead, uid: bytes) -> list[EntryLine]:
     """The entries that belong to an entry: the residents of a home, the task an opinion became."""
     below = [bytes(row["uid"]) for row in stored.children(uow.connection, [uid])]

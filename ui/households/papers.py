@@ -1,4 +1,4 @@
-"""The papers made for somebody and the photographs kept of them, under the tables of a file."""
+"""What registers say of somebody, the papers made and the photographs kept, under the tables of a file."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.households.attachments_card import AttachmentsCard
 from ui.households.notices_card import NoticesCard
+from ui.households.registers_card import RegistersCard
 from ui.kit.page import Page
 from ui.kit.theme import theme
 
@@ -16,7 +17,7 @@ AFTER_MS = 30
 
 
 class Papers(QWidget):
-    """Both cards, built once the page itself is in sight: nobody waits for them."""
+    """The cards, built once the page itself is in sight: nobody waits for them."""
 
     def __init__(self, page: Page, *, person: bytes | None = None, household: bytes | None = None) -> None:
         super().__init__()
@@ -28,10 +29,17 @@ class Papers(QWidget):
         self._timer.timeout.connect(self._read)
 
     @cached_property
+    def registers(self) -> RegistersCard:
+        """What registers say."""
+        made = RegistersCard(self._page, person=self._person, household=self._household)
+        self._column.insertWidget(0, made)
+        return made
+
+    @cached_property
     def notices(self) -> NoticesCard:
         """The papers made."""
         made = NoticesCard(self._page, person=self._person, household=self._household)
-        self._column.insertWidget(0, made)
+        self._column.insertWidget(1, made)
         return made
 
     @cached_property
@@ -42,9 +50,10 @@ class Papers(QWidget):
         return made
 
     def reload(self) -> None:
-        """Load both again, soon."""
+        """Load them again, soon."""
         self._timer.start()
 
     def _read(self) -> None:
+        self.registers.reload()
         self.notices.reload()
         self.attachments.reload()

@@ -14,12 +14,13 @@ from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.notices.register_layouts import LIST
 from minsheng_desktop.notices.register_papers import BLANK, ENTRIES, RegisterWish, register_layouts
+from minsheng_desktop.registers.defining import end_register
 from minsheng_desktop.registers.reading import EntryLine
 from minsheng_desktop.registers.sheets import export_sheet
 from ui.kit.buttons import button
 from ui.kit.formats import number
 from ui.kit.list_export import choose_path, open_folder
-from ui.kit.messages import Toast
+from ui.kit.messages import Question, Toast, ask
 from ui.registers.printing import LAYOUT_WORDS, open_register_paper
 
 if TYPE_CHECKING:
@@ -90,7 +91,33 @@ class RegisterMenus(QObject):
         if page.session.may("define") and page.session.role == "county":
             opened = partial(page.open_page, "registers.define", code=page.code)
             menu.addAction(text("register_pages.define.page"), opened)
+            if page.desk is not None and page.desk.spec.version and not page.desk.spec.ended:
+                menu.addAction(text("register_pages.ending.verb"), self.ask_end)
         return menu
+
+    # -- ending ----------------------------------------------------------------------------------
+
+    def ask_end(self) -> None:
+        """Ask before nothing can be entered any more."""
+        page = self._page
+        if page.desk is None:
+            return
+        spec = page.desk.spec
+        count = page.figures.count if page.figures else 0
+        question = Question(
+            text("register_pages.ending.title", title=spec.title),
+            text("register_pages.ending.body", count=number(count)),
+            text("register_pages.ending.keep"), text("register_pages.ending.verb"),
+        )  # fmt: skip
+        self.dialog = ask(page, question, lambda _reason: self.end(spec.code, spec.title))
+
+    def end(self, code: str, title: str) -> None:
+        """Enter nothing more in a register; 撤销 opens it again."""
+        self._page.session.write(
+            lambda do, job: do.run(end_register, code),
+            lambda _none: self._page.tell_undoable(text("register_pages.ending.done", title=title)), self._failed,
+            owner=self._page,
+        )  # fmt: skip
 
     # -- papers ----------------------------------------------------------------------------------
 

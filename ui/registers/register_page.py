@@ -120,6 +120,9 @@ class RegisterPage(Page):
         made.escaped.connect(self.split.panel.ask_close)
         made.model.loaded.connect(self._settled)
         made.context_asked.connect(self.menus.popup)
+        if self.session.may("import"):
+            made.content_pasted.connect(lambda content: self.open_page("registers.import", code=self.code,
+                                                                      content=content))  # fmt: skip
         self.words.left_down.connect(made.main.setFocus)
         self.table = made
         self.inner.addWidget(made, 1)
