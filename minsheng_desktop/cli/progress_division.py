@@ -12,7 +12,7 @@ from minsheng_desktop.cli.progress import count_of, line_text, month_of, number
 from minsheng_desktop.cli.progress_tasks import day_of, item_arguments, uid_of
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.core.texts import text
-from minsheng_desktop.progress.duties import duties_of, set_duties
+from minsheng_desktop.progress.duties import duties_of, role_word, set_duties
 from minsheng_desktop.progress.records import Duty, Part, count_text
 from minsheng_desktop.progress.shares import Divided, PartKey, divide_target, divided, shares_of, village_parts
 from minsheng_desktop.progress.submissions import reopen_month, submissions, submit_month
@@ -155,11 +155,12 @@ def _duties(context: Context) -> Answer:
         workspace.run(set_duties, year, rows, uid)
     found = workspace.read(duties_of, year, uid)
     data = [
-        {"role": duty.role, "name": duty.name, "post": duty.post, "unit": duty.unit, "phone": duty.phone,
+        {"role": duty.role, "role_text": role_word(duty.role), "name": duty.name, "post": duty.post,
+         "unit": duty.unit, "phone": duty.phone,
          "area_uid": duty.area_uid.hex() if duty.area_uid else None}
         for duty in found
     ]  # fmt: skip
-    lines = ["\t".join((duty.role, duty.name, duty.post, duty.unit, duty.phone)) for duty in found]
+    lines = ["\t".join((role_word(duty.role), duty.name, duty.post, duty.unit, duty.phone)) for duty in found]
     return Answer({"year": year, "duties": data}, lines)
 
 

@@ -80,3 +80,15 @@ def duties_by_task(uow: UnitOfRead, year: int) -> dict[bytes | None, tuple[Duty,
 def duty_of(row: Mapping[str, Any]) -> Duty:
     """A stored line."""
     return Duty(row["role"], row["name"], row["post"] or "", row["unit"] or "", row["phone"] or "", row["area_uid"])
+
+
+def own_duties(uow: UnitOfRead, year: int, task_uid: bytes | None = None) -> tuple[Duty, ...]:
+    """The lines of this office alone, as ``set_duties`` replaces them."""
+    rows = stored.duties(uow.connection, year)
+    return tuple(duty_of(row) for row in rows if row["task_uid"] == task_uid and row["home_node"] == uow.node.uid)
+
+
+def role_word(code: str) -> str:
+    """A role as people say it."""
+    item = load_code_lists()["duty_role"].find(code)
+    return item.label if item else code

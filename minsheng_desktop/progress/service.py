@@ -63,6 +63,20 @@ def record_month(uow: UnitOfWork, task_uid: bytes, entry: MonthEntry) -> Recorde
     return Recorded(task_uid, task["item"], entry.month, version, report.month_milli, report.total_milli, tuple(flags))
 
 
+@use_case(Operation("progress.record_parts", Right.EDIT))
+def record_parts(uow: UnitOfWork, task_uid: bytes, month: int, totals: Mapping[bytes, int], reason: str = "") -> int:
+    """Enter the totals of several townships or villages (thousandths, by area) for a month; answers how many differed.
+
+    Raises as ``record_month``.
+    """
+    written = 0
+    for area, total in totals.items():
+        entry = MonthEntry(month, total_milli=total, reason=reason, area_uid=area)
+        written += bool(record_month(uow, task_uid, entry).version)
+    uow.describe(count=written)
+    return written
+
+
 def _check_area(uow: UnitOfWork, area: bytes | None) -> None:
     if area is not None and all(one.uid != area for one in parts_areas(uow)):
         raise input_error("progress.not_a_part", office=uow.node.name)

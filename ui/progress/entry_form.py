@@ -8,14 +8,14 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QWidget
 
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.progress.figures import SOURCE_TEXTS, STAGE_TEXTS
 from minsheng_desktop.progress.records import (
+    MAIN_PARTS,
     MILLI,
     PARTS,
-    SOURCES,
     STAGES,
     TOTAL,
     MonthEntry,
@@ -25,6 +25,7 @@ from minsheng_desktop.progress.records import (
 )
 from minsheng_desktop.rules import money, year_month
 from minsheng_desktop.rules.characters import digits_text
+from ui.kit.buttons import button
 from ui.kit.cards import column
 from ui.kit.fields import LongField, text_field
 from ui.kit.forms import Form, LineField
@@ -96,10 +97,15 @@ class AmountEdit(QLineEdit):
 
 
 class FundGrid(QWidget):
-    """Stages across, sources down; the total follows from the sources until it is typed itself."""
+    """Stages across, sources down; the total follows from the sources until it is typed itself.
 
-    def __init__(self) -> None:
+    The four levels and the sources that have money stand there; the others are added when they are needed.
+    """
+
+    def __init__(self, stated: Amounts | None = None) -> None:
         super().__init__()
+        used = {source for _, source in stated or {}}
+        self.sources = [source for source in PARTS if source in MAIN_PARTS or source in used] + [TOTAL]
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(theme().px(4))
@@ -109,19 +115,46 @@ class FundGrid(QWidget):
         for at, stage in enumerate(STAGES):
             grid.addWidget(label(text(STAGE_TEXTS[stage]), "2s"), 0, at + 1)
             grid.setColumnStretch(at + 1, 1)
-        for down, source in enumerate(SOURCES):
-            grid.addWidget(label(text(SOURCE_TEXTS[source]), "2s"), down + 1, 0)
-            for at, stage in enumerate(STAGES):
-                edit = AmountEdit(stage, source)
-                edit.left.connect(lambda edit=edit: self._left(edit))
-                self.edits[stage, source] = edit
-                grid.addWidget(edit, down + 1, at + 1)
+        self._grid = grid
+        for source in self.sources:
+            self._add_source(source)
         self._sentence = Sentence()
         self._sentence.hide()
+        self._more = QComboBox()
+        self._more.setAccessibleName(text("progress.form.more_sources"))
+        self._offer()
+        self._more.activated.connect(self._more_chosen)
         layout = column(spacing=6)
         layout.addLayout(grid)
+        layout.addWidget(self._more)
         layout.addWidget(self._sentence)
         self.setLayout(layout)
+
+    def _add_source(self, source: str) -> None:
+        down = self._grid.rowCount()
+        self._grid.addWidget(label(text(SOURCE_TEXTS[source]), "2s"), down, 0)
+        for at, stage in enumerate(STAGES):
+            edit = AmountEdit(stage, source)
+            edit.left.connect(lambda edit=edit: self._left(edit))
+            self.edits[stage, source] = edit
+            self._grid.addWidget(edit, down, at + 1)
+
+    def _offer(self) -> None:
+        """The sources that have no line yet."""
+        self._more.clear()
+        self._more.addItem(text("progress.form.more_sources"), "")
+        for source in PARTS:
+            if source not in self.sources:
+                self._more.addItem(text(SOURCE_TEXTS[source]), source)
+        self._more.setVisible(self._more.count() > 1)
+
+    def _more_chosen(self, index: int) -> None:
+        source = str(self._more.itemData(index))
+        if source:
+            self.sources.append(source)
+            self._add_source(source)
+            self._offer()
+            self.edits[STAGES[0], source].setFocus()
 
     def show_amounts(self, amounts: Amounts) -> None:
         """The amounts as last stated."""
@@ -148,7 +181,7 @@ class FundGrid(QWidget):
         stage, source = edit.key
         total = self.edits[stage, TOTAL]
         if source != TOTAL and edit.touched and not total.touched:
-            parts = [self._value((stage, part)) for part in PARTS]
+            parts = [self._value((stage, part)) for part in self.sources if part != TOTAL]
             known = [fen for fen in parts if fen is not None]
             total.setText(money_text(sum(known)).replace(",", "") if known else "")
         self.check()
@@ -177,12 +210,13 @@ class EntryForm(QWidget):
         self._earlier = self._total_before(detail)
         reported = [m for m in detail.months if m.month == line.month and m.total_milli is not None]
         self.correcting = line.reported
+        self._reasoned = line.reported or detail.locked
         month = count_field(text("progress.form.month", unit=line.unit), count_reader())
         before = "" if not self._earlier else text("progress.form.before", total=count_text(self._earlier))
         total = count_field(text("progress.form.total", unit=line.unit), count_reader(self._earlier), help_line=before)
         fields: list[tuple[str, Any]] = [("month", month), ("total", total)]
         self.counts = Form(fields, columns=2)
-        self.funds = FundGrid()
+        self.funds = FundGrid(dict(line.funds.amounts))
         self.funds.show_amounts(dict(line.funds.amounts))
         self.advance = QCheckBox(text("progress.form.advance"))
         self.advance.setChecked(line.advance)
@@ -199,7 +233,20 @@ class EntryForm(QWidget):
         self._follow("month", "total", 1)
         self._follow("total", "month", -1)
         head = label(text("progress.form.funds"), "strong")
-        self.setLayout(column(self.counts, head, self.funds, self.advance, self.words, spacing=12))
+        parts = [self.counts, *self._from_parts(), head, self.funds, self.advance, self.words]
+        self.setLayout(column(*parts, spacing=12))
+
+    def _from_parts(self) -> list[QWidget]:
+        """The sum of the townships or villages, to take over with one click."""
+        total = self.line.parts_total_milli
+        if total is None:
+            return []
+
+        def _take() -> None:
+            self.counts["total"].set_value(total)
+            self.counts["total"].changed.emit()
+
+        return [button(text("progress.form.from_parts", total=count_text(total)), _take, kind="link")]
 
     def _words(self) -> list[tuple[str, Any]]:
         fields: list[tuple[str, Any]] = [
@@ -208,8 +255,9 @@ class EntryForm(QWidget):
             ("narrative", LongField(text("progress.field.narrative"), lines=2)),
             ("remark", text_field(text("progress.field.remark"), optional=True)),
         ]
-        if self.correcting:
-            reason = text_field(text("progress.form.reason"), help_line=text("progress.form.reason_help"))
+        if self._reasoned:
+            why = text("progress.form.reason_help" if self.correcting else "progress.form.reason_locked")
+            reason = text_field(text("progress.form.reason"), help_line=why)
             fields.insert(0, ("reason", reason))
         return fields
 

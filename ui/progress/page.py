@@ -15,17 +15,19 @@ from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.progress.export import export_table
 from minsheng_desktop.progress.records import Recorded, TaskDetail, TaskTable
-from minsheng_desktop.progress.service import change_target, plan_task, record_month
+from minsheng_desktop.progress.service import record_month
 from minsheng_desktop.progress.table import task_detail, task_table, thresholds
 from minsheng_desktop.rules.schedule import Light
-from ui.kit.buttons import FilterButton, button
+from ui.kit.buttons import FilterButton, button, icon_button
 from ui.kit.cards import PageHeader
 from ui.kit.messages import Question, Toast, ask
 from ui.kit.page import Page
 from ui.kit.side_panel import PanelSplit
 from ui.progress.columns import COLUMNS, TasksTable, arrange, share_text
 from ui.progress.lights import Legend, LightCards
-from ui.progress.plan_form import Plan
+from ui.progress.plan_form import write_plan
+from ui.progress.task_actions import TaskActions
+from ui.progress.task_form import level_choices
 from ui.progress.task_panel import TaskPanel
 from ui.session import Session
 
@@ -34,7 +36,10 @@ class ProgressPage(Page):
     """The year's tasks as they stand in a month. ``args``: ``month`` (YYYYMM), ``task`` (uid)."""
 
     help_topic = "tasks#看懂这一页"
-    tables: ClassVar[frozenset[str]] = frozenset({"task", "task_target", "task_report", "task_fund", "setting"})
+    tables: ClassVar[frozenset[str]] = frozenset(
+        {"task", "task_target", "task_report", "task_fund", "task_share", "task_duty", "task_submission", "setting",
+         "progress_setting"}
+    )  # fmt: skip
     folds_navigation: ClassVar[bool] = True
 
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
@@ -42,10 +47,14 @@ class ProgressPage(Page):
         self.month: int | None = self.args.get("month")
         self.light: Light | None = None
         self.section: str | None = None
+        self.level: str | None = None
         self.table: TaskTable | None = None
         self._next = False  # fill in the next task once this one is saved
         self._may_edit = session.may("edit")
         self._build()
+        self.actions_menu = TaskActions(self)
+        self.panel.chosen.connect(self.actions_menu.run)
+        self.more_button.clicked.connect(self.actions_menu.show_menu)
         self._shortcut("F2", self.fill_next)
         self._shortcut("Ctrl+E", self._ask_export)
         self.set_title(text("progress.page.title"))
@@ -56,19 +65,29 @@ class ProgressPage(Page):
     def _build(self) -> None:
         self.month_filter = FilterButton("", [], self._choose_month, always_on=True)
         self.section_filter = FilterButton(text("progress.page.section"), [], self._choose_section)
+        self.level_filter = FilterButton(text("progress.page.level"), level_choices(), self._choose_level)
+        self.more_button = icon_button("ellipsis", text("progress.panel.more"))
         self.import_button = button(text("progress.page.import_short"), self._import, name=text("progress.page.import"))
         self.export_button = button(text("progress.page.export"), self._ask_export, icon="file-output")
         self.fill_button = button("", self.fill_next, kind="primary", icon="pencil")
         self.import_button.setVisible(self.session.may("import"))
-        for unknown in (self.month_filter, self.section_filter, self.export_button, self.fill_button):
+        for unknown in (
+            self.month_filter,
+            self.section_filter,
+            self.level_filter,
+            self.export_button,
+            self.fill_button,
+        ):
             unknown.setVisible(False)
         self.header = PageHeader(
             text("progress.page.title"),
             self.month_filter,
             self.section_filter,
+            self.level_filter,
             self.import_button,
             self.export_button,
             self.fill_button,
+            self.more_button,
         )
         self.cards = LightCards()
         self.cards.chosen.connect(self._choose_light)
@@ -110,14 +129,14 @@ class ProgressPage(Page):
         self.grid.main.setFocus()
 
     def may_close(self) -> bool:
-        if self.panel.form is None or not self.panel.form.dirty:
+        if not self.panel.dirty:
             return True
         self._ask_drop(self.closed.emit)
         return False
 
     def _panel_closed(self) -> None:
         """Esc or the cross: what was entered is not dropped without asking."""
-        if self.panel.form is not None and self.panel.form.dirty:
+        if self.panel.dirty:
             self.split.open_panel()
             self._ask_drop(self.split.close_panel)
         elif self.panel.editing:
@@ -141,8 +160,10 @@ class ProgressPage(Page):
     def refresh(self, changed: set[str] | None = None) -> None:
         if self.table is not None and not self.table.sections:
             self.month = self.args.get("month")  # the year was empty: follow what came in
-        month, section = self.month, self.section
-        self.session.read(lambda uow, job: (task_table(uow, month, section), thresholds(uow)), self._show, owner=self)
+        month, section, level = self.month, self.section, self.level
+        self.session.read(
+            lambda uow, job: (task_table(uow, month, section, level=level), thresholds(uow)), self._show, owner=self
+        )
 
     def _show(self, found: tuple[TaskTable, Any]) -> None:
         table, bounds = found
@@ -154,12 +175,14 @@ class ProgressPage(Page):
         self.section_filter.set_choices(sections, self.section)
         self.fill_button.setText(" " + text("progress.page.fill", month=month))
         self.fill_button.setAccessibleName(text("progress.page.fill", month=month))
-        for known in (self.month_filter, self.section_filter):
+        for known in (self.month_filter, self.section_filter, self.level_filter):
             known.setVisible(bool(table.sections))
         self.export_button.setVisible(bool(table.sections) and self.session.may("export"))
         self.fill_button.setVisible(self._may_edit and bool(table.total) and not self.panel.editing)
         if not table.total:
             self.header.set_state("")
+        elif table.locked:
+            self.header.set_state(text("progress.page.locked", month=month), "info")
         elif table.pending:
             self.header.set_state(text("progress.page.pending", month=month, count=table.pending), "warn")
         else:
@@ -177,8 +200,10 @@ class ProgressPage(Page):
         head = text("progress.page.scheduled", share=share_text(table.scheduled))
         self.grid.model.columns[at] = replace(COLUMNS[at], head=head)
         self.grid.main.horizontalHeader().viewport().update()
-        if self.light is None and not table.total and self.section is None:
+        if not table.total and (self.light, self.section, self.level) == (None, None, None):
             action = [(text("progress.page.import"), self._import)] if self.session.may("import") else []
+            if self.session.may("define"):
+                action.append((text("progress.page.add"), self.actions_menu.add))
             year = table.month // 100
             self.grid.set_empty(
                 "target", text("progress.page.empty", year=year), text("progress.page.empty_hint"), action
@@ -199,13 +224,18 @@ class ProgressPage(Page):
         self.section = None if section is None else str(section)
         self.refresh()
 
+    def _choose_level(self, level: object) -> None:
+        self.level = None if level is None else str(level)
+        self.refresh()
+
     def _choose_light(self, light: Light | None) -> None:
         self.light = light
         self._show_rows()
 
     def clear_filters(self) -> None:
         """Show every task again."""
-        self.light = None
+        self.light = self.level = None
+        self.level_filter.set_choices(level_choices(), None)
         self.cards.choose(None)
         self._show_rows()
         if self.section is not None:
@@ -326,9 +356,6 @@ class ProgressPage(Page):
             return
         uid, item = form.line.uid, form.line.item
 
-        def _save(do: Any, job: object) -> bool:
-            return _write_plan(do, uid, plan)
-
         def _saved(changed: bool) -> None:
             self.panel.back()
             if changed:
@@ -338,7 +365,7 @@ class ProgressPage(Page):
         def _refused(error: AppError) -> None:
             form.form.refuse("milestones", error.message)
 
-        self.session.write(_save, _saved, _refused, owner=self)
+        self.session.write(lambda do, job: write_plan(do, uid, plan), _saved, _refused, owner=self)
 
     # -- files -----------------------------------------------------------------------------------
 
@@ -367,12 +394,3 @@ class ProgressPage(Page):
             lambda error: self.toasted.emit(Toast(error.message, icon="circle-alert", tone="err")),
             owner=self,
         )
-
-
-def _write_plan(do: Any, uid: bytes, plan: Plan) -> bool:
-    changed = False
-    if plan.target is not None:
-        changed |= do(change_target, uid, plan.target, plan.document, None, plan.wording)
-    if plan.milestones is not None:
-        changed |= do(plan_task, uid, plan.milestones)
-    return changed

@@ -7,6 +7,14 @@ from ui.registry import PageSpec
 PAGES = [
     PageSpec("progress.tasks", "progress", "progress.page.tasks", "target", "ui.progress.page:ProgressPage"),
     PageSpec(
+        "progress.overview",
+        "progress",
+        "judging.page.title",
+        "layout-dashboard",
+        "ui.progress.overview_page:OverviewPage",
+    ),
+    PageSpec("progress.funds", "progress", "scores.page.funds", "banknote", "ui.progress.funds_page:FundsPage"),
+    PageSpec(
         "progress.projects", "progress", "projects.page.title", "landmark", "ui.progress.projects_page:ProjectsPage"
     ),
     PageSpec(
@@ -16,6 +24,13 @@ PAGES = [
         "landmark",
         "ui.progress.project_page:ProjectPage",
         menu=False,
+    ),
+    PageSpec(
+        "progress.indicators",
+        "progress",
+        "judging.figures.title",
+        "library",
+        "ui.progress.indicators_page:IndicatorsPage",
     ),
     PageSpec(
         "progress.import",
@@ -32,5 +47,29 @@ PAGES = [
     ),
     PageSpec(
         "progress.summary", "progress", "summaries.page.title", "file-text", "ui.progress.summary_page:SummaryPage"
+    ),
+    PageSpec(
+        "progress.scores",
+        "circular",
+        "scores.page.title",
+        "megaphone",
+        "ui.progress.scores_page:ScoresPage",
+        roles=frozenset({"county"}),
+    ),
+    PageSpec(
+        "progress.own_scores",
+        "progress",
+        "scores.page.title",
+        "megaphone",
+        "ui.progress.scores_page:ScoresPage",
+        roles=frozenset({"township"}),
+    ),
+    PageSpec(
+        "progress.carry",
+        "system",
+        "progress.carry.title",
+        "calendar",
+        "ui.progress.carry_page:CarryPage",
+        right="define",
     ),
 ]

@@ -30,6 +30,7 @@ from ui.kit.formats import LIGHT_WORDS
 from ui.kit.labels import Sentence, label, rule
 from ui.kit.theme import theme
 from ui.progress.columns import fund_value, share_text
+from ui.progress.division_view import duty_lines, facts_line, parts_view
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 BESIDE = 2  # milestones that fit beside a heading
@@ -78,13 +79,22 @@ def heading(words: str, right: str = "") -> QWidget:
 def overview(detail: TaskDetail, write: QWidget | None = None) -> list[QWidget]:
     """The parts of a task's panel; ``write`` is the link beside problem and next step."""
     line = detail.line
-    parts: list[QWidget] = [Standing(line), rule(), *_months(detail)]
+    facts = facts_line(line)
+    parts: list[QWidget] = [Standing(line)]
+    if facts:
+        parts.append(label(facts, "2s", wrap=True))
+    parts += [rule(), *_months(detail)]
     if line.funds.any:
         parts += [rule(), *_funds(line)]
     flags = [flag for flag in line.flags if flag.code != "source_short"]
     if flags:
         parts.append(rule())
         parts += [Sentence(flag.message, flag.tone) for flag in flags]
+    if detail.parts:
+        summed = text("progress.panel.parts_sum", sum=count_text(line.parts_target_milli), unit=line.unit)
+        parts += [rule(), heading(text("progress.panel.parts"), summed), parts_view(detail)]
+    if line.duties:
+        parts += [rule(), heading(text("progress.panel.duties")), *duty_lines(line)]
     return [*parts, rule(), *_words(line, write)]
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.progress.records import TaskDetail, TaskLine
+from minsheng_desktop.progress.service import change_target, plan_task
 from minsheng_desktop.rules import year_month
 from minsheng_desktop.rules.characters import digits_text, plain
 from ui.kit.cards import column
@@ -32,6 +34,27 @@ class Plan:
     wording: str
     document: str
     milestones: Milestones | None
+
+
+class BadLine(ValueError):
+    """A line that is no milestone; ``line`` counts from 1."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
+def read_milestones(entered: str, year: int) -> Milestones:
+    """Milestones as they are typed, one a line: ``6 60%``. Raises ``BadLine``."""
+    found: Milestones = []
+    for number, words in enumerate(entered.splitlines(), 1):
+        if not words.strip():
+            continue
+        match = _LINE.fullmatch(plain(words).strip())
+        if match is None or not 1 <= int(digits_text(match[1])) <= 12:
+            raise BadLine(number)
+        found.append((year * 100 + int(match[1]), Fraction(match[2]) / 100))
+    return found
 
 
 class PlanForm(QWidget):
@@ -74,8 +97,10 @@ class PlanForm(QWidget):
         values = self.form.submit()
         if values is None:
             return None
-        milestones = self._milestones(values["milestones"] or "")
-        if milestones is None:
+        try:
+            milestones = read_milestones(values["milestones"] or "", self.line.month // 100)
+        except BadLine as wrong:
+            self.form.refuse("milestones", text("progress.form.bad_milestone", line=wrong.line))
             return None
         wording = values["wording"] or ""
         same = (values["target"], wording) == (self.line.target_milli, self.line.wording)
@@ -89,14 +114,12 @@ class PlanForm(QWidget):
             None if milestones == self._before else milestones,
         )
 
-    def _milestones(self, entered: str) -> Milestones | None:
-        found: Milestones = []
-        for number, words in enumerate(entered.splitlines(), 1):
-            if not words.strip():
-                continue
-            match = _LINE.fullmatch(plain(words).strip())
-            if match is None or not 1 <= int(digits_text(match[1])) <= 12:
-                self.form.refuse("milestones", text("progress.form.bad_milestone", line=number))
-                return None
-            found.append((self.line.month // 100 * 100 + int(match[1]), Fraction(match[2]) / 100))
-        return found
+
+def write_plan(do: Any, uid: bytes, plan: Plan) -> bool:
+    """Save what was entered; whether anything differed."""
+    changed = False
+    if plan.target is not None:
+        changed |= do(change_target, uid, plan.target, plan.document, None, plan.wording)
+    if plan.milestones is not None:
+        changed |= do(plan_task, uid, plan.milestones)
+    return changed

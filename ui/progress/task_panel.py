@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 
 from minsheng_desktop.core.texts import text
-from minsheng_desktop.progress.records import TaskDetail
+from minsheng_desktop.progress.records import TaskDetail, TaskLine
 from ui.kit.buttons import button, icon_button
 from ui.kit.side_panel import LEAST, NARROW, USUAL, SidePanel
 from ui.kit.theme import theme
 from ui.progress import panel
+from ui.progress.duties_form import DutiesForm
 from ui.progress.entry_form import EntryForm
+from ui.progress.parts_form import PartsForm
 from ui.progress.plan_form import PlanForm
+from ui.progress.shares_form import SharesForm
+from ui.progress.task_form import TaskForm
 
 FORM_WIDTH = 372
+MENU = {
+    "edit": "progress.panel.edit_task",
+    "plan": "progress.panel.plan_task",
+    "divide": "progress.panel.divide",
+    "parts": "progress.panel.fill_parts",
+    "duties": "progress.panel.set_duties",
+    "close": "progress.panel.close_task",
+    "open": "progress.panel.open_task",
+    "remove": "progress.panel.remove_task",
+}
+OtherForm = TaskForm | SharesForm | PartsForm | DutiesForm
 
 
 class TaskPanel(SidePanel):
@@ -24,6 +42,7 @@ class TaskPanel(SidePanel):
     entry_saved = Signal(bool)
     plan_saved = Signal()
     editing_changed = Signal(bool)
+    chosen = Signal(str)  # an action of the menu: edit, divide, duties, close, open, remove
 
     def __init__(self, may_edit: bool, may_define: bool) -> None:
         super().__init__()
@@ -31,16 +50,23 @@ class TaskPanel(SidePanel):
         self.detail: TaskDetail | None = None
         self.form: EntryForm | None = None
         self.plan: PlanForm | None = None
+        self.other: OtherForm | None = None
+        self._save_other: Callable[[], object] = lambda: None
         for keys in ("Ctrl+S", "Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self).activated.connect(self.save)
 
     @property
     def editing(self) -> bool:
         """Whether a form is open."""
-        return self.form is not None or self.plan is not None
+        return self.form is not None or self.plan is not None or self.other is not None
+
+    @property
+    def dirty(self) -> bool:
+        """Whether something was entered that closing would lose."""
+        return any(form is not None and form.dirty for form in (self.form, self.other))
 
     def _leave_form(self) -> None:
-        self.form = self.plan = None
+        self.form = self.plan = self.other = None
         self.setMinimumWidth(theme().px(LEAST))
         self.editing_changed.emit(False)
 
@@ -59,13 +85,43 @@ class TaskPanel(SidePanel):
             )
             actions.append(button(words, self.fill, kind="primary"))
         actions.append(button(text("progress.panel.history"), self.show_history, icon="history"))
-        if self._may_define:
+        menu = self._menu(line)
+        if menu is not None:
             more = icon_button("ellipsis", text("progress.panel.more"))
-            menu = QMenu(more)
-            menu.addAction(text("progress.panel.plan_task")).triggered.connect(self.show_plan)
+            menu.setParent(more, menu.windowFlags())
             more.clicked.connect(lambda: menu.popup(more.mapToGlobal(more.rect().topLeft())))
             actions.append(more)
         self.show_foot(*actions)
+
+    def _menu(self, line: TaskLine) -> QMenu | None:
+        """What else can be done with a task: the county's own fields are the county's."""
+        names: list[str] = []
+        if self._may_define and not line.given:
+            names += ["edit", "plan"]
+        if self._may_edit:
+            names += ["divide", "parts", "duties"]
+        if self._may_define and not line.given:
+            names += ["open" if line.closed_on else "close", "remove"]
+        if not names:
+            return None
+        menu = QMenu(self)
+        for name in names:
+            action = menu.addAction(text(MENU[name]))
+            action.triggered.connect(self.show_plan if name == "plan" else partial(self.chosen.emit, name))
+        return menu
+
+    def show_form(self, form: OtherForm, title: str, save: str, saved: Callable[[], object], state: str = "") -> None:
+        """A form of the page's; ``saved`` is called by its button and by Ctrl+S."""
+        self._leave_form()
+        self.other, self._save_other = form, saved
+        self._open(form)
+        self.show_head(title, state, tone="info")
+        self.show_foot(button(save, saved, kind="primary"), button(text("progress.panel.cancel"), self.back))
+        QTimer.singleShot(0, form, form.start)
+
+    def leave(self) -> None:
+        """The form is done with."""
+        self._leave_form()
 
     def show_history(self) -> None:
         """The versions of the task's figures and target."""
@@ -119,6 +175,9 @@ class TaskPanel(SidePanel):
         """The overview again; what was entered is dropped."""
         if self.detail is not None:
             self.show_task(self.detail)
+        elif self.other is not None:
+            self._leave_form()
+            self.closed.emit()
 
     def save(self) -> None:
         """Ctrl+S: save the open form."""
@@ -126,3 +185,5 @@ class TaskPanel(SidePanel):
             self.entry_saved.emit(False)
         elif self.plan is not None:
             self.plan_saved.emit()
+        elif self.other is not None:
+            self._save_other()
