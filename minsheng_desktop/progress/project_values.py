@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from db.queries import areas
 from db.queries import progress as tasks
 from db.queries import progress_projects as stored
 from minsheng_desktop.areas.editing import find_area
@@ -121,7 +122,7 @@ def _read(uow: UnitOfRead, one: ProjectField, value: str) -> Any:
         case "choice":
             return _choice(one, value)
         case "area":
-            return find_area(uow, value)["uid"]
+            return _area(uow, value)
         case "task":
             return _task(uow, value)
     most = MOST_LONG if one.kind == LONG else MOST_TEXT
@@ -176,6 +177,12 @@ def _choice(one: ProjectField, value: str) -> str:
         words = text("projects.joined").join(item.label for item in known.items)
         raise ValueError(text("projects.wrong.choice", name=one.label, value=value, choices=words))
     return item.code
+
+
+def _area(uow: UnitOfRead, value: str) -> bytes:
+    """An area by its uid in hex, its code or its name."""
+    known = next((row["uid"] for row in areas.all_areas(uow.connection) if row["uid"].hex() == value), None)
+    return known or bytes(find_area(uow, value)["uid"])
 
 
 def _task(uow: UnitOfRead, value: str) -> bytes:

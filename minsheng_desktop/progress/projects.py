@@ -188,8 +188,12 @@ def upkeep_list(uow: UnitOfRead, year: int | None = None) -> tuple[UpkeepLine, .
 
 
 def late_projects(uow: UnitOfRead) -> tuple[int, int, int]:
-    """For the first screen: projects of ours that are late, the most days, projects whose upkeep is overdue."""
-    rows = [row for row in stored.projects(uow.connection, None) if row["home_node"] == uow.node.uid]
+    """For the first screen: late projects, the most days, projects whose upkeep is overdue.
+
+    The county looks at those of its townships too.
+    """
+    county = uow.node.role == "county"
+    rows = [row for row in stored.projects(uow.connection, None) if county or row["home_node"] == uow.node.uid]
     lines = _lines(uow, rows, year_month.of(uow.today))
     late = [line for line in lines if line.late]
     overdue = sum(any(flag.code == "upkeep_overdue" for flag in line.flags) for line in lines)

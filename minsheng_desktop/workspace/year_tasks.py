@@ -1,4 +1,4 @@
-"""What the year's work asks for on the first screen: promises of meetings, reports to be sent."""
+"""What the year's work asks for on the first screen: promises of meetings, reports to be sent, late projects."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from db.queries import progress_meetings as stored
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.progress.calendar import due_lines
+from minsheng_desktop.progress.projects import late_projects
 from minsheng_desktop.workspace.assistance_tasks import HomeTask
 from minsheng_desktop.workspace.register_tasks import register_tasks
 
@@ -18,7 +19,7 @@ def year_tasks(uow: UnitOfRead) -> list[HomeTask]:
     until = uow.today + timedelta(days=SOON)
     days = [date.fromisoformat(day) for day in stored.promises_due(uow.connection, uow.node.uid, until.isoformat())]
     reports = [line.due_on for line in due_lines(uow)]
-    return [*_split(uow, "promises", days), *_split(uow, "reports", reports), *register_tasks(uow)]
+    return [*_split(uow, "promises", days), *_split(uow, "reports", reports), *register_tasks(uow), *_projects(uow)]
 
 
 def _split(uow: UnitOfRead, code: str, days: list[date]) -> list[HomeTask]:
@@ -29,3 +30,10 @@ def _split(uow: UnitOfRead, code: str, days: list[date]) -> list[HomeTask]:
         for name, found in (("late", late), ("due", coming))
         if found
     ]
+
+
+def _projects(uow: UnitOfRead) -> list[HomeTask]:
+    """The lines of projects behind their plan, and of those whose yearly check of upkeep is overdue."""
+    late, days, unchecked = late_projects(uow)
+    lines = [HomeTask("projects_late", late, -days or None, uow.today - timedelta(days=days))] if late else []
+    return [*lines, *([HomeTask("upkeep_late", unchecked)] if unchecked else [])]

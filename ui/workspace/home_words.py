@@ -46,6 +46,8 @@ TASK_WORDS = {
     "promises_due": "workspace.task.promises_due",
     "reports_late": "workspace.task.reports_late",
     "reports_due": "workspace.task.reports_due",
+    "projects_late": "workspace.task.projects_late",
+    "upkeep_late": "workspace.task.upkeep_late",
     "register_late": "workspace.task.register_late",
     "registers_late": "workspace.task.registers_late",
     "due_begin": "workspace.task.due_begin",
@@ -79,6 +81,8 @@ TASK_PAGES = {
     "promises_due": ("progress.meetings", "workspace.task_place.meetings"),
     "reports_late": ("progress.calendar", "workspace.task_place.calendar"),
     "reports_due": ("progress.calendar", "workspace.task_place.calendar"),
+    "projects_late": ("progress.projects", "workspace.task_place.projects"),
+    "upkeep_late": ("progress.projects", "workspace.task_place.projects"),
     "register_late": ("registers.register", "workspace.task_place.registers"),
     "registers_late": ("registers.list", "workspace.task_place.registers"),
     "due_begin": ("workspace.ages", "workspace.task_place.ages"),
@@ -96,6 +100,8 @@ TASK_VIEWS: dict[str, dict[str, Any]] = {
     "promises_late": {"view": "promises"},
     "registers_late": {"shows": "late"},
     "promises_due": {"view": "promises"},
+    "projects_late": {"late": True},
+    "upkeep_late": {"view": "upkeep"},
 }
 FILE_SHOWN = 26  # characters of a file's name
 STATUS_WORDS = {
