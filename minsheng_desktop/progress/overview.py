@@ -5,6 +5,7 @@ Completion rates are averaged, never summed counts: tasks are in persons, househ
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from db.queries import progress_overview as stored
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.progress.figures import scheduled_share
 from minsheng_desktop.progress.office import area_of_nodes, listed_tasks, parts_areas
-from minsheng_desktop.progress.records import SOURCES, STAGES, TOTAL, Part, TaskLine
+from minsheng_desktop.progress.records import MILLI, SOURCES, STAGES, TOTAL, Part, TaskLine
 from minsheng_desktop.progress.settings import progress_settings
 from minsheng_desktop.progress.shares import parts_of
 from minsheng_desktop.progress.table import task_table
@@ -143,7 +144,10 @@ def late_tasks(lines: Iterable[TaskLine]) -> list[LateTask]:
             continue
         missing = schedule.scheduled_amount(line.target_milli, line.scheduled) - (line.total_milli or 0)
         late = schedule.months_late(line.completion, month_shares(line), line.month % 100)
-        found.append(LateTask(line, max(0, rates.round_fen(missing)), late))
+        whole = line.target_milli % MILLI == 0 and (line.total_milli or 0) % MILLI == 0
+        # half a bed cannot be missing: what is counted in whole units is missed in whole units
+        step = MILLI if whole else 1
+        found.append(LateTask(line, max(0, math.ceil(missing / step) * step), late))
     return found
 
 

@@ -23,7 +23,10 @@ from ui.kit.rows import Column, Row
 from ui.kit.table import TablePanel
 from ui.kit.theme import theme
 
-TYPES = {"money": Type.MONEY, "integer": Type.INTEGER}
+TYPES = {
+    "money": Type.MONEY, "integer": Type.INTEGER, "figure": Type.INTEGER, "count": Type.INTEGER,
+    "percent": Type.PERCENT,
+}  # fmt: skip
 SIGNED = ("more_households", "more_persons")
 PIXELS = 8  # a character
 
@@ -40,7 +43,8 @@ def _column(column: SheetColumn, first: bool) -> Column:
         column.key, Label(literal=column.label), TYPES.get(column.type, Type.TEXT), width, masking=masking,
         sortable=False,
     )  # fmt: skip
-    return Column(field, strong=first or column.key == "total", frozen=first)
+    align = "right" if column.type == "figure" else ""
+    return Column(field, strong=first or column.key == "total", frozen=first, align=align)
 
 
 class FigureTable(QWidget):
@@ -90,6 +94,7 @@ class FigureTable(QWidget):
         while self._lines.count():
             item = self._lines.takeAt(0)
             if item.widget():
+                item.widget().hide()  # it is deleted only later, and would stand below the new words until then
                 item.widget().deleteLater()
         for note in notes:
             self._lines.addWidget(label(note, "2s", wrap=True, selectable=True))
