@@ -63,6 +63,15 @@ def shrink(content: bytes) -> Picture:
         raise file_error("attachments.broken_picture") from error
 
 
+def shape(content: bytes) -> tuple[int, int]:
+    """Width and height in pixels of a photograph as it is kept. Raises FILE if it cannot be read."""
+    try:
+        with Image.open(io.BytesIO(content), formats=FORMATS) as found:
+            return found.size
+    except BROKEN as error:
+        raise file_error("attachments.broken_picture") from error
+
+
 def _bare(image: Image.Image) -> Image.Image:
     """Grey or red-green-blue pixels and nothing else, on white where the picture was transparent."""
     if image.mode in ("I", "F") or image.mode.startswith("I;16"):

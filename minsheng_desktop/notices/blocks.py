@@ -154,6 +154,18 @@ class QrCode:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A photograph (JPEG, ``shape`` in pixels) as wide as the text or ``height`` mm high, its caption below."""
+
+    content: bytes
+    shape: tuple[int, int]
+    caption: str = ""
+    height: float = 105.0
+    role: str = SONG
+    size: float = 11.0
+
+
+@dataclass(frozen=True, slots=True)
 class SignatureLines:
     """Names with a line to write on, ``across`` of them side by side."""
 
@@ -176,7 +188,18 @@ class PageBreak:
 
 
 Block = (
-    Title | Paragraph | RightAligned | KeyValue | Table | Form | SealBox | QrCode | SignatureLines | Spacer | PageBreak
+    Title
+    | Paragraph
+    | RightAligned
+    | KeyValue
+    | Table
+    | Form
+    | SealBox
+    | QrCode
+    | Picture
+    | SignatureLines
+    | Spacer
+    | PageBreak
 )
 
 

@@ -52,7 +52,18 @@ class CodeMark:
     data: str
 
 
-Mark = TextMark | RuleMark | CodeMark
+@dataclass(frozen=True, slots=True)
+class PictureMark:
+    """A photograph in its box."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    content: bytes
+
+
+Mark = TextMark | RuleMark | CodeMark | PictureMark
 
 
 class Measure(Protocol):
@@ -196,6 +207,22 @@ def code(flow: Flow, block: doc.QrCode) -> None:
     for number, line in enumerate(lines):
         flow.put(beside, top + number * height, height, line.text, block.role, size)
     flow.y += max(edge, height * len(lines)) + 2 * MM
+
+
+def picture(flow: Flow, block: doc.Picture) -> None:
+    """A photograph in the middle with its caption, kept together."""
+    size, tall = block.size * flow.scale, block.height * MM * flow.scale
+    across, down = block.shape
+    shrink = min(flow.width / across, tall / down)
+    width, height, line = across * shrink, down * shrink, size * 2.0
+    flow.room(height + (line if block.caption else 0.0))
+    flow.marks.append(PictureMark(flow.left + (flow.width - width) / 2, flow.y, width, height, block.content))
+    flow.y += height
+    if block.caption:
+        words = plain(block.caption)
+        start = flow.left + (flow.width - flow.measure.width(words, block.role, size)) / 2
+        flow.put(start, flow.y, line, words, block.role, size)
+        flow.y += line
 
 
 def signatures(flow: Flow, block: doc.SignatureLines) -> None:

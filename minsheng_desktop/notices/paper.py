@@ -13,13 +13,14 @@ from typing import Any, BinaryIO
 
 from reportlab import rl_config
 from reportlab.graphics.barcode import qrencoder
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.files import write_whole
 from minsheng_desktop.notices import blocks as doc
 from minsheng_desktop.notices import flow, form_rows, ruled
-from minsheng_desktop.notices.flow import MM, SHRINKING, CodeMark, Flow, Mark, RuleMark, TextMark
+from minsheng_desktop.notices.flow import MM, SHRINKING, CodeMark, Flow, Mark, PictureMark, RuleMark, TextMark
 from minsheng_desktop.notices.fonts import LOCK, FontBook, font_folders
 from minsheng_desktop.notices.line_breaking import plain
 
@@ -34,6 +35,7 @@ SETTERS: dict[type, Callable[[Flow, Any], None]] = {
     doc.Form: form_rows.form,
     doc.SealBox: form_rows.seal_box,
     doc.QrCode: flow.code,
+    doc.Picture: flow.picture,
     doc.SignatureLines: flow.signatures,
     doc.Spacer: flow.spacer,
     doc.PageBreak: lambda pen, _block: pen.new_page(),
@@ -171,6 +173,8 @@ def _texts_of(block: doc.Block) -> Iterator[tuple[str, str, str]]:
             yield block.text, block.role, ""
         case doc.RightAligned() | doc.QrCode():
             yield from ((line, block.role, "") for line in block.lines)
+        case doc.Picture():
+            yield block.caption, block.role, ""
         case doc.SignatureLines():
             yield from ((line, block.role, "") for line in block.labels)
         case doc.SealBox():
@@ -206,6 +210,8 @@ def _draw(document: doc.Document, pages: Sequence[Sequence[Mark]], book: FontBoo
         for mark in marks:
             if isinstance(mark, CodeMark):
                 _code(canvas, mark, size[1])
+            elif isinstance(mark, PictureMark):
+                _picture(canvas, mark, size[1])
         _write(canvas, texts, size[1], book)
         canvas.showPage()
     canvas.save()
@@ -259,6 +265,11 @@ def _boxes(canvas: Any, mark: TextMark, count: int, x: float, y: float, width: f
     edge = mark.size * 0.8
     for at in range(count):
         canvas.rect(x + at * width / count + mark.size * 0.1, y - mark.size * 0.05, edge, edge)
+
+
+def _picture(canvas: Any, mark: PictureMark, height: float) -> None:
+    image = ImageReader(io.BytesIO(mark.content))
+    canvas.drawImage(image, mark.x, height - mark.y - mark.height, mark.width, mark.height)
 
 
 def _code(canvas: Any, mark: CodeMark, height: float) -> None:

@@ -91,7 +91,7 @@ def _rows(spec: RegisterSpec, line: EntryLine | None, role: str) -> Iterator[doc
     for column in opinions:
         yield _wide(column.label, _opinion(spec, column, values, blank), TALL, _foot(column))
     yield _wide(text("registers.remark_heading"), line.remark if line else "", LOW)
-    if spec.print.more.get("photos"):
+    if spec.print.more.get("photos") and not (line and line.pictures):
         yield _wide(text("register_forms.photos"), "", PICTURE)
 
 

@@ -20,7 +20,9 @@ from minsheng_desktop.entitlements.service import RosterFilter, roster_keys, ros
 from minsheng_desktop.entitlements.statistics_changes import month_changes
 from minsheng_desktop.entitlements.statistics_records import ChangeLine, StatWish
 from minsheng_desktop.entitlements.waivers import WaiverRecord, list_waivers
+from minsheng_desktop.notices import blocks as doc
 from minsheng_desktop.notices.case_papers import Target, find_case_targets
+from minsheng_desktop.notices.progress_papers import LETTER, SCORE, PaperWish, progress_document
 from minsheng_desktop.notices.sheets import money
 from minsheng_desktop.registers.reading import EntryLine
 from minsheng_desktop.registers.records import RegisterSpec
@@ -30,6 +32,7 @@ from minsheng_desktop.rules.place_names import place_words
 Cells = Mapping[str, str]
 RELIEF, VETERANS, REFUSED = "temp_relief", "veterans", "refused"
 DRAWN = ("active", "grace", "suspended")
+TASK_PAPERS = {"score_sheet": SCORE, "target_letter": LETTER}
 EMPTY: Mapping[str, tuple[bytes, ...]] = MappingProxyType({})
 
 
@@ -43,6 +46,15 @@ def targets(uow: UnitOfRead, uids: Sequence[bytes]) -> list[Target]:
     if not uids:
         raise input_error("notices.nobody")
     return find_case_targets(uow, [uid.hex() for uid in uids])
+
+
+def document_of(uow: UnitOfRead, spec: RegisterSpec, year: int) -> doc.Document | None:
+    """The paper of the year's tasks that is this form, for every unit; None for other forms. Raises INPUT."""
+    kind = TASK_PAPERS.get(spec.code)
+    if kind is None:
+        return None
+    month = min(year_month.make(year, 12), year_month.of(uow.today))
+    return progress_document(uow, PaperWish(kind, month))
 
 
 def lines_of(uow: UnitOfRead, spec: RegisterSpec, year: int) -> list[EntryLine]:

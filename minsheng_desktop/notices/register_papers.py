@@ -25,6 +25,7 @@ from minsheng_desktop.notices.making import COLUMNS, preview_of, set_paper, writ
 from minsheng_desktop.notices.records import MadeNotice, MadePapers, NoticeWish, Preview
 from minsheng_desktop.notices.register_layouts import CERTIFICATE, LIST, form_title, sections
 from minsheng_desktop.notices.register_lists import list_page, list_section, list_title
+from minsheng_desktop.notices.register_pictures import picture_section
 from minsheng_desktop.notices.register_values import Printed
 from minsheng_desktop.notices.sheets import day_words, demo_mark, page_footer
 from minsheng_desktop.registers.completeness import refuse_incomplete
@@ -70,6 +71,8 @@ def register_document(uow: UnitOfRead, wish: RegisterWish) -> tuple[doc.Document
     if lines:
         refuse_incomplete(spec, lines)
     made = sections(spec, layout, lines or (None,), uow.user.role, printed)
+    if spec.print.more.get("photos"):
+        made += tuple(found for line in lines for found in picture_section(uow, line))
     page = doc.OFFICIAL if layout == CERTIFICATE else doc.SHEET
     return doc.Document(form_title(spec, layout), made, page, mark=printed.mark), lines
 
@@ -142,7 +145,11 @@ def _linked(uow: UnitOfRead, spec: RegisterSpec, wish: RegisterWish) -> doc.Docu
         return _whole_list(spec, section, printed)
     if wish.what == ENTRIES:
         raise rule_error("register_forms.elsewhere", title=spec.title)
-    lines = linked.lines_of(uow, spec, wish.wanted.year or uow.today.year)
+    year = wish.wanted.year or uow.today.year
+    whole = linked.document_of(uow, spec, year)
+    if whole is not None:
+        return whole
+    lines = linked.lines_of(uow, spec, year)
     if not lines:
         raise input_error("register_forms.nothing_to_list", title=spec.title)
     about = text("register_forms.list_about", count=len(lines), day=day_words(uow.today), year=_year(wish))
