@@ -11,8 +11,12 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
+from minsheng_desktop.registers.defining import define_register
 from minsheng_desktop.registers.service import EntryFilter, add_entries, add_entry, entry, list_entries
+from tests.factories.pictures import plain
 from tests.factories.window import stage
+from ui.households.attachments_card import AttachmentsCard
+from ui.households.person import PersonPage
 from ui.registers.entry_fields import WordsField
 from ui.registers.person_field import PersonField
 from ui.registers.register_page import RegisterPage
@@ -267,3 +271,42 @@ def test_an_entry_that_is_gone_closes_its_panel(at, page):
     at.workspace.undo()
     page.refresh()
     at.wait(lambda: page.split.panel.isHidden())
+
+
+def test_photographs_of_an_entry_are_taken_in(at, page, tmp_path):
+    (tmp_path / "现场.jpg").write_bytes(plain("JPEG"))
+    show(at, page, 0)
+    card = page.split.panel.findChildren(AttachmentsCard)[-1]
+    at.wait(lambda: card.kind.value)
+    card.add_files([tmp_path / "现场.jpg"])
+    at.wait(lambda: card.lines)
+    assert at.workspace.read(entry, page.panel.line.uid).pictures == 1
+
+
+def test_what_registers_say_of_a_person_stands_in_the_file(at):
+    at.workspace.run(add_entry, "elder_homes", {"name": "云岭镇敬老院", "beds": "2"})
+    stay = {
+        "home": "云岭镇敬老院",
+        "resident": "张桂英",
+        "bed_no": "101",
+        "care_grade": "自理",
+        "came_on": "2025-03-01",
+    }
+    at.workspace.run(add_entry, "elder_residents", stay)
+    page = PersonPage(at.session, {"uid": at.heads["张桂英"]})
+    shell = at.show(page)
+    at.wait(lambda: page.made_papers.registers.found)
+    opener = page.made_papers.registers.findChildren(QPushButton)[0]
+    assert opener.text() == "入住老人登记台账"
+    opener.click()
+    assert (shell.requests[-1].key, dict(shell.requests[-1].args)) == (
+        "registers.register", {"code": "elder_residents"},
+    )  # fmt: skip
+
+
+def test_a_declared_register_is_ended(at):
+    table = {"title": "灶具台账", "section": "own", "subject": "name", "columns": [{"key": "name", "label": "名称"}]}
+    at.workspace.run(define_register, "own_1", table)
+    page = open_register(at, "own_1")
+    page.menus.end("own_1", "灶具台账")
+    at.wait(lambda: page.desk.spec.ended == "2026-11-20")
