@@ -27,8 +27,7 @@ from minsheng_desktop.registers.records import (
     Column,
     RegisterSpec,
 )
-from minsheng_desktop.registers.values import check_value, content_of, milli, money_fen, spoken
-from minsheng_desktop.rules.characters import plain
+from minsheng_desktop.registers.values import check_value, content_of, milli, money_fen, spoken, tidy
 from minsheng_desktop.rules.registers import due_day, half_month_end
 from minsheng_desktop.rules.working_days import NO_HOLIDAYS
 
@@ -174,7 +173,7 @@ class Composer:
             "state": content.get(spec.close.column) or None if spec.close and spec.close.column else None,
             "amount_fen": money, "quantity_milli": quantity, "direction": self._direction(content),
             "content": json.dumps(content, ensure_ascii=False, sort_keys=True),
-            "remark": plain(given[REMARK]) or None if REMARK in given else before["remark"] if before else None,
+            "remark": tidy(given[REMARK]) or None if REMARK in given else before["remark"] if before else None,
         }  # fmt: skip
         for type_, name in _LINKED:
             row[name] = self._target(content, spec.first_of(type_))
@@ -194,7 +193,7 @@ class Composer:
     def _number(self, given: Mapping[str, str], year: int | None, before: Mapping[str, Any] | None) -> str | None:
         if self.spec.number is None:
             return before["number"] if before else None
-        typed = plain(given.get(NUMBER, ""))
+        typed = tidy(given.get(NUMBER, ""))
         if typed:
             return self._numberer.typed(typed, (before["number"] or "") if before else "")
         if before is not None:

@@ -23,7 +23,7 @@ from minsheng_desktop.registers.records import (
     Column,
     RegisterSpec,
 )
-from minsheng_desktop.registers.values import several
+from minsheng_desktop.registers.values import several, tidy
 from minsheng_desktop.rules.characters import plain
 
 TABLES = {PERSON: "person", "household": "household", "task": "task", "project": "project", AREA: "area",
@@ -63,9 +63,9 @@ class Linker:
     def _typed(self, column: Column, rows: list[Mapping[str, str]]) -> list[str]:
         found: dict[str, None] = {}
         for row in rows:
-            value = plain(row.get(column.key, ""))
+            value = tidy(row.get(column.key, ""))
             parts = several(value) if column.type == ENTRIES else (value,) if value else ()
-            found.update(dict.fromkeys(parts))
+            found.update(dict.fromkeys(spelt for part in parts for spelt in (part, plain(part))))
             if column.type == PERSON:
                 found.update(dict.fromkeys(filter(None, (plain(row.get(key, "")) for key in self._id_keys()))))
         return list(found)
@@ -75,7 +75,7 @@ class Linker:
 
     def resolve(self, column: Column, row: Mapping[str, str]) -> Found:
         """The link a row's value makes. Raises INPUT where a strict one fits nothing, or several equally."""
-        value = plain(row.get(column.key, ""))
+        value = tidy(row.get(column.key, ""))
         if not value:
             return Found("")
         if column.type == ENTRIES:

@@ -29,7 +29,7 @@ from minsheng_desktop.registers.records import (
     Column,
 )
 from minsheng_desktop.rules import citizen_id, phone
-from minsheng_desktop.rules.characters import compact, plain
+from minsheng_desktop.rules.characters import compact, plain, visible
 from minsheng_desktop.rules.dates import read_date
 from minsheng_desktop.rules.money import read_amount, yuan
 
@@ -42,11 +42,16 @@ _MOST_MILLI = 10**15
 
 def check_value(column: Column, written: str, today: date) -> str:
     """A value as it is kept, "" empties it. Raises INPUT for what the column cannot hold; links are kept as words."""
-    value = written.strip() if column.type == LONG else plain(written)
+    check = _CHECKS.get(column.type)
+    value = plain(written) if check else visible(written).strip() if column.type == LONG else tidy(written)
     if not value:
         return ""
-    check = _CHECKS.get(column.type)
     return check(column, value, today) if check else _words(column, value, today)
+
+
+def tidy(written: str) -> str:
+    """Words as they were written, on one line."""
+    return " ".join(visible(written).split())
 
 
 def content_of(row: Mapping[str, Any]) -> dict[str, str]:
