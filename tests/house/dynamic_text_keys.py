@@ -1,6 +1,12 @@
 """Beginnings of text keys that are put together at run time -> why they cannot be written out."""
 
 PREFIXES: dict[str, str] = {
+    "projects.board.": "what boards are called and say; the rest of the key is the kind of board or the line",
+    "projects.field.": "the names of a project's columns; the key is the column",
+    "projects.column.": "headings of tables of projects; the key is the column",
+    "projects.figure.": "the names of a month's figures; the key is the column",
+    "projects.month.": "headings of the months of a project on paper; the key is the figure",
+    "projects.flag.": "what is the matter with a project; its key is the code of the flag",
     "problems.": "the code of a problem, which reports name too, is the rest of its key",
     "operations.": "the sentence of an operation in the history; its key is the operation's name",
     "cli.help.": "one line per verb; its key is made of the verb's words",
@@ -63,6 +69,13 @@ PREFIXES: dict[str, str] = {
     "entitlements.own_": "the words of yes and of no",
     "progress.carry.column_": "headings of the tasks carried into the new year; the key is the column",
     "judging.doubt.": "what does not fit about a stated figure; its key is the kind of doubt",
+    "scores.column.": "headings of the tables of scores and money; the key is the column",
+    "scores.kind.": "what a fact of an assessment decides, by its kind",
+    "scores.dispatch.": "headings of the monthly table; the key is the column",
+    "scores.paper.": "the name of a paper of the year's tasks, by its kind",
+    "scores.circular.chapter_": "headings of the parts of the circular",
+    "scores.letter.sign_": "places to sign a letter of duty, by their number",
+    "scores.funds.": "what money is shown by",
     "judging.column.": "headings of the tables of judging; its key is the column",
 }
 # Here the rest of the key stands as a literal somewhere in the source, so that unused texts are still found.
