@@ -60,7 +60,7 @@ class Deciding:
 
     def decide(self, case: Case, decided_on: date, details: Mapping[str, Any]) -> Decision:
         """What confirming a case comes to. Raises RULE where an amount cannot be reckoned and none is stated."""
-        month = details.get("from_month") or self._month(case, decided_on)
+        month = self._first(case, decided_on, details)
         said = stated_before(case)
         self._check_income(case, details, month)
         category = str(details.get("category") or said.get("category") or case.row["category"] or "")
@@ -128,6 +128,15 @@ class Deciding:
         year = year_month.split(month)[0]
         paid = stored.paid_in_year(self._uow.connection, [holder], case.row["programme_uid"], year)
         return paid.get(holder, 0)
+
+    def _first(self, case: Case, decided_on: date, details: Mapping[str, Any]) -> int:
+        """The first month stated, else by the rule; one later than the rule's and than this month needs a reason."""
+        usual, stated = self._month(case, decided_on), int(details.get("from_month") or 0)
+        if stated > max(usual, year_month.of(self._uow.today)) and not self.opinion:
+            raise rule_error(
+                "applications.late_first_month", month=year_month.to_text(stated), usual=year_month.to_text(usual)
+            )
+        return stated or usual
 
     @staticmethod
     def _month(case: Case, decided_on: date) -> int:

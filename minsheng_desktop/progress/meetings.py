@@ -91,7 +91,7 @@ def _checked(uow: UnitOfRead, given: Mapping[str, Any]) -> dict[str, Any]:
     words = {key: visible(str(given[key])).strip() for key in WORDS}
     if any(len(value) > LONGEST for value in words.values()):
         raise input_error("meetings.too_long", most=LONGEST)
-    usual = text("meetings.usual_title", year=month // 100, month=month % 100, kind=kinds[given["kind"]])
+    usual = text("meetings.usual_title", year=month // 100, month=month % 100, what=kinds[given["kind"]])
     return {
         "kind": given["kind"], "held_on": held.isoformat(), "month": month, **{k: v or None for k, v in words.items()},
         "title": words["title"] or usual,

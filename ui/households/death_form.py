@@ -7,13 +7,14 @@ from datetime import date
 from typing import Any
 
 from minsheng_desktop.core.texts import text
+from minsheng_desktop.entitlements.why import Why
 from minsheng_desktop.households.death import DeathPreview, check_death, preview_death, record_death
 from minsheng_desktop.households.death_plan import HAND_OVER, STOP, UNCLEAR, UNCOVER, DeathBenefit
 from minsheng_desktop.households.records import Membership
 from ui.households.change_form import ChangeForm, Check, Look, Subject, Work
 from ui.households.wording import dotted
 from ui.kit import formats
-from ui.kit.fields import ChoiceField, DateField, money_field
+from ui.kit.fields import ChoiceField, DateField, money_field, text_field
 from ui.kit.forms import Form, FormField
 
 HEAD = "head"
@@ -37,6 +38,7 @@ class DeathForm(ChangeForm):
         if subject:
             fields.append(("person", ChoiceField(text("dossier.death.who"), _choices(subject.present))))
         fields.append(("died_on", DateField(text("households.field.died_on"), day)))
+        fields.append(("approver", text_field(text("reviews.form.approver"), optional=True)))
         super().__init__(subject, fields)
         self._person, self._today = person, day
         self.preview: DeathPreview | None = None
@@ -154,8 +156,8 @@ class DeathForm(ChangeForm):
     def work(self, values: dict[str, Any]) -> Work:
         person, day, amounts, head = self.person, values["died_on"], self.amounts(), values[HEAD]
         seen = self.preview.version if self.preview and self.preview.person_uid == person else None
-        recover = bool(values.get(RECOVER))
-        return lambda do, job: do.run(record_death, person, day, amounts, head, seen, recover)
+        recover, why = bool(values.get(RECOVER)), Why("", values["approver"] or "")
+        return lambda do, job: do.run(record_death, person, day, amounts, head, seen, recover, why)
 
     @property
     def said(self) -> str:

@@ -103,7 +103,7 @@ class MeetingPanel(QObject):
             parts += [rule(), label(text("meetings.paper.late"), "h")]
             for item in detail.late:
                 parts += self._late_lines(detail, item, may and item.task_uid not in promised)
-        day = text("meetings.page.held", day=detail.row.held_on.isoformat(), kind=detail.row.kind_text)
+        day = text("meetings.page.held", day=detail.row.held_on.isoformat(), what=detail.row.kind_text)
         self._put(detail.row.title, day, parts, self._actions(detail) if may else [])
 
     def _actions(self, detail: MeetingDetail) -> list[QWidget]:
