@@ -12,6 +12,7 @@ from typing import Any
 from minsheng_desktop.cli.frame import READING, WRITING, Answer, Context, Verb
 from minsheng_desktop.cli.progress import line_json
 from minsheng_desktop.core.texts import text
+from minsheng_desktop.notices.progress_overview import write_overview
 from minsheng_desktop.progress.comparisons import IndicatorSeries, compare_indicators, compare_tasks
 from minsheng_desktop.progress.counting import count_task, countable, counted_all, counting_key
 from minsheng_desktop.progress.figures import SOURCE_TEXTS, STAGE_TEXTS
@@ -116,11 +117,21 @@ def _count(context: Context) -> Answer:
 def _overview_arguments(parser: argparse.ArgumentParser) -> None:
     _month_argument(parser)
     parser.add_argument("--level", choices=("province", "city", "county"))
+    parser.add_argument("--pdf", type=Path, metavar="OUT.pdf")
+
+
+def _how_overview_opens(options: argparse.Namespace) -> str:
+    return WRITING if options.pdf else READING
 
 
 def _overview(context: Context) -> Answer:
-    found = context.workspace.read(overview, context.options.month, context.options.level)
-    return Answer(overview_json(found), overview_lines(found))
+    options = context.options
+    found = context.workspace.read(overview, options.month, options.level)
+    if not options.pdf:
+        return Answer(overview_json(found), overview_lines(found))
+    made = context.workspace.run(write_overview, found.month, options.level, options.pdf).value
+    data = {**overview_json(found), "file": str(options.pdf), "pages": made.paper.pages}
+    return Answer(data, [text("judging.cli.printed", place=options.pdf, pages=made.paper.pages)])
 
 
 def overview_json(found: Overview) -> dict[str, Any]:
@@ -324,7 +335,7 @@ VERBS = (
     Verb(("progress", "settings"), READING, _settings),
     Verb(("progress", "set"), WRITING, _set, _set_arguments),
     Verb(("progress", "count"), _how_count_opens, _count, _count_arguments),
-    Verb(("progress", "overview"), READING, _overview, _overview_arguments),
+    Verb(("progress", "overview"), _how_overview_opens, _overview, _overview_arguments),
     Verb(("progress", "matrix"), READING, _matrix, _matrix_arguments),
     Verb(("progress", "compare"), READING, _compare, _compare_arguments),
     Verb(("progress", "indicators", "import"), WRITING, _indicators_import, _indicators_import_arguments),

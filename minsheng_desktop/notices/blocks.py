@@ -166,6 +166,26 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class BarLine:
+    """A bar: its name, a share of the full width, the mark of what is due, words at the right."""
+
+    name: str
+    share: float
+    words: str
+    due: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A chart of bars below a caption; a bar is never parted from its name."""
+
+    caption: str
+    lines: tuple[BarLine, ...]
+    role: str = SONG
+    size: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
 class SignatureLines:
     """Names with a line to write on, ``across`` of them side by side."""
 
@@ -197,6 +217,7 @@ Block = (
     | SealBox
     | QrCode
     | Picture
+    | Bars
     | SignatureLines
     | Spacer
     | PageBreak

@@ -20,6 +20,7 @@ from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.files import write_whole
 from minsheng_desktop.notices import blocks as doc
 from minsheng_desktop.notices import flow, form_rows, ruled
+from minsheng_desktop.notices.bars import bars
 from minsheng_desktop.notices.flow import MM, SHRINKING, CodeMark, Flow, Mark, PictureMark, RuleMark, TextMark
 from minsheng_desktop.notices.fonts import LOCK, FontBook, font_folders
 from minsheng_desktop.notices.line_breaking import plain
@@ -36,6 +37,7 @@ SETTERS: dict[type, Callable[[Flow, Any], None]] = {
     doc.SealBox: form_rows.seal_box,
     doc.QrCode: flow.code,
     doc.Picture: flow.picture,
+    doc.Bars: bars,
     doc.SignatureLines: flow.signatures,
     doc.Spacer: flow.spacer,
     doc.PageBreak: lambda pen, _block: pen.new_page(),
@@ -175,6 +177,9 @@ def _texts_of(block: doc.Block) -> Iterator[tuple[str, str, str]]:
             yield from ((line, block.role, "") for line in block.lines)
         case doc.Picture():
             yield block.caption, block.role, ""
+        case doc.Bars():
+            yield block.caption, doc.HEI, ""
+            yield from ((words, block.role, "") for line in block.lines for words in (line.name, line.words))
         case doc.SignatureLines():
             yield from ((line, block.role, "") for line in block.labels)
         case doc.SealBox():

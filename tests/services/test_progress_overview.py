@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from minsheng_desktop.notices import blocks as doc
+from minsheng_desktop.notices.progress_overview import overview_document, write_overview
 from minsheng_desktop.progress.importing import import_progress, read_progress
 from minsheng_desktop.progress.overview import matrix, overview
 from minsheng_desktop.progress.settings import set_progress_setting
@@ -113,3 +115,14 @@ def test_the_matrix_holds_every_township_task_month_and_source(reports: tuple[Wo
     assert view.by_source(area=AREAS["河湾镇"]) == {"county": 4 * WAN}
     assert view.by_source(task=beds) == {"central": 2 * WAN, "county": 4 * WAN}
     assert ws.read(matrix, 2026, 202606, "in_place").by_source() == {"central": 5 * WAN}
+
+
+def test_the_overview_is_printed_with_its_charts(sample: Workspace, tmp_path: Path) -> None:
+    out = tmp_path / "总览.pdf"
+    made = sample.run(write_overview, 202606, None, out).value
+    assert made.paper.pages >= 1
+    assert out.read_bytes().startswith(b"%PDF")
+    document = sample.read(overview_document, 202606)
+    captions = [block.caption for block in document.sections[0].blocks if isinstance(block, doc.Bars)]
+    assert [caption[:4] for caption in captions] == ["滞后任务", "资金卡在", "全年进度"]  # no parts, no chart of them
+    sample.undo()

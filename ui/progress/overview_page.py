@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
@@ -12,6 +13,8 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.texts import text
+from minsheng_desktop.notices.progress_overview import preview_overview, write_overview
+from minsheng_desktop.notices.records import MadePapers
 from minsheng_desktop.progress.comparisons import compare_tasks
 from minsheng_desktop.progress.overview import Matrix, Overview, matrix, overview
 from minsheng_desktop.progress.overview_sheets import late_sheet, years_sheet
@@ -22,6 +25,7 @@ from ui.kit.buttons import FilterButton, button, segments
 from ui.kit.cards import FilterRow, PageHeader
 from ui.kit.messages import Toast
 from ui.kit.page import Page
+from ui.kit.print_task import Task
 from ui.progress.lights import LightCards
 from ui.progress.overview_charts import LookBody, MatrixView
 from ui.session import Session
@@ -193,5 +197,15 @@ class OverviewPage(Page):
         self._shown.ask_export()
 
     def print(self) -> None:
-        """Look at what is shown as a paper."""
-        self._shown.print()
+        """Look at what is shown as a paper: the charts, or the table of years."""
+        if self.look == YEARS:
+            self.years.print()
+        elif self.allowed("notice") and self.found is not None:
+            month, level = self.found.month, self.level
+
+            def _make(do: Any, out: Path | None, boxes: bool) -> MadePapers:
+                made: MadePapers = do.run(write_overview, month, level, out, boxes)
+                return made
+
+            task = Task(lambda uow: preview_overview(uow, month, level), _make)
+            self.open_page("notices.print", task=task, title=text("judging.page.title"))
