@@ -240,23 +240,28 @@ def _months(uow: UnitOfRead, lines: Sequence[TaskLine], month: int) -> tuple[Mon
     if not judged:
         return ()
     year = month // 100
-    reports: dict[bytes, dict[int, int]] = defaultdict(dict)
+    reports: dict[bytes, dict[bytes, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
     for _, home, task, at, total, _ in stored.office_reports(uow.connection, year * 100 + 1, month):
-        if home == uow.node.uid and total is not None:
-            reports[bytes(task)][at] = total
+        if total is not None:
+            reports[bytes(task)][bytes(home)][at] = total
+    # what the office stated itself; without that, what the offices below it reported together
+    own = {
+        task: [homes[uow.node.uid]] if uow.node.uid in homes else [*homes.values()] for task, homes in reports.items()
+    }
+    first = min((at for homes in own.values() for months in homes for at in months), default=month + 1)
     shares = [month_shares(line) for line in judged]
     points = []
     for place, at in enumerate(year_month.span(year * 100 + 1, year * 100 + 12)):
-        done = [_standing(reports.get(line.uid, {}), at, line.target_milli or 1) for line in judged]
-        known = at <= month and any(reports.get(line.uid) for line in judged)
-        mean = sum(done, Fraction(0)) / len(done) if known else None
-        points.append(MonthPoint(at, mean, sum((own[place] for own in shares), Fraction(0)) / len(shares)))
+        done = [_standing(own.get(line.uid, []), at, line.target_milli or 1) for line in judged]
+        mean = sum(done, Fraction(0)) / len(done) if first <= at <= month else None
+        points.append(MonthPoint(at, mean, sum((due[place] for due in shares), Fraction(0)) / len(shares)))
     return tuple(points)
 
 
-def _standing(reported: Mapping[int, int], month: int, target: int) -> Fraction:
-    until = [total for at, total in sorted(reported.items()) if at <= month]
-    return min(Fraction(until[-1], target), Fraction(1)) if until else Fraction(0)
+def _standing(offices: Sequence[Mapping[int, int]], month: int, target: int) -> Fraction:
+    """The rate at a month: the last figures of each office until then, together; at most 1."""
+    total = sum(max((at, total) for at, total in own.items() if at <= month)[1] for own in offices if min(own) <= month)
+    return min(Fraction(total, target), Fraction(1))
 
 
 @dataclass(frozen=True, slots=True)

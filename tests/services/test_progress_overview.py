@@ -60,7 +60,7 @@ def test_the_year_is_drawn_month_by_month(sample: Workspace) -> None:
     assert months[5].scheduled == Fraction(1, 2)
     assert months[5].completion is not None
     assert months[6].completion is None
-    assert months[0].completion == 0  # nothing was reported by then
+    assert months[0].completion is None  # nothing was reported by then
 
 
 def test_the_forecast_follows_the_pace(sample: Workspace) -> None:
@@ -100,6 +100,15 @@ def test_townships_stand_beside_each_other(reports: tuple[Workspace, bytes]) -> 
     assert lines["云岭镇"].completion == Fraction(3, 4)
     assert (lines["河湾镇"].reported, lines["河湾镇"].late, lines["河湾镇"].worst) == (1, 2, "老年助餐点")
     assert lines["石桥乡"].counts == {Light.SERIOUSLY_BEHIND: 1}
+
+
+def test_a_county_without_figures_of_its_own_stands_as_its_townships(reports: tuple[Workspace, bytes]) -> None:
+    ws, _ = reports
+    months = {point.month: point.completion for point in ws.read(overview, 202606).months}
+    # of 300 beds and 30 meals: 30 and 1 in May, 50 + 20 and 10 + 1 in June
+    assert months[202604] is None
+    assert months[202605] == (Fraction(30, 300) + Fraction(1, 30)) / 2
+    assert months[202606] == (Fraction(70, 300) + Fraction(11, 30)) / 2
 
 
 def test_the_matrix_holds_every_township_task_month_and_source(reports: tuple[Workspace, bytes]) -> None:
