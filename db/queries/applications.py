@@ -61,6 +61,7 @@ class CaseQuery:
     person: bytes | None = None
     household: bytes | None = None
     office: bytes | None = None
+    handled_by: tuple[str, ...] = ()  # login and name of somebody
 
 
 def _conditions(wanted: CaseQuery) -> tuple[list[str], list[Any]]:
@@ -95,6 +96,12 @@ def _conditions(wanted: CaseQuery) -> tuple[list[str], list[Any]]:
         add("a.applied_on >= ?", wanted.applied_from)
     if wanted.applied_to:
         add("a.applied_on <= ?", wanted.applied_to)
+    if wanted.handled_by:
+        add(
+            "a.uid IN (SELECT application_uid FROM application_step WHERE deleted = 0 AND (updated_by = ? "
+            "OR done_by = ?))",
+            *wanted.handled_by,
+        )
     if wanted.household:
         add("a.household_uid = ?", wanted.household)
     if wanted.person:

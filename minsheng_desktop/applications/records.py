@@ -98,7 +98,7 @@ class ApplicationFilter:
     ``stages`` are the steps cases wait for, ``statuses`` codes of ``application_status`` as shown; ``late`` those
     past a deadline; ``recheck_by``: refused households to be looked at again by that day (M-035); ``same_month``:
     children's cases confirmed but not enrolled for the month of the decision (R-038); ``office`` a township, at a
-    county; ``text`` a name, an ID number or a case number.
+    county; ``text`` a name, an ID number or a case number; ``mine`` those of which the user entered or did a step.
     """
 
     programme: str = ""
@@ -117,6 +117,7 @@ class ApplicationFilter:
     household: bytes | None = None
     office: bytes | None = None
     uids: tuple[bytes, ...] = ()
+    mine: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ def _query(uow: UnitOfRead, wanted: ApplicationFilter) -> stored.CaseQuery:
         person=wanted.person,
         household=wanted.household,
         office=wanted.office,
+        handled_by=(uow.user.login, uow.user.name) if wanted.mine else (),
     )
 
 

@@ -161,6 +161,7 @@ def _list_arguments(parser: argparse.ArgumentParser) -> None:
     add("--text", default="", help=option_help("text"))
     add("--open", action="store_true", help=option_help("open"))
     add("--late", action="store_true", help=option_help("late"))
+    add("--mine", action="store_true", help=option_help("mine"))
     add("--refused", action="store_true", help=option_help("refused"))
     add("--recheck-by", type=date.fromisoformat, metavar="DATE", help=option_help("recheck_by"))
     add("--same-month", action="store_true", help=option_help("same_month"))
@@ -181,6 +182,7 @@ def _list(context: Context) -> Answer:
     wanted = ApplicationFilter(
         o.programme, o.village, statuses, tuple(o.stage), text=o.text, late=o.late, open_only=o.open,
         recheck_by=o.recheck_by, same_month=o.same_month, applied_from=o.first, applied_to=o.last,
+        mine=o.mine,
     )  # fmt: skip
     rows = context.workspace.read(list_applications, wanted)
     data = {"applications": [_row(row) for row in rows], "total": len(rows)}

@@ -277,3 +277,23 @@ def test_who_joined_the_household_since_is_added_on_request(office: Workspace) -
     everybody = tuple(member.person_uid for member in members)
     office.run(edit_application, uid, ApplicationEdit(covered=everybody))
     assert case(office, uid).application.row.covered == 4
+
+
+def test_a_first_month_later_than_the_rule_and_than_today_needs_a_reason(office: Workspace) -> None:
+    child = a_family(office, ("罗小雨", "20180909", "户主"))["罗小雨"]
+    fields = {f.key: f for f in office.read(programme_fields, "child_in_distress")}
+    told = {"child_distress_type": fields["child_distress_type"].labels[0], "guardian": "罗守田",
+            "guardian_agreement_on": "2026-09-02"}  # fmt: skip
+    uid = new(office, "child_in_distress", person=child, path="back_entry", source="旧档", extra=told)
+    details = {"amount": "500", "from_month": "2027-06"}
+    assert step(office, uid, "decide", at(25), details=details) == "applications.late_first_month"
+    assert step(office, uid, "decide", at(25), details=details, opinion="外出期满后起发") == ""
+    assert case(office, uid).application.row.from_month == 202706
+
+
+def test_the_cases_somebody_worked_on_are_found(office: Workspace) -> None:
+    uid = new(office)
+    step(office, uid, "accept", at(2), by="罗小满")
+    name = office.user.name
+    assert [row.uid for row in office.read(list_applications, ApplicationFilter(mine=True))] == [uid]
+    assert name != "罗小满"  # she did it, the user entered it

@@ -4,6 +4,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from minsheng_desktop.entitlements.statistics_changes import month_changes
+from minsheng_desktop.entitlements.statistics_records import StatWish
 from minsheng_desktop.households.service import household_page, person_page
 from tests.factories.households import id_number
 from tests.factories.window import stage
@@ -72,9 +74,11 @@ def test_a_death_takes_two_clicks_on_the_page_of_the_person(at, person):
     assert form.more["head"].value
     amount = next(made for key, made in form.more.fields.items() if key != "head")
     amount.set_value(20000)
+    field(person, "approver").set_value("王镇长")
     save(at, person)
     at.wait(lambda: person.dossier.values["died_on"] == "2026-11-20")
     assert person.dossier.households[0].to_month == 202611
+    assert "王镇长" in {change.by for change in at.workspace.read(month_changes, StatWish(202612))}
     undo(person)
     at.wait(lambda: person.dossier.values["died_on"] is None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
@@ -32,7 +33,7 @@ from ui.kit.table import TablePanel
 from ui.kit.theme import theme
 from ui.session import Session, Ticket
 
-LATE, SOON = "late", "soon"
+LATE, SOON, MINE = "late", "soon", "mine"
 SELECTION = "selection"
 CASE_TABLES = frozenset(
     {"application", "application_step", "application_member", "means_check", "survey", "posting", "posting_line",
@@ -176,6 +177,8 @@ class CaseList(Page):
         self.village = FilterButton(text("cases.filter.village"), everything, self._narrow)
         due = [*everything, (LATE, text("cases.filter.late")), (SOON, text("cases.filter.soon"))]
         self.due = FilterButton(text("cases.filter.due"), due, self._narrow)
+        mine = [*everything, (MINE, text("cases.filter.mine"))]
+        self.by = FilterButton(text("cases.filter.by"), mine, lambda _value: self.refresh())
         self.words = WordFilter(text("cases.filter.words"))
         if theme().scale == 1.0:
             self.words.setMinimumWidth(theme().px(200))
@@ -183,7 +186,8 @@ class CaseList(Page):
         self.words.left_down.connect(self.table.main.setFocus)
         if self.args.get("late"):
             self.due.set_value(LATE)
-        return FilterRow(self.status, self.programme, self.village, self.due, *self.more_filters(), None, self.words)
+        first = (self.status, self.programme, self.village, self.due, self.by)
+        return FilterRow(*first, *self.more_filters(), None, self.words)
 
     def more_filters(self) -> list[QWidget]:
         """Further filters."""
@@ -201,7 +205,7 @@ class CaseList(Page):
     def refresh(self, changed: set[str] | None = None) -> None:
         if self._ticket:
             self._ticket.discard()
-        wanted = self.wanted()
+        wanted = replace(self.wanted(), mine=self.by.value == MINE)
 
         def _read(uow: Any, job: Any) -> tuple[list[ApplicationRow], Any]:
             rows = list(list_applications(uow, wanted))
@@ -292,10 +296,10 @@ class CaseList(Page):
 
     def clear_filters(self) -> None:
         """Show all again."""
-        for made in (self.status, self.programme, self.village, self.due):
+        for made in (self.status, self.programme, self.village, self.due, self.by):
             made.set_value("")
         self.words.forget()
-        self.show_rows()
+        self.refresh()
 
     def _sorted(self, key: str, descending: bool) -> None:
         self._sort = (key, descending)

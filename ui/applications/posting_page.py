@@ -96,7 +96,7 @@ class PostingPage(CaseList):
         """Show the cases or the sheets."""
         self.view = view
         self.stack.setCurrentIndex(0 if view == CASES else 1)
-        filters = (self.status, self.programme, self.village, self.due, self.stage, self.words)
+        filters = (self.status, self.programme, self.village, self.due, self.by, self.stage, self.words)
         for filter_ in filters:
             filter_.setVisible(view == CASES and (filter_ is not self.status or self._roomy))
         for made in self.views.findChildren(QPushButton):
