@@ -50,7 +50,7 @@ class DutiesForm(QWidget):
             ("phone", text_field(text("progress.duties.phone"), optional=True)),
             ("area", ChoiceField(text("progress.duties.area"),
                                  [(None, text("progress.none")), *self._areas.items()],
-                                 help_line=text("progress.duties.area_help"))),
+                                 help_line=text("progress.duties.area_help"), optional=True)),
         ])  # fmt: skip
         self.sentence = Sentence()
         self.sentence.hide()

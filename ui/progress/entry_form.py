@@ -122,13 +122,13 @@ class FundGrid(QWidget):
         self._sentence.hide()
         self._more = QComboBox()
         self._more.setAccessibleName(text("progress.form.more_sources"))
-        self._offer()
         self._more.activated.connect(self._more_chosen)
         layout = column(spacing=6)
         layout.addLayout(grid)
         layout.addWidget(self._more)
         layout.addWidget(self._sentence)
         self.setLayout(layout)
+        self._offer()  # only now: a box without its place would show itself as a window
 
     def _add_source(self, source: str) -> None:
         down = self._grid.rowCount()

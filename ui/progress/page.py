@@ -33,7 +33,7 @@ from ui.session import Session
 
 
 class ProgressPage(Page):
-    """The year's tasks as they stand in a month. ``args``: ``month`` (YYYYMM), ``task`` (uid)."""
+    """The year's tasks as they stand in a month. ``args``: ``month`` (YYYYMM), ``task`` (uid), ``light``."""
 
     help_topic = "tasks#看懂这一页"
     tables: ClassVar[frozenset[str]] = frozenset(
@@ -45,7 +45,7 @@ class ProgressPage(Page):
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, args, parent)
         self.month: int | None = self.args.get("month")
-        self.light: Light | None = None
+        self.light = Light(self.args["light"]) if self.args.get("light") else None
         self.section: str | None = None
         self.level: str | None = None
         self.table: TaskTable | None = None
@@ -91,6 +91,7 @@ class ProgressPage(Page):
         )
         self.cards = LightCards()
         self.cards.chosen.connect(self._choose_light)
+        self.cards.choose(self.light)
         self.grid = TasksTable(self.session)
         self.grid.current_changed.connect(self._current)
         self.grid.opened.connect(self._open)
@@ -257,6 +258,8 @@ class ProgressPage(Page):
         month = self.month
 
         def _shown(detail: TaskDetail) -> None:
+            if self.panel.editing:
+                return  # a form was opened meanwhile
             self.panel.show_task(detail)
             self.split.open_panel()
             if fill:
@@ -272,7 +275,7 @@ class ProgressPage(Page):
         elif detail is not None and not self.panel.isHidden() and not self.panel.editing:
             month, uid = self.month, detail.line.uid
             self.session.read(
-                lambda uow, job: task_detail(uow, uid, month), self.panel.show_task, self._gone, owner=self
+                lambda uow, job: task_detail(uow, uid, month), self.panel.update_task, self._gone, owner=self
             )
 
     def _gone(self, error: AppError) -> None:

@@ -50,10 +50,10 @@ class PartsForm(QWidget):
         corrects = any(edit.before is not None for edit in self.edits.values())
         self.reason = Form([("reason", text_field(text("progress.form.reason"), optional=True,
                                                   help_line=text("progress.parts.reason_help")))])  # fmt: skip
-        self.reason.setVisible(corrects or detail.locked)
         lines = QWidget()
         lines.setLayout(grid)
         self.setLayout(column(lines, self._sum, self.reason, spacing=12))
+        self.reason.setVisible(corrects or detail.locked)
         self._add_up()
 
     def start(self) -> None:

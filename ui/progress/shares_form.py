@@ -63,7 +63,7 @@ class SharesForm(QWidget):
         self.new_person = Form([
             ("person", text_field(text("progress.shares.person"), optional=True)),
             ("area", ChoiceField(text("progress.shares.person_area"),
-                                 [(None, text("progress.none")), *((a.uid, a.name) for a in areas)])),
+                                 [(None, text("progress.none")), *((a.uid, a.name) for a in areas)], optional=True)),
         ])  # fmt: skip
         self.add = button(text("progress.shares.add_person"), self.add_person, icon="plus")
         self.paper = Form([

@@ -63,7 +63,7 @@ class TaskForm(QWidget):
             ("first_month", month_field(text("progress.form.first_month"), optional=True)),
             ("last_month", month_field(text("progress.form.last_month"), optional=True)),
             ("programme_uid", ChoiceField(text("progress.form.programme"), [(None, text("progress.none")),
-                                          *choices.programmes])),
+                                          *choices.programmes], optional=True)),
             ("kind", ChoiceField(text("progress.form.kind"), kinds)),
             ("rate_kind", ChoiceField(text("progress.form.rate_kind"), rates)),
             ("rate_base_milli", count_field(text("progress.form.rate_base"), count_reader(), optional=True,

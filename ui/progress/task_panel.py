@@ -51,6 +51,7 @@ class TaskPanel(SidePanel):
         self.form: EntryForm | None = None
         self.plan: PlanForm | None = None
         self.other: OtherForm | None = None
+        self._history = False
         self._save_other: Callable[[], object] = lambda: None
         for keys in ("Ctrl+S", "Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self).activated.connect(self.save)
@@ -67,6 +68,7 @@ class TaskPanel(SidePanel):
 
     def _leave_form(self) -> None:
         self.form = self.plan = self.other = None
+        self._history = False
         self.setMinimumWidth(theme().px(LEAST))
         self.editing_changed.emit(False)
 
@@ -85,15 +87,18 @@ class TaskPanel(SidePanel):
             )
             actions.append(button(words, self.fill, kind="primary"))
         actions.append(button(text("progress.panel.history"), self.show_history, icon="history"))
-        menu = self._menu(line)
-        if menu is not None:
+        names = self._menu_names(line)
+        if names:
             more = icon_button("ellipsis", text("progress.panel.more"))
-            menu.setParent(more, menu.windowFlags())
+            menu = QMenu(more)
+            for name in names:
+                chosen = self.show_plan if name == "plan" else partial(self.chosen.emit, name)
+                menu.addAction(text(MENU[name])).triggered.connect(chosen)
             more.clicked.connect(lambda: menu.popup(more.mapToGlobal(more.rect().topLeft())))
             actions.append(more)
         self.show_foot(*actions)
 
-    def _menu(self, line: TaskLine) -> QMenu | None:
+    def _menu_names(self, line: TaskLine) -> list[str]:
         """What else can be done with a task: the county's own fields are the county's."""
         names: list[str] = []
         if self._may_define and not line.given:
@@ -102,13 +107,7 @@ class TaskPanel(SidePanel):
             names += ["divide", "parts", "duties"]
         if self._may_define and not line.given:
             names += ["open" if line.closed_on else "close", "remove"]
-        if not names:
-            return None
-        menu = QMenu(self)
-        for name in names:
-            action = menu.addAction(text(MENU[name]))
-            action.triggered.connect(self.show_plan if name == "plan" else partial(self.chosen.emit, name))
-        return menu
+        return names
 
     def show_form(self, form: OtherForm, title: str, save: str, saved: Callable[[], object], state: str = "") -> None:
         """A form of the page's; ``saved`` is called by its button and by Ctrl+S."""
@@ -123,11 +122,21 @@ class TaskPanel(SidePanel):
         """The form is done with."""
         self._leave_form()
 
+    def update_task(self, detail: TaskDetail) -> None:
+        """The task again after a change: what is looked at stays open."""
+        if self.editing:
+            return
+        history = self._history
+        self.show_task(detail)
+        if history:
+            self.show_history()
+
     def show_history(self) -> None:
         """The versions of the task's figures and target."""
         if self.detail is None:
             return
         self._leave_form()
+        self._history = True
         self.show_body(*panel.history(self.detail))
         self.show_foot(button(text("progress.panel.back"), self.back, icon="arrow-left"))
 
