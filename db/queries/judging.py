@@ -20,6 +20,9 @@ CODES = {
     ("bank_account", "account_type"): "account_type",
     ("attachment", "kind"): "attachment_kind",
     ("doubt", "status"): "doubt_status",
+    ("project", "stage"): "project_stage",
+    ("project", "funding_mode"): "funding_mode",
+    ("project_step", "kind"): "project_step",
 }
 
 

@@ -17,6 +17,7 @@ SCHEMA_VERSION = int(HEAD)
 DATES = frozenset({"deleted_on", "raised_on", "answered_on", "made_on", "taken_on"})
 FLAGS = frozenset({"deleted", "is_head", "is_current", "papers_pending"})
 JSONS = frozenset({"params", "held_row", "extra", "settings", "milestones", "content", "choices", "layout"})
+WORDS = frozenset({("project", "content")})  # words of a person in a column that is JSON elsewhere
 CONTROLS = {
     "person": ControlColumns(persons="uid"),
     "household": ControlColumns(households="uid"),
@@ -54,15 +55,17 @@ NOTES = {REFUSED: REFUSED_COLUMNS, REPLY: REPLY_COLUMNS, STANDING: STANDING_COLU
 def columns_of(name: str) -> tuple[ColumnSpec, ...]:
     """The columns of an exchanged table as they travel, the uid first."""
     return tuple(
-        ColumnSpec(column.name, _type(column.name, column.kind), column.required) for column in stored.travelling(name)
+        ColumnSpec(column.name, _type(name, column.name, column.kind), column.required)
+        for column in stored.travelling(name)
     )
 
 
-def _type(name: str, kind: str) -> ColumnType:
+def _type(table: str, name: str, kind: str) -> ColumnType:
     if kind == "uid":
         return ColumnType.UID
     if kind == "text":
-        return ColumnType.DATE if name in DATES else ColumnType.JSON if name in JSONS else ColumnType.TEXT
+        is_json = name in JSONS and (table, name) not in WORDS
+        return ColumnType.DATE if name in DATES else ColumnType.JSON if is_json else ColumnType.TEXT
     if name == "updated_at":
         return ColumnType.MOMENT
     if name in FLAGS:

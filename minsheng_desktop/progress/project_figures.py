@@ -154,9 +154,9 @@ def _late_flags(line: ProjectLine, now: Frame) -> list[ProjectFlag]:
     if start is None or finish is None:
         found.append(_flag("no_plan", NOTE))
     if stage == "approved" and (days := rules.days_late(start, None, now.as_of)):
-        found.append(_flag("late_start", BAD, days, day=str(start)))
+        found.append(_flag("late_start", BAD, days=days, day=str(start)))
     if days := rules.days_late(finish, None, now.as_of):
-        found.append(_flag("late_finish", BAD, days, day=str(finish)))
+        found.append(_flag("late_finish", BAD, days=days, day=str(finish)))
     if rules.reached(stage, "started"):
         found += _share_flags(line, now)
     return found
@@ -236,7 +236,7 @@ def _upkeep_flags(line: ProjectLine, now: Frame) -> list[ProjectFlag]:
         found.append(_flag("no_upkeep_fund"))
     days = rules.days_late(line.next_check, None, now.as_of)
     if days:
-        found.append(_flag("upkeep_overdue", BAD, days, day=str(line.next_check)))
+        found.append(_flag("upkeep_overdue", BAD, days=days, day=str(line.next_check)))
     return found
 
 

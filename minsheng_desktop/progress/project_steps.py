@@ -43,7 +43,7 @@ def record_step(uow: UnitOfWork, uid: bytes, entry: StepEntry) -> ProjectRecorde
     """
     row = own_project(uow, uid)
     if entry.kind not in {item.code for item in load_code_lists()["project_step"].items}:
-        raise input_error("projects.unknown_step", kind=entry.kind)
+        raise input_error("projects.unknown_step", step=entry.kind)
     steps = stored.steps(uow.connection, [uid]).get(uid, [])
     present = _present(steps, entry)
     values = _values(entry, present)
