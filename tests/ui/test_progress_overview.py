@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from minsheng_desktop.progress.importing import import_progress, read_progress
 from minsheng_desktop.progress.indicators import SHIPPED
+from minsheng_desktop.progress.settings import list_progress_settings
 from minsheng_desktop.progress.table import find_task
 from minsheng_desktop.workspace.service import Workspace
 from tests.factories.county_tasks import AREAS, county, divided_task, reported
@@ -93,6 +94,32 @@ def test_a_county_sees_townships_by_tasks(reports: tuple[Workspace, bytes], runn
     assert "中央 5.00 万元" in page.map.sources.text()
     page.map.map.chosen.emit(beds, AREAS["云岭镇"])
     assert dict(shell.requests[-1].args)["task"] == beds
+
+
+def test_the_bounds_are_set_in_the_window_with_day_and_document(
+    tmp_path: Path, runner: JobRunner, qtbot: QtBot
+) -> None:
+    with workspace(tmp_path / "ws") as ws:
+        session = session_of(ws, runner)
+        page = OverviewPage(session)
+        qtbot.addWidget(page)
+        shell = Shell(page, session)
+        page.judging.open()
+        wait_for(qtbot, lambda: page.judging.form is not None)
+        form = page.judging.form
+        assert form is not None
+        form.set_values(
+            {"key": "thresholds", "value": "80/100/120", "from_day": AS_OF, "document": "县民生办〔2026〕9号"}
+        )
+        page.judging.save()
+        wait_for(qtbot, lambda: form["value"].words)
+        form.set_values(
+            {"key": "thresholds", "value": "110/100/90", "from_day": AS_OF, "document": "县民生办〔2026〕9号"}
+        )
+        page.judging.save()
+        wait_for(qtbot, lambda: shell.words == "已设定。")
+        held = [one for one in ws.read(list_progress_settings) if one.key == "thresholds" and one.in_force]
+        assert [(one.written, one.document) for one in held] == [("110/100/90", "县民生办〔2026〕9号")]
 
 
 def test_an_empty_year_says_where_to_begin(tmp_path: Path, runner: JobRunner, qtbot: QtBot) -> None:

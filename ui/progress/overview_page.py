@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.texts import text
@@ -26,8 +26,10 @@ from ui.kit.cards import FilterRow, PageHeader
 from ui.kit.messages import Toast
 from ui.kit.page import Page
 from ui.kit.print_task import Task
+from ui.kit.side_panel import PanelSplit, SidePanel
 from ui.progress.lights import LightCards
 from ui.progress.overview_charts import LookBody, MatrixView
+from ui.progress.settings_panel import JudgingPanel
 from ui.session import Session
 
 LOOK, MATRIX, YEARS = "look", "matrix", "years"
@@ -84,7 +86,8 @@ class OverviewPage(Page):
         printing.setVisible(self.session.may("notice"))
         exporting = button(text("judging.page.export"), self.export, icon="file-output")
         exporting.setVisible(self.session.may("export"))
-        self.header = PageHeader(text("judging.page.title"), self.month_filter, printing, exporting)
+        bounds = button(text("judging.bounds.title"), lambda: self.judging.open(), icon="settings")
+        self.header = PageHeader(text("judging.page.title"), self.month_filter, bounds, printing, exporting)
         self.cards = LightCards()
         self.cards.chosen.connect(self._open_light)
         self.body = LookBody(self.session.identity.role == "county")
@@ -98,7 +101,14 @@ class OverviewPage(Page):
         self.stack = QStackedWidget()
         for part in (self.body, self.map, self.years):
             self.stack.addWidget(part)
-        outer = QVBoxLayout(self)
+        page = QFrame()
+        page.setObjectName("page")
+        self.split = PanelSplit(page, SidePanel())
+        self.judging = JudgingPanel(self, self.split)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.split)
+        outer = QVBoxLayout(page)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(self.header)
