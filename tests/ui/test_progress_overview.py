@@ -122,6 +122,22 @@ def test_the_bounds_are_set_in_the_window_with_day_and_document(
         assert [(one.written, one.document) for one in held] == [("110/100/90", "县民生办〔2026〕9号")]
 
 
+def test_a_task_is_counted_by_the_ledger_from_the_window(tmp_path: Path, runner: JobRunner, qtbot: QtBot) -> None:
+    with workspace(tmp_path / "ws") as ws:
+        file = read_progress(SAMPLE, AS_OF)
+        ws.run(import_progress, file.reading, wordings=file.wordings)
+        session = session_of(ws, runner)
+        page = OverviewPage(session)
+        qtbot.addWidget(page)
+        page.counting.open(2026)
+        wait_for(qtbot, lambda: page.counting.form is not None)
+        form = page.counting.form
+        assert form is not None
+        form.set_values({"task": ws.read(find_task, "临时救助"), "by": ""})
+        page.counting.save()
+        wait_for(qtbot, lambda: page.counting.form is not form)
+
+
 def test_an_empty_year_says_where_to_begin(tmp_path: Path, runner: JobRunner, qtbot: QtBot) -> None:
     with workspace(tmp_path / "ws") as ws:
         page = OverviewPage(session_of(ws, runner))

@@ -27,6 +27,7 @@ from ui.kit.messages import Toast
 from ui.kit.page import Page
 from ui.kit.print_task import Task
 from ui.kit.side_panel import PanelSplit, SidePanel
+from ui.progress.counting_panel import CountingPanel
 from ui.progress.lights import LightCards
 from ui.progress.overview_charts import LookBody, MatrixView
 from ui.progress.settings_panel import JudgingPanel
@@ -86,8 +87,9 @@ class OverviewPage(Page):
         printing.setVisible(self.session.may("notice"))
         exporting = button(text("judging.page.export"), self.export, icon="file-output")
         exporting.setVisible(self.session.may("export"))
+        counting = button(text("judging.counting.title"), self._open_counting, icon="sigma")
         bounds = button(text("judging.bounds.title"), lambda: self.judging.open(), icon="settings")
-        self.header = PageHeader(text("judging.page.title"), self.month_filter, bounds, printing, exporting)
+        self.header = PageHeader(text("judging.page.title"), self.month_filter, counting, bounds, printing, exporting)
         self.cards = LightCards()
         self.cards.chosen.connect(self._open_light)
         self.body = LookBody(self.session.identity.role == "county")
@@ -105,6 +107,7 @@ class OverviewPage(Page):
         page.setObjectName("page")
         self.split = PanelSplit(page, SidePanel())
         self.judging = JudgingPanel(self, self.split)
+        self.counting = CountingPanel(self, self.split)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.split)
@@ -183,6 +186,9 @@ class OverviewPage(Page):
         """The row behind a bar: the task in the table of its month."""
         if isinstance(task, bytes):
             self.open_page("progress.tasks", month=self.month, task=task)
+
+    def _open_counting(self) -> None:
+        self.counting.open((self.month or 0) // 100 or self.session.clock.today().year)
 
     def _open_cell(self, task: object, _area: object) -> None:
         self.open_task(task)
