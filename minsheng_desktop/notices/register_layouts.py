@@ -12,13 +12,18 @@ from minsheng_desktop.registers.reading import EntryLine
 from minsheng_desktop.registers.records import Column, RegisterSpec
 
 FORM, LIST, AGREEMENT, CARD, CERTIFICATE = "form", "list", "agreement", "card", "certificate"
+LAYOUT_WORDS = {
+    FORM: "register_forms.layout.form", LIST: "register_forms.layout.list",
+    AGREEMENT: "register_forms.layout.agreement", CARD: "register_forms.layout.card",
+    CERTIFICATE: "register_forms.layout.certificate",
+}  # fmt: skip
 LABEL, HALF = 0.165, 0.335
-LOW, MIDDLE, TALL = 9.5, 16.0, 27.0  # mm
+# mm: of a row, a long value, an opinion; by the greatest number of columns they are for
+HEIGHTS = ((12, (12.5, 24.0, 44.0)), (18, (11.0, 20.0, 34.0)), (26, (9.5, 16.0, 27.0)), (99, (9.5, 9.5, 24.0)))
 PICTURE = 105.0
 CARDS_A_PAGE, CARD_ROW = 3, 10.0
 LABEL_LETTERS = 6  # that go in one line of a name
 SIGNED_LETTERS = 16  # that leave room to sign behind them
-MANY = 26  # rows of a form above which its boxes are lower
 
 
 def shown_columns(spec: RegisterSpec, role: str) -> tuple[Column, ...]:
@@ -72,7 +77,7 @@ def _rows(spec: RegisterSpec, line: EntryLine | None, role: str) -> Iterator[doc
     values, blank = _values(line), line is None
     columns = shown_columns(spec, role)
     opinions = [column for column in columns if column.key in spec.print.opinions]
-    middle = LOW if len(columns) > MANY else MIDDLE
+    low, middle, tall = next(heights for most, heights in HEIGHTS if len(columns) <= most)
     waiting: list[doc.FormCell] = []
     for column in columns:
         if column in opinions:
@@ -81,24 +86,24 @@ def _rows(spec: RegisterSpec, line: EntryLine | None, role: str) -> Iterator[doc
         if not is_tall(column, words, blank):
             waiting += [doc.FormCell(_label(column.label), LABEL, True), doc.FormCell(words, HALF)]
             if len(waiting) == 4:
-                yield doc.FormRow(tuple(waiting), LOW)
+                yield doc.FormRow(tuple(waiting), low)
                 waiting = []
             continue
-        yield from _alone(waiting)
+        yield from _alone(waiting, low)
         waiting = []
-        yield _wide(column.label, words, LOW if column.choices else middle)
-    yield from _alone(waiting)
+        yield _wide(column.label, words, low if column.choices else middle)
+    yield from _alone(waiting, low)
     for column in opinions:
-        yield _wide(column.label, _opinion(spec, column, values, blank), TALL, _foot(column))
-    yield _wide(text("registers.remark_heading"), line.remark if line else "", LOW)
+        yield _wide(column.label, _opinion(spec, column, values, blank), tall, _foot(column))
+    yield _wide(text("registers.remark_heading"), line.remark if line else "", low)
     if spec.print.more.get("photos") and not (line and line.pictures):
         yield _wide(text("register_forms.photos"), "", PICTURE)
 
 
-def _alone(waiting: Sequence[doc.FormCell]) -> Iterator[doc.FormRow]:
+def _alone(waiting: Sequence[doc.FormCell], height: float) -> Iterator[doc.FormRow]:
     """A value left without a neighbour takes the whole row."""
     if waiting:
-        yield doc.FormRow((waiting[0], doc.FormCell(waiting[1].text, 1 - LABEL)), LOW)
+        yield doc.FormRow((waiting[0], doc.FormCell(waiting[1].text, 1 - LABEL)), height)
 
 
 def _wide(label: str, words: str, height: float, foot: str = "") -> doc.FormRow:
@@ -218,14 +223,14 @@ def _card(spec: RegisterSpec, line: EntryLine | None, role: str, printed: Printe
     for column in chosen:
         words = value_words(column, values.get(column.key, ""), line is None)
         if is_tall(column, words, line is None):
-            rows += [*_alone(waiting), _wide(column.label, words, CARD_ROW)]
+            rows += [*_alone(waiting, CARD_ROW), _wide(column.label, words, CARD_ROW)]
             waiting = []
             continue
         waiting += [doc.FormCell(_label(column.label), LABEL, True), doc.FormCell(words, HALF)]
         if len(waiting) == 4:
             rows.append(doc.FormRow(tuple(waiting), CARD_ROW))
             waiting = []
-    rows += _alone(waiting)
+    rows += _alone(waiting, CARD_ROW)
     caption = spec.print.seals[0] if spec.print.seals else text("register_forms.seal")
     body = _filled(spec.print.body, fields)
     foot = text("register_forms.card_foot", seal=caption, day=fields["day"])

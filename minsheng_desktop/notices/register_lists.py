@@ -39,6 +39,7 @@ RIGHT, CENTRED = (INT, NUMBER, MONEY), (DATE, MONTH, FLAG, CHOICE)
 MOST_COLUMNS = 13
 UPRIGHT_ROWS, LANDSCAPE_ROWS = 19, 11
 NARROW = 24.0  # sum of shares above which the type is smaller
+UPRIGHT_SHARES = 18.0  # that A4 held upright has room for
 
 
 def list_title(spec: RegisterSpec) -> str:
@@ -86,9 +87,13 @@ def list_section(
     return doc.Section(blocks, list_title(spec), one_page=lines is None)
 
 
-def list_page(spec: RegisterSpec) -> doc.Page:
-    """The paper a list is set on."""
-    return doc.WIDE if spec.print.landscape else TALL
+def list_page(spec: RegisterSpec, role: str) -> doc.Page:
+    """The paper a list is set on: held sideways where its definition or its columns ask for it."""
+    return doc.WIDE if _is_wide(spec, list_columns(spec, role)) else TALL
+
+
+def _is_wide(spec: RegisterSpec, columns: Sequence[Column]) -> bool:
+    return spec.print.landscape or sum(map(_share, columns)) > UPRIGHT_SHARES
 
 
 def _heads(columns: Sequence[Column], numbered: bool) -> tuple[doc.Column, ...]:
@@ -122,7 +127,7 @@ def _rows(
     spec: RegisterSpec, columns: Sequence[Column], lines: Sequence[EntryLine] | None, numbered: bool
 ) -> tuple[tuple[str, ...], ...]:
     if lines is None:
-        usual = LANDSCAPE_ROWS if spec.print.landscape else UPRIGHT_ROWS
+        usual = LANDSCAPE_ROWS if _is_wide(spec, columns) else UPRIGHT_ROWS
         count = int(spec.print.more.get("rows", usual))
         return (("",) * (len(columns) + 1 + numbered),) * min(count, usual)
     return tuple(

@@ -23,7 +23,7 @@ from minsheng_desktop.notices.household_notices import office_name
 from minsheng_desktop.notices.made import REGISTER_PAPER
 from minsheng_desktop.notices.making import COLUMNS, preview_of, set_paper, write_out
 from minsheng_desktop.notices.records import MadeNotice, MadePapers, NoticeWish, Preview
-from minsheng_desktop.notices.register_layouts import CERTIFICATE, LIST, form_title, sections
+from minsheng_desktop.notices.register_layouts import CERTIFICATE, LAYOUT_WORDS, LIST, form_title, sections
 from minsheng_desktop.notices.register_lists import list_page, list_section, list_title
 from minsheng_desktop.notices.register_pictures import picture_section
 from minsheng_desktop.notices.register_values import Printed
@@ -84,7 +84,7 @@ def _layout(spec: RegisterSpec, wish: RegisterWish) -> str:
     layouts = [layout for layout in spec.print.layouts if layout != LIST or wish.what == BLANK]
     layout = wish.layout or (layouts[0] if layouts else "form")
     if wish.layout and wish.layout not in layouts:
-        known = text("registers.join").join(text(f"register_forms.layout.{name}") for name in spec.print.layouts)
+        known = text("registers.join").join(text(LAYOUT_WORDS[name]) for name in spec.print.layouts)
         raise input_error("register_forms.no_layout", title=spec.title, layouts=known)
     return layout
 
@@ -115,7 +115,7 @@ def _list(
     role = uow.user.role
     if wish.what == BLANK:
         section = list_section(spec, None, {}, role, printed, text("register_forms.blank.about"))
-        return _whole_list(spec, section, printed), ()
+        return _whole_list(spec, section, printed, uow.user.role), ()
     page = list_entries(uow, spec.code, wish.wanted)
     if not page.lines:
         raise input_error("register_forms.nothing_to_list", title=spec.title)
@@ -123,15 +123,15 @@ def _list(
     refuse_incomplete(spec, lines)
     about = text("register_forms.list_about", count=len(lines), day=day_words(uow.today), year=_year(wish))
     section = list_section(spec, lines, page.sums, role, printed, about)
-    return _whole_list(spec, section, printed), lines
+    return _whole_list(spec, section, printed, uow.user.role), lines
 
 
 def _year(wish: RegisterWish) -> str:
     return text("register_forms.of_year", year=wish.wanted.year) if wish.wanted.year else ""
 
 
-def _whole_list(spec: RegisterSpec, section: doc.Section, printed: Printed) -> doc.Document:
-    return doc.Document(list_title(spec), (section,), list_page(spec), "", page_footer(), printed.mark)
+def _whole_list(spec: RegisterSpec, section: doc.Section, printed: Printed, role: str) -> doc.Document:
+    return doc.Document(list_title(spec), (section,), list_page(spec, role), "", page_footer(), printed.mark)
 
 
 def _linked(uow: UnitOfRead, spec: RegisterSpec, wish: RegisterWish) -> doc.Document:
@@ -142,7 +142,7 @@ def _linked(uow: UnitOfRead, spec: RegisterSpec, wish: RegisterWish) -> doc.Docu
     printed = _printed(uow)
     if wish.what == BLANK:
         section = list_section(spec, None, {}, uow.user.role, printed, text("register_forms.blank.about"))
-        return _whole_list(spec, section, printed)
+        return _whole_list(spec, section, printed, uow.user.role)
     if wish.what == ENTRIES:
         raise rule_error("register_forms.elsewhere", title=spec.title)
     year = wish.wanted.year or uow.today.year
@@ -153,7 +153,7 @@ def _linked(uow: UnitOfRead, spec: RegisterSpec, wish: RegisterWish) -> doc.Docu
     if not lines:
         raise input_error("register_forms.nothing_to_list", title=spec.title)
     about = text("register_forms.list_about", count=len(lines), day=day_words(uow.today), year=_year(wish))
-    return _whole_list(spec, list_section(spec, lines, {}, uow.user.role, printed, about), printed)
+    return _whole_list(spec, list_section(spec, lines, {}, uow.user.role, printed, about), printed, uow.user.role)
 
 
 def preview_register_paper(uow: UnitOfRead, wish: RegisterWish) -> Preview:

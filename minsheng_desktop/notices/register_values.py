@@ -76,8 +76,7 @@ def _day(value: str) -> str:
 def running_words(column: Column, value: str) -> str:
     """A value within a sentence: numbers without their unit, a line to write on where there is none."""
     if not value:
-        key = "day" if column.type == DATE else "line"
-        return text(f"register_forms.blank.running_{key}")
+        return text("register_forms.blank.running_day" if column.type == DATE else "register_forms.blank.running_line")
     said = value if column.type in NUMBERS else _filled(column, value)
     return said.rstrip(text("register_forms.closing"))
 
