@@ -259,15 +259,6 @@ def reception_record(uow: UnitOfRead, uid: bytes) -> ReceptionRecord:
     return found
 
 
-def visits_of(uow: UnitOfRead, application: bytes) -> tuple[ReceptionRecord, ...]:
-    """The visits about a case, the first one first: those linked to it and those about its matter (M-021)."""
-    rows = office_desk.receptions(uow.connection)
-    visits = _visits(rows)
-    matters = {_matter(row) for row in rows if row["application_uid"] == application}
-    mine = (row for row in rows if row["application_uid"] == application or _matter(row) in matters)
-    return tuple(_record(row, visits[row["uid"]]) for row in mine)
-
-
 def _record(row: Mapping[str, Any], visit: _Visit) -> ReceptionRecord:
     return ReceptionRecord(
         uid=row["uid"],

@@ -23,13 +23,6 @@ def list_reference_values(uow: UnitOfRead, year: int = 0, place: str = "") -> tu
     return tuple(_record(row) for row in surveys.reference_values(uow.connection, year, place))
 
 
-def reference_for(uow: UnitOfRead, year: int, place: str, item: str) -> ReferenceRecord | None:
-    """The value of an item in a year at a place: the most specific place decides; None where nobody set one."""
-    found = [row for row in surveys.reference_values(uow.connection, year) if row["item"] == item.strip()]
-    found = [row for row in found if place.startswith(row["place"])]
-    return _record(max(found, key=lambda row: len(row["place"]))) if found else None
-
-
 @use_case(Operation("means.set_reference", Right.EDIT))
 def set_reference_values(uow: UnitOfWork, values: Sequence[NewReference]) -> int:
     """Set values, several at once; an item of the same year and place is changed. Answers how many differ.

@@ -17,11 +17,9 @@ from minsheng_desktop.applications.survey_records import (
 )
 from minsheng_desktop.core.errors import not_found
 from minsheng_desktop.core.operation import UnitOfRead
-from minsheng_desktop.households.attachments import AttachmentLine, list_attachments
 from minsheng_desktop.programmes.settings import rules_of
 from minsheng_desktop.rules import means, year_month
 
-PHOTOS = ("home_visit", "house_photo")
 YEAR_DAYS = 366
 EVERYTHING = SurveyFilter()
 
@@ -125,11 +123,3 @@ def relief_candidates(uow: UnitOfRead, on: date | None = None) -> tuple[ReliefCa
         )
         for row in rows
     )
-
-
-def survey_photos(uow: UnitOfRead, uid: bytes) -> tuple[AttachmentLine, ...]:
-    """Photographs of the visited household: the house and the visit. Raises NOT_FOUND."""
-    row = surveys.surveys(uow.connection, [uid]).get(uid)
-    if row is None:
-        raise not_found("means.no_survey")
-    return tuple(line for line in list_attachments(uow, household=row["household_uid"]) if line.kind in PHOTOS)

@@ -312,9 +312,3 @@ def paid_refusal(paid: int | None, month: int) -> AppError | None:
         "entitlements.paid_month", month=year_month.to_text(month), paid=year_month.to_text(paid),
         next=year_month.to_text(year_month.add(paid, 1)),
     )  # fmt: skip
-
-
-def check_month_open(uow: UnitOfRead, uid: bytes, month: int) -> None:
-    """Raise RULE where a benefit is to change from ``month`` on and that month is already paid."""
-    if error := paid_refusal(paid_until(uow, [uid]).get(uid), month):
-        raise error

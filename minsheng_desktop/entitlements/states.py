@@ -129,9 +129,3 @@ def newest_months(uow: UnitOfRead, rows: Mapping[bytes, Mapping[str, Any]]) -> d
     """benefit → first month of its present state; a change of state cannot begin before it."""
     periods = stored.states(uow.connection, list(rows))
     return {uid: periods[uid][-1][1] if uid in periods else row["from_month"] for uid, row in rows.items()}
-
-
-def grace_until(uow: UnitOfRead, uids: Sequence[bytes]) -> dict[bytes, int]:
-    """benefit → last month of its gradual exit, of those for which one was set."""
-    periods = stored.states(uow.connection, uids)
-    return {uid: found[-1][2] for uid, found in periods.items() if found[-1][2] is not None}

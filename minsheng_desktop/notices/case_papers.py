@@ -149,11 +149,6 @@ def blank_document(uow: UnitOfRead, key: str) -> doc.Document:
     return doc.Document(template.name, (section,), PAGES[template.page], mark=demo_mark(uow.node.demo))
 
 
-def preview_blank(uow: UnitOfRead, key: str) -> Preview:
-    """A blank paper as it would be printed."""
-    return preview_of(uow, blank_document(uow, key))
-
-
 def blank_paper(uow: UnitOfRead, key: str, out: Path) -> int:
     """Write a blank paper as PDF; answers its pages. Nothing is recorded: it says nothing about anybody."""
     paper = set_paper(uow, blank_document(uow, key), False)

@@ -22,11 +22,6 @@ class Printer:
     default: bool
 
 
-def can_print() -> bool:
-    """Whether this system prints through ``lp``."""
-    return os.name != "nt" and shutil.which("lp") is not None
-
-
 def printers() -> list[Printer]:
     """The printers CUPS knows, the default one first; none where there is no print server."""
     names = [line.split()[0] for line in _asked("-e").splitlines() if line.strip()]

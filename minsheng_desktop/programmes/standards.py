@@ -151,14 +151,6 @@ def load_tariffs(uow: UnitOfRead) -> Tariffs:
     return Tariffs(standard_record(row) for row in stored.deciding(uow.connection))
 
 
-def standard_in_force(
-    uow: UnitOfRead, programme: str, month: int, place: str = "", category: str = "", part: str = "",
-    urban_rural: str = "",
-) -> StandardRecord | None:  # fmt: skip
-    """The standard of a programme (code) that decides ``month`` at ``place`` (area code, "": the office's own)."""
-    return load_tariffs(uow).find(programme, month, place or uow.node.area_code, category, part, urban_rural)
-
-
 @dataclass(frozen=True, slots=True)
 class NewStandard:
     """A standard as somebody enters it: fen for ``period`` (month, year, one_off) from ``from_month`` on.

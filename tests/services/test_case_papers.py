@@ -24,12 +24,12 @@ from minsheng_desktop.notices.case_papers import (
     find_case_targets,
     make_case_papers,
     papers_of_case,
-    preview_blank,
     preview_case_papers,
 )
 from minsheng_desktop.notices.change_list import make_change_list
 from minsheng_desktop.notices.flow import MM
 from minsheng_desktop.notices.made import list_notices, open_again
+from minsheng_desktop.notices.making import preview_of
 from minsheng_desktop.notices.office import set_office
 from minsheng_desktop.notices.records import NoticeWish
 from minsheng_desktop.notices.service import make_roster
@@ -74,7 +74,7 @@ def test_every_paper_is_made_of_several_cases_and_keeps_what_it_said(desk, cases
 @pytest.mark.parametrize("key", [*READY, *sorted(LATER), "change_notice", "change_list"])
 def test_every_paper_can_be_printed_blank_and_names_nobody(desk, key):
     desk.run(set_office, "", "0560-6008123")
-    preview = desk.read(preview_blank, key)
+    preview = desk.read(lambda uow: preview_of(uow, blank_document(uow, key)))
     assert preview.paper.pages == (2 if key == "survey_form" else 1)
     assert not preview.missing
     assert "None" not in "".join(words(preview.paper.content))

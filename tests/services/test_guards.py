@@ -4,7 +4,7 @@ import pytest
 
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.entitlements.granting import GrantMore, grant_entitlement
-from minsheng_desktop.entitlements.guards import Start, check_month_open, check_start, check_starts, paid_until
+from minsheng_desktop.entitlements.guards import Start, check_start, check_starts, paid_refusal, paid_until
 from tests.factories.benefits import benefit_row
 from tests.factories.households import enter_roster, open_township
 
@@ -77,10 +77,10 @@ def test_a_number_of_another_county_warns_and_refuses_nothing(workspace):
 def test_months_are_paid_up_to_the_last_payment_that_did_not_fail(workspace):
     row = benefit_row(workspace, "王满堂")
     assert workspace.read(paid_until, [row["uid"]]) == {row["uid"]: 202610}
-    with pytest.raises(AppError, match="paid_month") as refused:
-        workspace.read(check_month_open, row["uid"], 202610)
-    assert "2026-11" in refused.value.message
-    workspace.read(check_month_open, row["uid"], 202611)
+    refused = paid_refusal(202610, 202610)
+    assert refused
+    assert "2026-11" in refused.message
+    assert paid_refusal(202610, 202611) is None
 
 
 def test_a_recognition_has_a_validity_and_a_benefit_a_day_of_review(workspace):

@@ -39,7 +39,6 @@ def spooler(tmp_path, monkeypatch):
 
 
 def test_the_default_printer_comes_first(spooler):
-    assert printing.can_print()
     assert printing.printers() == [printing.Printer("HP_M126", True), printing.Printer("Office_2", False)]
 
 
@@ -63,7 +62,6 @@ def test_a_refusal_is_told_in_the_printers_words(spooler):
 def test_without_a_print_server_nothing_is_printed(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     assert printing.printers() == []
-    assert not printing.can_print()
     with pytest.raises(AppError) as refused:
         printing.print_pdf(b"x")
     assert refused.value.code == "notices.no_printer"

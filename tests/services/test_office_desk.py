@@ -21,7 +21,6 @@ from minsheng_desktop.applications.reception import (
     settle_receptions,
     start_application,
     tell_papers,
-    visits_of,
 )
 from minsheng_desktop.applications.records import NewApplication, StepWish
 from minsheng_desktop.applications.relatives import (
@@ -250,7 +249,7 @@ def test_a_reception_becomes_an_application(office):
     with pytest.raises(AppError, match=r"means\.application_already"):
         workspace.run(start_application, second, new)
     workspace.run(link_receptions, [first], case)
-    assert [visit.came_on for visit in workspace.read(visits_of, case)] == ["2026-11-03", "2026-11-10"]
+    assert workspace.read(reception_record, first).application_number == number
 
 
 @pytest.mark.parametrize(

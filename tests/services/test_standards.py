@@ -13,7 +13,6 @@ from minsheng_desktop.programmes.standards import (
     class_key,
     load_tariffs,
     standard_history,
-    standard_in_force,
 )
 from tests.factories.households import open_township
 
@@ -31,7 +30,8 @@ def add(workspace, programme, fen, month, period="month", **more):
 
 
 def in_force(workspace, programme, month, **more):
-    found = workspace.read(standard_in_force, programme, month, **more)
+    place = more.pop("place", "") or workspace.node.area_code
+    found = workspace.read(load_tariffs).find(programme, month, place, **more)
     return found and found.amount_fen
 
 

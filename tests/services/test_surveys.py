@@ -10,13 +10,12 @@ from minsheng_desktop.applications.means_checks import leave_out_checks
 from minsheng_desktop.applications.reference_values import (
     carry_reference_values,
     list_reference_values,
-    reference_for,
     remove_reference_values,
     set_reference_values,
 )
 from minsheng_desktop.applications.service import case_file
 from minsheng_desktop.applications.survey_forms import survey_form
-from minsheng_desktop.applications.survey_lists import list_surveys, relief_candidates, survey_photos, survey_record
+from minsheng_desktop.applications.survey_lists import list_surveys, relief_candidates, survey_record
 from minsheng_desktop.applications.survey_records import (
     DeductionEntry,
     IncomeEntry,
@@ -100,7 +99,6 @@ def test_a_visit_is_kept_line_by_line(office, case):
     assert record.reckoned.sentence == workspace.read(reckon_survey, visit(case)).sentence
     assert [line.uid for line in workspace.read(list_surveys, SurveyFilter(village="石门村"))] == [uid]
     assert workspace.read(list_surveys, SurveyFilter(to_day=date(2026, 11, 11))) == ()
-    assert workspace.read(survey_photos, uid) == ()
 
 
 @pytest.mark.parametrize(
@@ -185,9 +183,6 @@ def test_a_reference_value_fills_the_price_of_its_place_and_year(office, case):
     workspace, _ = office
     local = replace(RICE, amount_fen=58_000, place="341299101202")
     assert workspace.run(set_reference_values, [RICE, local]).value == 2
-    assert workspace.read(reference_for, 2026, "341299101201", "水稻").amount_fen == 62_000
-    assert workspace.read(reference_for, 2026, "341299101202", "水稻").amount_fen == 58_000
-    assert workspace.read(reference_for, 2025, "341299101202", "水稻") is None
     new = replace(visit(case), income=(IncomeEntry("operating", "水稻", quantity=Decimal("3.5")),), deductions=())
     record = workspace.read(survey_record, workspace.run(record_survey, new).value.uid)
     line = record.lines[0]

@@ -108,3 +108,10 @@ def test_sheets_go_out_and_come_back_after_a_look(at, page, tmp_path):
     picture(page, "review_back")
     page.forms.save.click()
     at.wait(lambda: page.found.chosen.answered == 2)
+
+
+def test_the_sheets_are_looked_at_before_they_are_printed(page):
+    page.files.print()
+    request = page.shell.requests[-1]
+    assert request.key == "notices.print"
+    assert page.found.chosen.name in dict(request.args)["title"]

@@ -6,8 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from minsheng_desktop.core.errors import AppError
@@ -15,10 +14,11 @@ from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.review_records import FindingPreview
 from minsheng_desktop.entitlements.review_sheets import SheetReading, SheetsWritten, read_sheets, write_sheets
 from minsheng_desktop.entitlements.reviews import preview_findings
-from minsheng_desktop.notices.review_papers import print_review_sheets
+from minsheng_desktop.notices.review_papers import preview_review_sheets, print_review_sheets
 from ui.kit.list_export import open_folder
 from ui.kit.messages import Toast
 from ui.kit.page import Page
+from ui.kit.print_task import Task
 
 
 def choose_save(parent: QWidget, title: str, name: str, kind: str) -> str:
@@ -46,8 +46,16 @@ class SheetFiles(QObject):
         self._to_file("*.xlsx", ".xlsx", self._write)
 
     def print(self) -> None:
-        """A PDF with the sheets of all villages (or the one shown)."""
-        self._to_file("*.pdf", ".pdf", self._print)
+        """The sheets of all villages (or the one shown) as paper: looked at, then printed or saved."""
+        chosen = self._page.found.chosen
+        if chosen is None:
+            return
+        uid, village = chosen.uid, bytes(self._page.village.value or b"")
+        task = Task(
+            lambda uow: preview_review_sheets(uow, uid, village),
+            lambda do, out, boxes: do.run(print_review_sheets, uid, village, out, boxes),
+        )
+        self._page.open_page("notices.print", task=task, title=text("reviews.page.file", name=chosen.name))
 
     def _to_file(self, kind: str, ending: str, act: object) -> None:
         chosen = self._page.found.chosen
@@ -67,13 +75,6 @@ class SheetFiles(QObject):
     def _written(self, out: Path, done: SheetsWritten) -> None:
         words = text("reviews.page.written", count=done.lines, name=out.name)
         self._page.toasted.emit(Toast(words, (text("kit.export.open_folder"), lambda: open_folder(out.parent))))
-
-    def _print(self, out: Path, uid: bytes) -> None:
-        village = bytes(self._page.village.value or b"")
-        self._page.session.write(
-            lambda do, job: do.run(print_review_sheets, uid, village, out),
-            lambda _made: QDesktopServices.openUrl(QUrl.fromLocalFile(str(out))), self._failed, owner=self,
-        )  # fmt: skip
 
     def read(self) -> None:
         """Read a workbook that came back; shown before anything is written."""
