@@ -18,6 +18,7 @@ from minsheng_desktop.rules import rates
 from minsheng_desktop.rules.funds import Arrival
 
 BY_TASK, BY_SOURCE, BY_UNIT = "task", "source", "unit"
+COUNTY = "county"
 WAYS = (BY_TASK, BY_SOURCE, BY_UNIT)
 
 
@@ -42,8 +43,13 @@ class FundView:
 
 
 def fund_view(uow: UnitOfRead, table: TaskTable, by: str = BY_TASK) -> FundView:
-    """The money of the tasks of a month. ``by`` unit: of each township's parts and own tasks."""
-    whole = added([line.funds for line in table.lines])
+    """The money of the tasks of a month. ``by`` unit: of each township's parts and own tasks.
+
+    Where the county entered no money for a task of its own, it is that of the townships' parts; tasks the townships
+    set themselves stand by their names, those of one name together.
+    """
+    tasks = _task_lines(uow, table)
+    whole = added([line.funds for line in tasks])
     if by == BY_SOURCE:
         lines = tuple(_source_line(source, whole) for source in PARTS if _stated(whole, source))
     elif by == BY_UNIT:
@@ -54,12 +60,30 @@ def fund_view(uow: UnitOfRead, table: TaskTable, by: str = BY_TASK) -> FundView:
         )
         whole = added([line.funds for line in lines])
     else:
-        lines = tuple(
-            FundLine(line.title, line.funds, checks(line.funds, line.advance), line.uid)
-            for line in table.lines
-            if line.funds.any
-        )
+        lines = tuple(tasks)
     return FundView(table.month, by, lines, FundLine(text("scores.whole"), whole, checks(whole)))
+
+
+def _task_lines(uow: UnitOfRead, table: TaskTable) -> list[FundLine]:
+    parts: dict[bytes, list[Funds]] = {}
+    others: dict[str, list[Funds]] = {}
+    own = {line.uid for line in table.lines}
+    if uow.node.role == COUNTY:
+        for unit in unit_figures(uow, table.month):
+            for task in unit.tasks:
+                (parts.setdefault(task.uid, []) if task.uid in own else others.setdefault(task.item, [])).append(
+                    task.funds
+                )
+    lines = []
+    for line in table.lines:
+        funds = line.funds if line.funds.any else added(parts.get(line.uid, ()))
+        if funds.any:
+            lines.append(FundLine(line.title, funds, checks(funds, line.advance), line.uid))
+    for item, every in others.items():
+        funds = added(every)
+        if funds.any:
+            lines.append(FundLine(item, funds, checks(funds)))
+    return lines
 
 
 def _stated(funds: Funds, source: str) -> bool:

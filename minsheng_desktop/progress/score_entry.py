@@ -60,6 +60,8 @@ def merge(content: Mapping[str, Any], entry: ScoreEntry) -> dict[str, Any]:
     merged["reasons"] = {key: words for key, words in reasons.items() if words}
     facts = {**content.get("facts", {}), **entry.facts}
     merged["facts"] = {key: known for key, known in facts.items() if known is not None}
+    for name in entry.cleared:
+        merged.pop(name, None)
     if entry.survey is not None:
         merged["survey"] = list(entry.survey)
     if entry.briefings is not None:

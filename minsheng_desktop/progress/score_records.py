@@ -105,7 +105,8 @@ class ScoreEntry:
     """What is entered for a unit. ``None`` leaves a mark as it stands; an empty mapping changes nothing.
 
     ``marks`` by item or part key, in thousandths (None takes it back); ``reasons`` by item, part or deduction;
-    ``lost`` points by deduction key; ``facts`` by key (None: as the figures say). ``survey`` is (place, how many were surveyed).
+    ``lost`` points by deduction key; ``facts`` by key (None: as the figures say). ``survey`` is (place, how many were
+    surveyed). ``cleared``: which of ``survey`` and ``briefings`` are taken back.
     """
 
     marks: Mapping[str, int | None] = field(default_factory=dict)
@@ -115,6 +116,7 @@ class ScoreEntry:
     survey: tuple[int, int] | None = None
     briefings: int | None = None
     remark: str | None = None
+    cleared: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +204,7 @@ class UnitScore:
     remark: str = ""
     survey: tuple[int, int] | None = None
     briefings: int | None = None
+    stated: Mapping[str, bool] = field(default_factory=dict)  # the facts somebody entered
 
     @property
     def waiting(self) -> tuple[str, ...]:

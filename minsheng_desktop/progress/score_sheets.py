@@ -66,7 +66,7 @@ def ranking_sheet(board: ScoreBoard) -> FigureSheet:
     marks = board.scheme.parts or board.scheme.items
     columns = [column("rank", "integer", 6), column("unit", width=14), column("tasks", "integer", 6)]
     columns += [column(key, "integer", 7) for key in ("done", "on_time", "behind", "seriously_behind")]
-    columns += [SheetColumn(f"mark_{one.key}", one.label, "figure", 11) for one in marks]
+    columns += [SheetColumn(f"mark_{one.key}", one.label, "figure", 14) for one in marks]
     columns += [column("lost", "figure", 8), column("total", "figure", 8)]
     columns += [column("grade", width=9)] if board.scheme.graded or _any_grade(board) else []
     columns.append(column("remark", width=16))

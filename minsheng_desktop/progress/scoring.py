@@ -153,6 +153,7 @@ def score_unit(
         remark=given.get("remark", ""),
         survey=(survey[0], survey[1]) if survey else None,
         briefings=given.get("briefings"),
+        stated=given.get("facts", {}),
     )
 
 

@@ -66,12 +66,15 @@ class StrayWindows(QObject):
 
 
 class Stage:
-    """A workspace with the roster of ``tests.factories.households``, a session on it, pages shown on demand."""
+    """A workspace with the roster of ``tests.factories.households``, a session on it, pages shown on demand.
 
-    def __init__(self, qtbot: Any, folder: Path) -> None:
+    ``workspace``: another one, opened by the caller, in its place.
+    """
+
+    def __init__(self, qtbot: Any, folder: Path, workspace: Workspace | None = None) -> None:
         self.qtbot = qtbot
-        self.workspace = open_township(folder)
-        self.heads = enter_roster(self.workspace)
+        self.workspace = workspace or open_township(folder)
+        self.heads = {} if workspace else enter_roster(self.workspace)
         self.runner = JobRunner()
         self.bugs: list[BaseException] = []
         self.runner.broken.connect(self.bugs.append)
@@ -105,12 +108,12 @@ class Stage:
 
 
 @contextmanager
-def stage(qtbot: Any, folder: Path) -> Iterator[Stage]:
+def stage(qtbot: Any, folder: Path, workspace: Workspace | None = None) -> Iterator[Stage]:
     """A ``Stage`` that is closed at the end."""
     app = QApplication.instance()
     if app.styleSheet() != Theme().sheet:  # type: ignore[union-attr]
         apply_theme(app)  # type: ignore[arg-type]
-    made = Stage(qtbot, folder)
+    made = Stage(qtbot, folder, workspace)
     try:
         yield made
     finally:

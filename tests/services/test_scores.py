@@ -4,49 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
-from minsheng_desktop.areas.service import import_areas
-from minsheng_desktop.core.clock import Clock
 from minsheng_desktop.core.errors import AppError
-from minsheng_desktop.programmes.catalogue import AreaRow
-from minsheng_desktop.progress.editing import NewTask, add_task
-from minsheng_desktop.progress.records import MonthEntry
 from minsheng_desktop.progress.schemes import find_scheme, save_scheme, shipped_scheme
 from minsheng_desktop.progress.score_entry import enter_scores, publish_scores
 from minsheng_desktop.progress.score_records import ScoreBoard, ScoreEntry, UnitScore
 from minsheng_desktop.progress.score_sheets import ranking_sheet, unit_sheet
 from minsheng_desktop.progress.scoring import score_board
-from minsheng_desktop.progress.service import record_month
-from minsheng_desktop.progress.shares import divide_target
 from minsheng_desktop.progress.unit_figures import find_unit
 from minsheng_desktop.rules.scoring import Grade
-from minsheng_desktop.workspace.records import NewWorkspace
-from minsheng_desktop.workspace.service import Workspace, open_workspace
-from minsheng_desktop.workspace.setup import create_workspace
+from minsheng_desktop.workspace.service import Workspace
+from tests.factories.scores import PLACES, TOWNS, ten_towns
 
-PASSWORD = "demo-2026-pass"
-TOWNS = ("云岭镇", "石桥镇", "青山镇", "白水镇", "柳林乡", "大河镇", "南坪乡", "北塘镇", "东岗乡", "西湾镇")
-BEDS = (30, 27, 27, 24, 21, 18, 15, 15, 9, 0)  # of 30 each, by the end of June
 YEAR, QUARTER = 2026, "quarter_2"
 
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    """A county with ten towns that share a task of 300 beds; the towns have no PC, the county enters their figures."""
-    clock, folder = Clock(date(2026, 6, 30)), tmp_path_factory.mktemp("w") / "ws"
-    create_workspace(NewWorkspace(folder, "county", "341299", "泾川县", "admin", "陈晓琳", PASSWORD), clock)
-    with open_workspace(folder, "admin", PASSWORD, clock, "cli") as ws:
-        rows = [AreaRow(f"3412991{at:02d}", name, "township", "341299", ()) for at, name in enumerate(TOWNS, 1)]
-        ws.run(import_areas, rows)
-        new = NewTask(YEAR, "养老床位建设", "张", 300_000, document="县民生办〔2026〕1号", category="works")
-        task = ws.run(add_task, new).value
-        units = [ws.read(find_unit, name) for name in TOWNS]
-        ws.run(divide_target, task, {unit.uid: 30_000 for unit in units}, "县民生办〔2026〕1号")
-        for unit, done in zip(units, BEDS, strict=True):
-            ws.run(record_month, task, MonthEntry(202606, total_milli=done * 1000, area_uid=unit.uid))
+    with ten_towns(tmp_path_factory.mktemp("w") / "ws") as ws:
         yield ws
 
 
@@ -62,19 +39,14 @@ def enter(ws: Workspace, name: str, round: str = "year_end", **values: object) -
 
 def test_towns_with_equal_scores_share_a_place(county: Workspace) -> None:
     lines = board(county).lines
-    assert [(line.unit, line.rank) for line in lines] == [
-        ("云岭镇", 1), ("石桥镇", 2), ("青山镇", 2), ("白水镇", 4), ("柳林乡", 5), ("大河镇", 6), ("南坪乡", 7),
-        ("北塘镇", 7), ("东岗乡", 9), ("西湾镇", 10),
-    ]  # fmt: skip
+    assert [(line.unit, line.rank) for line in lines] == list(zip(TOWNS, PLACES, strict=True))
 
 
 def test_the_score_is_made_of_what_concerns_the_unit(county: Workspace) -> None:
-    """No money is stated: its 20 marks are left out, the other 80 are 100. 15 of 30 beds: 20 + 30 + 3.33 of 80."""
+    """15 of 30 beds at half-year: 20 of 40, 30 of 30; 30 of 80 万元 on: 7.5 of 20; one month of three: 3.33 of 10."""
     line = next(line for line in board(county).lines if line.unit == "南坪乡")
-    assert [(mark.key, mark.concerns) for mark in line.items] == [
-        ("completion", True), ("schedule", True), ("disbursement", False), ("reporting", True),
-    ]  # fmt: skip
-    assert line.shown_total == "66.67"
+    assert [float(round(mark.earned or 0, 2)) for mark in line.items] == [20, 30, 7.5, 3.33]
+    assert line.shown_total == "60.83"
 
 
 def test_the_year_end_score_weighs_its_parts(county: Workspace) -> None:
@@ -148,7 +120,7 @@ def test_fixed_scores_stay_as_they_were_told(county: Workspace) -> None:
     county.run(enter_scores, YEAR, QUARTER, county.read(find_unit, "西湾镇"), ScoreEntry(lost={"inspection": 3000}))
     after = board(county)
     assert [one.total for one in after.published] == [one.total for one in fixed]
-    assert after.lines[-1].shown_total == "1.17"
+    assert after.lines[-1].shown_total == "0.33"
 
 
 def test_every_item_stands_on_the_sheet_of_a_unit(county: Workspace) -> None:

@@ -13,7 +13,7 @@ from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.statistics_sheets import FigureSheet, SheetColumn, SheetRow, export_sheet
 from minsheng_desktop.notices.figure_sheets import preview_figures, write_figures
 from minsheng_desktop.notices.records import MadePapers
-from ui.kit.formats import number
+from ui.kit.formats import number, percent
 from ui.kit.labels import label
 from ui.kit.list_export import open_folder
 from ui.kit.messages import Toast
@@ -88,7 +88,10 @@ class FigureTable(QWidget):
 
     def _read(self, row: Row, column: Column) -> Any:
         at = self._places.get(column.key, len(row.cells))
-        return row.cells[at] if at < len(row.cells) else None
+        cell = row.cells[at] if at < len(row.cells) else None
+        if column.field.type is Type.PERCENT and cell is not None:
+            return percent(cell, 2)
+        return cell
 
     def _say(self, notes: tuple[str, ...]) -> None:
         while self._lines.count():
