@@ -9,10 +9,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from minsheng_desktop.registers.defining import define_register
 from minsheng_desktop.registers.service import EntryFilter, add_entries, add_entry, entry, list_entries
+from minsheng_desktop.registers.specs import shipped_specs
 from tests.factories.pictures import plain
 from tests.factories.window import stage
 from ui.households.attachments_card import AttachmentsCard
@@ -310,3 +311,36 @@ def test_a_declared_register_is_ended(at):
     page = open_register(at, "own_1")
     page.menus.end("own_1", "灶具台账")
     at.wait(lambda: page.desk.spec.ended == "2026-11-20")
+
+
+def test_a_home_shows_its_residents_and_takes_one_more(at):
+    at.workspace.run(add_entry, "elder_homes", {"name": "云岭镇敬老院", "beds": "20"})
+    for number in range(9):
+        stay = {"home": "云岭镇敬老院", "resident": f"老人{number}", "bed_no": str(number), "care_grade": "自理"}
+        at.workspace.run(add_entry, "elder_residents", stay)
+    page = open_register(at, "elder_homes")
+    assert page.year.value == 0  # homes stand in every year
+    show(at, page, 0)
+    press(page, "全部")
+    (uid, name) = dict(page.shell.requests[-1].asks)["parent"]
+    press(page, "登记")
+    asks = dict(page.shell.requests[-1].asks)
+    residents = open_register(at, "elder_residents", **asks)
+    assert residents.panel.form.written()["home"] == uid.hex()
+    residents.panel.close()
+    residents.show_asked({"parent": (uid, name)})
+    at.wait(lambda: residents.table.model.rowCount() == 9)
+    residents.clear_filters()
+    assert residents.within.isHidden()
+
+
+def test_a_round_lists_whom_it_has_not_visited(at):
+    given = {"title": "年底回访", "programme": "dibao_rural", "month": "2026-11", "from_on": "2026-11-01"}
+    at.workspace.run(add_entry, shipped_specs()["return_visit"].parent, given)
+    page = open_register(at, shipped_specs()["return_visit"].parent)
+    show(at, page, 0)
+    told = " ".join(part.text() for part in page.split.panel.findChildren(QLabel))
+    assert "还没有回访" in told
+    assert "张桂英" in told
+    press(page, "生成回访名单")
+    at.wait(lambda: at.workspace.read(list_entries, "return_visit", EntryFilter()).total > 0)

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from minsheng_desktop.core.choosing import Choice
+from minsheng_desktop.core.choosing import Choice, make_choice
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.registers import records as kinds
 from minsheng_desktop.registers.records import Column
@@ -25,7 +25,6 @@ from ui.kit.fields import (
     money_field,
     month_field,
     number_field,
-    phone_field,
     text_field,
 )
 from ui.kit.forms import FormField, LineField
@@ -103,7 +102,9 @@ def _choice_field(column: Column, more: dict[str, Any]) -> FormField:
         offered = [(word, word) for word in column.choices]
         return ChoiceField(column.label, [("", text("kit.none")), *offered] if more["optional"] else offered,
                            must_choose=True, **more)  # fmt: skip
-    return PickField(column.label, **more)
+    made = PickField(column.label, hint=text("register_pages.link_hint"), **more)
+    made.set_choices([make_choice(word, word) for word in column.choices])
+    return made
 
 
 def _named(column: Column) -> str:
@@ -142,6 +143,15 @@ def _money(column: Column, _today: date, more: dict[str, Any]) -> FormField:
     return money_field(name, **more)
 
 
+def _phone(column: Column, _today: date, more: dict[str, Any]) -> FormField:
+    def _read(entered: str) -> Reading:
+        """A number that looks odd may be right all the same."""
+        found = readers.read_phone(entered)
+        return found if found.value else Reading(entered, "warn", found.words)
+
+    return LineField(column.label, _read, width=200, **more)
+
+
 def _flag(column: Column, _today: date, more: dict[str, Any]) -> FormField:
     words = [(word, word) for word in (text("register_pages.yes"), text("register_pages.no"))]
     if more["optional"]:
@@ -159,7 +169,7 @@ _PLAIN: dict[str, Callable[[Column, date, dict[str, Any]], FormField]] = {
     kinds.MONTH: lambda column, today, more: month_field(column.label, **more),
     kinds.FLAG: _flag,
     kinds.CITIZEN_ID: lambda column, today, more: id_field(column.label, today, **more),
-    kinds.PHONE: lambda column, today, more: phone_field(column.label, **more),
+    kinds.PHONE: _phone,
 }
 
 

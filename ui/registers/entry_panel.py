@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from minsheng_desktop.core.choosing import Choice
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.texts import text
+from minsheng_desktop.registers.coverage import fill_round
+from minsheng_desktop.registers.figure_records import Gap
 from minsheng_desktop.registers.reading import EntryLine
 from minsheng_desktop.registers.records import Column, RegisterSpec
 from minsheng_desktop.registers.service import add_entry, close_entry, edit_entry, remove_entry
@@ -26,6 +28,7 @@ from ui.kit.page import Page
 from ui.kit.side_panel import PanelSplit
 from ui.registers.entry_form import EntryForm, new_values
 from ui.registers.entry_view import EntryView
+from ui.registers.register_reading import EntryRead
 from ui.registers.wording import closing_words, head_of, state_chip
 
 KEYS = ("Ctrl+S", "Ctrl+Return", "Ctrl+Enter")
@@ -83,8 +86,9 @@ class EntryPanel(QObject):
 
     # -- looking ---------------------------------------------------------------------------------
 
-    def show(self, desk: Desk, line: EntryLine, children: Sequence[tuple[RegisterSpec, EntryLine]]) -> None:
+    def show(self, desk: Desk, read: EntryRead) -> None:
         """Show an entry as it stands."""
+        line = read.line
         self.desk, self.line, self.form = desk, line, None
         may = line.own and self._page.session.may("edit")
         state = state_chip(line, desk.spec)
@@ -92,15 +96,17 @@ class EntryPanel(QObject):
         title, number = head_of(line)
         about = [number, line.office and text("register_pages.of_office", office=line.office)]
         panel.show_head(title, state[0] if state else "", "  ".join(filter(None, about)), state[1] if state else "")
-        view = EntryView(self._page, desk.spec, desk.columns, line, children)
+        view = EntryView(self._page, desk.spec, desk.columns, read)
         attachments = AttachmentsCard(self._page, entry=line.uid)
         panel.show_body(view, attachments)
-        panel.show_foot(*self._acts(line, desk.spec, may))
+        panel.show_foot(*self._acts(line, desk.spec, may, read.gaps))
         attachments.reload()
         self._split.open_panel()
 
-    def _acts(self, line: EntryLine, spec: RegisterSpec, may: bool) -> list[QWidget]:
+    def _acts(self, line: EntryLine, spec: RegisterSpec, may: bool, gaps: Sequence[Gap] | None = None) -> list[QWidget]:
         acts: list[QWidget] = []
+        if may and gaps:
+            acts.append(button(text("register_pages.fill_round"), lambda: self.fill(line.uid)))
         if may:
             ending = spec.close is not None and line.state != "closed"
             acts.append(button(text("register_pages.edit"), self.edit, kind="" if ending else "primary"))
@@ -115,11 +121,22 @@ class EntryPanel(QObject):
 
     # -- forms -----------------------------------------------------------------------------------
 
-    def enter(self, desk: Desk, given: Mapping[str, str] | None = None) -> None:
+    def fill(self, uid: bytes) -> None:
+        """Put everyone who has to be visited in a round on its list."""
+
+        def _done(count: int) -> None:
+            self._page.tell_undoable(text("register_pages.filled_round", count=count))
+            self.written.emit(uid)
+
+        self._write(lambda do, job: do.run(fill_round, uid), _done)
+
+    def enter(
+        self, desk: Desk, given: Mapping[str, str] | None = None, links: Mapping[str, bytes] | None = None
+    ) -> None:
         """The form of a new entry."""
         self.desk, self.line, self._closing = desk, None, False
         values = {**new_values(self._page.session, desk.columns), **(given or {})}
-        self._open(text("register_pages.new"), desk.spec.title, desk.columns, values, {})
+        self._open(text("register_pages.new"), desk.spec.title, desk.columns, values, links or {})
 
     def edit(self) -> None:
         """The form of the entry that is shown (F2)."""

@@ -21,21 +21,21 @@ from ui.kit.cards import fact, row
 from ui.kit.labels import Sentence, chip, label
 from ui.kit.page import Page, PageRequest
 from ui.kit.theme import theme
+from ui.registers.register_reading import Below, EntryRead
 from ui.registers.wording import state_chip
 
 FACT = 104
 MASKS = {kinds.CITIZEN_ID: formats.masked_id, kinds.PHONE: formats.masked_phone}
 PAGES = {kinds.PERSON: "households.person", kinds.HOUSEHOLD: "households.household"}
-Child = tuple[RegisterSpec, EntryLine]
+MOST_GAPS = 30
 
 
 class EntryView(QWidget):
     """The body of the panel for one entry."""
 
-    def __init__(
-        self, page: Page, spec: RegisterSpec, columns: Sequence[Column], line: EntryLine, children: Sequence[Child]
-    ) -> None:
+    def __init__(self, page: Page, spec: RegisterSpec, columns: Sequence[Column], read: EntryRead) -> None:
         super().__init__()
+        line = read.line
         self._page, self._line = page, line
         parts: list[QWidget] = [Sentence(words, "warn") for words in line.warnings]
         if line.due_on and line.state != "closed":
@@ -43,9 +43,14 @@ class EntryView(QWidget):
         parts += [self._fact(made, line.values[made.key]) for made in columns if line.values.get(made.key)]
         if line.remark:
             parts.append(fact(text("register_pages.remark"), line.remark, width=FACT))
-        if children:
-            parts.append(heading(text("register_pages.belongs", count=len(children))))
-            parts += [self._child(*child) for child in children]
+        for below in read.below:
+            parts += self._below(below)
+        if read.gaps:
+            parts.append(heading(text("register_pages.gaps", count=len(read.gaps))))
+            told = (
+                " ".join(filter(None, (gap.name, gap.area_name, formats.masked_phone(gap.phone)))) for gap in read.gaps
+            )
+            parts.append(label("\n".join(list(told)[:MOST_GAPS]), "2", wrap=True))
         if not parts:
             parts.append(label(text("register_pages.nothing_said"), "3"))
         self.setLayout(stacked(*parts, spacing=8))
@@ -81,11 +86,30 @@ class EntryView(QWidget):
     def _open_entry(self, code: str, uid: bytes) -> None:
         self._page.requested.emit(PageRequest.to("registers.register", code=code).asking(entry=uid))
 
+    def _below(self, below: Below) -> list[QWidget]:
+        """What belongs to the entry in one register, and the way to one more."""
+        spec, uid = below.spec, self._line.uid
+        acts: list[QWidget] = []
+        if below.total > len(below.lines):
+            asked = PageRequest.to("registers.register", code=spec.code).asking(parent=(uid, self._line.subject))
+            acts.append(button(text("register_pages.all"), partial(self._page.requested.emit, asked), kind="link"))
+        if spec.parent_column and self._line.own and self._page.session.may("edit"):
+            asked = PageRequest.to("registers.register", code=spec.code).asking(
+                add=(spec.parent_column, self._line.subject, uid)
+            )
+            add = button(text("register_pages.add"), partial(self._page.requested.emit, asked), kind="link",
+                         name=text("register_pages.add_to", title=spec.title))  # fmt: skip
+            acts.append(add)
+        if not below.total and not acts:
+            return []
+        return [heading(text("register_pages.belongs", title=spec.title, count=below.total), *acts),
+                *(self._child(spec, line) for line in below.lines)]  # fmt: skip
+
     def _child(self, spec: RegisterSpec, line: EntryLine) -> QWidget:
         box = QWidget()
         opened = partial(self._open_entry, spec.code, line.uid)
         name = line.subject or line.number
         opener = button(name, opened, kind="link", name=text("register_pages.open_link", name=name))
         state = state_chip(line, spec)
-        box.setLayout(row(opener, label(spec.title, "2s"), None, chip(*state) if state else None, spacing=8))
+        box.setLayout(row(opener, None, *([chip(*state)] if state else []), spacing=8))
         return box

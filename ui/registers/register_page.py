@@ -13,8 +13,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.registers.figure_records import Figures
-from minsheng_desktop.registers.reading import EntryFilter, EntryLine
-from minsheng_desktop.registers.records import RegisterSpec
+from minsheng_desktop.registers.reading import EntryFilter
 from ui.households.roster_filters import WordFilter, village_choices
 from ui.kit.buttons import FilterButton, button, icon_button
 from ui.kit.cards import FilterRow, PageHeader, TotalsBar
@@ -29,8 +28,8 @@ from ui.registers.entry_panel import Desk, EntryPanel
 from ui.registers.entry_rows import FILTER, EntrySource, table_columns
 from ui.registers.figures_strip import FiguresStrip, figure_parts
 from ui.registers.register_menus import RegisterMenus
-from ui.registers.register_reading import RegisterDesk, read_desk, read_entry, read_figures
-from ui.registers.wording import shows_every_year, standing, state_choices
+from ui.registers.register_reading import EntryRead, RegisterDesk, read_desk, read_entry, read_figures
+from ui.registers.wording import standing, state_choices
 from ui.session import Session, Ticket
 
 EVERY = 0  # the filter of all years
@@ -81,6 +80,8 @@ class RegisterPage(Page):
         self.village = FilterButton(text("register_pages.village"), [(b"", text("kit.find.all"))], self._narrow)
         self.test = FilterButton(text("register_pages.test"), [("", text("kit.find.all"))], self._narrow)
         self.test.hide()
+        self.within = FilterButton(text("register_pages.parent"), [(b"", text("kit.find.all"))], self._narrow)
+        self.within.hide()
         self.words = WordFilter(text("register_pages.find"))
         self.words.asked.connect(self._narrow)
         if theme().scale == 1.0:
@@ -94,7 +95,7 @@ class RegisterPage(Page):
         self.inner = QVBoxLayout(body)
         self.inner.setContentsMargins(0, 0, 0, 0)
         self.inner.setSpacing(0)
-        filters = FilterRow(self.year, self.state, self.village, self.test, None, self.words)
+        filters = FilterRow(self.year, self.state, self.village, self.test, self.within, None, self.words)
         for part in (self.header, self.strip, filters, self.notice):
             self.inner.addWidget(part)
         self.split = PanelSplit(body, SidePanel())
@@ -153,6 +154,14 @@ class RegisterPage(Page):
             self.year.set_value(EVERY)
             self.state.set_value(asks["state"])
             self._narrow()
+        if asks.get("parent"):
+            self.within.set_choices([(b"", text("kit.find.all")), asks["parent"]], asks["parent"][0])
+            self.within.show()
+            self.year.set_value(EVERY)
+            self._narrow()
+        if asks.get("add") and self.may_add and self.panel.guard.may_put_away():
+            key, subject, uid = asks["add"]
+            self.panel.enter(self.form_desk(), {key: subject}, {key: uid})
         if asks.get("entry") and self.panel.guard.may_put_away():
             self._show_entry(asks["entry"])
 
@@ -165,8 +174,7 @@ class RegisterPage(Page):
 
         def _read(uow: Any, job: Any) -> tuple[RegisterDesk, Figures]:
             desk = read_desk(uow, code)
-            every = first and shows_every_year(desk.spec)
-            return desk, read_figures(uow, code, None if every else year)
+            return desk, read_figures(uow, code, None if first and desk.every_year else year)
 
         self._reading = self.session.read(_read, self._show, self._failed, owner=self)
 
@@ -207,7 +215,7 @@ class RegisterPage(Page):
 
     def _offer(self, desk: RegisterDesk, first: bool) -> None:
         years = [(EVERY, text("kit.find.all")), *((y, text("register_pages.of_year", year=y)) for y in desk.years)]
-        year = EVERY if shows_every_year(desk.spec) else self._first_year
+        year = EVERY if desk.every_year else self._first_year
         self.year.set_choices(years, year if first else self.year.value)
         self.year.setVisible(not standing(desk.spec))
         self.village.set_choices(village_choices([(c.value, c.name) for c in desk.villages]), self.village.value)
@@ -222,16 +230,17 @@ class RegisterPage(Page):
 
     def wanted(self) -> EntryFilter:
         """What the filters ask for."""
-        village = self.village.value
+        village, parent = self.village.value, self.within.value
         return EntryFilter(
             year=self._year(), area=village if isinstance(village, bytes) and village else None,
             text=self.words.words, state=str(self.state.value or "all"), test=str(self.test.value or ""),
+            parent=parent if isinstance(parent, bytes) and parent else None,
         )  # fmt: skip
 
     @property
     def filtered(self) -> bool:
         """Whether the filters leave something out beside other years."""
-        return any(made.is_set for made in (self.state, self.village, self.test)) or bool(self.words.words)
+        return any(made.is_set for made in (self.state, self.village, self.test, self.within)) or bool(self.words.words)
 
     def _ask(self) -> None:
         if self.table is None:
@@ -262,6 +271,8 @@ class RegisterPage(Page):
         self.state.set_value("all")
         self.village.set_value(b"")
         self.test.set_value("")
+        self.within.set_value(b"")
+        self.within.hide()
         self.words.forget()
         self._ask()
 
@@ -307,8 +318,8 @@ class RegisterPage(Page):
             self._show_entry(uid)
 
     def _show_entry(self, uid: bytes, then: Callable[[], object] | None = None) -> None:
-        def _shown(found: tuple[EntryLine, list[tuple[RegisterSpec, EntryLine]]]) -> None:
-            self.panel.show(self.form_desk(), *found)
+        def _shown(found: EntryRead) -> None:
+            self.panel.show(self.form_desk(), found)
             if then:
                 then()
 

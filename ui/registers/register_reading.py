@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from minsheng_desktop.areas.choosing import village_choices
 from minsheng_desktop.core.choosing import Choice, make_choice
+from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.programmes.service import list_programmes
 from minsheng_desktop.progress.projects import list_projects
 from minsheng_desktop.progress.table import task_table
 from minsheng_desktop.registers import records as kinds
-from minsheng_desktop.registers.figure_records import Figures
+from minsheng_desktop.registers.coverage import round_gaps
+from minsheng_desktop.registers.figure_records import Figures, Gap
 from minsheng_desktop.registers.figures import register_figures
-from minsheng_desktop.registers.reading import EntryFilter, EntryLine, children_of, entry, entry_years, list_entries
+from minsheng_desktop.registers.reading import EntryFilter, EntryLine, entry, entry_years, list_entries
 from minsheng_desktop.registers.records import Column, RegisterSpec
 from minsheng_desktop.registers.specs import find_spec, load_specs
+from ui.registers.wording import shows_every_year
 
 MOST_ENTRIES = 3000
+MOST_BELOW = 8
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterDesk:
-    """A register as its user works with it; ``offices``: it holds entries of several."""
+    """A register as its user works with it; ``every_year``: its list begins with all years."""
 
     spec: RegisterSpec
     columns: tuple[Column, ...]
@@ -32,6 +37,7 @@ class RegisterDesk:
     years: tuple[int, ...]
     role: str
     county: bool
+    every_year: bool
 
 
 def read_desk(uow: UnitOfRead, code: str) -> RegisterDesk:
@@ -45,9 +51,13 @@ def read_desk(uow: UnitOfRead, code: str) -> RegisterDesk:
             found[column.key] = villages
         elif column.type in _CHOICES:
             found[column.key] = _CHOICES[column.type](uow, column)
-    years = tuple(sorted({*entry_years(uow, spec.code), uow.today.year}, reverse=True))
+    kept = entry_years(uow, spec.code)
+    years = tuple(sorted({*kept, uow.today.year}, reverse=True))
+    others = any(other.parent == spec.code for other in load_specs(uow).values())
+    every = shows_every_year(spec) or others or (bool(kept) and uow.today.year not in kept)
     choices = {key: tuple(listed) for key, listed in found.items()}
-    return RegisterDesk(spec, form, choices, villages, years, uow.user.role, uow.node.role == "county")
+    return RegisterDesk(spec, form, choices, villages, years, uow.user.role, uow.node.role == "county",
+                        every)  # fmt: skip
 
 
 def read_figures(uow: UnitOfRead, code: str, year: int | None) -> Figures:
@@ -55,10 +65,38 @@ def read_figures(uow: UnitOfRead, code: str, year: int | None) -> Figures:
     return register_figures(uow, code, year)
 
 
-def read_entry(uow: UnitOfRead, uid: bytes) -> tuple[EntryLine, list[tuple[RegisterSpec, EntryLine]]]:
-    """An entry, and what belongs to it with its register."""
-    specs = load_specs(uow)
-    return entry(uow, uid), [(specs[line.code], line) for line in children_of(uow, uid)]
+@dataclass(frozen=True, slots=True)
+class Below:
+    """A register whose entries belong to the one that is shown: how many, the newest of them."""
+
+    spec: RegisterSpec
+    total: int
+    lines: tuple[EntryLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRead:
+    """An entry with what belongs to it; ``gaps``: whom a round has not visited yet (None: no round of a roster)."""
+
+    line: EntryLine
+    below: tuple[Below, ...] = ()
+    gaps: tuple[Gap, ...] | None = None
+
+
+def read_entry(uow: UnitOfRead, uid: bytes) -> EntryRead:
+    """An entry, what belongs to it, whom a round has still to visit."""
+    line, specs = entry(uow, uid), load_specs(uow)
+    raises = specs[line.code].raises
+    known = [spec for spec in specs.values() if spec.parent == line.code or (raises and raises.register == spec.code)]
+    below = []
+    for spec in known:
+        found = list_entries(uow, spec.code, EntryFilter(parent=uid, limit=MOST_BELOW))
+        below.append(Below(spec, found.total, found.lines))
+    gaps = None
+    if any(spec.coverage for spec in known):
+        with suppress(AppError):  # a round whose number is stated has no roster
+            gaps = tuple(round_gaps(uow, uid))
+    return EntryRead(line, tuple(below), gaps)
 
 
 def _entries(uow: UnitOfRead, column: Column) -> list[Choice]:

@@ -51,8 +51,8 @@ def standing(spec: RegisterSpec) -> bool:
 
 
 def shows_every_year(spec: RegisterSpec) -> bool:
-    """Whether its list begins with all years: who lives in a home came in any of them."""
-    return standing(spec) or spec.occupancy is not None
+    """Whether its list begins with all years: who lives in a home came in any of them, numbers run on."""
+    return standing(spec) or spec.occupancy is not None or (spec.number is not None and not spec.number.yearly)
 
 
 def closing_words(spec: RegisterSpec) -> str:
