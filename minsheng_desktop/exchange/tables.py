@@ -17,7 +17,8 @@ SCHEMA_VERSION = int(HEAD)
 DATES = frozenset({"deleted_on", "raised_on", "answered_on", "made_on", "taken_on"})
 FLAGS = frozenset({"deleted", "is_head", "is_current", "papers_pending"})
 JSONS = frozenset({"params", "held_row", "extra", "settings", "milestones", "content", "choices", "layout"})
-WORDS = frozenset({("project", "content")})  # words of a person in a column that is JSON elsewhere
+# Words of a person in a column that is JSON elsewhere.
+WORDS = frozenset({("project", "content"), ("objection", "content")})
 CONTROLS = {
     "person": ControlColumns(persons="uid"),
     "household": ControlColumns(households="uid"),
