@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, CursorResult, case, func, select
 
 from db.models import table
 
@@ -78,7 +78,8 @@ def register_until(connection: Connection, month: int, last_day: str) -> list[tu
             model.c.register_code,
             func.count(),
             func.sum(closed),
-            func.coalesce(func.sum(model.c.amount_fen * func.coalesce(model.c.direction, 1)), 0),
+            # what a register only hands out is counted as what it handed out
+            func.abs(func.coalesce(func.sum(model.c.amount_fen * func.coalesce(model.c.direction, 1)), 0)),
             func.coalesce(func.sum(model.c.quantity_milli), 0),
         )
         .where((model.c.deleted == 0) & within)
@@ -93,21 +94,32 @@ _REPORTED = "r.uid, r.home_node, r.task_uid, r.month, r.total_milli, r.version_n
 
 def office_reports(connection: Connection, first: int, last: int) -> Sequence[Sequence[Any]]:
     """(report, office, task, month, total in thousandths, version) of whole offices in some months, by version."""
-    return connection.exec_driver_sql(
-        f"SELECT {_REPORTED} FROM task_report r WHERE r.deleted = 0 AND r.area_uid IS NULL "
-        "AND r.month BETWEEN ? AND ? ORDER BY r.version_no",
-        (first, last),
-    ).fetchall()
+    return _plain(
+        connection.exec_driver_sql(
+            f"SELECT {_REPORTED} FROM task_report r WHERE r.deleted = 0 AND r.area_uid IS NULL "
+            "AND r.month BETWEEN ? AND ? ORDER BY r.version_no",
+            (first, last),
+        )
+    )
 
 
 def office_funds(connection: Connection, month: int, stage: str) -> Sequence[Sequence[Any]]:
     """(report, source, fen) of one stage of what offices reported in a month."""
     # CROSS JOIN keeps the order: the reports of the month first, then their money by its index.
-    return connection.exec_driver_sql(
-        "SELECT f.report_uid, f.source, f.amount_fen FROM task_report r CROSS JOIN task_fund f ON f.report_uid = r.uid "
-        "WHERE r.month = ? AND r.area_uid IS NULL AND r.deleted = 0 AND f.deleted = 0 AND f.stage = ?",
-        (month, stage),
-    ).fetchall()
+    return _plain(
+        connection.exec_driver_sql(
+            "SELECT f.report_uid, f.source, f.amount_fen FROM task_report r "
+            "CROSS JOIN task_fund f ON f.report_uid = r.uid WHERE r.month = ? AND r.area_uid IS NULL AND r.deleted = 0 AND f.deleted = 0 AND f.stage = ?",
+            (month, stage),
+        )
+    )
+
+
+def _plain(result: CursorResult[Any]) -> list[tuple[Any, ...]]:
+    """The rows as plain tuples: a view of many offices reads ten thousands of them, and unpacks each."""
+    rows = list(result.cursor.fetchall()) if result.cursor else []
+    result.close()
+    return rows
 
 
 def task_parts(connection: Connection, year: int) -> list[tuple[bytes, bytes, int | None]]:

@@ -25,6 +25,7 @@ from minsheng_desktop.rules import funds, rates, schedule, year_month
 from minsheng_desktop.rules.schedule import Light, Thresholds
 
 LATE = (Light.BEHIND, Light.SERIOUSLY_BEHIND)
+NEVER = (0, b"")  # a month and a report that do not exist
 GAPS = {"in_place": "planned", "disbursed": "in_place", "spent": "disbursed"}  # a stage → the one before it
 
 
@@ -311,8 +312,11 @@ def matrix(uow: UnitOfRead, year: int, month: int | None = None, stage: str = "s
     for uid, home, task, own_month, total, _ in reports:
         if home in homes:
             key = (homes[home], task)
-            totals.setdefault(key, [None] * 12)[own_month % 100 - 1] = total
-            if own_month <= at and newest.get(key, (0, b""))[0] <= own_month:
+            own = totals.get(key)
+            if own is None:
+                own = totals[key] = [None] * 12
+            own[own_month % 100 - 1] = total
+            if own_month <= at and newest.get(key, NEVER)[0] <= own_month:
                 newest[key] = (own_month, uid)
     money: dict[bytes, dict[str, int]] = {}
     for uid, source, fen in stored.office_funds(uow.connection, at, stage):
@@ -322,9 +326,7 @@ def matrix(uow: UnitOfRead, year: int, month: int | None = None, stage: str = "s
         money[uid] = {source: fen for (own_stage, source), fen in amounts.items() if own_stage == stage}
     targets = {(area, task): target for task, area, target in stored.task_parts(uow.connection, year)}
     cells = {
-        key: MatrixCell(
-            targets.get(key), tuple(totals.get(key, [None] * 12)), money.get(newest.get(key, (0, b""))[1], {})
-        )
+        key: MatrixCell(targets.get(key), tuple(totals.get(key, [None] * 12)), money.get(newest.get(key, NEVER)[1], {}))
         for key in totals.keys() | targets.keys()
     }
     seen = {task for _, task in cells}
