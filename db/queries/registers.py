@@ -58,11 +58,13 @@ def _meant(wish: Wish) -> ColumnElement[bool]:
     entry = table("register_entry")
     parts: list[ColumnElement[bool]] = [entry.c.deleted == 0, entry.c.register_code == wish.code]
     for column, value in (
-        (entry.c.year, wish.year), (entry.c.unit, wish.unit or None), (entry.c.parent_uid, wish.parent),
+        (entry.c.unit, wish.unit or None), (entry.c.parent_uid, wish.parent),
         (entry.c.person_uid, wish.person), (entry.c.household_uid, wish.household), (entry.c.task_uid, wish.task),
     ):  # fmt: skip
         if value is not None:
             parts.append(column == value)
+    if wish.year is not None:  # what has no year stands in every year
+        parts.append(or_(entry.c.year == wish.year, entry.c.year.is_(None)))
     if wish.areas is not None:
         parts.append(entry.c.area_uid.in_(wish.areas))
     if wish.uids is not None:

@@ -25,8 +25,10 @@ from minsheng_desktop.entitlements.statistics import month_table, year_figures
 from minsheng_desktop.entitlements.statistics_records import StatWish
 from minsheng_desktop.programmes.catalogue import FOLDER
 from minsheng_desktop.programmes.service import list_programmes
+from minsheng_desktop.progress.editing import kind_of_unit
 from minsheng_desktop.progress.office import own_task
 from minsheng_desktop.progress.records import MILLI
+from minsheng_desktop.registers.figures import declared_figures, figure_values
 from minsheng_desktop.registers.specs import load_specs
 from minsheng_desktop.rules import year_month
 from minsheng_desktop.rules.rates import half_up
@@ -69,16 +71,21 @@ def _money_units() -> Mapping[str, int]:
 def countable(uow: UnitOfRead) -> tuple[Countable, ...]:
     """What can be counted: the programmes with a roster or payments, and the registers with entries."""
     programmes = {one.code: one.short_name for one in list_programmes(uow)}
-    titles = {code: spec.title for code, spec in load_specs(uow).items()}
+    specs = load_specs(uow)
+    titles = {code: spec.title for code, spec in specs.items()}
+    used = stored.registers_used(uow.connection)
     found = []
     for source, owners in (
         (ROSTER, {code: programmes[code] for code in stored.programmes_with_roster(uow.connection)}),
         (PAID, {code: programmes[code] for code in stored.programmes_paid(uow.connection)}),
-        (REGISTER, {code: titles.get(code, code) for code in stored.registers_used(uow.connection)}),
+        (REGISTER, {code: titles.get(code, code) for code in used}),
     ):
         for code, name in owners.items():
             for measure, (label, kind) in MEASURES[source].items():
                 found.append(Countable(f"{source}:{code}:{measure}", text(label, name=name), kind))
+    for one in (one for code in used if code in specs for one in declared_figures(specs[code])):
+        label = text("judging.measure.figure", name=one.register, title=one.title)
+        found.append(Countable(f"{REGISTER}:{one.code}:{one.key}", label, kind_of_unit(one.unit)))
     return tuple(found)
 
 
@@ -94,7 +101,7 @@ def counted_all(uow: UnitOfRead, month: int, wanted: Iterable[Stored]) -> dict[b
     """
     keys = {task["uid"]: (counting_key(task), task["unit"]) for task in wanted}
     keys = {uid: (key, unit) for uid, (key, unit) in keys.items() if key}
-    figures = _figures(uow, month, {key.split(":")[0] for key, _ in keys.values()})
+    figures = _figures(uow, month, {key for key, _ in keys.values()})
     return {uid: _in_unit(figures.get(key, 0), key, unit) for uid, (key, unit) in keys.items()}
 
 
@@ -104,8 +111,9 @@ def counted(uow: UnitOfRead, task_uid: bytes, month: int) -> int | None:
     return counted_all(uow, month, [task]).get(task_uid) if task else None
 
 
-def _figures(uow: UnitOfRead, month: int, sources: set[str]) -> dict[str, int]:
-    """Every figure by its key: counts, thousandths for quantities, fen for money."""
+def _figures(uow: UnitOfRead, month: int, wanted: set[str]) -> dict[str, int]:
+    """Every figure by its key: counts, thousandths for quantities and what a register declares, fen for money."""
+    sources = {key.split(":")[0] for key in wanted}
     found: dict[str, int] = {}
     if ROSTER in sources:
         found |= _roster_figures(uow, month)
@@ -118,7 +126,21 @@ def _figures(uow: UnitOfRead, month: int, sources: set[str]) -> dict[str, int]:
         ):
             own = {"count": count, "closed": closed, "money": fen, "quantity": milli}
             found |= {f"{REGISTER}:{code}:{measure}": value for measure, value in own.items()}
+        asked = {(code, key) for one in wanted for source, code, key in [_parts(one)] if _is_declared(source, key)}
+        declared = figure_values(uow, asked, month // 100, month)
+        found |= {f"{REGISTER}:{code}:{key}": value for (code, key), value in declared.items()}
     return found
+
+
+def _parts(key: str) -> tuple[str, str, str]:
+    source, _, rest = key.partition(":")
+    code, _, measure = rest.partition(":")
+    return source, code, measure
+
+
+def _is_declared(source: str, measure: str) -> bool:
+    """Whether it is a figure a register declares, beside those every register has."""
+    return source == REGISTER and measure not in MEASURES[REGISTER]
 
 
 def _roster_figures(uow: UnitOfRead, month: int) -> dict[str, int]:
@@ -135,11 +157,11 @@ def _roster_figures(uow: UnitOfRead, month: int) -> dict[str, int]:
 
 
 def _in_unit(value: int, key: str, unit: str) -> int:
-    measure = key.rpartition(":")[2]
+    source, _, measure = _parts(key)
     if measure == "money":
         yuan = _money_units().get(unit, 1)
         return int(half_up(Fraction(value * MILLI, 100 * yuan)))
-    return value if measure == "quantity" else value * MILLI
+    return value if measure == "quantity" or _is_declared(source, measure) else value * MILLI
 
 
 @use_case(Operation("judging.count_task", Right.DEFINE))
@@ -149,9 +171,10 @@ def count_task(uow: UnitOfWork, task_uid: bytes, key: str) -> bool:
     Raises NOT_FOUND, RULE for another office's task, INPUT for a key of nothing and for one of another kind (R-057).
     """
     task = own_task(uow, task_uid)
-    source, _, rest = key.partition(":")
-    code, _, measure = rest.partition(":")
+    source, code, measure = _parts(key)
     label, kind = MEASURES.get(source, {}).get(measure, ("", ""))
+    if key and _is_declared(source, measure):
+        label, kind = next(((one.label, one.kind) for one in countable(uow) if one.key == key), ("", ""))
     if key and (not label or not code):
         raise input_error("judging.unknown_key", name=key[:60])
     if key and kind and task["kind"] and kind != task["kind"]:

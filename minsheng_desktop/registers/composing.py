@@ -183,6 +183,8 @@ class Composer:
         return row
 
     def _year(self, day: str | None, before: Mapping[str, Any] | None) -> int | None:
+        if self.spec.standing:
+            return None
         if day:
             return int(day[:4])
         if before is not None:

@@ -199,6 +199,12 @@ def countable_figures(spec: RegisterSpec) -> list[Countable]:
     return found
 
 
+def declared_figures(spec: RegisterSpec) -> list[Countable]:
+    """The figures a register declares that are no money."""
+    keys = {figure.key for figure in spec.figures}
+    return [one for one in countable_figures(spec) if one.key in keys and not one.money]
+
+
 def _figures(spec: RegisterSpec, said: Sequence[Said]) -> Iterable[FigureValue]:
     for one in countable_figures(spec):
         value = _value(spec, one.key, said)

@@ -52,5 +52,6 @@ class Numberer:
         assert self._spec.number is not None
         shape = re.escape(self._spec.number.pattern).replace(re.escape("{year}"), str(year) if series else r"[0-9]{4}")
         reads = re.compile(_COUNTER.sub("([0-9]+)", shape)).fullmatch
-        given = stored.numbers(self._uow.connection, self._spec.code, self._uow.node.uid, series)
+        of_year = None if self._spec.standing else series  # what stands in every year is told by its number alone
+        given = stored.numbers(self._uow.connection, self._spec.code, self._uow.node.uid, of_year)
         return max((int(match[1]) for number in given if (match := reads(number))), default=0)

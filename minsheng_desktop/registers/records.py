@@ -235,6 +235,7 @@ class RegisterSpec:
     parent: str = ""
     parent_column: str = ""
     page: str = ""
+    standing: bool = False
     number: Numbering | None = None
     due: Due | None = None
     close: Close | None = None

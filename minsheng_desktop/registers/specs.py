@@ -11,6 +11,7 @@ file, ``sections.toml`` the sections), ``register define FILE.toml`` takes the s
     aliases = ["整改台账"]                    # other names it is found by (optional)
     subject = "problem"                       # column: what an entry is called in lists; its pinyin is searched
     day = "found_on"                          # column (date): the day of the entry; its year is the entry's year
+    standing = true                           # entries belong to no year (homes, members, assets): listed in every one
     unit = "office"                           # column (text): the unit; quotas and filters (optional)
     amount = "cost"                           # column (money) kept as THE amount of the entry (optional)
     quantity = "count"                        # column (int, number) kept as THE quantity (optional)

@@ -12,6 +12,8 @@ import openpyxl
 import pytest
 
 from minsheng_desktop.core.errors import AppError, Kind
+from minsheng_desktop.progress.counting import count_task, countable, counted
+from minsheng_desktop.progress.editing import NewTask, add_task
 from minsheng_desktop.registers.defining import define_register, end_register, read_definitions
 from minsheng_desktop.registers.figures import countable_figures, figure_values, register_figures
 from minsheng_desktop.registers.service import (
@@ -268,6 +270,17 @@ def test_figures_feed_indicators_by_the_end_of_a_month(workspace: Workspace) -> 
     assert workspace.read(figure_values, wanted, 2026, 202603)["information", "count"] == 1000
     money = {one.key: one.money for one in countable_figures(find_spec_of("charity_donation"))}
     assert money == {"count": False, "sum:amount": True}
+
+
+def test_a_task_is_counted_by_a_figure_a_register_declares(workspace: Workspace) -> None:
+    for beds in ("30", "20"):
+        add(workspace, "elder_homes", name=f"敬老院{beds}", beds=beds, opened_on="2019-05-01")
+    offered = {one.key: one.label for one in workspace.read(countable)}
+    assert "床位数" in offered["register:elder_homes:beds"]
+    task = workspace.run(add_task, NewTask(2026, "敬老院床位", "张", 300_000, document="泾政〔2026〕1号")).value
+    workspace.run(count_task, task, "register:elder_homes:beds")
+    assert workspace.read(counted, task, 202605) == 50_000
+    refused("judging.unknown_key", lambda: workspace.run(count_task, task, "register:elder_homes:rooms"))
 
 
 def test_entries_are_found_by_pinyin_number_area_and_what_they_say(workspace: Workspace) -> None:
