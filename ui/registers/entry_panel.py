@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -14,7 +15,6 @@ from minsheng_desktop.core.choosing import Choice
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.registers.coverage import fill_round
-from minsheng_desktop.registers.figure_records import Gap
 from minsheng_desktop.registers.reading import EntryLine
 from minsheng_desktop.registers.records import Column, RegisterSpec
 from minsheng_desktop.registers.service import add_entry, close_entry, edit_entry, remove_entry
@@ -96,17 +96,15 @@ class EntryPanel(QObject):
         title, number = head_of(line)
         about = [number, line.office and text("register_pages.of_office", office=line.office)]
         panel.show_head(title, state[0] if state else "", "  ".join(filter(None, about)), state[1] if state else "")
-        view = EntryView(self._page, desk.spec, desk.columns, read)
+        view = EntryView(self._page, desk.spec, desk.columns, read, partial(self.fill, line.uid) if may else None)
         attachments = AttachmentsCard(self._page, entry=line.uid)
         panel.show_body(view, attachments)
-        panel.show_foot(*self._acts(line, desk.spec, may, read.gaps))
+        panel.show_foot(*self._acts(line, desk.spec, may))
         attachments.reload()
         self._split.open_panel()
 
-    def _acts(self, line: EntryLine, spec: RegisterSpec, may: bool, gaps: Sequence[Gap] | None = None) -> list[QWidget]:
+    def _acts(self, line: EntryLine, spec: RegisterSpec, may: bool) -> list[QWidget]:
         acts: list[QWidget] = []
-        if may and gaps:
-            acts.append(button(text("register_pages.fill_round"), lambda: self.fill(line.uid)))
         if may:
             ending = spec.close is not None and line.state != "closed"
             acts.append(button(text("register_pages.edit"), self.edit, kind="" if ending else "primary"))

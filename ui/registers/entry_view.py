@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtWidgets import QWidget
@@ -31,9 +31,16 @@ MOST_GAPS = 30
 
 
 class EntryView(QWidget):
-    """The body of the panel for one entry."""
+    """The body of the panel for one entry; ``fill`` puts whom a round has not visited on its list."""
 
-    def __init__(self, page: Page, spec: RegisterSpec, columns: Sequence[Column], read: EntryRead) -> None:
+    def __init__(
+        self,
+        page: Page,
+        spec: RegisterSpec,
+        columns: Sequence[Column],
+        read: EntryRead,
+        fill: Callable[[], object] | None = None,
+    ) -> None:
         super().__init__()
         line = read.line
         self._page, self._line = page, line
@@ -46,7 +53,8 @@ class EntryView(QWidget):
         for below in read.below:
             parts += self._below(below)
         if read.gaps:
-            parts.append(heading(text("register_pages.gaps", count=len(read.gaps))))
+            acts = [button(text("register_pages.fill_round"), fill, kind="link")] if fill else []
+            parts.append(heading(text("register_pages.gaps", count=len(read.gaps)), *acts))
             told = (
                 " ".join(filter(None, (gap.name, gap.area_name, formats.masked_phone(gap.phone)))) for gap in read.gaps
             )

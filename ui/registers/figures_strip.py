@@ -38,7 +38,7 @@ def strip_figures(found: Figures, spec: RegisterSpec) -> list[Shown]:
         shown.append((text("register_pages.figures.beds"), number(found.places), text("register_pages.beds")))
         shown.append((text("register_pages.figures.occupancy"), share_text(full), ""))
     shown += [(line.title, share_text(line.rate), _ratio(line)) for line in found.rates if not line.group]
-    shown += [(line.group or text("register_pages.figures.left"), _money(line.left, spec), line.unit)
+    shown += [(line.group or text("register_pages.figures.left"), sum_words(line.left, spec), line.unit)
               for line in found.balances[:3]]  # fmt: skip
     for title in dict.fromkeys(line.title for line in found.quotas):
         of = [line for line in found.quotas if line.title == title]
@@ -50,7 +50,7 @@ def strip_figures(found: Figures, spec: RegisterSpec) -> list[Shown]:
                       f"{number(last.visited)}/{number(last.due)}"))  # fmt: skip
     for column in spec.columns:
         if column.key in found.sums:
-            shown.append((column.label, _money(found.sums[column.key], spec, column.key), column.unit))
+            shown.append((column.label, sum_words(found.sums[column.key], spec, column.key), column.unit))
     return shown[:MOST]
 
 
@@ -62,7 +62,8 @@ def _ratio(line: RateLine) -> str:
     return f"{number(line.part)}/{number(line.whole)}" if line.whole < 100_000 else ""
 
 
-def _money(words: str, spec: RegisterSpec, key: str = "") -> str:
+def sum_words(words: str, spec: RegisterSpec, key: str = "") -> str:
+    """A sum as people read it, amounts with thousands separators."""
     column = spec.column(key or (spec.balance.of if spec.balance else ""))
     if column is None or column.type != "money":
         return words
@@ -114,8 +115,9 @@ def figure_parts(found: Figures, spec: RegisterSpec) -> list[QWidget]:
     for title in dict.fromkeys(line.title for line in found.quotas):
         _add(title, [_quota(line) for line in found.quotas if line.title == title])
     _add(text("register_pages.figures.balances"), [
-        _line(line.group or text("register_pages.figures.left"), f"{_money(line.left, spec)} {line.unit}",
-              text("register_pages.figures.moved", come=_money(line.incoming, spec), gone=_money(line.outgoing, spec)))
+        _line(line.group or text("register_pages.figures.left"), f"{sum_words(line.left, spec)} {line.unit}",
+              text("register_pages.figures.moved", come=sum_words(line.incoming, spec),
+                   gone=sum_words(line.outgoing, spec)))
         for line in found.balances])  # fmt: skip
     _add(text("register_pages.figures.homes"), [
         _line(line.name, share_text(line.rate),

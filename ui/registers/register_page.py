@@ -26,7 +26,7 @@ from ui.kit.table import TablePanel
 from ui.kit.theme import theme
 from ui.registers.entry_panel import Desk, EntryPanel
 from ui.registers.entry_rows import FILTER, EntrySource, table_columns
-from ui.registers.figures_strip import FiguresStrip, figure_parts
+from ui.registers.figures_strip import FiguresStrip, figure_parts, sum_words
 from ui.registers.register_menus import RegisterMenus
 from ui.registers.register_reading import EntryRead, RegisterDesk, read_desk, read_entry, read_figures
 from ui.registers.wording import standing, state_choices
@@ -281,7 +281,9 @@ class RegisterPage(Page):
         if desk is None or source is None or table is None:
             return
         self.header.set_hint(text("register_pages.count", count=number(table.model.rowCount())))
-        shown = [(column.label, source.sums[column.key]) for column in desk.spec.columns if column.key in source.sums]
+        sums, spec = source.sums, desk.spec
+        shown = [(column.label, sum_words(sums[column.key], spec, column.key)) for column in spec.columns
+                 if column.key in sums]  # fmt: skip
         self.totals.set_totals([], shown[:5])
         self.totals.setVisible(bool(shown) and table.model.rowCount() > 0)
 
