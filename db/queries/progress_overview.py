@@ -109,7 +109,8 @@ def office_funds(connection: Connection, month: int, stage: str) -> Sequence[Seq
     return _plain(
         connection.exec_driver_sql(
             "SELECT f.report_uid, f.source, f.amount_fen FROM task_report r "
-            "CROSS JOIN task_fund f ON f.report_uid = r.uid WHERE r.month = ? AND r.area_uid IS NULL AND r.deleted = 0 AND f.deleted = 0 AND f.stage = ?",
+            "CROSS JOIN task_fund f ON f.report_uid = r.uid WHERE r.month = ? AND r.area_uid IS NULL "
+            "AND r.deleted = 0 AND f.deleted = 0 AND f.stage = ?",
             (month, stage),
         )
     )
