@@ -52,15 +52,20 @@ class Fault:
 
 
 class Composer:
-    """Makes rows of one register; ``rows`` are all entries that will be made, so that links are found at once."""
+    """Makes rows of one register; ``rows`` are all entries that will be made, so that links are found at once.
 
-    def __init__(self, uow: UnitOfRead, spec: RegisterSpec, rows: Iterable[Mapping[str, str]]) -> None:
+    ``raised``: the program opens them itself, with columns too that the user may not see.
+    """
+
+    def __init__(
+        self, uow: UnitOfRead, spec: RegisterSpec, rows: Iterable[Mapping[str, str]], raised: bool = False
+    ) -> None:
         self._uow, self.spec = uow, spec
         listed = list(rows)
         self._keys = {alias_key(column.label): column.key for column in spec.columns} | {
             column.key: column.key for column in spec.columns
         }
-        self._visible = {column.key for column in spec.visible(uow.user.role)}
+        self._visible = {column.key for column in (spec.columns if raised else spec.visible(uow.user.role))}
         self._linker = Linker(uow, spec, listed)
         self._numberer = Numberer(uow, spec)
         working = spec.due is not None and spec.due.working

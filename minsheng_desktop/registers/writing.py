@@ -62,7 +62,7 @@ def raise_entries(uow: UnitOfWork, spec: RegisterSpec, uids: Sequence[bytes]) ->
             parents.append(uid)
     if not rows:
         return set()
-    composer = Composer(uow, target, rows)
+    composer = Composer(uow, target, rows, raised=True)
     _insert(
         uow, [{**composer.compose(values), "parent_uid": parent} for values, parent in zip(rows, parents, strict=True)]
     )

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from minsheng_desktop.core.errors import AppError, Kind
+from minsheng_desktop.core.operation import User
 from minsheng_desktop.progress.counting import count_task, countable, counted
 from minsheng_desktop.progress.editing import NewTask, add_task
 from minsheng_desktop.registers.defining import define_register, end_register, read_definitions
@@ -300,6 +301,16 @@ def test_entries_are_found_by_pinyin_number_area_and_what_they_say(workspace: Wo
     )
     refused("registers.unknown_test", lambda: workspace.read(list_entries, "petition", EntryFilter(test="x")))
     refused("registers.unknown_state", lambda: workspace.read(list_entries, "petition", EntryFilter(state="x")))
+
+
+def test_what_a_village_user_hears_is_handed_on_with_the_name_he_may_not_look_up(workspace: Workspace) -> None:
+    clerk, workspace.user = workspace.user, User("helper", "村协理员", "village_helper")
+    add(workspace, "opinion_line", project="农村低保", person="钱某", result="接通答复", opinion="公示栏看不清")
+    (seen,) = workspace.read(list_entries, "opinion_task").lines
+    assert "person" not in seen.values
+    workspace.user = clerk
+    (line,) = workspace.read(list_entries, "opinion_task").lines
+    assert (line.values["person"], line.values["content"]) == ("钱某", "公示栏看不清")
 
 
 def test_every_shipped_register_takes_an_entry_and_answers_its_figures(workspace: Workspace) -> None:
