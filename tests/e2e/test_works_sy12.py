@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.test_progress_cli import Cli
+from tests.factories.office_cli import VILLAGE, Office, office
 from tests.factories.progress import PASSWORD
+
+__all__ = ["office"]
 
 
 @pytest.fixture
@@ -84,3 +87,15 @@ def test_settings_are_dated_and_judge_from_their_day_on(cli: Cli) -> None:
     assert [one["value"] for one in versions if one["key"] == "thresholds" and one["in_force"]] == ["130/120/110"]
     cli("progress", "set", "thresholds", "80/100/120", "--from", "2026-06-01")
     assert cli.code != 0
+
+
+def test_sy_20_1_cards_are_counted_by_village(office: Office) -> None:
+    office.run("progress", "task", "add", "居民健康卡发放", "--year", 2026, "--unit", "人", "--target", 1000,
+               "--document", "县卫健委〔2026〕5号")  # fmt: skip
+    office.run("progress", "divide", "居民健康卡发放", "--share", f"{VILLAGE}=600", "--share", "石门村=400",
+               "--document", "镇〔2026〕2号")  # fmt: skip
+    for village, count in ((VILLAGE, 450), ("石门村", 100)):
+        office.run("progress", "report", "居民健康卡发放", "--month", "2026-06", "--area", village, "--total", count)
+    lines = {one["name"]: one for one in office.run("progress", "overview", "--month", "2026-06")["townships"]}
+    assert (lines[VILLAGE]["completion"], lines[VILLAGE]["late"]) == ("75.00", 0)
+    assert (lines["石门村"]["completion"], lines["石门村"]["late"]) == ("25.00", 1)
