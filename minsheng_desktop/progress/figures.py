@@ -143,12 +143,7 @@ def make_line(
     money = funds.get(base["uid"], Funds()) if base else Funds()
     base_milli = task["rate_base_milli"]
     line = TaskLine(
-        uid=task["uid"],
-        position=task["position"],
-        item=task["item"],
-        section=task["section"],
-        department=task["department"] or "",
-        unit=task["unit"],
+        **_set_fields(task),
         month=now.month,
         figures_month=base["month"] if base else None,
         target_milli=target_milli,
@@ -167,15 +162,7 @@ def make_line(
         next_step=words["next_step"] or "",
         advance=bool(words["advance"]),
         version=here["version_no"] if here else 0,
-        category=task["category"] or "",
-        kind=task["kind"] or "",
-        counts_for=tuple(json.loads(task["counts_for"])),
         given=beside.given,
-        first_month=task["first_month"],
-        last_month=task["last_month"],
-        closed_on=task["closed_on"] or "",
-        programme_uid=task["programme_uid"],
-        rate_kind=task["rate_kind"] or "",
         service_rate=rates.service_rate(total, base_milli) if total is not None and base_milli else None,
         duties=beside.duties,
         parts=len(beside.parts),
@@ -185,6 +172,14 @@ def make_line(
     )
     flags = (*count_flags(line, reports), *part_flags(line, beside.parts), *fund_flags(money, line.advance))
     return replace(line, flags=flags)
+
+
+def _set_fields(task: Stored) -> dict[str, Any]:
+    """What was set of a task, whatever its figures."""
+    found = {name: task[name] for name in ("uid", "position", "item", "section", "unit", "programme_uid")}
+    found |= {name: task[name] or "" for name in ("department", "category", "kind", "closed_on", "rate_kind")}
+    found |= {name: task[name] for name in ("first_month", "last_month")}
+    return found | {"counts_for": tuple(json.loads(task["counts_for"]))}
 
 
 def parts_total(parts: Sequence[Part]) -> int | None:

@@ -12,6 +12,7 @@ from db.queries import progress as stored
 from minsheng_desktop.core.errors import AppError, Kind, input_error
 from minsheng_desktop.core.operation import Operation, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
+from minsheng_desktop.progress.counting import counted
 from minsheng_desktop.progress.editing import packed_plan
 from minsheng_desktop.progress.figures import COVERAGE, fund_flags, step_flags
 from minsheng_desktop.progress.office import answered_task, check_month, own_task, parts_areas
@@ -49,6 +50,8 @@ def record_month(uow: UnitOfWork, task_uid: bytes, entry: MonthEntry) -> Recorde
     before = earlier[-1] if earlier else None
     current = writer.current(task_uid)
     report = _complete(uow, entry, current, before)
+    if entry.area_uid is None:
+        report = replace(report, counted_milli=counted(uow, task_uid, entry.month))
     if report != current and not entry.reason.strip():
         if here is not None:
             raise input_error("progress.reason_needed", month=entry.month % 100)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -233,20 +234,23 @@ class EntryForm(QWidget):
         self._follow("month", "total", 1)
         self._follow("total", "month", -1)
         head = label(text("progress.form.funds"), "strong")
-        parts = [self.counts, *self._from_parts(), head, self.funds, self.advance, self.words]
+        parts = [self.counts, *self._offers(), head, self.funds, self.advance, self.words]
         self.setLayout(column(*parts, spacing=12))
 
-    def _from_parts(self) -> list[QWidget]:
-        """The sum of the townships or villages, to take over with one click."""
-        total = self.line.parts_total_milli
-        if total is None:
-            return []
+    def _offers(self) -> list[QWidget]:
+        """Totals to take over with one click: the sum of the townships or villages, what the ledger counts."""
+        line = self.line
+        known = (("progress.form.from_parts", line.parts_total_milli), ("progress.form.counted", line.counted_milli))
 
-        def _take() -> None:
+        def _take(total: int) -> None:
             self.counts["total"].set_value(total)
             self.counts["total"].changed.emit()
 
-        return [button(text("progress.form.from_parts", total=count_text(total)), _take, kind="link")]
+        return [
+            button(text(key, total=count_text(total)), partial(_take, total), kind="link")
+            for key, total in known
+            if total is not None
+        ]
 
     def _words(self) -> list[tuple[str, Any]]:
         fields: list[tuple[str, Any]] = [

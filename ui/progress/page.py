@@ -66,29 +66,25 @@ class ProgressPage(Page):
         self.month_filter = FilterButton("", [], self._choose_month, always_on=True)
         self.section_filter = FilterButton(text("progress.page.section"), [], self._choose_section)
         self.level_filter = FilterButton(text("progress.page.level"), level_choices(), self._choose_level)
+        self._filters = (self.month_filter, self.section_filter, self.level_filter)
         self.more_button = icon_button("ellipsis", text("progress.panel.more"))
         self.import_button = button(text("progress.page.import_short"), self._import, name=text("progress.page.import"))
         self.export_button = button(text("progress.page.export"), self._ask_export, icon="file-output")
         self.fill_button = button("", self.fill_next, kind="primary", icon="pencil")
         self.import_button.setVisible(self.session.may("import"))
-        for unknown in (
-            self.month_filter,
-            self.section_filter,
-            self.level_filter,
-            self.export_button,
-            self.fill_button,
-        ):
+        for unknown in (*self._filters, self.export_button, self.fill_button):
             unknown.setVisible(False)
         self.header = PageHeader(
             text("progress.page.title"),
-            self.month_filter,
-            self.section_filter,
-            self.level_filter,
+            *self._filters,
             self.import_button,
             self.export_button,
             self.fill_button,
             self.more_button,
         )
+        self._build_table()
+
+    def _build_table(self) -> None:
         self.cards = LightCards()
         self.cards.chosen.connect(self._choose_light)
         self.cards.choose(self.light)
@@ -176,7 +172,7 @@ class ProgressPage(Page):
         self.section_filter.set_choices(sections, self.section)
         self.fill_button.setText(" " + text("progress.page.fill", month=month))
         self.fill_button.setAccessibleName(text("progress.page.fill", month=month))
-        for known in (self.month_filter, self.section_filter, self.level_filter):
+        for known in self._filters:
             known.setVisible(bool(table.sections))
         self.export_button.setVisible(bool(table.sections) and self.session.may("export"))
         self.fill_button.setVisible(self._may_edit and bool(table.total) and not self.panel.editing)

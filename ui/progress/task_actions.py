@@ -12,6 +12,7 @@ from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.programmes.service import list_programmes
+from minsheng_desktop.progress.counting import count_task, countable, counting_key
 from minsheng_desktop.progress.duties import own_duties, set_duties
 from minsheng_desktop.progress.editing import (
     EDITABLE,
@@ -29,6 +30,7 @@ from minsheng_desktop.progress.service import record_parts
 from minsheng_desktop.progress.shares import divide_target
 from minsheng_desktop.progress.submissions import Submitted, reopen_month, submit_month
 from ui.kit.messages import Question, Toast, ask
+from ui.progress.counting_form import CountingForm
 from ui.progress.duties_form import DutiesForm
 from ui.progress.parts_form import PartsForm
 from ui.progress.shares_form import SharesForm
@@ -57,6 +59,7 @@ class TaskActions(QObject):
             "divide": self.divide,
             "parts": self.parts,
             "duties": self.duties,
+            "counting": self.counting,
             "close": self.close,
             "open": self.open,
             "remove": self.remove,
@@ -218,6 +221,25 @@ class TaskActions(QObject):
             self._page.split.open_panel()
 
         self._session.read(lambda uow, job: (own_duties(uow, year, uid), parts_areas(uow)), _shown, owner=self)
+
+    def counting(self, detail: TaskDetail) -> None:
+        """The form of what the ledger counts for the task."""
+        uid, item = detail.line.uid, detail.line.item
+
+        def _shown(found: tuple[Any, str]) -> None:
+            form = CountingForm(*found)
+
+            def _save() -> None:
+                words = text("progress.page.edited", item=item)
+                self._write(lambda do, job: do(count_task, uid, form.entry()), words, form)
+
+            self._page.panel.show_form(form, item, text("progress.panel.save"), _save, text("progress.form.counting"))
+
+        self._session.read(
+            lambda uow, job: (countable(uow), counting_key({"counting": new_task_of(uow, uid).counting})),
+            _shown,
+            owner=self,
+        )
 
     # -- the month -------------------------------------------------------------------------------
 

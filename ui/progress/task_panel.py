@@ -15,6 +15,7 @@ from ui.kit.buttons import button, icon_button
 from ui.kit.side_panel import LEAST, NARROW, USUAL, SidePanel
 from ui.kit.theme import theme
 from ui.progress import panel
+from ui.progress.counting_form import CountingForm
 from ui.progress.duties_form import DutiesForm
 from ui.progress.entry_form import EntryForm
 from ui.progress.parts_form import PartsForm
@@ -26,6 +27,7 @@ FORM_WIDTH = 372
 MENU = {
     "edit": "progress.panel.edit_task",
     "plan": "progress.panel.plan_task",
+    "counting": "progress.form.counting",
     "divide": "progress.panel.divide",
     "parts": "progress.panel.fill_parts",
     "duties": "progress.panel.set_duties",
@@ -33,7 +35,7 @@ MENU = {
     "open": "progress.panel.open_task",
     "remove": "progress.panel.remove_task",
 }
-OtherForm = TaskForm | SharesForm | PartsForm | DutiesForm
+OtherForm = TaskForm | CountingForm | SharesForm | PartsForm | DutiesForm
 
 
 class TaskPanel(SidePanel):
@@ -102,7 +104,7 @@ class TaskPanel(SidePanel):
         """What else can be done with a task: the county's own fields are the county's."""
         names: list[str] = []
         if self._may_define and not line.given:
-            names += ["edit", "plan"]
+            names += ["edit", "plan", "counting"]
         if self._may_edit:
             names += ["divide", "parts", "duties"]
         if self._may_define and not line.given:
