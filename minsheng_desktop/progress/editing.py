@@ -193,9 +193,10 @@ def task_values(uow: UnitOfRead, year: int, given: Mapping[str, Any]) -> dict[st
     for name in ("item", "unit", "section", "department", "remark"):
         if name in values:
             values[name] = plain(str(values[name] or "")).strip()[:LONGEST]
-    for name in ("item", "unit"):
-        if name in values and not values[name]:
-            raise input_error(f"progress.no_{name}")
+    if "item" in values and not values["item"]:
+        raise input_error("progress.no_item")
+    if "unit" in values and not values["unit"]:
+        raise input_error("progress.no_unit")
     for name in ("department", "remark", "counting"):
         if name in values:
             values[name] = values[name] or None

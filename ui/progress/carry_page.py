@@ -35,7 +35,13 @@ from ui.session import Session
 
 STATES = {NEW: "progress.carry.state_new", KNOWN: "progress.carry.state_known"}
 BOXES = (TASKS, TARGETS, DUTIES, HOLIDAYS, STANDARDS)
-BOX_TEXTS = {name: f"progress.carry.box_{name}" for name in BOXES}
+BOX_TEXTS = {
+    TASKS: "progress.carry.box_tasks",
+    TARGETS: "progress.carry.box_targets",
+    DUTIES: "progress.carry.box_duties",
+    HOLIDAYS: "progress.carry.box_holidays",
+    STANDARDS: "progress.carry.box_standards",
+}
 TABLE_HEIGHT = 300
 
 

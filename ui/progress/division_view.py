@@ -11,7 +11,7 @@ from minsheng_desktop.progress.records import Part, TaskDetail, TaskLine, count_
 from ui.kit.labels import label
 from ui.kit.theme import theme
 from ui.progress.columns import share_text
-from ui.progress.duties_form import duty_words
+from ui.progress.duties_form import duty_words, spaced
 from ui.progress.task_form import LEVEL_TEXTS
 
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -31,7 +31,7 @@ def facts_line(line: TaskLine) -> str:
         parts.append(text("progress.panel.counts_for", levels=levels))
     if line.service_rate is not None:
         parts.append(text("progress.panel.service_rate", rate=share_text(line.service_rate)))
-    return text("progress.duties.gap").join(parts)
+    return spaced(*parts)
 
 
 def parts_view(detail: TaskDetail) -> QWidget:

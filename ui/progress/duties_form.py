@@ -26,7 +26,12 @@ def duty_words(duty: Duty, areas: dict[bytes, str] | None = None) -> str:
     """One line about who answers: role, name, post, telephone."""
     area = (areas or {}).get(duty.area_uid or b"", "")
     parts = (role_word(duty.role), duty.name, duty.post, duty.unit, area, duty.phone)
-    return text("progress.duties.gap").join(part for part in parts if part)
+    return spaced(*parts)
+
+
+def spaced(*parts: str) -> str:
+    """Small words side by side with a dot between them; empty ones are left out."""
+    return f" {text('progress.duties.gap')} ".join(part for part in parts if part)
 
 
 class DutiesForm(QWidget):

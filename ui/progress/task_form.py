@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.programmes.catalogue import load_code_lists
-from minsheng_desktop.progress.editing import EDITABLE, LEVELS, RATE_KINDS, NewTask
+from minsheng_desktop.progress.editing import EDITABLE, RATE_KINDS, NewTask
 from minsheng_desktop.progress.figures import COVERAGE
 from minsheng_desktop.rules import year_month
 from ui.kit.cards import column
@@ -23,7 +23,11 @@ from ui.progress.columns import share_text
 from ui.progress.entry_form import count_field, count_reader
 from ui.progress.plan_form import BadLine, read_milestones
 
-LEVEL_TEXTS = {level: f"progress.level.{level}" for level in LEVELS}
+LEVEL_TEXTS = {
+    "province": "progress.level.province",
+    "city": "progress.level.city",
+    "county": "progress.level.county",
+}
 
 
 @dataclass(frozen=True, slots=True)
