@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
@@ -36,9 +36,6 @@ from ui.progress.parts_form import PartsForm
 from ui.progress.shares_form import SharesForm
 from ui.progress.task_form import TaskChoices, TaskForm, blank_task
 
-if TYPE_CHECKING:
-    from ui.progress.page import ProgressPage
-
 
 class Refusable(Protocol):
     """A form that can say what the program refused."""
@@ -50,7 +47,7 @@ class Refusable(Protocol):
 class TaskActions(QObject):
     """The page's further actions; each opens a form in the panel or asks, then writes."""
 
-    def __init__(self, page: ProgressPage) -> None:
+    def __init__(self, page: Any) -> None:
         super().__init__(page)
         self._page = page
         self._session = page.session

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QMenu, QWidget
@@ -23,14 +23,11 @@ from ui.kit.list_export import choose_path, open_folder
 from ui.kit.messages import Question, Toast, ask
 from ui.registers.printing import LAYOUT_WORDS, open_register_paper
 
-if TYPE_CHECKING:
-    from ui.registers.register_page import RegisterPage
-
 
 class RegisterMenus(QObject):
     """The buttons of the header and their menus."""
 
-    def __init__(self, page: RegisterPage) -> None:
+    def __init__(self, page: Any) -> None:
         super().__init__(page)
         self._page = page
         self.choose_path = choose_path
