@@ -169,7 +169,9 @@ def latest_reports(
 def part_reports(connection: Connection, task_uids: Iterable[bytes], home: bytes, until: int) -> list[dict[str, Any]]:
     """The newest figures up to ``until`` of every part: what the office entered of an area, what others reported."""
     model = table("task_report")
-    columns = ("task_uid", "home_node", "area_uid", "month", "month_milli", "total_milli", "version_no", "problem")
+    columns = (
+        "uid", "task_uid", "home_node", "area_uid", "month", "month_milli", "total_milli", "version_no", "problem",
+    )  # fmt: skip
     found: list[dict[str, Any]] = []
     for part, _ in chunked(task_uids):
         # the row of the highest month and version: SQLite takes the other columns from it

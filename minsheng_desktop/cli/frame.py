@@ -120,7 +120,8 @@ def main(verbs: Sequence[Verb], arguments: Sequence[str] | None = None) -> int:
     try:
         options = build_parser(verbs).parse_args(typed)
     except Misused as wrong:
-        return _misused(wrong, "--json" in typed)
+        print(wrong.usage, wrong.problem, sep="\n", file=sys.stderr)
+        return USAGE
     except SystemExit as stop:
         return int(stop.code or 0)
     try:
@@ -168,15 +169,6 @@ def _refuse(error: AppError, as_json: bool) -> int:
             line = detail.get("message", "") if isinstance(detail, dict) else str(detail)
             print(f"  {line}", file=sys.stderr)
     return error.exit_code
-
-
-def _misused(wrong: Misused, as_json: bool) -> int:
-    if as_json:
-        body = {"code": "usage", "message": wrong.problem, "details": [wrong.usage]}
-        print(json.dumps({"error": body}, ensure_ascii=False))
-    else:
-        print(wrong.usage, wrong.problem, sep="\n", file=sys.stderr)
-    return USAGE
 
 
 def text_bar(stage: str, done: int, total: int) -> None:

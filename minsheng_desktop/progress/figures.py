@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -17,6 +17,7 @@ from minsheng_desktop.progress.records import (
     NOTE,
     PARTS,
     STAGES,
+    TOTAL,
     Duty,
     Flag,
     Funds,
@@ -138,14 +139,13 @@ def make_line(
     milestones = read_milestones(task["milestones"])
     share = scheduled_share(milestones, now.as_of, now.year, task["first_month"], task["last_month"])
     target_milli = target["target_milli"] if target else None
-    total = base["total_milli"] if base else None
+    total, stands_at, money, summed = _standing(base, beside, funds)
     completion = None if total is None or target_milli is None else rates.completion_rate(total, target_milli)
-    money = funds.get(base["uid"], Funds()) if base else Funds()
     base_milli = task["rate_base_milli"]
     line = TaskLine(
         **_set_fields(task),
         month=now.month,
-        figures_month=base["month"] if base else None,
+        figures_month=stands_at,
         target_milli=target_milli,
         wording=(target["wording"] if target else None) or "",
         month_milli=here["month_milli"] if here else None,
@@ -169,9 +169,39 @@ def make_line(
         parts_target_milli=beside.divided_milli,
         parts_total_milli=parts_total(beside.parts),
         counted_milli=beside.counted_milli,
+        summed=summed,
     )
     flags = (*count_flags(line, reports), *part_flags(line, beside.parts), *fund_flags(money, line.advance))
     return replace(line, flags=flags)
+
+
+def _standing(
+    base: Stored | None, beside: Beside, funds: Mapping[bytes, Funds]
+) -> tuple[int | None, int | None, Funds, bool]:
+    """Total, month and money a task stands with, and whether they are the sum of its parts.
+
+    An office that divided a task and reports nothing of its own stands as its parts do; one the task was given to
+    answers for itself.
+    """
+    if base is not None:
+        return base["total_milli"], base["month"], funds.get(base["uid"], Funds()), False
+    total = None if beside.given else parts_total(beside.parts)
+    if total is None:
+        return None, None, Funds(), False
+    reported = [part for part in beside.parts if part.report_uid and part.month]
+    return total, max(part.month or 0 for part in reported), summed_funds(reported, funds), True
+
+
+def summed_funds(parts: Iterable[Part], funds: Mapping[bytes, Funds]) -> Funds:
+    """The money of parts added up by stage and source; a part that states totals alone adds to the total alone."""
+    found: dict[tuple[str, str], int] = {}
+    for money in (funds.get(part.report_uid or b"", Funds()) for part in parts):
+        stages = {stage for stage, _ in money.amounts}
+        for stage in stages:
+            found[stage, TOTAL] = found.get((stage, TOTAL), 0) + (money.of(stage) or 0)
+            for source, amount in money.parts(stage).items():
+                found[stage, source] = found.get((stage, source), 0) + amount
+    return Funds(found)
 
 
 def _set_fields(task: Stored) -> dict[str, Any]:
@@ -199,6 +229,10 @@ def part_flags(line: TaskLine, parts: Sequence[Part]) -> list[Flag]:
             "difference": count_text(target - divided),
         }
         flags.append(Flag("progress.flag.shares_differ", "warn", params))
+    if line.summed:
+        missing = sum(part.total_milli is None and not part.person for part in parts)
+        params = {"count": str(sum(part.total_milli is not None for part in parts)), "missing": str(missing)}
+        flags.append(Flag("progress.flag.parts_summed", NOTE, params))
     if line.parts_difference:
         params = {
             "sum": count_text(line.parts_total_milli),

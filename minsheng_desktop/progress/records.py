@@ -138,6 +138,7 @@ class Part:
     version: int = 0  # of the part in force
     reported_by: bytes | None = None
     problem: str = ""
+    report_uid: bytes | None = None  # of its figures
 
     @property
     def completion(self) -> Fraction | None:
@@ -205,6 +206,7 @@ class TaskLine:
     parts_target_milli: int | None = None
     parts_total_milli: int | None = None
     counted_milli: int | None = None  # what the ledger itself counts
+    summed: bool = False  # the figures are the sum of the parts: this office reported none of its own
 
     @property
     def parts_difference(self) -> int | None:

@@ -223,6 +223,7 @@ def _part(
         version=held["version_no"] if held else 0,
         reported_by=figures["home_node"] if figures else None,
         problem=(figures["problem"] if figures else None) or "",
+        report_uid=figures["uid"] if figures else None,
     )
 
 

@@ -76,7 +76,7 @@ def pending(line: TaskLine) -> bool:
     closed = line.closed_on
     running = not closed or line.month <= year_month.of(date.fromisoformat(closed))
     begun = not line.first_month or line.month >= line.first_month
-    return running and begun and not line.reported and line.light is not Light.DONE
+    return running and begun and not line.reported and not line.summed and line.light is not Light.DONE
 
 
 def kind_totals(lines: Iterable[TaskLine]) -> tuple[KindTotal, ...]:
@@ -134,8 +134,9 @@ def task_lines(uow: UnitOfRead, now: Moment) -> list[TaskLine]:
     }
     targets |= {uid: versions[-1] for uid, versions in given_parts(uow, tasks).items()}
     reports = _by_task(stored.latest_reports(uow.connection, now.year, home, now.month, area))
-    money = _funds(uow, (rows[-1]["uid"] for rows in reports.values()))
     beside = _beside(uow, tasks, uids, now)
+    parts = (part.report_uid for uid in uids if uid not in reports for part in beside[uid].parts)
+    money = _funds(uow, [*(rows[-1]["uid"] for rows in reports.values()), *filter(None, parts)])
     return [
         make_line(task, targets.get(task["uid"]), reports.get(task["uid"], []), money, now, beside[task["uid"]])
         for task in tasks
@@ -184,8 +185,9 @@ def task_detail(uow: UnitOfRead, uid: bytes, month: int | None = None) -> TaskDe
     targets = stored.targets_of(uow.connection, uid) if mine else given_parts(uow, [task]).get(uid, [])
     counting = {row["month"]: row for row in versions}  # the last version of a month wins
     until = [row for key, row in sorted(counting.items()) if key <= now.month]
-    money = _funds(uow, [row["uid"] for row in versions])
     beside = _beside(uow, [task], [uid], now)[uid]
+    below = (part.report_uid for part in beside.parts)
+    money = _funds(uow, [*(row["uid"] for row in versions), *filter(None, below)])
     line = make_line(task, targets[-1] if targets else None, until, money, now, beside)
     names = {user["login"]: user["name"] for user in accounts.users(uow.connection)}
     divided = line.parts_target_milli

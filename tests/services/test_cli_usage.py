@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from minsheng_desktop.cli.frame import main
@@ -27,13 +25,6 @@ def test_what_is_wrong_is_told_in_chinese(capsys, words, told_words):
     assert said.out == ""
     assert told_words in said.err
     assert said.err.startswith("用法：")
-
-
-def test_json_is_answered_where_it_is_asked_for(capsys):
-    assert main(ALL, ["standard", "list", "--nothing", "--json"]) == 2
-    said = capsys.readouterr()
-    assert json.loads(said.out)["error"]["code"] == "usage"
-    assert said.err == ""
 
 
 def test_a_message_nobody_knows_stays_as_it_is():

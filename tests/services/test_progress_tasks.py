@@ -183,6 +183,22 @@ def test_the_sum_of_the_villages_stands_beside_the_townships_figure(ws: Workspac
     assert line(ws, uid).light is Light.ON_SCHEDULE  # 61.7 of 60
 
 
+def test_an_office_without_a_figure_of_its_own_stands_as_its_parts_do(ws: Workspace) -> None:
+    uid = ws.run(add_task, BEDS).value
+    ws.run(divide_target, uid, {area(EAST): 180_000, area(WEST): 120_000})
+    money = {("planned", "county"): 500, ("in_place", "county"): 400}
+    ws.run(record_month, uid, MonthEntry(202606, total_milli=100_000, area_uid=area(EAST), funds=money))
+    shown = line(ws, uid)
+    assert (shown.total_milli, shown.completion, shown.figures_month) == (100_000, Fraction(1, 3), 202606)
+    assert (shown.summed, shown.reported, shown.light) == (True, False, Light.SERIOUSLY_BEHIND)
+    assert (shown.funds.of("planned"), shown.funds.of("in_place", "county")) == (500, 400)
+    (flag,) = (one for one in shown.flags if one.code == "parts_summed")
+    assert "1 个单位合计（1 个未填）" in flag.message
+    assert ws.read(task_detail, uid, 202606).line.total_milli == 100_000
+    ws.run(record_month, uid, MonthEntry(202606, total_milli=110_000))
+    assert (line(ws, uid).total_milli, line(ws, uid).summed) == (110_000, False)
+
+
 def test_who_answers_is_kept_as_one_list(ws: Workspace) -> None:
     uid = ws.run(add_task, BEDS).value
     rows = [Duty("联络员", "王芳", "干事", "民政办", "0558-1234567"), Duty("总责", "李建国", "镇长")]
