@@ -61,12 +61,11 @@ class Composer:
         self, uow: UnitOfRead, spec: RegisterSpec, rows: Iterable[Mapping[str, str]], raised: bool = False
     ) -> None:
         self._uow, self.spec = uow, spec
-        listed = list(rows)
         self._keys = {alias_key(column.label): column.key for column in spec.columns} | {
             column.key: column.key for column in spec.columns
         }
         self._visible = {column.key for column in (spec.columns if raised else spec.visible(uow.user.role))}
-        self._linker = Linker(uow, spec, listed)
+        self._linker = Linker(uow, spec, [{self._key(word): value for word, value in row.items()} for row in rows])
         self._numberer = Numberer(uow, spec)
         working = spec.due is not None and spec.due.working
         self._holidays = calendar(uow) if working else NO_HOLIDAYS
@@ -90,12 +89,16 @@ class Composer:
             raise faulty(faults)
         return self._row(content, given, before)
 
+    def _key(self, word: str) -> str:
+        """The column a word means, by its key or its label; "" for none."""
+        return self._keys.get(word) or self._keys.get(alias_key(word), "")
+
     def _named(self, given: Mapping[str, str], faults: list[Fault]) -> dict[str, str]:
         found = {}
         for word, value in given.items():
             if word in (NUMBER, REMARK) and self.spec.column(word) is None:
                 continue
-            key = self._keys.get(word) or self._keys.get(alias_key(word), "")
+            key = self._key(word)
             if not key or key not in self._visible:
                 titles = [column.label for column in self.spec.columns if column.key in self._visible]
                 told = text("registers.fault.no_column", word=word[:40], titles=text("registers.join").join(titles))

@@ -25,6 +25,13 @@ def _resident(office, home, name, bed, grade="自理", came="2026-01-05", **more
                       f"care_grade={grade}", f"came_on={came}", *words)["entry"]  # fmt: skip
 
 
+def test_a_home_is_found_by_its_name_where_columns_are_called_by_their_labels(office):
+    office.run("register", "add", "elder_homes", "机构名称=云岭敬老院", "床位数=3")
+    words = ("老人姓名=老人一", "床位号=1", "护理等级=自理", "入住日期=2026-01-05")
+    office.run("register", "add", "elder_residents", "养老机构=云岭敬老院", *words)
+    assert office.run("register", "figures", "elder_homes")["residents"] == 1
+
+
 def test_sy_09_1_nine_homes_have_822_beds_and_occupancy_is_residents_by_beds(office):
     _homes(office)
     for number, grade in enumerate(("自理", "自理", "半失能", "失能"), 1):

@@ -82,10 +82,10 @@ class ChangeForm(QWidget):
     changed = Signal()
     left = Signal()
 
-    def __init__(self, subject: Subject | None, fields: Sequence[tuple[str, FormField]]) -> None:
+    def __init__(self, subject: Subject | None, fields: Sequence[tuple[str, FormField]], columns: int = 1) -> None:
         super().__init__()
         self._subject = subject
-        self.form = Form(fields)
+        self.form = Form(fields, columns=columns)
         self.place = QVBoxLayout(self)
         self.place.setContentsMargins(0, 0, 0, 0)
         self.place.setSpacing(theme().px(12))

@@ -39,7 +39,7 @@ class DeathForm(ChangeForm):
             fields.append(("person", ChoiceField(text("dossier.death.who"), _choices(subject.present))))
         fields.append(("died_on", DateField(text("households.field.died_on"), day)))
         fields.append(("approver", text_field(text("reviews.form.approver"), optional=True)))
-        super().__init__(subject, fields)
+        super().__init__(subject, fields, columns=2)  # so that what follows stays in sight
         self._person, self._today = person, day
         self.preview: DeathPreview | None = None
         self.more: Form | None = None

@@ -29,7 +29,7 @@ class TaskLine(QPushButton):
         self.setAutoDefault(False)
         due = due_chip(task.days) if task.days is not None else chip(text("workspace.task_open"), "mute")
         left = QWidget()
-        left.setFixedWidth(theme().px(88))
+        left.setFixedWidth(theme().px(96))
         left.setLayout(row(due, None, spacing=0))
         words = Elided(task_words(task))
         place = sized(label(text(TASK_PAGES[task.code][1]), "2s"), 92)
