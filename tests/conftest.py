@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import partialmethod
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from pytestqt.qtbot import QtBot
 
 # The same examples at every run, so that a change is judged by what it changes; the slow tests wander on.
 settings.register_profile("steady", derandomize=True, deadline=None)  # a busy machine is no fault
@@ -18,6 +20,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["QT_ACCESSIBILITY"] = "0"
 
+PATIENCE = 30_000  # milliseconds
 FULLY_COVERED = Path(__file__).parent / "house" / "fully_covered.txt"
 USER_FOLDERS = ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "LOCALAPPDATA", "APPDATA")
 
@@ -32,6 +35,15 @@ def user_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         for name in [name for name in os.environ if name.startswith("MINSHENG_")]:
             patch.delenv(name)
         yield home
+
+
+@pytest.fixture(autouse=True, scope="session")
+def patience() -> Iterator[None]:
+    """A window may take longer on a busy machine: what tests wait for without a limit of their own has 30 s."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("waitUntil", "waitSignal"):
+            patch.setattr(QtBot, name, partialmethod(getattr(QtBot, name), timeout=PATIENCE))
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")
