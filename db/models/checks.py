@@ -10,7 +10,10 @@ from db.types import Uid
 
 
 class Doubt(Exchanged, Base):
-    """A question about one person or between two; ``held_row`` keeps a held-back row as JSON."""
+    """A question about one person or between two; ``held_row`` keeps a held-back row as JSON.
+
+    Whoever asked closes it: ``conclusion`` says in words how it ended.
+    """
 
     __tablename__ = "doubt"
 
@@ -23,6 +26,8 @@ class Doubt(Exchanged, Base):
     params: Mapped[str] = mapped_column(Text, default="{}")
     held_row: Mapped[str | None] = mapped_column(Text)
     raised_on: Mapped[str] = mapped_column(Text)
+    conclusion: Mapped[str | None] = mapped_column(Text)
+    closed_on: Mapped[str | None] = mapped_column(Text)
 
 
 class DoubtAnswer(Exchanged, Base):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Integer, Text
+from sqlalchemy import ForeignKey, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, Definition, Exchanged
@@ -140,8 +140,9 @@ class TaskFund(Exchanged, Base):
     """
 
     __tablename__ = "task_fund"
+    __table_args__ = (Index(None, "report_uid", "stage", "source", "amount_fen"),)
 
-    report_uid: Mapped[bytes] = mapped_column(Uid, ForeignKey("task_report.uid"), index=True)
+    report_uid: Mapped[bytes] = mapped_column(Uid, ForeignKey("task_report.uid"))
     stage: Mapped[str] = mapped_column(Text)
     source: Mapped[str] = mapped_column(Text)
     amount_fen: Mapped[int] = mapped_column(Fen)

@@ -153,3 +153,15 @@ class ReportSent(Exchanged, Base):
     sent_on: Mapped[str] = mapped_column(Text)
     sent_by: Mapped[str | None] = mapped_column(Text)
     remark: Mapped[str | None] = mapped_column(Text)
+
+
+class SummaryDraft(Exchanged, Base):
+    """The text of a summary as the office has put it so far; ``period`` is a code such as 2026-H1 or 2026."""
+
+    __tablename__ = "summary_draft"
+
+    kind: Mapped[str] = mapped_column(Text)
+    period: Mapped[str] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text)
+    saved_on: Mapped[str] = mapped_column(Text)

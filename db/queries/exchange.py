@@ -13,6 +13,9 @@ from db.models import DERIVED, EXCHANGED, is_definition, table
 # Tables of ours that concern one other node alone: table -> the condition, with one mark per mention of the node.
 CONCERNS = {
     "doubt": "(node_uid = ? OR other_node_uid = ?)",
+    "sample_draw": "node_uid = ?",
+    "sample_item": "node_uid = ?",
+    "relocation_order": "(from_node_uid = ? OR to_node_uid = ?)",
     "task_target": "1",
     "task_share": "1",
     "task_duty": "1",

@@ -55,6 +55,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("file_name", name=op.f("uq_attachment_file_file_name")),
     )
     op.create_table(
+        "attachment_held",
+        sa.Column("peer_uid", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("peer_uid", "digest", name=op.f("pk_attachment_held")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "backup_run",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
@@ -108,6 +115,8 @@ def upgrade() -> None:
         sa.Column("params", sa.Text(), nullable=False),
         sa.Column("held_row", sa.Text(), nullable=True),
         sa.Column("raised_on", sa.Text(), nullable=False),
+        sa.Column("conclusion", sa.Text(), nullable=True),
+        sa.Column("closed_on", sa.Text(), nullable=True),
         sa.Column("uid", sa.LargeBinary(length=16), nullable=False),
         sa.Column("home_node", sa.LargeBinary(length=16), nullable=False),
         sa.Column("epoch", sa.Integer(), nullable=False),
@@ -360,6 +369,48 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", "direction", name=op.f("uq_package_uid_direction")),
     )
     op.create_table(
+        "package_deadline",
+        sa.Column("month", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Integer(), nullable=True),
+        sa.Column("due_on", sa.Text(), nullable=True),
+        sa.Column("document", sa.Text(), nullable=True),
+        sa.Column("uid", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("home_node", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("counter", sa.Integer(), nullable=False),
+        sa.Column("deleted", sa.Integer(), nullable=False),
+        sa.Column("deleted_reason", sa.Text(), nullable=True),
+        sa.Column("deleted_on", sa.Text(), nullable=True),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("uid", name=op.f("pk_package_deadline")),
+        sa.UniqueConstraint("month", name=op.f("uq_package_deadline_month")),
+    )
+    op.create_table(
+        "period_figure",
+        sa.Column("node_uid", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("month", sa.Integer(), nullable=False),
+        sa.Column("programme_uid", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("households", sa.Integer(), nullable=False),
+        sa.Column("persons", sa.Integer(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("taken_over", sa.Integer(), nullable=False),
+        sa.Column("package_uid", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("node_uid", "month", "programme_uid", name=op.f("pk_period_figure")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "period_lock",
+        sa.Column("node_uid", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("month", sa.Integer(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("login", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("node_uid", "month", name=op.f("pk_period_lock")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "programme",
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -457,6 +508,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("uid", name=op.f("pk_register")),
     )
     op.create_table(
+        "relocation_order",
+        sa.Column("relocation_uid", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("from_node_uid", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("to_node_uid", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("to_place", sa.Text(), nullable=True),
+        sa.Column("from_month", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("moved_on", sa.Text(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=True),
+        sa.Column("uid", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("home_node", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("counter", sa.Integer(), nullable=False),
+        sa.Column("deleted", sa.Integer(), nullable=False),
+        sa.Column("deleted_reason", sa.Text(), nullable=True),
+        sa.Column("deleted_on", sa.Text(), nullable=True),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("uid", name=op.f("pk_relocation_order")),
+        sa.UniqueConstraint("relocation_uid", name=op.f("uq_relocation_order_relocation_uid")),
+    )
+    op.create_table(
         "report_duty",
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
@@ -498,6 +573,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("uid", name=op.f("pk_review_round")),
     )
     op.create_table(
+        "sample_draw",
+        sa.Column("node_uid", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("month", sa.Integer(), nullable=False),
+        sa.Column("seed", sa.Text(), nullable=False),
+        sa.Column("scope", sa.Text(), nullable=False),
+        sa.Column("population", sa.Integer(), nullable=False),
+        sa.Column("list_digest", sa.Text(), nullable=False),
+        sa.Column("drawn_on", sa.Text(), nullable=False),
+        sa.Column("due_on", sa.Text(), nullable=False),
+        sa.Column("uid", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("home_node", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("counter", sa.Integer(), nullable=False),
+        sa.Column("deleted", sa.Integer(), nullable=False),
+        sa.Column("deleted_reason", sa.Text(), nullable=True),
+        sa.Column("deleted_on", sa.Text(), nullable=True),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("uid", name=op.f("pk_sample_draw")),
+    )
+    op.create_index(op.f("ix_sample_draw_node_uid"), "sample_draw", ["node_uid"], unique=False)
+    op.create_table(
         "score_scheme",
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("round", sa.Text(), nullable=False),
@@ -520,6 +619,37 @@ def upgrade() -> None:
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_setting")),
+    )
+    op.create_table(
+        "stand_in",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("node_uid", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("opened_by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("handed_at", sa.BigInteger(), nullable=True),
+        sa.Column("handed_to", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stand_in")),
+    )
+    op.create_index(op.f("ix_stand_in_node_uid"), "stand_in", ["node_uid"], unique=False)
+    op.create_table(
+        "summary_draft",
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("period", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("saved_on", sa.Text(), nullable=False),
+        sa.Column("uid", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("home_node", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("counter", sa.Integer(), nullable=False),
+        sa.Column("deleted", sa.Integer(), nullable=False),
+        sa.Column("deleted_reason", sa.Text(), nullable=True),
+        sa.Column("deleted_on", sa.Text(), nullable=True),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("uid", name=op.f("pk_summary_draft")),
     )
     op.create_table(
         "task_submission",
@@ -774,6 +904,26 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_programme_setting_programme_uid"), "programme_setting", ["programme_uid"], unique=False)
     op.create_table(
+        "relocation_answer",
+        sa.Column("order_uid", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("verdict", sa.Text(), nullable=False),
+        sa.Column("household_uid", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("finding", sa.Text(), nullable=True),
+        sa.Column("answered_on", sa.Text(), nullable=False),
+        sa.Column("uid", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("home_node", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("counter", sa.Integer(), nullable=False),
+        sa.Column("deleted", sa.Integer(), nullable=False),
+        sa.Column("deleted_reason", sa.Text(), nullable=True),
+        sa.Column("deleted_on", sa.Text(), nullable=True),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_by", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["order_uid"], ["relocation_order.uid"], name=op.f("fk_relocation_answer_order_uid")),
+        sa.PrimaryKeyConstraint("uid", name=op.f("pk_relocation_answer")),
+    )
+    op.create_index(op.f("ix_relocation_answer_order_uid"), "relocation_answer", ["order_uid"], unique=False)
+    op.create_table(
         "report_sent",
         sa.Column("duty_uid", sa.LargeBinary(length=16), nullable=False),
         sa.Column("period", sa.Text(), nullable=False),
@@ -793,6 +943,32 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("uid", name=op.f("pk_report_sent")),
     )
     op.create_index(op.f("ix_report_sent_duty_uid"), "report_sent", ["duty_uid"], unique=False)
+    op.create_table(
+        "sample_item",
+        sa.Column("draw_uid", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("node_uid", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("subject_table", sa.Text(), nullable=False),
+        sa.Column("subject_uid", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=True),
+        sa.Column("verdict", sa.Text(), nullable=True),
+        sa.Column("verdict_on", sa.Text(), nullable=True),
+        sa.Column("rectify_by", sa.Text(), nullable=True),
+        sa.Column("remark", sa.Text(), nullable=True),
+        sa.Column("uid", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("home_node", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("counter", sa.Integer(), nullable=False),
+        sa.Column("deleted", sa.Integer(), nullable=False),
+        sa.Column("deleted_reason", sa.Text(), nullable=True),
+        sa.Column("deleted_on", sa.Text(), nullable=True),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_by", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["draw_uid"], ["sample_draw.uid"], name=op.f("fk_sample_item_draw_uid")),
+        sa.PrimaryKeyConstraint("uid", name=op.f("pk_sample_item")),
+    )
+    op.create_index(op.f("ix_sample_item_draw_uid"), "sample_item", ["draw_uid"], unique=False)
     op.create_table(
         "standard",
         sa.Column("key", sa.Text(), nullable=False),
@@ -1160,6 +1336,50 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_reception_application_uid"), "reception", ["application_uid"], unique=False)
     op.create_index(op.f("ix_reception_person_uid"), "reception", ["person_uid"], unique=False)
+    op.create_table(
+        "relocation",
+        sa.Column("household_uid", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("to_area_code", sa.Text(), nullable=False),
+        sa.Column("to_place", sa.Text(), nullable=True),
+        sa.Column("from_month", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("moved_on", sa.Text(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("uid", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("home_node", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("counter", sa.Integer(), nullable=False),
+        sa.Column("deleted", sa.Integer(), nullable=False),
+        sa.Column("deleted_reason", sa.Text(), nullable=True),
+        sa.Column("deleted_on", sa.Text(), nullable=True),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_by", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["household_uid"], ["household.uid"], name=op.f("fk_relocation_household_uid")),
+        sa.PrimaryKeyConstraint("uid", name=op.f("pk_relocation")),
+    )
+    op.create_index(op.f("ix_relocation_household_uid"), "relocation", ["household_uid"], unique=False)
+    op.create_table(
+        "sample_answer",
+        sa.Column("item_uid", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("result", sa.Text(), nullable=False),
+        sa.Column("finding", sa.Text(), nullable=False),
+        sa.Column("answered_on", sa.Text(), nullable=False),
+        sa.Column("answered_by", sa.Text(), nullable=False),
+        sa.Column("attachment_uid", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("uid", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("home_node", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("counter", sa.Integer(), nullable=False),
+        sa.Column("deleted", sa.Integer(), nullable=False),
+        sa.Column("deleted_reason", sa.Text(), nullable=True),
+        sa.Column("deleted_on", sa.Text(), nullable=True),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_by", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["item_uid"], ["sample_item.uid"], name=op.f("fk_sample_answer_item_uid")),
+        sa.PrimaryKeyConstraint("uid", name=op.f("pk_sample_answer")),
+    )
+    op.create_index(op.f("ix_sample_answer_item_uid"), "sample_answer", ["item_uid"], unique=False)
     op.create_table(
         "task_duty",
         sa.Column("task_uid", sa.LargeBinary(length=16), nullable=True),
@@ -1764,7 +1984,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["report_uid"], ["task_report.uid"], name=op.f("fk_task_fund_report_uid")),
         sa.PrimaryKeyConstraint("uid", name=op.f("pk_task_fund")),
     )
-    op.create_index(op.f("ix_task_fund_report_uid"), "task_fund", ["report_uid"], unique=False)
+    op.create_index(
+        op.f("ix_task_fund_report_uid_stage_source_amount_fen"),
+        "task_fund",
+        ["report_uid", "stage", "source", "amount_fen"],
+        unique=False,
+    )
     op.create_table(
         "attachment",
         sa.Column("person_uid", sa.LargeBinary(length=16), nullable=True),
