@@ -180,9 +180,7 @@ def record_death(
         raise AppError(Kind.CONFLICT, "edit_conflict")
     memberships = reached.open_memberships(uow.connection, person)
     if row["died_on"] and not lines and not memberships:
-        if row["died_on"] == plan.died_on:
-            raise rule_error("households.already_dead", name=row["name"], date=plan.died_on)
-        raise rule_error("households.dead_other_day", name=row["name"], date=row["died_on"])
+        raise _recorded_before(row, plan)
     _check_amounts(plan)
     head = _chosen_head(plan, new_head)
     uow.update("person", person, {"died_on": plan.died_on})
@@ -209,6 +207,12 @@ def record_death(
         **why.params(),
     )
     return plan
+
+
+def _recorded_before(row: Mapping[str, Any], plan: DeathPreview) -> AppError:
+    if row["died_on"] == plan.died_on:
+        return rule_error("households.already_dead", name=row["name"], date=plan.died_on)
+    return rule_error("households.dead_other_day", name=row["name"], date=row["died_on"])
 
 
 def _overpaid(line: DeathBenefit) -> NewBackPay:

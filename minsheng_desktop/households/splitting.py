@@ -86,12 +86,7 @@ def split_household(
     proposed = propose_leaving(uow, household, persons, last) if benefits else ()
     leave(uow, household, list(memberships), last, why)
     put_amounts(uow, chosen(proposed, benefits), why)
-    place = {key: former[key] for key in PLACE}
-    if village is not None:
-        place["area_uid"] = own_village(uow, village)
-    for key, written in (("village_group", village_group), ("address", address)):
-        if written is not None:
-            place[key] = written.strip() or None
+    place = _new_place(uow, former, village, village_group, address)
     first = next(member for member in going if member["uid"] == head)
     uid = uow.insert(
         "household",
@@ -108,6 +103,19 @@ def split_household(
         **why.params(),
     )  # fmt: skip
     return uid
+
+
+def _new_place(
+    uow: UnitOfWork, former: Mapping[str, Any], village: bytes | None, village_group: str | None, address: str | None
+) -> dict[str, Any]:
+    """Where the new household lives: at the old one's place but for what is told."""
+    place = {key: former[key] for key in PLACE}
+    if village is not None:
+        place["area_uid"] = own_village(uow, village)
+    for key, written in (("village_group", village_group), ("address", address)):
+        if written is not None:
+            place[key] = written.strip() or None
+    return place
 
 
 def _bring(
