@@ -213,11 +213,20 @@ class MonthChart(_Drawn):
         painter.setPen(pen)
         painter.drawPolyline(points[max(months.today - 1, 0) :])
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        here = points[min(max(months.today, 1), len(points)) - 1]
-        words = text("kit.chart.scheduled", value=f"{months.scheduled[min(max(months.today, 1), len(points)) - 1]:g}")
+        at = min(max(months.today, 1), len(points)) - 1
+        words = text("kit.chart.scheduled", month=at + 1, value=f"{months.scheduled[at]:g}")
+        self._paint_due(painter, plot, points[at], words)
+
+    def _paint_due(self, painter: QPainter, plot: QRectF, here: QPointF, words: str) -> None:
+        """What is due stands right of its month, below the line: no column reaches there before the year's end."""
+        look = theme()
+        size = look.metrics("small").horizontalAdvance(words)
+        left = min(here.x() + look.px(16), plot.right() - size)
+        top = min(here.y() + look.px(4), plot.bottom() - look.px(20))
+        box = QRectF(left, top, size, look.px(18))
+        painter.fillRect(box.adjusted(-look.px(2), 0, look.px(2), 0), look.colour("surface"))
         painter.setFont(look.font("small"))
         painter.setPen(look.colour("text"))
-        box = QRectF(here.x() - look.px(130), here.y() - look.px(22), look.px(122), look.px(18))
         painter.drawText(box, RIGHT, words)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from ui.kit.forms import FormField
@@ -34,6 +34,7 @@ class ChecksField(FormField):
         for code, words in ordered:
             item = QListWidgetItem(words)
             item.setData(CODE, code)
+            item.setSizeHint(QSize(0, theme().px(ROW)))
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked if code in chosen else Qt.CheckState.Unchecked)
             self.box.addItem(item)

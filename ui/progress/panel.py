@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from minsheng_desktop.core.clock import shown
@@ -33,6 +33,7 @@ from ui.progress.columns import fund_value, share_text
 from ui.progress.division_view import duty_lines, facts_line, parts_view
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+LINE = 24
 BESIDE = 2  # milestones that fit beside a heading
 LOW_RATES = (("warn", 0.6), ("err", 0.4))  # the share below which a fund rate is amber, red
 
@@ -52,20 +53,32 @@ class Standing(QWidget):
         )
         self._light = text(LIGHT_WORDS[self._code]) if self._code else ""
         self.setAccessibleName(f"{self._light} {self._words}")
-        self.setFixedHeight(theme().px(24))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setToolTip(self._words)
+        self._fit()
+
+    def _beside(self) -> int:
+        """Where the figures begin: right of the light, or at the left of a line of their own."""
+        look = theme()
+        x = look.px(18) + look.metrics().horizontalAdvance(self._light) + look.px(9) if self._code else 0
+        return x if x + look.metrics("small").horizontalAdvance(self._words) <= self.width() else 0
+
+    def _fit(self) -> None:
+        two = bool(self._code) and not self._beside()
+        self.setFixedHeight(theme().px(LINE * 2 if two else LINE))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look, painter = theme(), QPainter(self)
-        x = 0
+        line, x = look.px(LINE), self._beside()
         if self._code:
-            strokes.light(painter, self.rect(), self._code)
-            x = look.px(18) + look.metrics().horizontalAdvance(self._light) + look.px(9)
+            strokes.light(painter, QRect(0, 0, self.width(), line), self._code)
         painter.setFont(look.font("small"))
         painter.setPen(look.colour("text2"))
         words = look.metrics("small").elidedText(self._words, Qt.TextElideMode.ElideRight, self.width() - x)
-        painter.drawText(QRect(x, 0, self.width() - x, self.height()), LEFT, words)
+        painter.drawText(QRect(x, self.height() - line, self.width() - x, line), LEFT, words)
         painter.end()
 
 

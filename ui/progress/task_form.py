@@ -55,7 +55,10 @@ class TaskForm(QWidget):
         ]
         target: list[tuple[str, Any]] = [
             ("target", count_field(text("progress.form.first_target"), count_reader(), optional=True)),
-            ("wording", text_field(text("progress.form.wording"), optional=True)),
+            (
+                "wording",
+                text_field(text("progress.form.wording"), optional=True, help_line=text("progress.form.wording_help")),
+            ),
             ("document", text_field(text("progress.form.document"), optional=True)),
             ("decided_on", DateField(text("progress.form.decided_on"), today, optional=True)),
         ]
