@@ -141,6 +141,8 @@ class ColumnReader:
             return _uids(cells)
         if kind is ColumnType.INTEGER and NULL not in cells:
             return _integers(cells)
+        if kind is ColumnType.BINARY:  # large, and never the same twice: not worth remembering
+            return list(map(self._read_cell, cells))
         return list(map(self._known.__getitem__, cells))
 
     def _texts(self, cells: Sequence[str]) -> Sequence[object]:

@@ -24,7 +24,6 @@ VOLUME_BYTES = 56 * 2**20  # the container allows 64 MiB; the last piece may ove
 RAW_BYTES = 256 * 2**20  # and a volume unpacks to no more than the reader's limit
 LINE_CHARS = 1_000_000
 EMPTY = '""'
-_CHUNK = 2000
 _LEVEL = 1  # deflate at level 6 costs four times the time and saves a tenth
 
 ManifestOf = Callable[[int, bool], Manifest]
@@ -193,9 +192,9 @@ def _pieces(tables: Iterable[TableData]) -> Iterator[tuple[TableData, list[tuple
     """Tables in pieces of rows; a table without rows gives one empty piece, so that it is still named."""
     for table in tables:
         rows = iter(table.rows)
-        piece = list(islice(rows, _CHUNK))
+        piece = list(islice(rows, table.piece))
         yield table, piece
-        while len(piece) == _CHUNK:
-            piece = list(islice(rows, _CHUNK))
+        while len(piece) == table.piece:
+            piece = list(islice(rows, table.piece))
             if piece:
                 yield table, piece

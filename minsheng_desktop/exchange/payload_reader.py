@@ -33,6 +33,7 @@ MAX_DESCRIPTOR = 4 * 2**20
 _MAX_DIRECTORY = 64 * 1024
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _CHUNK = 2000
+_CHUNK_BYTES = 8 * 2**20  # and fewer where single rows are large
 _END = struct.Struct("<4s4H2LH")
 _BROKEN = (
     zipfile.BadZipFile,
@@ -72,7 +73,7 @@ class TableReader:
         return chain.from_iterable(self.pieces(on_bad))
 
     def pieces(self, on_bad: OnBad | None = None) -> Iterator[list[tuple[object, ...]]]:
-        """As ``rows``, in lists of up to 2,000 rows, for bulk writes."""
+        """As ``rows``, in lists of up to 2,000 rows or about 8 MiB, for bulk writes."""
         reader = csv.reader(_lines(self._checked_bytes()), strict=True)
         try:
             yield from self._typed(reader, on_bad)
@@ -93,7 +94,8 @@ class TableReader:
         readers = [ColumnReader(column) for column in self.columns]
         count = ControlCount(names, self.control)
         seen = dropped = 0
-        while piece := list(islice(rows, _CHUNK)):
+        most = max(1, min(_CHUNK, _CHUNK_BYTES * self.row_count // max(1, self.byte_count)))
+        while piece := list(islice(rows, most)):
             cells = list(zip(*piece, strict=True))
             try:
                 values = [read.values(column) for read, column in zip(readers, cells, strict=True)]

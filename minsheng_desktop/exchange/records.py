@@ -62,13 +62,17 @@ NO_TOTALS = Totals()
 
 @dataclass(frozen=True, slots=True)
 class TableData:
-    """A table to send; ``rows`` may be generated and is read once."""
+    """A table to send; ``rows`` may be generated and is read once.
+
+    ``piece`` is how many rows are held together on the way out: few where single rows are large.
+    """
 
     name: str
     columns: tuple[ColumnSpec, ...]
     rows: Iterable[tuple[object, ...]]
     key: tuple[str, ...] = ("uid",)
     control: ControlColumns = ControlColumns()
+    piece: int = 2000
 
 
 @dataclass(frozen=True, slots=True)
