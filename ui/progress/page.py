@@ -174,6 +174,8 @@ class ProgressPage(Page):
         self.fill_button.setAccessibleName(text("progress.page.fill", month=month))
         for known in self._filters:
             known.setVisible(bool(table.sections))
+        levels = any(line.counts_for for line in table.lines)
+        self.level_filter.setVisible(levels or self.level is not None)  # what every level counts needs no choice
         self.export_button.setVisible(bool(table.sections) and self.session.may("export"))
         self.fill_button.setVisible(self._may_edit and bool(table.total) and not self.panel.editing)
         if not table.total:

@@ -78,7 +78,8 @@ class ProjectActs(QObject):
         page.form = None
         page.panel.show_head(text("projects.act.score"), "", line.name)
         page.panel.show_body(self.form)
-        page.panel.show_foot(button(text("projects.form.save"), self.save_score, kind="primary"))
+        cancel = button(text("projects.form.cancel"), page.panel.ask_close)
+        page.panel.show_foot(button(text("projects.form.save"), self.save_score, kind="primary"), cancel)
         page.split.open_panel()
         page.panel.focus_first()
 

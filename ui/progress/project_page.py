@@ -21,8 +21,9 @@ from minsheng_desktop.progress.project_values import FIELDS, MONEY, NUMBER, Proj
 from minsheng_desktop.progress.projects import RESERVE, STOPPED, edit_project, project_detail
 from ui.households.attachments_card import AttachmentsCard
 from ui.kit.buttons import button, segments
-from ui.kit.cards import Card, FilterRow, PageHeader, ScrollBody, clear, column, fact
+from ui.kit.cards import Card, FilterRow, PageHeader, ScrollBody, clear, column, fact, row
 from ui.kit.formats import money as yuan
+from ui.kit.labels import label
 from ui.kit.list_export import ListExport
 from ui.kit.messages import Notice, Toast
 from ui.kit.page import Page
@@ -37,6 +38,7 @@ from ui.progress.projects_page import refuse_in
 from ui.session import Session
 
 STEPS, REPORTS, FILES, FACTS = "steps", "months", "files", "facts"
+TEN_THOUSAND = 1_000_000  # fen
 VIEWS = {
     STEPS: "projects.one.steps",
     REPORTS: "projects.one.months",
@@ -50,6 +52,7 @@ class ProjectPage(Page):
 
     tables: ClassVar[frozenset[str]] = frozenset({"project", "project_step", "project_report", "attachment"})
     help_topic: ClassVar[str] = "projects#一个项目"
+    folds_navigation: ClassVar[bool] = True
 
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, args, parent)
@@ -89,7 +92,7 @@ class ProjectPage(Page):
         )  # fmt: skip
         self.figures = QHBoxLayout()
         edge = theme().px(20)
-        self.figures.setContentsMargins(edge, theme().px(4), edge, theme().px(10))
+        self.figures.setContentsMargins(edge, theme().px(8), edge, theme().px(8))
         self.figures.setSpacing(theme().px(24))
         bar = QFrame()
         bar.setObjectName("bar")
@@ -175,7 +178,7 @@ class ProjectPage(Page):
             "projects.column.outstanding_fen": _short(money.outstanding_fen),
         }
         for key, value in shown.items():
-            self.figures.addWidget(fact(text(key), value, width=76))
+            self.figures.addWidget(_figure(text(key), value))
         self.figures.addStretch(1)
 
     def _show_facts(self, detail: ProjectDetail) -> None:
@@ -207,7 +210,8 @@ class ProjectPage(Page):
         self.form = form
         self.panel.show_head(title, "", self.detail.line.name if self.detail else "")
         self.panel.show_body(form)
-        self.panel.show_foot(*more, button(text("projects.form.save"), save, kind="primary"))
+        cancel = button(text("projects.form.cancel"), self.panel.ask_close)
+        self.panel.show_foot(*more, button(text("projects.form.save"), save, kind="primary"), cancel)
         self.split.open_panel()
         self.panel.focus_first()
 
@@ -318,15 +322,27 @@ def _fact(detail: ProjectDetail, one: ProjectField) -> str:
     if one.key in ("area_uid", "task_uid"):
         return detail.line.area if one.key == "area_uid" else detail.line.task
     if one.kind == MONEY:
-        return yuan(_fen(value)) if value is not None else ""
+        return text("projects.one.yuan", amount=yuan(_fen(value))) if value is not None else ""
     if one.kind == NUMBER:
         return "" if value is None else f"{number(value):,f}"
     return load_code_lists()[one.list].item(str(value)).label if one.list and value else str(value or "")
 
 
+def _figure(name: str, value: str) -> QWidget:
+    """A name and its figure in one line, never broken."""
+    box, shown = QWidget(), label(value, selectable=True)
+    shown.setAccessibleName(f"{name} {value}")
+    box.setLayout(row(label(name, "2s"), shown, spacing=8))
+    return box
+
+
 def _short(fen: int | None) -> str:
-    """An amount in 万元, for the line of figures."""
-    return text("kit.none") if fen is None else text("projects.board.amount", amount=ten_thousands(fen))
+    """An amount in 万元, for the line of figures; in 元 below one of them."""
+    if fen is None:
+        return text("kit.none")
+    if 0 < abs(fen) < TEN_THOUSAND:
+        return text("projects.one.yuan", amount=yuan(fen))
+    return text("projects.board.amount", amount=ten_thousands(fen))
 
 
 def _fen(value: object) -> int | None:

@@ -237,7 +237,8 @@ class ProjectsPage(Page):
         title = text("projects.page.add_reserve" if self._reserve else "projects.page.add")
         self.panel.show_head(title)
         self.panel.show_body(self.form)
-        self.panel.show_foot(button(text("projects.form.save"), self.save_new, kind="primary"))
+        cancel = button(text("projects.form.cancel"), self.panel.ask_close)
+        self.panel.show_foot(button(text("projects.form.save"), self.save_new, kind="primary"), cancel)
         self.split.open_panel()
         self.panel.focus_first()
 

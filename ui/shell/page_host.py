@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from minsheng_desktop.core.texts import text
@@ -12,6 +12,18 @@ from ui.kit.page import Page, PageRequest
 from ui.registry import PageSpec
 from ui.session import Session
 from ui.shell.tab_strip import TabStrip
+
+
+class _Stack(QStackedWidget):
+    """Asks for the room of the page in front alone: a wide page behind it must not push the window off the screen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.currentChanged.connect(lambda _at: self.updateGeometry())
+
+    def minimumSizeHint(self) -> QSize:
+        current = self.currentWidget()
+        return current.minimumSizeHint() if current else super().minimumSizeHint()
 
 
 class PageHost(QWidget):
@@ -30,7 +42,7 @@ class PageHost(QWidget):
         self._at = -1
         self._walking = False
         self.tabs = TabStrip()
-        self.stack = QStackedWidget()
+        self.stack = _Stack()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
