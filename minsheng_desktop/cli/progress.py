@@ -26,11 +26,13 @@ from minsheng_desktop.progress.records import (
     HistoryLine,
     MonthEntry,
     ProgressImported,
+    TaskDetail,
     TaskLine,
     count_text,
 )
 from minsheng_desktop.progress.service import record_month
 from minsheng_desktop.progress.table import find_task, task_detail, task_table
+from minsheng_desktop.progress.target_versions import TargetVersion
 from minsheng_desktop.rules import rates, year_month
 from minsheng_desktop.rules.money import read_amount
 from minsheng_desktop.rules.schedule import Light
@@ -312,12 +314,43 @@ def _show(context: Context) -> Answer:
             }
             for figure in detail.months
         ],
+        "targets": [target_json(version) for version in detail.targets],
         "history": [_history_json(entry) for entry in detail.history],
         "short_sources": {source: _percent(rate) for source, rate in detail.short_sources.items()},
     }
     history = [f"{shown(moment(e.at))}\t{e.who}\t{e.words}\t{e.reason}" for e in detail.history]
     flags = [flag.message for flag in detail.line.flags]
-    return Answer(data, [line_text(detail.line), *flags, *history])
+    return Answer(data, [line_text(detail.line), *flags, *target_lines(detail), *history])
+
+
+def target_json(version: TargetVersion) -> dict[str, Any]:
+    """A version of a target as JSON; the rate is that of the figures against it."""
+    return {
+        "version": version.number,
+        "from": version.entered_on,
+        "target": number(version.target_milli),
+        "wording": version.wording,
+        "document": version.document,
+        "document_date": version.decided_on or None,
+        "in_force": version.in_force,
+        "completion": _percent(version.completion),
+    }
+
+
+def target_lines(detail: TaskDetail) -> list[str]:
+    """The versions of a target as a table, the newest first; nothing where there is only one."""
+    if len(detail.targets) < 2:
+        return []
+    none = text("progress.none")
+    rows = []
+    for version in reversed(detail.targets):
+        rate = _percent(version.completion)
+        state = text("progress.versions.in_force" if version.in_force else "progress.versions.superseded")
+        rows.append("\t".join((
+            version.entered_on, version.wording or count_text(version.target_milli), version.document or none,
+            version.decided_on or none, state, f"{rate}%" if rate else none,
+        )))  # fmt: skip
+    return [text("progress.cli.versions"), *rows]
 
 
 def _history_json(entry: HistoryLine) -> dict[str, Any]:

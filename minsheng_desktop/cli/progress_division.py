@@ -182,11 +182,12 @@ def _month_argument(parser: argparse.ArgumentParser) -> None:
 def _submit_arguments(parser: argparse.ArgumentParser) -> None:
     _month_argument(parser)
     parser.add_argument("--signed-by", default="", metavar="NAME")
+    parser.add_argument("--allow-missing", action="store_true", help=text("cli.option.task_allow_missing"))
 
 
 def _submit(context: Context) -> Answer:
     options = context.options
-    done = context.workspace.run(submit_month, options.month, options.signed_by).value
+    done = context.workspace.run(submit_month, options.month, options.signed_by, options.allow_missing).value
     data = {"month": year_month.to_text(done.month), "tasks": done.tasks, "missing": list(done.missing)}
     lines = [text("progress.cli.submitted", month=done.month % 100, count=done.tasks)]
     if done.missing:

@@ -10,7 +10,7 @@ from typing import Any
 
 from db.queries import standards as programmes
 from minsheng_desktop.cli.frame import READING, WRITING, Answer, Context, Verb
-from minsheng_desktop.cli.progress import count_of, line_json, line_text, month_of, number
+from minsheng_desktop.cli.progress import count_of, line_json, line_text, month_of, number, target_json, target_lines
 from minsheng_desktop.core.errors import not_found
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.core.texts import text
@@ -184,10 +184,14 @@ def _target(context: Context) -> Answer:
         "uid": uid.hex(),
         "changed": done.value,
         "target": number(options.target),
+        "targets": [target_json(version) for version in detail.targets],
         "completion": None if detail.line.completion is None else str(rates.percent(detail.line.completion)),
     }
     key = "progress.cli.target" if done.value else "progress.cli.unchanged"
-    return Answer(data, [text(key, item=detail.line.item, target=count_text(options.target))])
+    lines = [text(key, item=detail.line.item, target=count_text(options.target))]
+    if not options.target:
+        lines.append(text("progress.cli.zero_target", item=detail.line.item))
+    return Answer(data, [*lines, *target_lines(detail)])
 
 
 def _plan(context: Context) -> Answer:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +41,7 @@ from minsheng_desktop.entitlements.statistics_sheets import (
     table_sheet,
 )
 from minsheng_desktop.notices.figure_sheets import write_figures
-from minsheng_desktop.rules import year_month
+from minsheng_desktop.rules import rates, year_month
 from minsheng_desktop.rules.money import read_amount, spelt, yuan
 
 FLAGS = ("size_from", "size_to", "age_from", "age_to", "months_from", "months_to")
@@ -81,6 +83,8 @@ def sheet_lines(sheet: FigureSheet) -> list[str]:
 def _shown(cell: object, type: str) -> str:
     if cell is None:
         return ""
+    if type == "percent" and isinstance(cell, Decimal | Fraction):
+        return f"{rates.percent(Fraction(cell))}%"
     return spelt(cell) if type == "money" and isinstance(cell, int) else str(cell)
 
 

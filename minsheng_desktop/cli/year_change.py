@@ -25,7 +25,7 @@ def _how_it_opens(options: argparse.Namespace) -> str:
 def _carry(context: Context) -> Answer:
     options, workspace = context.options, context.workspace
     plan = workspace.read(preview_carry, options.to)
-    data: dict[str, Any] = {"year": options.to, "preview": _plan_json(plan)}
+    data: dict[str, Any] = {"year": options.to, "preview": _plan_json(plan), "carried_before": plan.carried_before}
     lines = _plan_lines(plan)
     if not options.dry_run:
         parts = [part for part in PARTS if part not in options.without]
@@ -42,6 +42,8 @@ def _carry(context: Context) -> Answer:
         }
         figures = {"year": done.year, "tasks": done.tasks, "holidays": done.holidays, "standards": done.standards}
         lines.append(text("progress.cli.carried", **figures))
+    elif plan.carried_before:
+        lines.append(text("progress.cli.carried_before", year=plan.year, before=plan.year - 1))
     return Answer(data, lines)
 
 

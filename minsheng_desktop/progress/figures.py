@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -60,11 +61,15 @@ SOURCE_TEXTS = {
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What the schedule is judged by: the month asked for, the day that counts, the bounds."""
+    """What the schedule is judged by: the month asked for, the day that counts, the bounds.
+
+    ``tolerance``: how far a typed figure may be from the ledger's count, as a share of the count.
+    """
 
     month: int
     as_of: date
     thresholds: Thresholds
+    tolerance: Fraction = Fraction(0)
 
     @property
     def year(self) -> int:
@@ -77,9 +82,9 @@ class Moment:
         return schedule.time_share(self.as_of, self.year)
 
 
-def moment(month: int, today: date, thresholds: Thresholds) -> Moment:
+def moment(month: int, today: date, thresholds: Thresholds, tolerance: Fraction = Fraction(0)) -> Moment:
     """A month is judged at its last day, or today while it runs."""
-    return Moment(month, min(today, year_month.last_day(month)), thresholds)
+    return Moment(month, min(today, year_month.last_day(month)), thresholds, tolerance)
 
 
 def read_milestones(packed: str) -> tuple[Milestone, ...]:
@@ -119,6 +124,7 @@ class Beside:
     divided_milli: int | None = None  # the sum of the parts' targets
     given: bool = False
     counted_milli: int | None = None
+    later: Stored | None = None  # the first of the office's own reports after the month
 
 
 ALONE = Beside()
@@ -171,7 +177,13 @@ def make_line(
         counted_milli=beside.counted_milli,
         summed=summed,
     )
-    flags = (*count_flags(line, reports), *part_flags(line, beside.parts), *fund_flags(money, line.advance))
+    counts = count_flags(line, reports)
+    if here is not None:
+        counts += later_flags(beside.later, now.month, here["total_milli"])
+    flags = (
+        *counts, *part_flags(line, beside.parts), *counted_flags(line, now.tolerance),
+        *fund_flags(money, line.advance),
+    )  # fmt: skip
     return replace(line, flags=flags)
 
 
@@ -241,14 +253,26 @@ def part_flags(line: TaskLine, parts: Sequence[Part]) -> list[Flag]:
             "missing": str(sum(part.total_milli is None and not part.person for part in parts)),
         }
         flags.append(Flag("progress.flag.parts_differ", "warn", params))
-    if line.counted_milli is not None and line.total_milli is not None and line.counted_milli != line.total_milli:
-        params = {
-            "counted": count_text(line.counted_milli),
-            "own": count_text(line.total_milli),
-            "difference": count_text(line.total_milli - line.counted_milli),
-        }
-        flags.append(Flag("progress.flag.counted_differs", "warn", params))
     return flags
+
+
+def counted_differs(line: TaskLine, tolerance: Fraction) -> bool:
+    """Whether the typed figure is further from the ledger's count than the tolerance (a share of the count)."""
+    if line.counted_milli is None or line.total_milli is None:
+        return False
+    return abs(line.total_milli - line.counted_milli) > tolerance * line.counted_milli
+
+
+def counted_flags(line: TaskLine, tolerance: Fraction) -> list[Flag]:
+    """What the ledger's count says of the typed figure."""
+    if line.counted_milli is None or line.total_milli is None or not counted_differs(line, tolerance):
+        return []
+    params = {
+        "counted": count_text(line.counted_milli),
+        "own": count_text(line.total_milli),
+        "difference": count_text(line.total_milli - line.counted_milli),
+    }
+    return [Flag("progress.flag.counted_differs", "warn", params)]
 
 
 def count_flags(line: TaskLine, reports: Sequence[Stored]) -> list[Flag]:
@@ -272,7 +296,20 @@ def count_flags(line: TaskLine, reports: Sequence[Stored]) -> list[Flag]:
         flags.append(Flag("progress.flag.stated_rate", DOUBT, shown))
     if len(reports) > 1:
         flags += step_flags(reports[-2], last["month"], last["month_milli"], last["total_milli"])
+    for before, after in itertools.pairwise(reports[:-1]):
+        flags += later_flags(after, before["month"], before["total_milli"])
     return flags
+
+
+def later_flags(later: Stored | None, month: int, total_milli: int | None) -> list[Flag]:
+    """A month's total against the one reported after it: a total since January never falls."""
+    if later is None or later["total_milli"] is None or total_milli is None or total_milli <= later["total_milli"]:
+        return []
+    params = {
+        "month": month % 100, "now": count_text(total_milli), "after": later["month"] % 100,
+        "later": count_text(later["total_milli"]),
+    }  # fmt: skip
+    return [Flag("progress.flag.falls_later", "warn", params)]
 
 
 def step_flags(before: Stored | None, month: int, month_milli: int | None, total_milli: int | None) -> list[Flag]:

@@ -8,6 +8,9 @@ from typing import Any
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.progress.figures import STAGE_TEXTS
 from minsheng_desktop.progress.records import STAGES, Funds, HistoryLine, count_text, money_text
+from minsheng_desktop.progress.target_versions import TargetVersion
+from minsheng_desktop.rules import rates
+from minsheng_desktop.workspace.inspect import moment
 
 Stored = Mapping[str, Any]
 
@@ -26,6 +29,25 @@ def lines(
         who = names.get(row["updated_by"], row["updated_by"])
         found.append(HistoryLine(row["updated_at"], who, row["month"], words, row["reason"] or ""))
     return tuple(sorted(found, key=lambda line: (line.at, line.month or 0), reverse=True))
+
+
+def target_versions(targets: Sequence[Stored], total_milli: int | None) -> tuple[TargetVersion, ...]:
+    """The versions of a target, oldest first, with the rate of the total against each; the last is in force (R-061)."""
+    return tuple(
+        TargetVersion(
+            number=row["version_no"],
+            entered_on=moment(row["updated_at"]).date().isoformat(),
+            target_milli=row["target_milli"],
+            wording=row["wording"] or "",
+            document=row["document"] or "",
+            decided_on=row["decided_on"] or "",
+            in_force=row is targets[-1],
+            completion=None
+            if total_milli is None or row["target_milli"] is None
+            else rates.completion_rate(total_milli, row["target_milli"]),
+        )
+        for row in targets
+    )
 
 
 def _pairs(rows: Sequence[Stored], key: str) -> list[tuple[Stored | None, Stored]]:

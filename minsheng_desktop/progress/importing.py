@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from db.queries import progress as stored
@@ -31,6 +32,7 @@ from minsheng_desktop.progress.records import (
 )
 from minsheng_desktop.progress.submissions import is_locked
 from minsheng_desktop.progress.writing import Report, VersionWriter
+from minsheng_desktop.rules import rates
 from minsheng_desktop.rules.counts import plain_number, rate_text
 from minsheng_desktop.spreadsheets import progress as progress_sheets
 from minsheng_desktop.spreadsheets.areas import AreaNames
@@ -44,6 +46,7 @@ TASK_COLUMNS = (
 )  # fmt: skip
 # words of the spreadsheet side for the four stages
 READING_STAGES = dict(zip(progress_sheets.STAGES, STAGES, strict=True))
+ROUNDED = Fraction(1, 10_000)  # a rate of ours as it is printed
 # "one, ", "two. " … before the name of a section
 _NUMBERING = re.compile(r"[\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341]+[\u3001.\uff0e]\s*")
 
@@ -197,7 +200,7 @@ class _Import:
             self.targets_changed += writer.target(uid, _milli(row.values.get("target")), wording, document) and had
         before = writer.current(uid)
         reason = self.reason or (text("progress.reason.reimport") if before else "")
-        report = _report(row, before)
+        report = _as_before(_report(row, before), before, writer.target_milli(uid))
         # a row that names a project and states nothing of it is a task without figures
         written = 0 if before is None and report == NOTHING else writer.report(uid, report, reason)
         added = not written and before is None and uid in self.added
@@ -270,6 +273,20 @@ def _report(row: ProgressRow, before: Report | None) -> Report:
         next_step=before.next_step if before else "",
         advance=before.advance if before else False,
     )
+
+
+def _as_before(report: Report, before: Report | None, target_milli: int | None) -> Report:
+    """The report as it stands where a row differs in the rate alone, and that rate is the one we reckon ourselves.
+
+    The monthly table we hand out states it; taken in again it changes nothing.
+    """
+    if before is None or not target_milli or report.total_milli is None or report.stated_rate is None:
+        return report
+    own = rates.completion_rate(report.total_milli, target_milli) or Fraction(0)
+    if abs(Fraction(Decimal(report.stated_rate)) - own) > ROUNDED:
+        return report
+    same = replace(report, stated_rate=before.stated_rate)
+    return before if same == before else report
 
 
 def _funds(row: ProgressRow) -> Funds:

@@ -15,7 +15,7 @@ from fractions import Fraction
 from db.queries import progress as tasks_stored
 from db.queries import progress_overview as stored
 from minsheng_desktop.core.operation import UnitOfRead
-from minsheng_desktop.progress.figures import scheduled_share
+from minsheng_desktop.progress.figures import counted_differs, scheduled_share
 from minsheng_desktop.progress.office import area_of_nodes, listed_tasks, parts_areas
 from minsheng_desktop.progress.records import MILLI, SOURCES, STAGES, TOTAL, Part, TaskLine
 from minsheng_desktop.progress.settings import progress_settings
@@ -127,7 +127,7 @@ def overview(uow: UnitOfRead, month: int | None = None, level: str | None = None
         lines=lines,
         counts=table.counts,
         pending=table.pending,
-        late=tuple(sorted(late_tasks(lines), key=lambda one: (-one.months, one.line.position))),
+        late=tuple(sorted(late_tasks(lines, table.as_of), key=lambda one: (-one.months, one.line.position))),
         stuck=stuck_funds(lines),
         townships=_townships(uow, lines, table.month, bounds.thresholds),
         months=_months(uow, lines, table.month),
@@ -137,19 +137,24 @@ def overview(uow: UnitOfRead, month: int | None = None, level: str | None = None
     )
 
 
-def late_tasks(lines: Iterable[TaskLine]) -> list[LateTask]:
-    """The tasks behind their schedule with what is missing and since when."""
+def late_tasks(lines: Iterable[TaskLine], as_of: date) -> list[LateTask]:
+    """The tasks behind their schedule with what is missing and since when, by the months that are over on ``as_of``."""
     found = []
     for line in lines:
         if line.light not in LATE or line.completion is None or line.target_milli is None:
             continue
         missing = schedule.scheduled_amount(line.target_milli, line.scheduled) - (line.total_milli or 0)
-        late = schedule.months_late(line.completion, month_shares(line), line.month % 100)
+        late = schedule.months_late(line.completion, month_shares(line), _months_over(line.month, as_of))
         whole = line.target_milli % MILLI == 0 and (line.total_milli or 0) % MILLI == 0
         # half a bed cannot be missing: what is counted in whole units is missed in whole units
         step = MILLI if whole else 1
         found.append(LateTask(line, max(0, math.ceil(missing / step) * step), late))
     return found
+
+
+def _months_over(month: int, as_of: date) -> int:
+    """The months of the year that are over: the month that runs is not due yet, as in the tasks' own schedule."""
+    return month % 100 if as_of >= year_month.last_day(month) else month % 100 - 1
 
 
 def month_shares(line: TaskLine) -> list[Fraction]:
@@ -186,11 +191,8 @@ def stuck_funds(lines: Iterable[TaskLine]) -> tuple[StuckFund, ...]:
 def counted_differences(lines: Iterable[TaskLine], tolerance: Fraction) -> Iterable[CountedDifference]:
     """Typed figures further from the ledger's count than the tolerance (a share of the count)."""
     for line in lines:
-        counted = line.counted_milli
-        if counted is None or line.total_milli is None:
-            continue
-        if abs(line.total_milli - counted) > tolerance * counted:
-            yield CountedDifference(line, counted)
+        if line.counted_milli is not None and counted_differs(line, tolerance):
+            yield CountedDifference(line, line.counted_milli)
 
 
 def _forecasts(lines: Iterable[TaskLine]) -> dict[bytes, Fraction]:

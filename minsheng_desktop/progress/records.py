@@ -14,6 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from minsheng_desktop.core.texts import text
+from minsheng_desktop.progress.target_versions import TargetVersion
 from minsheng_desktop.rules import rates
 from minsheng_desktop.rules.schedule import Light, Milestone
 
@@ -296,6 +297,7 @@ class TaskDetail:
     parts: tuple[Part, ...] = ()
     locked: bool = False  # the month was submitted
     remaining_milli: int | None = None  # target − what is divided; None where nothing is divided
+    targets: tuple[TargetVersion, ...] = ()  # oldest first
 
 
 @dataclass(frozen=True, slots=True)

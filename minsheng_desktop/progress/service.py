@@ -14,7 +14,7 @@ from minsheng_desktop.core.operation import Operation, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.progress.counting import counted
 from minsheng_desktop.progress.editing import packed_plan
-from minsheng_desktop.progress.figures import COVERAGE, fund_flags, step_flags
+from minsheng_desktop.progress.figures import COVERAGE, fund_flags, later_flags, step_flags
 from minsheng_desktop.progress.office import answered_task, check_month, own_task, parts_areas
 from minsheng_desktop.progress.records import STAGES, Flag, Funds, MonthEntry, Recorded
 from minsheng_desktop.progress.shares import shares_of, target_here
@@ -53,14 +53,16 @@ def record_month(uow: UnitOfWork, task_uid: bytes, entry: MonthEntry) -> Recorde
     if entry.area_uid is None:
         report = replace(report, counted_milli=counted(uow, task_uid, entry.month))
     if report != current and not entry.reason.strip():
-        if here is not None:
-            raise input_error("progress.reason_needed", month=entry.month % 100)
         if is_locked(uow, entry.month):
             raise input_error("progress.month_locked", month=entry.month % 100)
+        if here is not None:
+            raise input_error("progress.reason_needed", month=entry.month % 100)
     version = writer.report(task_uid, report, entry.reason.strip())
     writer.flush(uow)
     uow.describe(item=task["item"], month=entry.month % 100)
     flags = step_flags(before, entry.month, report.month_milli, report.total_milli)
+    later = next((row for month, row in sorted(counting.items()) if month > entry.month), None)
+    flags += later_flags(later, entry.month, report.total_milli)
     flags += [] if entry.area_uid else _target_flags(uow, task, report)
     flags += fund_flags(Funds(report.funds), report.advance)
     return Recorded(task_uid, task["item"], entry.month, version, report.month_milli, report.total_milli, tuple(flags))
@@ -149,8 +151,10 @@ def _check_funds(funds: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], 
 
 def _target_flags(uow: UnitOfWork, task: Stored, report: Report) -> list[Flag]:
     target = target_here(uow, task)
-    if not target or report.total_milli is None:
-        return [Flag("progress.flag.no_target", "info")] if not target else []
+    if not target:
+        return [Flag("progress.flag.no_target" if target is None else "progress.flag.zero_target", "info")]
+    if report.total_milli is None:
+        return []
     done = rates.completion_rate(report.total_milli, target)
     if done is not None and done > 1:
         over = rates.percent(done, 1)

@@ -12,11 +12,14 @@ from db.types import new_uid
 from minsheng_desktop.core.errors import input_error, rule_error
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
+from minsheng_desktop.core.texts import text
 from minsheng_desktop.progress.office import listed_tasks, own_area
+from minsheng_desktop.progress.shares import parts_of
 from minsheng_desktop.rules import year_month
 from minsheng_desktop.rules.characters import plain
 
 Stored = Mapping[str, Any]
+MOST_NAMED = 10  # tasks a refusal names
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +51,23 @@ class Submitted:
 
 
 @use_case(Operation("progress.submit_month", Right.EDIT))
-def submit_month(uow: UnitOfWork, month: int, signed_by: str = "") -> Submitted:
-    """Lock the figures of a month (YYYYMM). Tasks without figures are answered, they do not stop it.
+def submit_month(uow: UnitOfWork, month: int, signed_by: str = "", allow_missing: bool = False) -> Submitted:
+    """Lock the figures of a month (YYYYMM). Tasks without figures stop it unless ``allow_missing`` says they may.
 
-    Raises INPUT (a month to come, or without any figures), RULE where it is locked already.
+    Raises INPUT (a month to come, without any figures, or with tasks not reported), RULE where it is locked already.
     """
     if month > year_month.of(uow.today):
         raise input_error("progress.month_future")
     if is_locked(uow, month):
         raise rule_error("progress.submitted", month=month % 100)
-    reported, missing = _standing(uow, month)
+    reported, missing = month_standing(uow, month)
     if not reported:
         raise input_error("progress.nothing_to_submit", month=month % 100)
+    if missing and not allow_missing:
+        items = text("progress.and").join(missing[:MOST_NAMED])
+        raise input_error(
+            "progress.tasks_missing", month=month % 100, reported=reported, missing=len(missing), items=items
+        )
     row = {
         "uid": new_uid(), "month": month, "submitted_on": uow.today.isoformat(), "tasks": reported,
         "signed_by": plain(signed_by).strip() or None,
@@ -69,12 +77,20 @@ def submit_month(uow: UnitOfWork, month: int, signed_by: str = "") -> Submitted:
     return Submitted(month, reported, missing)
 
 
-def _standing(uow: UnitOfRead, month: int) -> tuple[int, tuple[str, ...]]:
-    """How many tasks have figures of the month, and the items asked for that have none."""
+def month_standing(uow: UnitOfRead, month: int) -> tuple[int, tuple[str, ...]]:
+    """How many tasks have figures of the month, and the items asked for that have none.
+
+    A task of the office that stands as the parts other offices reported has figures.
+    """
     area = own_area(uow)
     rows = stored.latest_reports(uow.connection, month // 100, uow.node.uid, month, area)
+    ever = {row["task_uid"] for row in rows}
     reported = {row["task_uid"] for row in rows if row["month"] == month}
     tasks = listed_tasks(uow, month // 100)
+    own = [task["uid"] for task in tasks if task["home_node"] == uow.node.uid and task["uid"] not in ever]
+    for uid, parts in parts_of(uow, own, month).items():
+        if any(part.total_milli is not None for part in parts):
+            reported.add(uid)
     missing = tuple(task["item"] for task in tasks if task["uid"] not in reported and asked_for(task, month))
     return len(reported), missing
 

@@ -67,8 +67,8 @@ def task_table(
 
 def _moment(uow: UnitOfRead, month: int) -> Moment:
     """A month is judged by the bounds that hold on the day it is judged at."""
-    bounds = thresholds(uow, min(uow.today, year_month.last_day(month)))
-    return moment(month, uow.today, bounds)
+    settings = progress_settings(uow, min(uow.today, year_month.last_day(month)))
+    return moment(month, uow.today, settings.thresholds, settings.count_tolerance)
 
 
 def pending(line: TaskLine) -> bool:
@@ -133,8 +133,9 @@ def task_lines(uow: UnitOfRead, now: Moment) -> list[TaskLine]:
         row["task_uid"]: row for row in stored.targets(uow.connection, now.year, home)
     }
     targets |= {uid: versions[-1] for uid, versions in given_parts(uow, tasks).items()}
-    reports = _by_task(stored.latest_reports(uow.connection, now.year, home, now.month, area))
-    beside = _beside(uow, tasks, uids, now)
+    whole_year = _by_task(stored.latest_reports(uow.connection, now.year, home, now.year * 100 + 12, area))
+    reports = {uid: until for uid, rows in whole_year.items() if (until := _until(rows, now.month))}
+    beside = _beside(uow, tasks, uids, now, whole_year)
     parts = (part.report_uid for uid in uids if uid not in reports for part in beside[uid].parts)
     money = _funds(uow, [*(rows[-1]["uid"] for rows in reports.values()), *filter(None, parts)])
     return [
@@ -144,8 +145,13 @@ def task_lines(uow: UnitOfRead, now: Moment) -> list[TaskLine]:
 
 
 def _beside(
-    uow: UnitOfRead, tasks: Iterable[Mapping[str, Any]], uids: Sequence[bytes], now: Moment
+    uow: UnitOfRead,
+    tasks: Iterable[Mapping[str, Any]],
+    uids: Sequence[bytes],
+    now: Moment,
+    reports: Mapping[bytes, Sequence[Mapping[str, Any]]],
 ) -> dict[bytes, Beside]:
+    """``reports``: the office's counting versions of the whole year, ascending."""
     duties = duties_by_task(uow, now.year)
     parts = parts_of(uow, uids, now.month)
     tasks = list(tasks)
@@ -159,8 +165,13 @@ def _beside(
             divided_milli=divided_sum(mine),
             given=task["home_node"] != uow.node.uid,
             counted_milli=counted.get(task["uid"]),
+            later=next((row for row in reports.get(task["uid"], ()) if row["month"] > now.month), None),
         )
     return found
+
+
+def _until(rows: Iterable[Mapping[str, Any]], month: int) -> list[Mapping[str, Any]]:
+    return [row for row in rows if row["month"] <= month]
 
 
 def _by_task(rows: Iterable[Mapping[str, Any]]) -> dict[bytes, list[Mapping[str, Any]]]:
@@ -184,8 +195,9 @@ def task_detail(uow: UnitOfRead, uid: bytes, month: int | None = None) -> TaskDe
     versions = stored.reports_of(uow.connection, uid, uow.node.uid)
     targets = stored.targets_of(uow.connection, uid) if mine else given_parts(uow, [task]).get(uid, [])
     counting = {row["month"]: row for row in versions}  # the last version of a month wins
-    until = [row for key, row in sorted(counting.items()) if key <= now.month]
-    beside = _beside(uow, [task], [uid], now)[uid]
+    whole_year = [row for _, row in sorted(counting.items())]
+    until = _until(whole_year, now.month)
+    beside = _beside(uow, [task], [uid], now, {uid: whole_year})[uid]
     below = (part.report_uid for part in beside.parts)
     money = _funds(uow, [*(row["uid"] for row in versions), *filter(None, below)])
     line = make_line(task, targets[-1] if targets else None, until, money, now, beside)
@@ -195,6 +207,7 @@ def task_detail(uow: UnitOfRead, uid: bytes, month: int | None = None) -> TaskDe
         line=line,
         months=tuple(_month_figures(line, counting, now)),
         history=history.lines(versions, targets, money, names, task["unit"]),
+        targets=history.target_versions(targets, line.total_milli),
         short_sources=short_sources(line.funds),
         parts=beside.parts,
         locked=is_locked(uow, now.month),

@@ -76,6 +76,11 @@ class VersionWriter:
         """Whether a target is in force already."""
         return bool(self._targets[uid])
 
+    def target_milli(self, uid: bytes) -> int | None:
+        """The target in force as it was stored before."""
+        rows = self._targets[uid]
+        return rows[-1]["target_milli"] if rows else None
+
     def report(self, uid: bytes, report: Report, reason: str) -> int:
         """Write a version of the month unless the one that counts is equal; its number, 0 if none was written."""
         if self.current(uid) == report:

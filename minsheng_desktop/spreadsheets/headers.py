@@ -23,6 +23,7 @@ _SPOKEN_OF = 0.8
 _FIGURES = 11  # so many figures are a telephone or longer number
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]|【[^】]*】|（[^）]*）")
 _LONG_NUMBER = re.compile(r"\d{7}")
+_DOT = "\u00b7"
 _LABEL = re.compile(r"[：:]\s*\S")
 
 
@@ -314,7 +315,8 @@ def progress_columns(header: Header, reader: HeadingReader) -> tuple[ColumnPlan,
 def _progress_field(path: tuple[str, ...], reader: HeadingReader) -> tuple[str, float]:
     """The field of a column and how sure that is: as written 1, by what its heading speaks of 0.8."""
     known, words = reader.known, reader.words
-    plain = [_BRACKETS.sub("", compact(text)) for text in path]
+    # a heading in one row names stage and level with a dot between them
+    plain = [part for text in path for part in _BRACKETS.sub("", compact(text)).split(_DOT)]
     stage = next((known.stages[t] for t in reversed(plain) if t in known.stages), "")
     level = next((known.levels[t] for t in reversed(plain) if t in known.levels), "")
     task = next((known.progress[t] for t in reversed(plain) if t in known.progress), "")

@@ -160,5 +160,6 @@ def test_the_monthly_table_is_read_back_as_it_was_written(county: County) -> Non
     again = township("import", "progress", out, "--dry-run")
     assert again["tasks"]["refused"] == 0
     assert again["tasks"]["targets_changed"] == 0
+    assert (again["tasks"]["unchanged"], again["tasks"]["updated"]) == (26, 0)
     pdf = township.folder / "调度表.pdf"
     assert township("progress", "paper", "monthly", pdf, "--month", "2026-06")["pages"] == 1

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from minsheng_desktop.__main__ import main
 from tests.e2e.test_progress_cli import Cli
 from tests.factories.progress import PASSWORD
 
@@ -58,10 +59,17 @@ def test_a_task_of_a_part_of_the_year_is_expected_by_its_own_months(cli: Cli) ->
 def test_a_submitted_month_is_locked_reopened_and_told(cli: Cli) -> None:
     cli("progress", "task", "add", "新增床位", "--year", "2026", "--unit", "张", "--target", "300")
     cli("progress", "report", "新增床位", "--month", "2026-06", "--total", "150")
-    assert cli("progress", "submit", "--month", "2026-06", "--signed-by", "李建国")["tasks"] == 1
+    cli("progress", "task", "add", "助餐点", "--year", "2026", "--unit", "个", "--target", "4")
+    asked = cli("progress", "submit", "--month", "2026-06", "--signed-by", "李建国")["error"]
+    assert (asked["code"], cli.code) == ("progress.tasks_missing", 1)
+    assert "--allow-missing" in asked["message"]
+    signed = ("--signed-by", "李建国", "--allow-missing")
+    assert cli("progress", "submit", "--month", "2026-06", *signed)["missing"] == ["助餐点"]
     assert cli("progress", "table", "--month", "2026-06")["locked"]
-    cli("progress", "report", "新增床位", "--month", "2026-06", "--total", "151")
+    refused = cli("progress", "report", "新增床位", "--month", "2026-06", "--total", "151")["error"]
     assert cli.code == 1
+    assert "已经提交" in refused["message"]
+    assert "--reason" in refused["message"]
     cli("progress", "report", "新增床位", "--month", "2026-06", "--total", "151", "--reason", "漏报")
     assert cli.code == 0
     cli("progress", "reopen", "--month", "2026-06", "--reason", "县里要求核对")
@@ -77,8 +85,36 @@ def test_the_new_year_takes_over_what_runs_on(cli: Cli) -> None:
     assert [(task["item"], task["state"]) for task in shown["tasks"]] == [("新增床位", "new")]
     assert cli("progress", "task", "list", "--year", "2027")["tasks"] == []
     assert cli("progress", "carry", "--to", "2027")["carried"]["tasks"] == 1
+    assert cli("progress", "carry", "--to", "2027", "--dry-run")["carried_before"]
+    assert (
+        cli("progress", "carry", "--to", "2027", "--without", "duties")["error"]["code"] == "progress.carried_already"
+    )
+    assert cli("progress", "carry", "--to", "2020", "--dry-run")["error"]["code"] == "progress.carry_back"
     (task,) = cli("progress", "task", "list", "--year", "2027")["tasks"]
     assert (task["target"], task["category"], task["section"]) == ("300", "works", "养老")
     assert [duty["name"] for duty in task["duties"]] == ["王芳"]
     days = {one["day"] for one in cli("holiday", "list", "--year", "2027")["holidays"]}
     assert {"2027-01-01", "2027-05-01", "2027-10-01"} <= days
+
+
+def test_a_target_of_two_documents_stands_in_two_versions(cli: Cli) -> None:
+    cli("progress", "task", "add", "疫苗接种", "--year", "2026", "--unit", "剂次", "--target", "36718",
+        "--document", "乡卫生院报表")  # fmt: skip
+    cli("progress", "report", "疫苗接种", "--month", "2026-06", "--total", "27235")
+    changed = cli(
+        "progress", "target", "疫苗接种", "--target", "46222", "--document", "市〔2026〕3号", "--date", "2026-05-20"
+    )
+    assert changed["completion"] == "58.92"
+    versions = cli("progress", "show", "疫苗接种", "--month", "2026-06")["targets"]
+    assert [(one["target"], one["document"], one["document_date"], one["in_force"], one["completion"])
+            for one in versions] == [
+        ("36718", "乡卫生院报表", None, False, "74.17"), ("46222", "市〔2026〕3号", "2026-05-20", True, "58.92"),
+    ]  # fmt: skip
+
+
+def test_the_money_is_printed_in_per_cent(cli: Cli, capsys: pytest.CaptureFixture[str]) -> None:
+    cli("progress", "task", "add", "新增床位", "--year", "2026", "--unit", "张", "--target", "300")
+    cli("progress", "report", "新增床位", "--month", "2026-06", "--total", "150", "--fund", "planned=120000",
+        "--fund", "in_place=100000")  # fmt: skip
+    main(["progress", "funds", "--month", "2026-06", "--workspace", str(cli.folder), "--as-of", "2026-06-30"])
+    assert "83.33%" in capsys.readouterr().out

@@ -43,6 +43,8 @@ def test_a_difference_within_the_tolerance_is_not_told(office: Office) -> None:
     assert len(office.run("progress", "overview", "--month", "2026-06")["differences"]) == 1
     office.run("progress", "set", "count_tolerance", 20, "--from", "2026-01-01")
     assert office.run("progress", "overview", "--month", "2026-06")["differences"] == []
+    (line,) = office.run("progress", "table", "--month", "2026-06")["tasks"]
+    assert [flag["code"] for flag in line["flags"]] == []
 
 
 def test_what_can_be_counted_is_listed_and_kinds_are_never_mixed(office: Office) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from minsheng_desktop.core.errors import AppError, Kind
-from minsheng_desktop.progress.importing import import_progress, read_progress
+from minsheng_desktop.progress.export import export_table
+from minsheng_desktop.progress.importing import import_progress, preview_progress, read_progress
 from minsheng_desktop.progress.records import Flag, TaskLine
 from minsheng_desktop.progress.table import find_task, task_detail, task_table
 from minsheng_desktop.rules.schedule import Light
@@ -186,3 +187,14 @@ def test_a_workbook_without_such_a_table_is_refused(tmp_path: Path) -> None:
     with pytest.raises(AppError) as refused:
         read_progress(file, AS_OF)
     assert refused.value.code == "progress.no_table"
+
+
+def test_the_exported_table_taken_in_again_changes_nothing(ws: Workspace, tmp_path: Path) -> None:
+    file = read_progress(SAMPLE, AS_OF)
+    ws.run(import_progress, file.reading, wordings=file.wordings)
+    out = tmp_path / "调度表.xlsx"
+    ws.read(export_table, ws.read(task_table, 202606), out)
+    again = read_progress(out, AS_OF)
+    found = ws.read(preview_progress, again.reading, wordings=again.wordings)
+    assert (found.month, found.tasks_new, found.targets_changed) == (202606, 0, 0)
+    assert (found.unchanged, found.reports_changed, found.reports_new, len(found.refused)) == (26, 0, 0, 0)

@@ -271,3 +271,30 @@ def test_a_task_is_found_by_its_words(ws: Workspace) -> None:
         with pytest.raises(AppError) as refused:
             ws.read(find_task, words)
         assert refused.value.code == code
+
+
+def test_a_month_above_a_later_one_is_told(ws: Workspace) -> None:
+    done = record(ws, 202605, total_milli=70_000)  # June has 60
+    assert warnings(done) == ["falls_later"]
+    assert done.warnings[0].message == "5 月累计 70 比之后 6 月的 60 多，请核实。"
+    assert "falls_later" in [flag.code for flag in line(ws, 202605).flags]
+    assert "decrease" in [flag.code for flag in line(ws, 202606).flags]
+    record(ws, 202607, total_milli=80_000)
+    assert "falls_later" in [flag.code for flag in line(ws, 202607).flags]  # it does not go away with time
+    assert "falls_later" in [flag.code for flag in ws.read(task_detail, uid(ws), 202605).line.flags]
+
+
+def test_a_target_of_nothing_is_told_as_nothing(ws: Workspace) -> None:
+    assert warnings(record(ws, 202607, item="流浪救助", total_milli=0)) == ["zero_target"]
+
+
+def test_a_target_s_versions_stand_with_their_rates(ws: Workspace) -> None:
+    vaccine = task_row(11, "疫苗接种", "剂次", 36_718, 27_235)
+    ws.run(import_progress, reading(vaccine))
+    ws.run(change_target, uid(ws, "疫苗接种"), 46_222_000, "市民生办〔2026〕3号", date(2026, 5, 20))
+    versions = ws.read(task_detail, uid(ws, "疫苗接种"), 202606).targets
+    assert [(v.target_milli, v.decided_on, v.in_force, str(percent(v.completion))) for v in versions] == [
+        (36_718_000, "", False, "74.17"),
+        (46_222_000, "2026-05-20", True, "58.92"),
+    ]
+    assert versions[1].document == "市民生办〔2026〕3号"

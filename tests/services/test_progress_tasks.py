@@ -217,14 +217,19 @@ def test_a_submitted_month_takes_only_corrections_with_a_reason(ws: Workspace) -
     uid = ws.run(add_task, BEDS).value
     other = ws.run(add_task, replace(BEDS, item="农家书屋")).value
     ws.run(record_month, uid, MonthEntry(202606, total_milli=100_000))
-    done = ws.run(submit_month, 202606, "李建国").value
+    with pytest.raises(AppError) as asked:
+        ws.run(submit_month, 202606, "李建国")
+    assert asked.value.code == "progress.tasks_missing"
+    assert "已填 1 项，还有 1 项没有填（农家书屋）" in asked.value.message
+    done = ws.run(submit_month, 202606, "李建国", True).value
     assert (done.tasks, done.missing) == (1, ("农家书屋",))
     assert ws.read(is_locked, 202606)
     assert ws.read(task_detail, uid, 202606).locked
     for task, total in ((uid, 110_000), (other, 5_000)):
         with pytest.raises(AppError) as caught:
             ws.run(record_month, task, MonthEntry(202606, total_milli=total))
-        assert caught.value.code in ("progress.reason_needed", "progress.month_locked")
+        assert caught.value.code == "progress.month_locked"
+        assert "--reason" in caught.value.message
     with pytest.raises(AppError) as refused:
         ws.run(import_progress, reading(task_row(5, "敬老院床位", done=130)))
     assert refused.value.code == "progress.import_locked"
@@ -259,7 +264,11 @@ def test_the_year_is_carried_once_and_the_old_one_stays(ws: Workspace) -> None:
     assert ws.read(preview_carry, 2027).new_tasks == ()
     with pytest.raises(AppError) as nothing:
         ws.run(carry_year, 2027)
-    assert nothing.value.code == "progress.nothing_to_carry"
+    assert nothing.value.code == "progress.carried_already"
+    assert "2026 年的 1 项任务已经结转到 2027 年" in nothing.value.message
+    with pytest.raises(AppError) as back:
+        ws.read(preview_carry, 2020)
+    assert back.value.code == "progress.carry_back"
     assert line(ws, uid).target_milli == 350_000
 
 

@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from minsheng_desktop.progress.table import find_task
+from minsheng_desktop.progress.submissions import submit_month
+from minsheng_desktop.progress.table import find_task, task_detail, task_table
 from minsheng_desktop.workspace.service import Workspace
 from tests.factories.progress import SAMPLE, workspace
 from tests.factories.progress_window import session_of
+from ui.kit.messages import QuestionDialog
 from ui.kit.runner import JobRunner
 from ui.kit.theme import apply_theme
 from ui.progress.import_page import ImportPage
@@ -100,3 +102,26 @@ def test_a_pasted_table_is_read_as_if_it_were_a_file(session: Session, qtbot: Qt
     page.show()
     qtbot.waitUntil(lambda: page.outcome is not None, timeout=20_000)
     assert page.grid.model.rowCount() == 2
+
+
+def test_a_submitted_month_asks_for_a_reason(session: Session, qtbot: QtBot, stored: Workspace) -> None:
+    content = "项目名称\t责任单位\t计量单位\t目标任务\t累计完成\n水窖\t水利站\t口\t10\t{}\n公厕\t城管办\t座\t8\t5"
+    page = ImportPage(session, {"content": "民生工程目标任务进度表（2026年5月）\n" + content.format(5)})
+    qtbot.addWidget(page)
+    page.show()
+    qtbot.waitUntil(lambda: page.outcome is not None, timeout=20_000)
+    page.write()
+    qtbot.waitUntil(lambda: "水窖" in {x.item for x in stored.read(task_table, 202605).lines})
+    stored.run(submit_month, 202605, "李建国", True)
+    again = ImportPage(session, {"content": "民生工程目标任务进度表（2026年5月）\n" + content.format(6)})
+    qtbot.addWidget(again)
+    again.show()
+    qtbot.waitUntil(lambda: again.outcome is not None, timeout=20_000)
+    again.write()
+    qtbot.waitUntil(lambda: bool(again.findChildren(QuestionDialog)))
+    dialog = again.findChildren(QuestionDialog)[-1]
+    dialog._edit.setText("县里核减")
+    next(made for made in dialog.findChildren(QPushButton) if made.text() == "写入 1 行").click()
+    task = stored.read(find_task, "水窖")
+    qtbot.waitUntil(lambda: stored.read(task_detail, task, 202605).line.total_milli == 6_000)
+    assert stored.read(task_detail, task, 202605).history[0].reason == "县里核减"

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from minsheng_desktop.progress.counting import count_task
 from minsheng_desktop.progress.importing import import_progress, read_progress
 from minsheng_desktop.progress.indicators import SHIPPED
 from minsheng_desktop.progress.settings import list_progress_settings
@@ -122,20 +123,20 @@ def test_the_bounds_are_set_in_the_window_with_day_and_document(
         assert [(one.written, one.document) for one in held] == [("110/100/90", "县民生办〔2026〕9号")]
 
 
-def test_a_task_is_counted_by_the_ledger_from_the_window(tmp_path: Path, runner: JobRunner, qtbot: QtBot) -> None:
+def test_what_the_ledger_counts_is_listed_and_set_at_the_task(tmp_path: Path, runner: JobRunner, qtbot: QtBot) -> None:
     with workspace(tmp_path / "ws") as ws:
         file = read_progress(SAMPLE, AS_OF)
         ws.run(import_progress, file.reading, wordings=file.wordings)
+        relief = ws.read(find_task, "临时救助")
+        ws.run(count_task, relief, "register:visits:count")
         session = session_of(ws, runner)
         page = OverviewPage(session)
         qtbot.addWidget(page)
+        shell = Shell(page, session)
         page.counting.open(2026)
-        wait_for(qtbot, lambda: page.counting.form is not None)
-        form = page.counting.form
-        assert form is not None
-        form.set_values({"task": ws.read(find_task, "临时救助"), "by": ""})
-        page.counting.save()
-        wait_for(qtbot, lambda: page.counting.form is not form)
+        wait_for(qtbot, lambda: relief in page.counting.links)
+        page.counting.links[relief].click()
+        assert (shell.requests[-1].key, dict(shell.requests[-1].args)["task"]) == ("progress.tasks", relief)
 
 
 def test_an_empty_year_says_where_to_begin(tmp_path: Path, runner: JobRunner, qtbot: QtBot) -> None:

@@ -17,7 +17,7 @@ from minsheng_desktop.areas.editing import open_area
 from minsheng_desktop.progress.duties import duties_of
 from minsheng_desktop.progress.editing import NewTask, add_task, new_task_of
 from minsheng_desktop.progress.records import MonthEntry
-from minsheng_desktop.progress.service import record_month
+from minsheng_desktop.progress.service import change_target, record_month
 from minsheng_desktop.progress.shares import shares_of
 from minsheng_desktop.progress.submissions import is_locked
 from minsheng_desktop.progress.table import find_task, task_table
@@ -184,13 +184,23 @@ def test_who_answers_is_named_in_the_panel(page: ProgressPage, qtbot: QtBot, sto
 
 
 def test_a_month_is_submitted_and_opened_again(page: ProgressPage, qtbot: QtBot, stored: Workspace) -> None:
+    stored.run(add_task, NewTask(2026, "助餐点", "个", 4_000))
     page.actions_menu.submit()
+    qtbot.waitUntil(lambda: bool(page.findChildren(QuestionDialog)))
+    see(qtbot, page.findChildren(QuestionDialog)[-1], "已填 1 项。还有 1 项没有填：助餐点。")
     answer(qtbot, page, "提交", "李建国")
     see(qtbot, page.header, "6月 已提交")
     assert stored.read(is_locked, 202606)
     page.actions_menu.reopen()
     answer(qtbot, page, "退回修改", "数错了")
     qtbot.waitUntil(lambda: page.table is not None and not page.table.locked)
+
+
+def test_the_versions_of_a_target_stand_in_the_panel(page: ProgressPage, qtbot: QtBot, stored: Workspace) -> None:
+    uid = stored.read(find_task, "敬老院床位")
+    stored.run(change_target, uid, 240_000, "县民生办〔2026〕9号", date(2026, 5, 20))
+    page.open_task(uid)
+    see(qtbot, page.panel, "目标版本", "62.50%", "在用", "50.00%", "已被替代", "文件日期 2026-05-20")
 
 
 def test_what_was_entered_is_not_dropped_without_asking(page: ProgressPage, qtbot: QtBot, stored: Workspace) -> None:

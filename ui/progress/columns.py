@@ -46,6 +46,7 @@ LIGHT_AT = next(at for at, column in enumerate(COLUMNS) if column.key == "light"
 FLAG_CELLS = {
     "stated_rate": "completion",
     "decrease": "total",
+    "falls_later": "total",
     "month_sum": "total",
     "disbursed_over": "funds",
     "spent_over": "funds",

@@ -1,8 +1,9 @@
-"""台账计数 in the side panel: which tasks the ledger counts, and by what."""
+"""台账计数 in the side panel of the overview: which tasks the ledger counts, and by what; a task opens to set it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject
@@ -10,13 +11,11 @@ from PySide6.QtWidgets import QWidget
 
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.texts import text
-from minsheng_desktop.progress.counting import Countable, count_task, countable, counting_key
+from minsheng_desktop.progress.counting import Countable, countable, counting_key
 from minsheng_desktop.progress.office import listed_tasks
 from ui.kit.buttons import button
-from ui.kit.fields import ChoiceField
-from ui.kit.forms import Form
 from ui.kit.labels import label, rule
-from ui.kit.messages import Notice, Toast
+from ui.kit.messages import Toast
 from ui.kit.page import Page
 from ui.kit.side_panel import PanelSplit
 
@@ -29,18 +28,15 @@ def _own_tasks(uow: Any, year: int) -> Tasks:
 
 
 class CountingPanel(QObject):
-    """Fills ``split.panel`` with how tasks are counted."""
+    """Fills ``split.panel`` with how tasks are counted; the way itself is set at the task."""
 
     def __init__(self, page: Page, split: PanelSplit) -> None:
         super().__init__(page)
         self._page, self._split = page, split
-        self.form: Form | None = None
-        self.refusal = Notice()
-        self._year = 0
+        self.links: dict[bytes, QWidget] = {}
 
     def open(self, year: int) -> None:
         """Load the tasks of a year and what can be counted."""
-        self._year = year
         self._page.session.read(
             lambda uow, job: (_own_tasks(uow, year), countable(uow)), self._show, self._failed, owner=self._page
         )
@@ -50,41 +46,24 @@ class CountingPanel(QObject):
         names = {one.key: one.label for one in ways}
         panel = self._split.panel
         panel.show_head(text("judging.counting.title"), "", text("judging.counting.about"))
-        counted = [(item, key) for _, item, key in tasks if key]
-        parts: list[QWidget] = [
-            label(text("judging.counting.now", item=item, by=names.get(key, key)), wrap=True) for item, key in counted
-        ]
-        if not counted:
+        self.links = {}
+        parts = [self._link(uid, text("judging.counting.now", item=item, by=names.get(key, key)))
+                 for uid, item, key in tasks if key]  # fmt: skip
+        if not parts:
             parts.append(label(text("judging.counting.nothing"), "2", wrap=True))
-        may = self._page.session.may("define") and bool(tasks)
-        if may:
-            by = [("", text("judging.counting.none")), *((one.key, one.label) for one in ways)]
-            chosen = ChoiceField(text("judging.counting.task"), [(uid, item) for uid, item, _ in tasks])
-            self.form = Form([("task", chosen), ("by", ChoiceField(text("judging.counting.by"), by))])
-            self.refusal = Notice()
-            self.refusal.hide()
-            parts += [rule(), self.form, self.refusal]
+        others = [self._link(uid, item) for uid, item, key in tasks if not key]
+        if others:
+            parts += [rule(), label(text("judging.counting.others"), "2s"), *others]
         panel.show_body(*parts)
-        panel.show_foot(*([button(text("judging.counting.save"), self.save, kind="primary")] if may else []))
+        panel.show_foot()
         self._split.open_panel()
 
-    def save(self) -> None:
-        """Have the chosen task counted in the chosen way."""
-        values = self.form.submit() if self.form else None
-        if values is None:
-            return
-        task, key = values["task"], values["by"]
-        self._page.session.write(
-            lambda do, job: do(count_task, task, key),
-            self._saved,
-            lambda error: self.refusal.say(error.message, "err"),
-            owner=self._page,
-        )
+    def _link(self, uid: bytes, words: str) -> QWidget:
+        self.links[uid] = button(words, partial(self._open_task, uid), kind="link")
+        return self.links[uid]
 
-    def _saved(self, changed: bool) -> None:
-        if changed:
-            self._page.tell_undoable(text("judging.cli.counting_set"))
-        self.open(self._year)
+    def _open_task(self, uid: bytes) -> None:
+        self._page.open_page("progress.tasks", task=uid)
 
     def _failed(self, error: AppError) -> None:
         self._page.toasted.emit(Toast(error.message, icon="circle-alert", tone="err"))

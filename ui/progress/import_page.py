@@ -20,7 +20,7 @@ from ui.kit.buttons import button
 from ui.kit.cards import FilterRow, column
 from ui.kit.fields import PasswordField, month_field
 from ui.kit.labels import label
-from ui.kit.messages import EmptyState, Notice, Toast
+from ui.kit.messages import EmptyState, Notice, Question, Toast, ask
 from ui.kit.page import Page
 from ui.kit.progress_strip import ProgressStrip
 from ui.kit.rows import Column, Note, Row
@@ -43,6 +43,7 @@ STATE_WORDS = {
     REFUSED: ("progress.import.state_refused", "err"),
 }
 FIELDS = {"target": "target", "done": "total", "rate": "total"}  # a problem's field -> the cell it marks
+LOCKED = "progress.import_locked"
 PASSWORD_CODES = {"spreadsheets.file_password", "spreadsheets.wrong_password"}
 
 Preview = tuple[ProgressFile, ProgressImported | None]
@@ -252,15 +253,15 @@ class ImportPage(Page):
         self.body.set_verb(text("progress.import.write", count=taken), hint)
         self.body.next_button.setEnabled(bool(taken))
 
-    def write(self) -> None:
-        """Write the rows as one operation."""
+    def write(self, reason: str = "") -> None:
+        """Write the rows as one operation; a submitted month asks for the ``reason``."""
         file, outcome = self.file, self.outcome
         if file is None or outcome is None:
             self.month.setFocus()
             return
         self.body.next_button.setEnabled(False)
         self.session.write(
-            lambda do, job: do(import_progress, file.reading, None, outcome.month, file.wordings),
+            lambda do, job: do(import_progress, file.reading, None, outcome.month, file.wordings, reason),
             self._written,
             self._refused,
             owner=self,
@@ -274,6 +275,15 @@ class ImportPage(Page):
 
     def _refused(self, error: AppError) -> None:
         self._show_verb()
+        if error.code == LOCKED and self.outcome is not None:
+            month = self.outcome.month % 100
+            question = Question(
+                text("progress.import.locked", month=month), text("progress.import.locked_body", month=month),
+                text("progress.import.locked_keep"), text("progress.import.write", count=self.outcome.written),
+                danger=False, reason=text("progress.form.reason"),
+            )  # fmt: skip
+            ask(self, question, self.write)
+            return
         self.toasted.emit(Toast(error.message, icon="circle-alert", tone="err"))
 
 

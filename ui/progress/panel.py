@@ -31,6 +31,7 @@ from ui.kit.labels import Sentence, label, rule
 from ui.kit.theme import theme
 from ui.progress.columns import fund_value, share_text
 from ui.progress.division_view import duty_lines, facts_line, parts_view
+from ui.progress.target_versions import versions_view
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 LINE = 24
@@ -103,6 +104,9 @@ def overview(detail: TaskDetail, write: QWidget | None = None) -> list[QWidget]:
     if flags:
         parts.append(rule())
         parts += [Sentence(flag.message, flag.tone) for flag in flags]
+    if len(detail.targets) > 1:
+        remark = text("progress.panel.versions", count=len(detail.targets))
+        parts += [rule(), heading(text("progress.versions.head"), remark), versions_view(detail)]
     if detail.parts:
         summed = text("progress.panel.parts_sum", sum=count_text(line.parts_target_milli), unit=line.unit)
         parts += [rule(), heading(text("progress.panel.parts"), summed), parts_view(detail)]

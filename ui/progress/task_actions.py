@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject
@@ -28,7 +28,7 @@ from minsheng_desktop.progress.office import parts_areas
 from minsheng_desktop.progress.records import TaskDetail
 from minsheng_desktop.progress.service import record_parts
 from minsheng_desktop.progress.shares import divide_target
-from minsheng_desktop.progress.submissions import Submitted, reopen_month, submit_month
+from minsheng_desktop.progress.submissions import MOST_NAMED, Submitted, month_standing, reopen_month, submit_month
 from ui.kit.messages import Question, Toast, ask
 from ui.progress.counting_form import CountingForm
 from ui.progress.duties_form import DutiesForm
@@ -246,10 +246,22 @@ class TaskActions(QObject):
         if table is None or not self._page.allowed("edit"):
             return
         month = table.month
-        missing = text("progress.submit.missing", count=table.pending) if table.pending else ""
+        self._session.read(
+            lambda uow, job: month_standing(uow, month),
+            lambda found: self._ask_submit(month, *found),
+            self._tell,
+            owner=self,
+        )
+
+    def _ask_submit(self, month: int, reported: int, missing: Sequence[str]) -> None:
+        """Say in numbers what is filled in and what is not, then submit."""
+        filled = text("progress.submit.filled", count=reported)
+        if missing:
+            names = text("progress.and").join(missing[:MOST_NAMED])
+            filled += text("progress.submit.missing", count=len(missing), items=names)
         question = Question(
             text("progress.submit.title", month=month % 100),
-            text("progress.submit.body") + missing,
+            filled + text("progress.submit.body"),
             text("progress.submit.keep"),
             text("progress.submit.do"),
             danger=False,
@@ -264,7 +276,7 @@ class TaskActions(QObject):
             self._page,
             question,
             lambda name: self._session.write(
-                lambda do, job: do(submit_month, month, name), _done, self._tell, owner=self
+                lambda do, job: do(submit_month, month, name, True), _done, self._tell, owner=self
             ),
         )
 
