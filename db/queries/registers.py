@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, func, or_, select
+from sqlalchemy import Connection, Float, and_, case, cast, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from db.models import table
@@ -19,7 +19,8 @@ OPEN, CLOSED, OVERDUE = "open", "closed", "overdue"
 class Wish:
     """Which entries: ``state`` is open, closed, overdue or ""; ``text`` is looked for in what ``keys`` (columns) say.
 
-    ``open_start`` tells that the register has an end at all. ``areas`` are the uids of the areas meant.
+    ``sort`` is a column of the entry (``number``, ``due_on`` …) or, beginning with $, the path of what they say,
+    compared as numbers where ``sort_number``. ``open_start`` tells that the register has an end at all. ``areas`` are the uids of the areas meant.
     """
 
     code: str
@@ -38,6 +39,9 @@ class Wish:
     uids: tuple[bytes, ...] | None = None
     words: tuple[tuple[str, tuple[str, ...]], ...] = ()
     subject_shown: bool = True
+    sort: str = ""
+    sort_number: bool = False
+    descending: bool = False
 
 
 def declared(connection: Connection) -> list[dict[str, Any]]:
@@ -96,6 +100,23 @@ def _says(wish: Wish) -> ColumnElement[bool]:
     return or_(*places)
 
 
+def _order(wish: Wish) -> tuple[ColumnElement[Any], ...]:
+    """The newest first; where sorted, what says nothing comes last either way."""
+    entry = table("register_entry")
+    usual = (func.coalesce(entry.c.on_day, "").desc(), entry.c.uid.desc())
+    if not wish.sort:
+        return usual
+    said: list[ColumnElement[Any]] = [func.json_extract(entry.c.content, wish.sort)]
+    if not wish.sort.startswith("$"):
+        said = [entry.c[wish.sort]]
+    elif wish.sort_number:
+        said = [cast(said[0], Float)]
+    if wish.sort == "number":  # 9 before 10
+        said.insert(0, func.length(said[0]))
+    ways = [part.desc() if wish.descending else part.asc() for part in said]
+    return said[0].is_(None), *ways, *usual
+
+
 def entries(connection: Connection, wish: Wish, limit: int | None = None, offset: int = 0) -> list[dict[str, Any]]:
     """The entries meant, the newest first, with the name of their area."""
     entry, area = table("register_entry"), table("area")
@@ -103,7 +124,7 @@ def entries(connection: Connection, wish: Wish, limit: int | None = None, offset
         select(entry, area.c.name.label("area_name"))
         .outerjoin(area, area.c.uid == entry.c.area_uid)
         .where(_meant(wish))
-        .order_by(func.coalesce(entry.c.on_day, "").desc(), entry.c.uid.desc())
+        .order_by(*_order(wish))
         .limit(limit if limit is not None else -1)
         .offset(offset)
     )
@@ -113,8 +134,8 @@ def entries(connection: Connection, wish: Wish, limit: int | None = None, offset
 def uids(connection: Connection, wish: Wish) -> list[bytes]:
     """The uids of the entries meant, in the order of ``entries``."""
     entry = table("register_entry")
-    order = (func.coalesce(entry.c.on_day, "").desc(), entry.c.uid.desc())
-    return [bytes(row[0]) for row in connection.execute(select(entry.c.uid).where(_meant(wish)).order_by(*order))]
+    query = select(entry.c.uid).where(_meant(wish)).order_by(*_order(wish))
+    return [bytes(row[0]) for row in connection.execute(query)]
 
 
 def count(connection: Connection, wish: Wish) -> int:
@@ -302,6 +323,23 @@ def linked_entries(connection: Connection, code: str, words: Sequence[str]) -> l
             )
         )
         found += [(bytes(row[0]), row[1], row[2], bytes(row[3])) for row in rows]
+    return found
+
+
+def named_alike(connection: Connection, code: str, subjects: Sequence[str]) -> list[dict[str, Any]]:
+    """Living entries of a register that have not ended and are called one of these names."""
+    model = table("register_entry")
+    found: list[dict[str, Any]] = []
+    for part, _ in chunked(subjects):
+        rows = connection.execute(
+            select(model).where(
+                (model.c.register_code == code)
+                & (model.c.deleted == 0)
+                & model.c.closed_on.is_(None)
+                & model.c.subject.in_(part)
+            )
+        )
+        found += [dict(row) for row in rows.mappings()]
     return found
 
 

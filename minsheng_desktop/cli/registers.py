@@ -21,6 +21,7 @@ from minsheng_desktop.notices.register_papers import (
     RegisterWish,
     make_register_paper,
     print_register_blank,
+    register_doubts,
 )
 from minsheng_desktop.registers.coverage import fill_round, round_gaps
 from minsheng_desktop.registers.defining import define_register, end_register, read_definitions
@@ -37,7 +38,7 @@ from minsheng_desktop.registers.service import (
 )
 from minsheng_desktop.registers.sheets import SheetPreview, export_sheet, import_sheet, preview_sheet
 from minsheng_desktop.registers.spec_reading import LAYOUTS
-from minsheng_desktop.registers.specs import find_spec
+from minsheng_desktop.registers.specs import find_spec, sections
 
 
 def _day(written: str) -> date:
@@ -71,6 +72,9 @@ def _list_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _list(context: Context) -> Answer:
     o = context.options
+    if o.section and o.section not in (*sections(), *sections().values()):
+        known = text("registers.join").join(sections().values())
+        raise input_error("registers.unknown_section", wanted=o.section[:40], known=known)
     found = [
         line
         for line in context.workspace.read(list_registers, o.year)
@@ -272,13 +276,16 @@ def _print_arguments(parser: argparse.ArgumentParser) -> None:
 def _print(context: Context) -> Answer:
     o = context.options
     what = ENTRIES if o.entry else LIST if o.list else BLANK
+    doubts: tuple[str, ...] = ()
     spec = context.workspace.read(find_spec, o.code)
     wish = RegisterWish(spec.code, what, o.layout, tuple(o.entry), _wanted(context))
     if what == BLANK:
         pages = context.workspace.read(print_register_blank, wish, o.out)
     else:
+        doubts = context.workspace.read(register_doubts, wish)
         pages = context.workspace.run(make_register_paper, wish, o.out).value.paper.pages
-    return Answer({"file": str(o.out), "pages": pages}, [text("cli.register_printed", place=o.out, pages=pages)])
+    said = text("cli.register_printed", place=o.out, pages=pages)
+    return Answer({"file": str(o.out), "pages": pages, "warnings": list(doubts)}, [said, *doubts])
 
 
 def _how_print_opens(options: argparse.Namespace) -> str:

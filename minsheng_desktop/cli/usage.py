@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from minsheng_desktop.core.texts import text
 
@@ -34,6 +34,19 @@ class Misused(Exception):
 
 class Parser(argparse.ArgumentParser):
     """The standard parser; what is wrong is raised in Chinese, and nothing is printed."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
+        """The words of a verb in any order: options may stand between what it takes several of."""
+        several = any(not action.option_strings and action.nargs in ("*", "+") for action in self._actions)
+        if not several or self._mixed:
+            return super().parse_known_args(args, namespace)
+        self._mixed = True
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self._mixed = False
+
+    _mixed = False
 
     def format_usage(self) -> str:
         """How the verb is called."""

@@ -69,11 +69,12 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A paper before it is made: its pages' sizes in points, and the characters that no font has."""
+    """A paper before it is made: its pages' sizes in points, the characters that no font has, what is odd in it."""
 
     paper: Paper
     sizes: tuple[tuple[float, float], ...]
     missing: tuple[MissingGlyph, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from db.queries import workspace as settings
@@ -35,6 +35,7 @@ from minsheng_desktop.registers.specs import find_spec
 
 BLANK, ENTRIES = "blank", "entries"
 MOST_PAPERS = 500
+MOST_DOUBTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,19 @@ def preview_register_paper(uow: UnitOfRead, wish: RegisterWish) -> Preview:
     template = _case_template(uow, wish)
     if template:
         return preview_case_papers(uow, NoticeWish(template), linked.targets(uow, wish.uids))
-    return preview_of(uow, register_document(uow, wish)[0])
+    document, lines = register_document(uow, wish)
+    return replace(preview_of(uow, document), notes=_doubts(lines))
+
+
+def register_doubts(uow: UnitOfRead, wish: RegisterWish) -> tuple[str, ...]:
+    """What is odd about the entries on a paper, the first ones in full; told before it is printed."""
+    return () if _case_template(uow, wish) else _doubts(register_document(uow, wish)[1])
+
+
+def _doubts(lines: Sequence[EntryLine]) -> tuple[str, ...]:
+    found = [text("register_forms.doubt", subject=line.subject, told=told) for line in lines for told in line.warnings]
+    more = len(found) - MOST_DOUBTS
+    return (*found[:MOST_DOUBTS], *([text("register_forms.more_doubts", count=more)] if more > 0 else []))
 
 
 def _case_template(uow: UnitOfRead, wish: RegisterWish) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from minsheng_desktop.core.texts import text
-from minsheng_desktop.registers.records import NUMBERS, Check, RegisterSpec
-from minsheng_desktop.registers.values import number_of, number_text
+from minsheng_desktop.registers.records import ALLOW, AREA, DATE, NUMBERS, REFUSE, Check, Column, RegisterSpec
+from minsheng_desktop.registers.values import MARK, number_of, number_text
 
 
 def refusals(spec: RegisterSpec, content: Mapping[str, str]) -> list[str]:
@@ -14,9 +15,40 @@ def refusals(spec: RegisterSpec, content: Mapping[str, str]) -> list[str]:
     return [said for check in spec.checks if check.refuse and (said := _broken(spec, check, content))]
 
 
-def warnings(spec: RegisterSpec, content: Mapping[str, str]) -> list[str]:
+def warnings(spec: RegisterSpec, content: Mapping[str, str], today: date) -> list[str]:
     """What is odd about a saved entry; sums over child entries are looked at by ``child_warning``."""
-    return [said for check in spec.checks if not check.refuse and (said := _broken(spec, check, content))]
+    found = [said for check in spec.checks if not check.refuse and (said := _broken(spec, check, content))]
+    return [*found, *_odd_days(spec, content, today), *_unknown_areas(spec, content)]
+
+
+def too_early(spec: RegisterSpec, column: Column, value: str, today: date) -> bool:
+    """Whether a day still to come may not be entered in a column."""
+    return column.type == DATE and value > today.isoformat() and spec.future_of(column) == REFUSE
+
+
+def _odd_days(spec: RegisterSpec, content: Mapping[str, str], today: date) -> list[str]:
+    found = []
+    for column in spec.columns:
+        value = content.get(column.key, "") if column.type == DATE else ""
+        if value > today.isoformat() and spec.future_of(column) != ALLOW:
+            found.append(text("registers.check.future", title=column.label, day=value))
+    rule = spec.due
+    start, due = (spec.column(rule.start or spec.day), spec.column(rule.column)) if rule else (None, None)
+    if start is None or due is None or any(check.second == due.key for check in spec.checks):
+        return found
+    first, last = content.get(start.key, ""), content.get(due.key, "")
+    if first and last and last < first:
+        found.append(text("registers.check.due_before", due=due.label, day=last, start=start.label, since=first))
+    return found
+
+
+def _unknown_areas(spec: RegisterSpec, content: Mapping[str, str]) -> list[str]:
+    """Villages that are none of this office's: kept as they came, in no village's list or sum."""
+    return [
+        text("registers.check.no_village", title=column.label, value=content[column.key])
+        for column in spec.columns
+        if column.type == AREA and content.get(column.key) and not content.get(column.key + MARK)
+    ]
 
 
 def child_warning(spec: RegisterSpec, check: Check, content: Mapping[str, str], parts: int) -> str:

@@ -13,7 +13,7 @@ from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.programmes.holidays import calendar
 from minsheng_desktop.programmes.records import alias_key
-from minsheng_desktop.registers.checking import refusals
+from minsheng_desktop.registers.checking import refusals, too_early
 from minsheng_desktop.registers.linking import Linker
 from minsheng_desktop.registers.numbering import Numberer
 from minsheng_desktop.registers.records import (
@@ -27,11 +27,19 @@ from minsheng_desktop.registers.records import (
     Column,
     RegisterSpec,
 )
-from minsheng_desktop.registers.values import check_value, content_of, milli, money_fen, spoken, tidy
+from minsheng_desktop.registers.values import (
+    MARK,
+    check_value,
+    content_of,
+    milli,
+    money_fen,
+    number_of,
+    spoken,
+    tidy,
+)
 from minsheng_desktop.rules.registers import due_day, half_month_end
 from minsheng_desktop.rules.working_days import NO_HOLIDAYS
 
-MARK = "#"  # behind a column's key in the content: what its link points to
 NUMBER, REMARK = "number", "remark"
 TODAY, USER = "today", "user"
 ENTRY_COLUMNS = (
@@ -84,6 +92,7 @@ class Composer:
         self._close(content, typed, faults)
         self._require(content, faults)
         if not faults:
+            faults += self._nothing_moved(content)
             faults += [Fault("", message) for message in refusals(self.spec, content)]
         if faults:
             raise faulty(faults)
@@ -121,6 +130,8 @@ class Composer:
         except AppError as error:
             faults.append(Fault(column.key, error.message))
             return
+        if too_early(self.spec, column, value, self._uow.today) and value != content.get(column.key):
+            faults.append(Fault(column.key, text("registers.fault.future", title=column.label, day=value)))
         content[column.key] = value
         if target:
             content[column.key + MARK] = target
@@ -152,6 +163,15 @@ class Composer:
             if lacking and column.key in self._visible:
                 key = "registers.fault.missing" if column.required else "registers.fault.missing_to_close"
                 faults.append(Fault(column.key, text(key, title=column.label)))
+
+    def _nothing_moved(self, content: Mapping[str, str]) -> list[Fault]:
+        """What comes in or goes out is more than nothing."""
+        rule = self.spec.balance
+        column = self.spec.column(rule.of) if rule else None
+        said = content.get(column.key, "") if column else ""
+        if column is None or not said or not self._direction(content) or number_of(column, said):
+            return []
+        return [Fault(column.key, text("registers.fault.nothing_moved", title=column.label))]
 
     def closed_on(self, content: Mapping[str, str]) -> str | None:
         """The day an entry ended; today's where a value ends it and no column keeps the day."""

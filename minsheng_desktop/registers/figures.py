@@ -155,11 +155,11 @@ def _balances(uow: UnitOfRead, spec: RegisterSpec, day: str) -> Iterable[Balance
     column = spec.column(spec.balance.of)
     assert column is not None  # the definition was checked
     groups = moves_of(uow, load_specs(uow), spec.balance.account, day)
-    for group, moves in sorted(groups.items()):
+    for (group, measure), moves in sorted(groups.items()):
         come = sum(move.amount for move in moves if move.amount > 0)
         gone = -sum(move.amount for move in moves if move.amount < 0)
         yield BalanceLine(group, number_text(column, come), number_text(column, gone), number_text(column, come - gone),
-                          come - gone, column.unit)  # fmt: skip
+                          come - gone, measure or column.unit)  # fmt: skip
 
 
 def home_lines(uow: UnitOfRead, spec: RegisterSpec, day: str) -> Iterable[HomeLine]:

@@ -15,21 +15,27 @@ from minsheng_desktop.registers.values import content_of, number_text
 from minsheng_desktop.rules.registers import Move, Stay, first_shortfall, most_together, same_bed
 
 Specs = Mapping[str, RegisterSpec]
+Group = tuple[str, str]  # what is kept, and the measure it is counted in
 
 
 def moves_of(
     uow: UnitOfRead, specs: Specs, account: str, until: str = "9999", node: bytes | None = None
-) -> dict[str, list[Move]]:
-    """What came in and went out of an account by the end of a day, of one office, by the group of its balance."""
+) -> dict[Group, list[Move]]:
+    """What came in and went out of an account by the end of a day, of one office, by group and measure."""
     sharing = {code: spec.balance for code, spec in specs.items() if spec.balance and spec.balance.account == account}
-    found: dict[str, list[Move]] = {}
+    found: dict[Group, list[Move]] = {}
     for row in stored.of_codes(uow.connection, list(sharing), node or uow.node.uid):
         balance, spec = sharing[row["register_code"]], specs[row["register_code"]]
         amount, day = _amount(spec, balance, row), row["on_day"] or ""
         if amount and row["direction"] and day <= until:
-            group = str(content_of(row).get(balance.group, "")) if balance.group else ""
+            group = _group(balance, content_of(row))
             found.setdefault(group, []).append(Move(day, amount * row["direction"]))
     return found
+
+
+def _group(balance: Balance, content: Mapping[str, str]) -> Group:
+    what, measure = (content.get(key, "") if key else "" for key in (balance.group, balance.measure))
+    return what, measure
 
 
 def _amount(spec: RegisterSpec, balance: Balance, row: Mapping[str, Any]) -> int:
@@ -54,13 +60,13 @@ def _check_account(uow: UnitOfRead, specs: Specs, account: str) -> None:
     spec = next(spec for spec in specs.values() if spec.balance and spec.balance.account == account)
     column = spec.column(spec.balance.of) if spec.balance else None
     assert column is not None  # the definition was checked
-    for group, moves in moves_of(uow, specs, account).items():
+    for (group, measure), moves in moves_of(uow, specs, account).items():
         short = first_shortfall(moves)
         if short:
             day, left = short
             what = group or spec.title
             raise rule_error("registers.below_zero", what=what, day=day, missing=number_text(column, -left),
-                             unit=column.unit)  # fmt: skip
+                             unit=measure or column.unit)  # fmt: skip
 
 
 def stays_of(spec: RegisterSpec, rows: Collection[Mapping[str, Any]]) -> dict[bytes, list[Stay]]:

@@ -13,24 +13,26 @@ from minsheng_desktop.areas.service import inside, list_areas
 from minsheng_desktop.core.errors import input_error, not_found
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.registers.checking import child_warning, warnings
-from minsheng_desktop.registers.composing import MARK
 from minsheng_desktop.registers.linking import TABLES
-from minsheng_desktop.registers.records import DATE, MONEY, MONTH, Column, RegisterSpec
+from minsheng_desktop.registers.records import DATE, MONEY, MONTH, NUMBERS, Column, RegisterSpec
 from minsheng_desktop.registers.records import Test as Condition
 from minsheng_desktop.registers.specs import find_spec, load_specs, sections
-from minsheng_desktop.registers.values import content_of, day_of, number_of, number_text
+from minsheng_desktop.registers.twins import Twins
+from minsheng_desktop.registers.values import MARK, content_of, day_of, number_of, number_text
 from minsheng_desktop.rules.age import completed_years
 from minsheng_desktop.rules.registers import days_late
 
 ALL, OPEN, CLOSED, OVERDUE = "all", stored.OPEN, stored.CLOSED, stored.OVERDUE
 STATES = (ALL, OPEN, CLOSED, OVERDUE)
+SORT_NUMBER, SORT_STATE, SORT_DUE = "_number", "_state", "_due"
+SORTED = {SORT_NUMBER: "number", SORT_STATE: "closed_on", SORT_DUE: "due_on"}  # what is no column
 
 
 @dataclass(frozen=True, slots=True)
 class EntryFilter:
     """Which entries: ``text`` is a part of what they say, pinyin of their subject, or a number.
 
-    ``area`` means with all in it. ``test`` is the key of a condition of the register, ``where`` values by column.
+    ``sort`` is a column or one of ``SORTED``; without it the newest come first. ``area`` means with all in it. ``test`` is the key of a condition of the register, ``where`` values by column.
     """
 
     year: int | None = None
@@ -46,6 +48,8 @@ class EntryFilter:
     where: tuple[tuple[str, tuple[str, ...]], ...] = ()
     limit: int | None = None
     offset: int = 0
+    sort: str = ""
+    descending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +196,21 @@ def _wish(uow: UnitOfRead, spec: RegisterSpec, asked: EntryFilter) -> stored.Wis
         spec.code, uow.today.isoformat(), asked.year, asked.text.strip(),
         words.lower() if words.isascii() and words.isalpha() else "", tuple(sorted(keys - {spec.subject})),
         "" if asked.state == ALL else asked.state, _areas(uow, asked.area), asked.unit, asked.parent, asked.person,
-        asked.household, asked.task, None, asked.where, spec.subject in keys,
+        asked.household, asked.task, None, asked.where, spec.subject in keys, *_sorting(spec, asked, keys),
     )  # fmt: skip
+
+
+def _sorting(spec: RegisterSpec, asked: EntryFilter, keys: set[str]) -> tuple[str, bool, bool]:
+    """By what the entries are sorted, whether as numbers, and the way. Raises INPUT for a column not seen."""
+    if asked.sort in SORTED:
+        return SORTED[asked.sort], False, asked.descending
+    column = spec.column(asked.sort)
+    if not asked.sort:
+        return "", False, False
+    if column is None or column.key not in keys:
+        raise input_error("registers.unknown_where", wanted=asked.sort[:40])
+    own = "subject_pinyin" if column.key == spec.subject else f'$."{column.key}"'
+    return own, column.type in NUMBERS, asked.descending
 
 
 def _areas(uow: UnitOfRead, area: bytes | None) -> tuple[bytes, ...] | None:
@@ -228,9 +245,9 @@ def _lines(uow: UnitOfRead, spec: RegisterSpec, rows: Sequence[Mapping[str, Any]
     uids = [bytes(row["uid"]) for row in rows]
     pictures = stored.pictures(uow.connection, uids)
     offices = stored.node_names(uow.connection)
-    parts = _child_sums(uow, spec, uids)
+    parts, twins = _child_sums(uow, spec, uids), Twins(uow, spec, rows)
     shown = {column.key for column in spec.visible(uow.user.role)}
-    return [_line(uow, spec, row, shown, pictures, offices, parts) for row in rows]
+    return [_line(uow, spec, row, shown, pictures, offices, parts, twins) for row in rows]
 
 
 def _line(
@@ -241,15 +258,17 @@ def _line(
     pictures: Mapping[bytes, int],
     offices: Mapping[bytes, str],
     parts: Mapping[tuple[bytes, str], int],
+    twins: Twins,
 ) -> EntryLine:
     uid, content = bytes(row["uid"]), content_of(row)
     due, closed = day_of(row["due_on"]), day_of(row["closed_on"])
     own = row["home_node"] == uow.node.uid
     state = "" if spec.close is None else CLOSED if closed else OVERDUE if due and due < uow.today else OPEN
-    odd = warnings(spec, content)
+    odd = warnings(spec, content, uow.today)
     for check in spec.checks:
         if check.kind == "children" and (uid, check.title) in parts:
             odd += filter(None, [child_warning(spec, check, content, parts[uid, check.title])])
+    odd += twins.told(row) if spec.subject in shown else []
     number = row["number"] or ""
     return EntryLine(
         uid, spec.code, number, row["year"], day_of(row["on_day"]), row["subject"] if spec.subject in shown else number,

@@ -23,6 +23,7 @@ TYPES = (
 )  # fmt: skip
 LINKS = (PERSON, HOUSEHOLD, TASK, AREA, PROJECT, PROGRAMME, ENTRY, ENTRIES)
 NUMBERS = (INT, NUMBER, MONEY)
+ALLOW, WARN, REFUSE = "allow", "warn", "refuse"  # a day that is still to come
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Column:
     strict: bool = False
     least: int | None = None
     most: int | None = None
+    future: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +145,15 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """A running balance: what comes in less what goes out, per ``group``, of an account several registers may share."""
+    """A running balance: what comes in less what goes out, per ``group``, of an account several registers may share.
+
+    ``measure``: the column of the measure; what is counted in another one is another balance.
+    """
 
     account: str
     of: str
     group: str = ""
+    measure: str = ""
     column: str = ""
     incoming: tuple[str, ...] = ()
     outgoing: tuple[str, ...] = ()
@@ -260,6 +266,12 @@ class RegisterSpec:
     def first_of(self, type_: str) -> str:
         """The key of the first column of a type, "" without one."""
         return next((column.key for column in self.columns if column.type == type_), "")
+
+    def future_of(self, column: Column) -> str:
+        """What a day still to come is in a column of dates: allowed where it is planned, odd where it happened."""
+        planned = self.due is not None and column.key == self.due.column
+        moved = self.balance is not None and column.key == self.day
+        return column.future or (ALLOW if planned else REFUSE if moved else WARN)
 
     def visible(self, role: str) -> tuple[Column, ...]:
         """The columns a role sees."""

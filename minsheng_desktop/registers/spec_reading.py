@@ -14,6 +14,7 @@ from minsheng_desktop.core.errors import AppError, input_error
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.programmes.catalogue import load_code_lists
 from minsheng_desktop.registers.records import (
+    ALLOW,
     CHOICE,
     CHOICES,
     DATE,
@@ -22,7 +23,9 @@ from minsheng_desktop.registers.records import (
     INT,
     MONEY,
     NUMBER,
+    REFUSE,
     TYPES,
+    WARN,
     Balance,
     Check,
     Close,
@@ -156,6 +159,8 @@ def _column(code: str, row: Mapping[str, Any]) -> Column:
         raise _refused(code, place, "no_register")
     if column.sum and column.type not in (INT, NUMBER, MONEY):
         raise _refused(code, place, "no_sum")
+    if column.future and (column.type != DATE or column.future not in (ALLOW, WARN, REFUSE)):
+        raise _refused(code, place, "future", word=column.future)
     return column
 
 
@@ -228,7 +233,8 @@ def _named(spec: RegisterSpec) -> Iterator[tuple[str, str, Sequence[str]]]:
         yield from (("close.needs", key, ()) for key in spec.close.needs)
     if spec.balance:
         yield "balance.of", spec.balance.of, numbers
-        yield from (("balance", key, ()) for key in (spec.balance.group, spec.balance.column) if key)
+        yield from (("balance", key, ()) for key in (spec.balance.group, spec.balance.measure, spec.balance.column)
+                   if key)  # fmt: skip
     if spec.occupancy:
         stay = spec.occupancy
         yield from (("occupancy", key, (DATE,)) for key in (stay.arrived, stay.left) if key)

@@ -29,7 +29,9 @@ area, project, programme, entry (of ``register``), entries (several of ``registe
 typed as a name, an ID number or a number of the entry; where nothing fits it stays as words, unless
 ``strict = true``. More keys: ``required``, ``about`` (hint), ``unit`` (元/月, 张 …), ``default`` (value of a new
 entry; "today", "user"), ``headers`` (other spellings in sheets), ``hidden_from`` (roles that never see it: screen,
-export, print), ``sum = true`` (summed under the list and in the figures), ``least``/``most`` (bounds of numbers).
+export, print), ``sum = true`` (summed under the list and in the figures), ``least``/``most`` (bounds of numbers),
+``future`` (of a date: a day still to come is allowed – "allow", where it is planned –, told as odd – "warn" – or
+refused – "refuse"; where nothing is said, the day due is allowed, the day of a balance refused, others told).
 
 Everything else is optional::
 
@@ -46,7 +48,8 @@ Everything else is optional::
                                               # an entry with something in ``when`` opens one there: own key = its key
     balance = { account = "charity", of = "amount", group = "fund", direction = 1 }   # all comes in (-1: goes out)
     balance = { account = "goods", of = "count", group = "item", column = "way", incoming = ["入库"],
-                outgoing = ["出库"] }         # per group never below zero on any day; registers may share an account
+                outgoing = ["出库"] }         # per group never below zero on any day; registers may share an account;
+                                              # measure = "measure": a column; 斤 and 公斤 are kept apart
     occupancy = { capacity = "beds", bed = "bed_no", arrived = "came_on", left = "left_on", grade = "care_grade" }
                                               # stays; capacity is a column of the parent, the others of this register
     coverage = { programme = "programme", month = "month", stated = "number", result = "result", done = ["已访"] }

@@ -35,6 +35,7 @@ from minsheng_desktop.rules.money import read_amount, yuan
 
 LONGEST, LONGEST_LONG = 200, 4000
 MILLI = 1000
+MARK = "#"  # behind a column's key in the content: what its link points to
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]{1,3}0*)?").fullmatch
 _APART = re.compile(r"[、,，;；/\n]+")
 _MOST_MILLI = 10**15

@@ -32,9 +32,12 @@ class PrintPage(PaperPage):
         self.preview = preview
         self._name = str(self.args["title"])
         self.header.set_hint(text("notices.print.hint", pages=preview.paper.pages))
+        told = list(preview.notes)
         if preview.missing:
             signs = text("notices.joined").join(dict.fromkeys(glyph.character for glyph in preview.missing))
-            self.notice.say(text("notices.print.glyphs", signs=signs), "warn")
+            told.insert(0, text("notices.print.glyphs", signs=signs))
+        if told:
+            self.notice.say("\n".join(told), "warn")
         self.pane.fit(WHOLE)
         self.pane.show_paper(preview.paper, list(preview.sizes))
         self._tell()

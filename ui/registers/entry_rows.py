@@ -9,14 +9,24 @@ from typing import Any
 from minsheng_desktop.core.fields import Field, Label, Type
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.registers import records as kinds
-from minsheng_desktop.registers.reading import EntryFilter, EntryLine, entries_of, entry_keys, list_entries
+from minsheng_desktop.registers.reading import (
+    SORT_DUE,
+    SORT_NUMBER,
+    SORT_STATE,
+    SORTED,
+    EntryFilter,
+    EntryLine,
+    entries_of,
+    entry_keys,
+    list_entries,
+)
 from minsheng_desktop.registers.records import Column as Declared
 from minsheng_desktop.registers.records import RegisterSpec
 from minsheng_desktop.registers.values import money_fen
 from ui.kit.rows import Column, FirstPage, Key, Note, Query, Row
 from ui.registers.wording import state_chip
 
-NUMBER, STATE, DUE, OFFICE = "_number", "_state", "_due", "_office"
+NUMBER, STATE, DUE, OFFICE = SORT_NUMBER, SORT_STATE, SORT_DUE, "_office"
 CHUNK = 20_000
 FILTER = "wanted"  # the one filter of the query: an EntryFilter
 WIDTHS = {
@@ -38,7 +48,7 @@ def ordered(spec: RegisterSpec, role: str) -> list[Declared]:
 def table_columns(spec: RegisterSpec, role: str, offices: bool) -> list[Column]:
     """The columns of the table; ``offices``: also whose entry it is."""
     found = ordered(spec, role)
-    made = [_spec(NUMBER, text("register_pages.number"), 150, frozen=True)] if spec.number else []
+    made = [_spec(NUMBER, text("register_pages.number"), _number_width(spec), frozen=True)] if spec.number else []
     made += [_column(column, frozen=True, strong=True) for column in found[:1]]
     if spec.close or spec.due:
         made.append(_spec(STATE, text("register_pages.state_head"), 104, kind="status"))
@@ -50,14 +60,21 @@ def table_columns(spec: RegisterSpec, role: str, offices: bool) -> list[Column]:
     return made
 
 
+def _number_width(spec: RegisterSpec) -> int:
+    """The width a number of the register takes as it is written, 14 px a Chinese character and 8 a figure."""
+    assert spec.number is not None
+    written = spec.number.pattern.format(year=2026, n=9999)
+    return min(max(sum(14 if ord(one) > 0xFF else 8 for one in written) + 18, 84), 220)
+
+
 def _spec(key: str, words: str, width: int, **more: Any) -> Column:
-    return Column(Field(key, Label(literal=words), Type.TEXT, width, sortable=False), **more)
+    return Column(Field(key, Label(literal=words), Type.TEXT, width, sortable=key in SORTED), **more)
 
 
 def _column(column: Declared, **more: Any) -> Column:
     kind = Type.MONEY if column.type == kinds.MONEY else Type.TEXT
     words = text("register_pages.with_unit", name=column.label, unit=column.unit) if column.unit else column.label
-    made = Column(Field(column.key, Label(literal=words), kind, WIDTHS[column.type], sortable=False),
+    made = Column(Field(column.key, Label(literal=words), kind, WIDTHS[column.type]),
                   kind=PAINTED.get(column.type, ""), **more)  # fmt: skip
     return replace(made, align="right") if column.type in RIGHT else made
 
@@ -84,6 +101,11 @@ def _cell(line: EntryLine, spec: RegisterSpec, key: str) -> Any:
     return " ".join(words.split())
 
 
+def _wanted(query: Query) -> EntryFilter:
+    """What the page asks for, in the order its head asks for."""
+    return replace(query.filter(FILTER, EntryFilter()), sort=query.sort, descending=query.descending)
+
+
 class EntrySource:
     """The rows of one register (``RowSource``); what is shown besides rows comes with the first page in ``seen``."""
 
@@ -93,13 +115,13 @@ class EntrySource:
 
     def first_page(self, uow: Any, query: Query, size: int) -> FirstPage:
         """The newest entries."""
-        found = list_entries(uow, self.spec.code, replace(query.filter(FILTER, EntryFilter()), limit=size))
+        found = list_entries(uow, self.spec.code, replace(_wanted(query), limit=size))
         self.sums = dict(found.sums)
         return FirstPage(self._rows(found.lines), total=found.total)
 
     def keys(self, uow: Any, query: Query) -> Iterable[Sequence[Key]]:
         """All uids in order."""
-        found = entry_keys(uow, self.spec.code, query.filter(FILTER, EntryFilter()))
+        found = entry_keys(uow, self.spec.code, _wanted(query))
         return [found[at : at + CHUNK] for at in range(0, len(found), CHUNK)]
 
     def page(self, uow: Any, query: Query, keys: Sequence[Key]) -> list[Row]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
@@ -20,7 +21,6 @@ from ui.kit.cards import FilterRow, PageHeader, TotalsBar
 from ui.kit.formats import number
 from ui.kit.messages import Notice
 from ui.kit.page import Page
-from ui.kit.rows import Query
 from ui.kit.side_panel import PanelSplit, SidePanel
 from ui.kit.table import TablePanel
 from ui.kit.theme import theme
@@ -253,7 +253,7 @@ class RegisterPage(Page):
             actions = [(text("register_pages.add"), self.add)] if self.may_add else []
             self.table.set_empty("book-open", text("register_pages.empty", title=desk.spec.title),
                                  " ".join(desk.spec.about.split()), actions)  # fmt: skip
-        self.table.model.show_query(Query(filters=((FILTER, self.wanted()),)))
+        self.table.model.show_query(replace(self.table.model.query, filters=((FILTER, self.wanted()),)))
 
     def _narrow(self, value: object = None) -> None:
         self._ask()
