@@ -9,7 +9,7 @@ from minsheng_desktop.core.errors import not_found
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.exchange.office import own_fingerprint
 from minsheng_desktop.exchange.records import Totals
-from minsheng_desktop.exchange.results import HandoverData
+from minsheng_desktop.exchange.results import FilesSent, HandoverData
 
 
 def handover_data(uow: UnitOfRead, package: bytes) -> HandoverData:
@@ -36,6 +36,7 @@ def handover_data(uow: UnitOfRead, package: bytes) -> HandoverData:
         audit_head=manifest["audit_head"] or "",
         written_at=row["at"],
         demo=uow.node.demo,
+        attachments=FilesSent(*outcome.get("attachments", ())),
     )
 
 

@@ -13,6 +13,7 @@ from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.exchange.arrivals import Arrival, course_of, open_arrival
+from minsheng_desktop.exchange.contents import check_contents
 from minsheng_desktop.exchange.lineage import Course
 from minsheng_desktop.exchange.merge import difference, reject_package, stage_arrival, take_package
 from minsheng_desktop.exchange.office import Office, require
@@ -139,4 +140,7 @@ def _compare(uow: UnitOfRead, name: str, sealed: list[SealedPackage]) -> ImportR
     arrival, course = _look(uow, name, sealed)
     if course is not Course.APPLY:
         return _unapplied(arrival, course)
-    return difference(arrival, stage_arrival(uow, arrival), "ready")
+    stage = stage_arrival(uow, arrival)
+    found = difference(arrival, stage, "ready")
+    stage.clear()
+    return replace(found, files=check_contents(uow, arrival))

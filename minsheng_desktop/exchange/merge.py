@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from db.queries import crossing, judging, merging
@@ -15,6 +16,7 @@ from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, u
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.exchange import lineage, strict
 from minsheng_desktop.exchange.arrivals import Arrival, course_of
+from minsheng_desktop.exchange.contents import take_contents
 from minsheng_desktop.exchange.lineage import Course
 from minsheng_desktop.exchange.manifest import manifest_json
 from minsheng_desktop.exchange.nodes import refused_lines
@@ -96,8 +98,9 @@ def take(uow: UnitOfWork, arrival: Arrival) -> tuple[ImportResult, int]:
     if newest:
         take_word(uow, peer, manifest, stage.notes)
         _remember_place(uow, arrival)
-    put_arrival(uow, arrival, "partly_returned" if refused else "received", outcome_of(result, doubts))
     stage.clear()
+    result = replace(result, files=take_contents(uow, arrival))
+    put_arrival(uow, arrival, "partly_returned" if refused else "received", outcome_of(result, doubts))
     uow.describe(
         sender=peer["name"],
         sequence=manifest.sequence,
@@ -110,7 +113,7 @@ def take(uow: UnitOfWork, arrival: Arrival) -> tuple[ImportResult, int]:
 
 def outcome_of(result: ImportResult, doubts: int) -> dict[str, object]:
     """The counts that are remembered and told to the sender."""
-    return {
+    found: dict[str, object] = {
         "status": result.status,
         "new": result.new,
         "changed": result.changed,
@@ -118,6 +121,10 @@ def outcome_of(result: ImportResult, doubts: int) -> dict[str, object]:
         "refused_rows": len(result.refused),
         "doubts": doubts,
     }
+    files = result.files
+    if files.taken or files.held or files.wrong:
+        found |= {"files": files.taken, "files_wrong": len(files.wrong)}
+    return found
 
 
 def _remember_place(uow: UnitOfWork, arrival: Arrival) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from minsheng_desktop.core.jobs import SILENT, Job
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.exchange import stick, strict
+from minsheng_desktop.exchange.contents import Sending, check_room, content_table, start_sending
 from minsheng_desktop.exchange.file_names import package_name
 from minsheng_desktop.exchange.handover import handover_data
 from minsheng_desktop.exchange.manifest import Manifest, manifest_json
@@ -29,7 +31,7 @@ from minsheng_desktop.exchange.nodes import find_node, the_county
 from minsheng_desktop.exchange.office import Office, own_card, own_install, own_keys, require
 from minsheng_desktop.exchange.packages import WrittenFile, write_package
 from minsheng_desktop.exchange.records import ControlColumns, PackageKind, TableData, Totals
-from minsheng_desktop.exchange.results import ExportResult
+from minsheng_desktop.exchange.results import NO_FILES_SENT, ExportResult, FilesSent
 from minsheng_desktop.exchange.tables import CONTROLS, REFUSED, REFUSED_COLUMNS, SCHEMA_VERSION, columns_of
 
 
@@ -45,13 +47,14 @@ class Reservation:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a package is to carry. ``notes`` are further tables beside the rows."""
+    """What a package is to carry. ``notes`` are further tables beside the rows, ``sending`` files of attachments."""
 
     kind: PackageKind
     selections: dict[str, stored.Selection]
     base_sequence: int = 0
     base_digest: bytes | None = None
     notes: tuple[TableData, ...] = ()
+    sending: Sending | None = None
 
 
 DraftOf = Callable[[UnitOfRead, dict[str, Any]], Draft]
@@ -64,13 +67,15 @@ class Written:
     manifest: Manifest
     files: tuple[WrittenFile, ...]
     tables: tuple[tuple[str, int], ...]
+    attachments: FilesSent = NO_FILES_SENT
 
 
 def export_package(
-    office: Office, out: Path, full: bool = False, to: str | None = None, job: Job = SILENT
+    office: Office, out: Path, full: bool = False, to: str | None = None, job: Job = SILENT, attachments: bool = False
 ) -> ExportResult:
     """Write the township's package to its county: what is not yet acknowledged, or everything.
 
+    With ``attachments`` it also carries the photographs and scans that the county does not hold yet.
     ``out`` is a folder (the usual file name is taken) or a file. Raises RULE where no county is joined,
     UNAVAILABLE or FILE where the stick fails; then nothing is remembered but the used number.
     """
@@ -78,18 +83,19 @@ def export_package(
     if office.node.role != "township" or peer["role"] != "county":
         raise AppError(Kind.RULE, "exchange.township_exports")
 
-    return send(office, peer["uid"], out, lambda uow, now: _draft_export(uow, now, full), job)
+    return send(office, peer["uid"], out, lambda uow, now: _draft_export(uow, now, full, attachments), job)
 
 
-def _draft_export(uow: UnitOfRead, peer: dict[str, Any], full: bool) -> Draft:
+def _draft_export(uow: UnitOfRead, peer: dict[str, Any], full: bool, attachments: bool) -> Draft:
     uid = peer["uid"]
+    sending = start_sending(uow, uow.node.uid, uid) if attachments else None
     begun = stored.find_packages(uow.connection, uid, "out", status=stored.UNFINISHED)
     undone = len(begun) > 1  # one of them is the package being written
     if full or peer["needs_full"] or not peer["acked_sequence"]:
-        return Draft(PackageKind.FULL, stored.select_full(uow.node.uid, uid, undone))
+        return Draft(PackageKind.FULL, stored.select_full(uow.node.uid, uid, undone), sending=sending)
     acknowledged = (peer["acked_epoch"], peer["acked_counter"])
     rows = stored.select_delta(uow.connection, uow.node.uid, uid, acknowledged, undone)
-    return Draft(PackageKind.DELTA, rows, peer["acked_sequence"], peer["acked_digest"])
+    return Draft(PackageKind.DELTA, rows, peer["acked_sequence"], peer["acked_digest"], sending=sending)
 
 
 def send(office: Office, peer: bytes, out: Path, draft: DraftOf, job: Job) -> ExportResult:
@@ -159,13 +165,17 @@ def _write(uow: UnitOfRead, held: Reservation, out: Path, draft_of: DraftOf) -> 
         totals=_totals(uow, draft),
         created=uow.today,
     )
-    counter = _Counter()
+    counter, sending = _Counter(), draft.sending
+    if sending:
+        check_room(out, sending)
     uow.job.stage("jobs.writing")
-    tables = (*_tables(uow, draft, counter), _refused_table(uow, held.peer), *draft.notes)
+    contents = (content_table(uow, sending),) if sending else ()
+    tables = chain(_tables(uow, draft, counter), (_refused_table(uow, held.peer), *draft.notes), contents)
     introduction = own_card(uow) if draft.kind is PackageKind.JOIN else None
     target = _target(out, uow.node.name if uow.node.role == "township" else peer["name"], manifest)
     files = write_package(target, tables, manifest, own_keys(uow), peer["age_recipient"], introduction)
-    return Written(manifest, tuple(files), tuple(counter.rows.items()))
+    sent = FilesSent(sending.sent, sending.size, sending.missing) if sending else NO_FILES_SENT
+    return Written(manifest, tuple(files), tuple(counter.rows.items()), sent)
 
 
 def _totals(uow: UnitOfRead, draft: Draft) -> Totals:
@@ -230,6 +240,7 @@ def record_package(uow: UnitOfWork, held: Reservation, written: Written) -> None
             {
                 "tables": dict(written.tables),
                 "files": [[file.path.name, file.size, file.digest.hex()] for file in written.files],
+                "attachments": [written.attachments.count, written.attachments.size, written.attachments.missing],
             }
         ).decode("utf-8"),
     )
@@ -264,4 +275,5 @@ def _result(uow: UnitOfRead, held: Reservation, written: Written) -> ExportResul
         tables=tuple((name, count) for name, count in written.tables if count),
         totals=written.manifest.totals,
         sheet=sheet,
+        attachments=written.attachments,
     )

@@ -13,10 +13,12 @@ from typing import Any
 
 from db.queries import exchange as stored
 from db.queries import workspace as states
+from db.queries.attachment_travel import replace_held
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.jobs import SILENT, Job
 from minsheng_desktop.core.operation import UnitOfRead, UnitOfWork
 from minsheng_desktop.exchange import strict
+from minsheng_desktop.exchange.contents import held_table, start_sending
 from minsheng_desktop.exchange.manifest import Manifest
 from minsheng_desktop.exchange.nodes import find_node
 from minsheng_desktop.exchange.office import Office
@@ -24,6 +26,7 @@ from minsheng_desktop.exchange.outgoing import Draft, send
 from minsheng_desktop.exchange.records import PackageKind, TableData
 from minsheng_desktop.exchange.results import ReceiptResult
 from minsheng_desktop.exchange.tables import (
+    HELD,
     REFUSED,
     REPLY,
     REPLY_COLUMNS,
@@ -36,27 +39,39 @@ REPLIES = 60
 _STATUS = {"received": "confirmed", "partly_returned": "partly_returned", "rejected": "rejected"}
 
 
-def make_receipt(office: Office, out: Path, node: str, full: bool = False, job: Job = SILENT) -> ReceiptResult:
+def make_receipt(
+    office: Office, out: Path, node: str, full: bool = False, job: Job = SILENT, attachments: bool = False
+) -> ReceiptResult:
     """Write the return package to one township; with ``full`` also all rows of its own that are held here.
+
+    With ``attachments`` the photographs and scans of its own that are held here go back too.
 
     ``node`` is its name, area code or uid. Raises NOT_FOUND, RULE in a township's workspace, or what writing raises.
     """
     if office.node.role != "county":
         raise AppError(Kind.RULE, "exchange.county_returns")
     peer = office.read_job(SILENT, find_node, node)
-    return send(office, peer["uid"], out, lambda uow, now: draft_return(uow, now, PackageKind.RETURN, full), job)
+
+    def draft(uow: UnitOfRead, now: Mapping[str, Any]) -> Draft:
+        return draft_return(uow, now, PackageKind.RETURN, full, attachments)
+
+    return send(office, peer["uid"], out, draft, job)
 
 
-def draft_return(uow: UnitOfRead, peer: Mapping[str, Any], kind: PackageKind, echo: bool = False) -> Draft:
-    """What goes to a township: definitions, doubts, lost rows, and the word on each of its last packages."""
+def draft_return(
+    uow: UnitOfRead, peer: Mapping[str, Any], kind: PackageKind, echo: bool = False, attachments: bool = False
+) -> Draft:
+    """What goes to a township: definitions, doubts, lost rows, files held, the word on each of its last packages."""
     rows = stored.select_return(uow.connection, uow.node.uid, peer["uid"], echo)
     found = stored.find_packages(uow.connection, peer["uid"], "in")[:REPLIES]
     replies = [(row["uid"], row["digest"], row["status"], row["outcome"]) for row in found]
     notes = (
         TableData(REPLY, REPLY_COLUMNS, replies, ("package",)),
         TableData(STANDING, STANDING_COLUMNS, [(peer["uid"], int(peer["needs_full"]))], ("node",)),
+        held_table(uow, peer["uid"]),
     )
-    return Draft(kind, rows, notes=notes)
+    sending = start_sending(uow, peer["uid"], peer["uid"]) if attachments else None
+    return Draft(kind, rows, notes=notes, sending=sending)
 
 
 def take_word(
@@ -68,6 +83,7 @@ def take_word(
         stored.change_node(connection, uid, needs_full=need)
     _take_acknowledgement(uow, peer, manifest)
     stored.replace_refused(connection, uid, "out", manifest.package_uid, notes[REFUSED])
+    replace_held(connection, uid, sorted({digest.hex() for (digest,) in notes[HELD]}))
     for package, digest, status, outcome in notes[REPLY]:
         for row in stored.find_packages(connection, uid, "out", uid=package, digest=digest):
             if status in _STATUS:

@@ -70,6 +70,52 @@ class TableDifference:
 
 
 @dataclass(frozen=True, slots=True)
+class FilesWaiting:
+    """Files of attachments that the other office does not hold yet: how many, and their bytes."""
+
+    count: int = 0
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FilesSent:
+    """Files of attachments in a package that was written; ``missing`` could not be read here."""
+
+    count: int = 0
+    size: int = 0
+    missing: int = 0
+
+
+NO_FILES_SENT = FilesSent()
+
+
+@dataclass(frozen=True, slots=True)
+class WrongFile:
+    """A file of an attachment that was not stored; ``fault`` is torn, differs or unfit, ``reason`` a sentence.
+
+    ``attachment`` is None where no row wants it; ``owner`` is whose it is, by name.
+    """
+
+    attachment: bytes | None
+    owner: str
+    fault: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilesTaken:
+    """What came of the files in a package: stored now (with their bytes), here already, and not stored."""
+
+    taken: int = 0
+    size: int = 0
+    held: int = 0
+    wrong: tuple[WrongFile, ...] = ()
+
+
+NO_FILES = FilesTaken()
+
+
+@dataclass(frozen=True, slots=True)
 class HandoverData:
     """The figures of a handover sheet (交接单)."""
 
@@ -88,6 +134,7 @@ class HandoverData:
     audit_head: str
     written_at: int
     demo: bool
+    attachments: FilesSent = NO_FILES_SENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +152,7 @@ class ExportResult:
     tables: tuple[tuple[str, int], ...]
     totals: Totals
     sheet: HandoverData
+    attachments: FilesSent = NO_FILES_SENT
 
 
 ReceiptResult = ExportResult
@@ -129,6 +177,7 @@ class ImportResult:
     doubts: int = 0
     operation_id: int | None = None
     changed_tables: frozenset[str] = field(default=frozenset())
+    files: FilesTaken = NO_FILES
 
     @property
     def new(self) -> int:

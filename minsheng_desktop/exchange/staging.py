@@ -21,7 +21,7 @@ from minsheng_desktop.exchange.manifest import Manifest
 from minsheng_desktop.exchange.payload_reader import Payload, TableReader
 from minsheng_desktop.exchange.records import BadRow, PackageKind
 from minsheng_desktop.exchange.strict import UID_BYTES, bad
-from minsheng_desktop.exchange.tables import NOTES, missing_defaults, totals_of
+from minsheng_desktop.exchange.tables import CONTENT, NOTES, missing_defaults, totals_of
 from minsheng_desktop.households.search_index import grams, key_maker
 from minsheng_desktop.rules.citizen_id import judge
 
@@ -45,7 +45,8 @@ class Stage:
     def fill(self) -> None:
         """Read every table to its end, which also proves its digest, count and control totals."""
         staged_rows.create_stage(self.connection)
-        tables = [table for payload in self.payloads for table in payload.tables]
+        every = [table for payload in self.payloads for table in payload.tables]
+        tables = [table for table in every if table.name != CONTENT]  # files are proved one by one: ``contents``
         total, done = sum(table.row_count for table in tables), 0
         self.job.stage("jobs.reading")
         for table in tables:

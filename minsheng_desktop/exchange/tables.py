@@ -49,7 +49,20 @@ STANDING_COLUMNS = (
     ColumnSpec("node", ColumnType.UID, required=True),
     ColumnSpec("needs_full", ColumnType.BOOLEAN, required=True),
 )
-NOTES = {REFUSED: REFUSED_COLUMNS, REPLY: REPLY_COLUMNS, STANDING: STANDING_COLUMNS}
+# The digests of the receiver's attachments whose files the sender holds, all of them.
+HELD = "attachment_held"
+HELD_COLUMNS = (ColumnSpec("digest", ColumnType.BINARY, required=True),)
+NOTES = {REFUSED: REFUSED_COLUMNS, REPLY: REPLY_COLUMNS, STANDING: STANDING_COLUMNS, HELD: HELD_COLUMNS}
+
+# The files of attachments in parts, the last table of a package; read for itself, one file at a time.
+CONTENT = "attachment_content"
+CONTENT_COLUMNS = (
+    ColumnSpec("digest", ColumnType.BINARY, required=True),
+    ColumnSpec("part", ColumnType.INTEGER, required=True),
+    ColumnSpec("of", ColumnType.INTEGER, required=True),
+    ColumnSpec("content", ColumnType.BINARY, required=True),
+)
+BESIDE = {**NOTES, CONTENT: CONTENT_COLUMNS}
 
 
 @cache
@@ -89,7 +102,7 @@ def check_tables(payload: Payload) -> None:
             known=SCHEMA_VERSION,
         )
     for table in payload.tables:
-        known = NOTES.get(table.name) or (columns_of(table.name) if table.name in EXCHANGED else ())
+        known = BESIDE.get(table.name) or (columns_of(table.name) if table.name in EXCHANGED else ())
         specs = {column.name: column for column in known}
         if not table.columns or any(specs.get(column.name) != column for column in table.columns):
             raise bad("columns_differ", table=table.name)
@@ -99,8 +112,8 @@ def check_tables(payload: Payload) -> None:
 def missing_defaults(table: TableReader) -> dict[str, Any]:
     """Values for columns that an older package does not have yet. Raises INTEGRITY where one cannot be left out."""
     present = {column.name for column in table.columns}
-    if table.name in NOTES:
-        if len(present) != len(NOTES[table.name]):
+    if table.name in BESIDE:
+        if len(present) != len(BESIDE[table.name]):
             raise bad("columns_differ", table=table.name)
         return {}
     found = {}
