@@ -23,6 +23,7 @@ TYPES = (
 )  # fmt: skip
 LINKS = (PERSON, HOUSEHOLD, TASK, AREA, PROJECT, PROGRAMME, ENTRY, ENTRIES)
 NUMBERS = (INT, NUMBER, MONEY)
+COUNTY = "county"
 ALLOW, WARN, REFUSE = "allow", "warn", "refuse"  # a day that is still to come
 
 
@@ -241,6 +242,7 @@ class RegisterSpec:
     parent: str = ""
     parent_column: str = ""
     page: str = ""
+    page_county: str = ""
     standing: bool = False
     number: Numbering | None = None
     due: Due | None = None
@@ -262,6 +264,10 @@ class RegisterSpec:
     def column(self, key: str) -> Column | None:
         """The column of a key."""
         return next((column for column in self.columns if column.key == key), None)
+
+    def page_of(self, role: str) -> str:
+        """The page that does the work of this register for an office, "" where its entries are its own."""
+        return self.page_county if role == COUNTY and self.page_county else self.page
 
     def first_of(self, type_: str) -> str:
         """The key of the first column of a type, "" without one."""

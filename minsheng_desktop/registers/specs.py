@@ -57,6 +57,7 @@ Everything else is optional::
                                               # or its stated number; result/done are columns of this register;
                                               # copy = { title = "project" }: the round's column = own of a new line
     page = "applications.list"                # no entries: the work is on another page of the program
+    page_county = "progress.scores"           # and for the county on this one, where it is not the same
 
     [[register.rectification.check]]          # title is shown; refuse = true: not saved
     title = "…"; kind = "sum"; total = "amount"; parts = ["a", "b"]        # total is the sum of the parts

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from minsheng_desktop.registers.service import add_entry
+from minsheng_desktop.registers.specs import shipped_specs
 from minsheng_desktop.workspace.register_tasks import register_tasks
 from tests.factories.window import stage
 from ui.registers.list_page import RegistersPage
+from ui.registry import load_pages
 from ui.workspace.home_words import task_request, task_words
 
 LATE = {"problem": "公示栏没有按时更换", "found_on": "2026-09-01", "office": "民政办"}
@@ -75,3 +77,32 @@ def test_a_late_entry_stands_on_the_first_screen(page):
     assert (task.code, task.count, task.days) == ("register_late", 1, -50)
     assert task_words(task) == "“督查问题整改台账”逾期 1 条"
     assert dict(task_request(task).asks) == {"state": "overdue"}
+
+
+@pytest.mark.parametrize("role", ["township", "county"])
+def test_every_form_done_elsewhere_names_a_page_of_the_office(role):
+    pages = load_pages()
+    linked = [spec for spec in shipped_specs().values() if spec.page]
+    assert len(linked) >= 8
+    for spec in linked:
+        assert role in pages[spec.page_of(role)].roles, spec.code
+
+
+def test_every_form_done_elsewhere_opens_that_page(page):
+    pages, opened = load_pages(), set()
+    for line in page.lines:
+        if line.spec.page:
+            page.open_register(line.spec.code)
+            request = page.shell.requests[-1]
+            assert request.key == line.spec.page
+            if request.key not in opened:
+                opened.add(request.key)
+                made = pages[request.key].make(page.session, dict(request.args))
+                page.at.show(made)
+                assert made.isVisible(), request.key
+                assert made.windowTitle() or made.accessibleName() or made.help_topic
+                page.at.qtbot.wait(50)
+    assert opened == {
+        "applications.intake", "applications.waivers", "entitlements.dynamic", "households.roster",
+        "progress.own_scores",
+    }  # fmt: skip

@@ -6,11 +6,12 @@ from typing import Any
 
 import openpyxl
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTableView, QWidget
 
+from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.registers.defining import define_register
 from minsheng_desktop.registers.service import EntryFilter, add_entries, add_entry, entry, list_entries
 from minsheng_desktop.registers.specs import shipped_specs
@@ -103,6 +104,43 @@ def test_filters_leave_what_they_ask_for(at, page):
     page.clear_filters()
     page.village.set_value(next(c.value for c in page.desk.villages if c.name == "石门村"), tell=True)
     at.wait(lambda: subjects(page) == [])
+
+
+def head_click(page: Any, field: str) -> None:
+    """Click the head of a column, in whichever part of the table it stands."""
+    table = page.table
+    section = table.model.column_of(field)
+    view = next(v for v in table.findChildren(QTableView) if not v.isColumnHidden(section))
+    head = view.horizontalHeader()
+    spot = QPoint(head.sectionViewportPosition(section) + head.sectionSize(section) // 2, head.height() // 2)
+    QTest.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, spot)
+
+
+def test_a_click_on_a_head_sorts_and_a_second_one_turns_the_order(at, page):
+    page.year.set_value(0, tell=True)
+    at.wait(lambda: len(subjects(page)) == 3)
+    head_click(page, "problem")
+    at.wait(lambda: subjects(page) == ["公示栏没有按时更换", "去年的问题", "台账没有签字"])
+    head_click(page, "problem")
+    at.wait(lambda: subjects(page) == ["台账没有签字", "去年的问题", "公示栏没有按时更换"])
+    page.state.set_value("open", tell=True)
+    at.wait(lambda: subjects(page) == ["台账没有签字", "公示栏没有按时更换"])
+    head_click(page, "found_on")
+    at.wait(lambda: subjects(page) == ["公示栏没有按时更换", "台账没有签字"])
+
+
+def test_entries_are_sorted_by_number_day_due_and_amount(at):
+    for at_number in range(1, 12):
+        values = {"donor": f"捐款人{at_number}", "on_day": "2026-11-01", "amount": str(at_number)}
+        spec = shipped_specs()["charity_donation"]
+        more = {c.key: c.choices[0] if c.choices else "其他" for c in spec.columns if c.required}
+        at.workspace.run(add_entry, "charity_donation", more | values)
+    for sort, descending in (("_number", False), ("amount", False), ("amount", True), ("_number", True)):
+        lines = at.workspace.read(list_entries, "charity_donation", EntryFilter(sort=sort, descending=descending)).lines
+        found = [float(line.values["amount"]) for line in lines]
+        assert found == sorted(found, reverse=descending), sort
+    with pytest.raises(AppError):
+        at.workspace.read(list_entries, "charity_donation", EntryFilter(sort="nothing"))
 
 
 def test_an_entry_is_made_by_the_keyboard_and_taken_back(at, page):

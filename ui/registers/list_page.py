@@ -139,7 +139,7 @@ class RegistersPage(Page):
         """Open a register's own page, or the page that does its work."""
         line = next((found for found in self.lines if found.spec.code == code), None)
         if line is not None and line.spec.page:
-            self.open_page(line.spec.page)
+            self.open_page(line.spec.page_of(self.session.role))
         elif line is not None:
             self.open_page("registers.register", code=code)
 
