@@ -27,7 +27,7 @@ from minsheng_desktop.rules import rates, year_month
 from minsheng_desktop.rules.schedule import Light
 from minsheng_desktop.rules.scoring import Grade
 
-PRAISED = 3  # places that are praised
+PRAISED = 3  # places that are praised, at most the better half of the units
 SIZE = 9.0
 
 
@@ -103,11 +103,12 @@ def praise_and_urge(board: ScoreBoard) -> list[str]:
     """Whom the circular praises, whom it urges and over which tasks, who is under the veto."""
     ranked = [line for line in board.lines if line.rank is not None]
     words = []
-    praised = [line for line in ranked if (line.rank or 0) <= PRAISED]
+    places = min(PRAISED, max(1, len(ranked) // 2))
+    praised = [line for line in ranked if (line.rank or 0) <= places and line.total]
     if praised:
         words.append(text("scores.circular.praised", units=_named(praised)))
     last = max((line.rank or 0 for line in ranked), default=0)
-    urged = [line for line in ranked if line.rank == last > PRAISED]
+    urged = [line for line in ranked if line.rank == last > places]
     if urged:
         words.append(text("scores.circular.urged", units=_named(urged)))
     for line in board.lines:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QMenu, QTabBar
 
 from minsheng_desktop.core.texts import text
@@ -27,6 +27,7 @@ class TabStrip(QFrame):
         self.bar.setDrawBase(False)
         self.bar.setExpanding(False)
         self.bar.setUsesScrollButtons(False)
+        self.bar.setElideMode(Qt.TextElideMode.ElideRight)  # long titles give way before the window grows
         self.bar.setAccessibleName(text("shell.tabs.bar"))
         self.bar.currentChanged.connect(self._changed)
         self.bar.installEventFilter(self)
