@@ -10,6 +10,7 @@ from minsheng_desktop.cli.frame import READING, WRITING, Answer, Context, Verb
 from minsheng_desktop.core.errors import EXIT_CODES, AppError, Kind
 from minsheng_desktop.core.files import write_whole
 from minsheng_desktop.core.texts import text
+from minsheng_desktop.exchange.desk import files_to_carry
 from minsheng_desktop.exchange.incoming import import_packages
 from minsheng_desktop.exchange.inspection import Inspection, inspect_package, verify_package
 from minsheng_desktop.exchange.joining import admit_township, join_county, request_joining
@@ -102,6 +103,11 @@ def _written(done: ExportResult, sheet: Path | None) -> Answer:
     totals = done.totals
     figures = {"persons": totals.persons, "households": totals.households, "yuan": yuan(totals.fen)}
     lines.append(text("cli.package_totals", **figures, digest=done.digest.hex()))
+    carried = done.attachments
+    if carried.count or carried.missing:
+        data["attachments"] = {"files": carried.count, "bytes": carried.size, "missing": carried.missing}
+        key = "cli.files_missing" if carried.missing else "cli.files_written"
+        lines.append(text(key, count=carried.count, size=megabytes(carried.size), missing=carried.missing))
     if sheet:
         lines.append(_print_sheet(done, sheet, data))
     return Answer(data, lines)
@@ -121,7 +127,9 @@ def _print_sheet(done: ExportResult, sheet: Path, data: dict[str, Any]) -> str:
 
 def _export(context: Context) -> Answer:
     options = context.options
-    done = export_package(context.workspace, options.out.absolute(), options.full, options.to, context.job)
+    done = export_package(
+        context.workspace, options.out.absolute(), options.full, options.to, context.job, options.attachments
+    )
     return _written(done, options.sheet)
 
 
@@ -129,6 +137,7 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("out", type=Path, metavar="OUT")
     parser.add_argument("--full", action="store_true", help=text("cli.option.full"))
     parser.add_argument("--to", metavar="NODE", help=text("cli.option.to"))
+    parser.add_argument("--attachments", action="store_true", help=text("cli.option.package_files"))
     _sheet(parser)
 
 
@@ -138,7 +147,9 @@ def _sheet(parser: argparse.ArgumentParser) -> None:
 
 def _receipt(context: Context) -> Answer:
     options = context.options
-    done = make_receipt(context.workspace, options.out.absolute(), options.to, options.full, context.job)
+    done = make_receipt(
+        context.workspace, options.out.absolute(), options.to, options.full, context.job, options.attachments
+    )
     return _written(done, options.sheet)
 
 
@@ -146,7 +157,19 @@ def _receipt_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("out", type=Path, metavar="OUT")
     parser.add_argument("--to", metavar="NODE", required=True, help=text("cli.option.to"))
     parser.add_argument("--full", action="store_true", help=text("cli.option.echo"))
+    parser.add_argument("--attachments", action="store_true", help=text("cli.option.receipt_files"))
     _sheet(parser)
+
+
+def _attachments(context: Context) -> Answer:
+    """What a package would carry, told before one is written."""
+    home, peer, waiting = context.workspace.read(files_to_carry, context.options.to)
+    line = text("cli.files_waiting", count=waiting.count, size=megabytes(waiting.size), home=home, to=peer)
+    return Answer({"from": home, "to": peer, "files": waiting.count, "bytes": waiting.size}, [line])
+
+
+def _attachments_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--to", metavar="NODE", help=text("cli.option.to"))
 
 
 def _import(context: Context) -> Answer:
@@ -183,7 +206,17 @@ def _imported(result: ImportResult) -> dict[str, Any]:
         "refusals": [
             {"table": line.table, "uid": line.row_uid.hex(), "reason": line.reason} for line in result.refused
         ],
-    }
+        "attachments": {
+            "taken": result.files.taken,
+            "bytes": result.files.size,
+            "held": result.files.held,
+            "refused": [
+                {"uid": wrong.attachment.hex() if wrong.attachment else None, "fault": wrong.fault,
+                 "reason": wrong.reason}
+                for wrong in result.files.wrong
+            ],
+        },
+    }  # fmt: skip
 
 
 def _import_lines(result: ImportResult) -> list[str]:
@@ -191,7 +224,16 @@ def _import_lines(result: ImportResult) -> list[str]:
         return [f"{result.file}\t{result.reason}"]
     figures = {"new": result.new, "changed": result.changed, "unchanged": result.unchanged, "doubts": result.doubts}
     lines = [text("cli.package_imported", file=result.file, **figures, refused=len(result.refused))]
+    files = result.files
+    if files.taken:
+        lines.append(text("cli.files_taken", count=files.taken, size=megabytes(files.size)))
+    lines += [f"  {wrong.owner}\t{wrong.reason}" for wrong in files.wrong]
     return lines + [f"  {line.table} {line.row_uid.hex()}\t{line.reason}" for line in result.refused]
+
+
+def megabytes(size: int) -> str:
+    """Bytes as people read them: ``45.6 MB``."""
+    return f"{size / 2**20:,.1f} MB"
 
 
 def _inspected(found: Inspection) -> tuple[dict[str, Any], list[str]]:
@@ -255,6 +297,7 @@ VERBS = (
     Verb(("package", "export"), WRITING, _export, _export_arguments),
     Verb(("package", "import"), WRITING, _import, _files),
     Verb(("package", "receipt"), WRITING, _receipt, _receipt_arguments),
+    Verb(("package", "attachments"), READING, _attachments, _attachments_arguments),
     Verb(("package", "inspect"), READING, _inspect, _file),
     Verb(("package", "verify"), READING, _verify, _file),
     Verb(("node", "request"), READING, _request, _out),

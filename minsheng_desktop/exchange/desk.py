@@ -12,12 +12,13 @@ from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.exchange import stick
 from minsheng_desktop.exchange.cards import MAX_REQUEST, card_fingerprint, read_join_request
+from minsheng_desktop.exchange.contents import files_waiting
 from minsheng_desktop.exchange.file_names import PACKAGE_SUFFIX
-from minsheng_desktop.exchange.nodes import ACTIVE, list_nodes, list_packages, list_refused
+from minsheng_desktop.exchange.nodes import ACTIVE, find_node, list_nodes, list_packages, list_refused, the_county
 from minsheng_desktop.exchange.office import own_fingerprint
 from minsheng_desktop.exchange.packages import read_package
 from minsheng_desktop.exchange.records import PackageKind
-from minsheng_desktop.exchange.results import NodeRecord, PackageRecord, RefusedLine
+from minsheng_desktop.exchange.results import NOTHING_WAITS, FilesWaiting, NodeRecord, PackageRecord, RefusedLine
 
 LISTED = 60
 UPWARDS = (PackageKind.FULL, PackageKind.DELTA)
@@ -34,6 +35,7 @@ class TownshipDesk:
     packages: tuple[PackageRecord, ...]
     refused: tuple[RefusedLine, ...]
     month: int
+    files: FilesWaiting = NOTHING_WAITS
 
     @property
     def rows(self) -> int:
@@ -75,6 +77,18 @@ class CountyBoard:
     lines: tuple[BoardLine, ...]
 
 
+def files_to_carry(uow: UnitOfRead, to: str | None = None) -> tuple[str, str, FilesWaiting]:
+    """Whose attachments' files the next package to ``to`` would carry, to whom, and how much that is.
+
+    A township's own go to its county (the only one without ``to``), at the county those of ``to`` go back to it.
+    Raises NOT_FOUND, RULE where no county is joined.
+    """
+    peer = find_node(uow, to) if to else the_county(uow)
+    home = uow.node.uid if uow.node.role == "township" else peer["uid"]
+    name = uow.node.name if uow.node.role == "township" else peer["name"]
+    return name, peer["name"], files_waiting(uow, home, peer["uid"])
+
+
 def township_desk(uow: UnitOfRead) -> TownshipDesk:
     """Everything the township's pages of the exchange show."""
     county = next((node for node in list_nodes(uow) if node.role == "county" and node.state == ACTIVE), None)
@@ -85,6 +99,7 @@ def township_desk(uow: UnitOfRead) -> TownshipDesk:
         packages=tuple(list_packages(uow, LISTED)),
         refused=tuple(list_refused(uow, county.uid, "out")) if county else (),
         month=_this_month(uow),
+        files=files_waiting(uow, uow.node.uid, county.uid) if county else NOTHING_WAITS,
     )
 
 

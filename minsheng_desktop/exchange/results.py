@@ -77,6 +77,9 @@ class FilesWaiting:
     size: int = 0
 
 
+NOTHING_WAITS = FilesWaiting()
+
+
 @dataclass(frozen=True, slots=True)
 class FilesSent:
     """Files of attachments in a package that was written; ``missing`` could not be read here."""

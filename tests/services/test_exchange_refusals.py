@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import ANY
@@ -13,7 +14,7 @@ import pytest
 from db.types import definition_uid, new_uid
 from minsheng_desktop.core.errors import Kind
 from minsheng_desktop.exchange import incoming, nodes
-from minsheng_desktop.exchange.records import BadRow, PackageKind, Totals
+from minsheng_desktop.exchange.records import BadRow, PackageKind, TableData, Totals
 from minsheng_desktop.exchange.results import ImportResult
 from tests.factories import offices as made
 from tests.factories.offices import (
@@ -314,9 +315,9 @@ def test_formulas_and_line_ends_arrive_verbatim(offices: Offices) -> None:
 
 
 def test_a_package_that_lost_a_volume_waits_for_it(offices: Offices, monkeypatch: pytest.MonkeyPatch) -> None:
-    from minsheng_desktop.exchange import outgoing, packages, payload
+    from minsheng_desktop.exchange import outgoing, packages
 
-    monkeypatch.setattr(payload, "_CHUNK", 2)
+    monkeypatch.setattr(outgoing, "TableData", partial(TableData, piece=2))
     for serial in range(8):
         offices.first.run(add_family, f"明月{serial}", serial)
     monkeypatch.setattr(
