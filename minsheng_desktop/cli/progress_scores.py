@@ -28,10 +28,10 @@ from minsheng_desktop.notices.progress_papers import (
 )
 from minsheng_desktop.progress.editing import LEVELS
 from minsheng_desktop.progress.records import MILLI
+from minsheng_desktop.progress.scheme_files import export_scheme, read_scheme_file
 from minsheng_desktop.progress.schemes import (
     find_scheme,
     find_schemes,
-    read_scheme_file,
     round_of,
     round_word,
     save_scheme,
@@ -52,7 +52,7 @@ from minsheng_desktop.progress.score_sheets import (
     remark_words,
     unit_sheet,
 )
-from minsheng_desktop.progress.scoring import score_board
+from minsheng_desktop.progress.scoring import published_round, score_board
 from minsheng_desktop.progress.unit_figures import find_unit
 from minsheng_desktop.rules import scoring, year_month
 
@@ -123,6 +123,7 @@ def _scheme_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--full", type=_whole, action="append", default=[], metavar="ITEM=POINTS")
     parser.add_argument("--title", default="", metavar="TEXT")
     parser.add_argument("--document", default="", metavar="TEXT")
+    parser.add_argument("--out", type=Path, metavar="OUT.toml", help=text("cli.option.score_out"))
 
 
 def _changes_scheme(options: argparse.Namespace) -> str:
@@ -133,7 +134,7 @@ def _changes_scheme(options: argparse.Namespace) -> str:
 def _scheme(context: Context) -> Answer:
     options, workspace = context.options, context.workspace
     year, round, _ = _asked(context)
-    if not options.round and _changes_scheme(options) == READING:
+    if not options.round and options.out is None and _changes_scheme(options) == READING:
         schemes = workspace.read(find_schemes, year)
         return Answer({"schemes": [scheme_json(one) for one in schemes]}, [_scheme_line(one) for one in schemes])
     scheme = read_scheme_file(options.file, year, round) if options.file else workspace.read(find_scheme, year, round)
@@ -141,7 +142,11 @@ def _scheme(context: Context) -> Answer:
         scheme = _changed(scheme, options)
         workspace.run(save_scheme, scheme)
         scheme = workspace.read(find_scheme, year, round)
-    return Answer(scheme_json(scheme), [_scheme_line(scheme), *_scheme_lines(scheme)])
+    data, lines = scheme_json(scheme), [_scheme_line(scheme), *_scheme_lines(scheme)]
+    if options.out is not None:
+        workspace.read(export_scheme, year, round, options.out)
+        return Answer({**data, "file": str(options.out)}, [text("scores.cli.scheme_written", place=options.out)])
+    return Answer(data, lines)
 
 
 def _changed(scheme: Scheme, options: argparse.Namespace) -> Scheme:
@@ -249,12 +254,14 @@ def _published_json(one: Published) -> dict[str, Any]:
     return {
         "unit": one.unit, "rank": one.rank, "total": _shown(one.total),
         "grade": one.grade.value if one.grade else None, "on": one.on, "remark": one.remark,
+        "early_reason": one.early or None,
     }  # fmt: skip
 
 
 def _board_json(board: ScoreBoard) -> dict[str, Any]:
     return {
         "year": board.scheme.year, "round": board.scheme.round, "month": year_month.to_text(board.month),
+        "state": board.state, "early_reason": board.early or None,
         "title": board.scheme.title, "units": [line_json(board, line) for line in board.lines],
         "published": [_published_json(one) for one in board.published],
     }  # fmt: skip
@@ -266,13 +273,26 @@ def _rank(context: Context) -> Answer:
 
 
 def _list(context: Context) -> Answer:
-    board = _board(context)
-    lines = sheet_lines(published_sheet(board)) if board.published else [text("scores.cli.not_published")]
-    return Answer(_board_json(board), lines)
+    """The round asked for; without one the round fixed last, else the one that runs."""
+    year, round, month = _asked(context)
+    if not context.options.round and not context.options.month:
+        round = context.workspace.read(published_round, year) or round
+    board = context.workspace.read(score_board, year, round, month)
+    data = _board_json(board)
+    if board.published:
+        # what the figures say now is not the result that was told
+        return Answer({**data, "units": []}, sheet_lines(published_sheet(board)))
+    open_ = text("scores.cli.not_published", year=year, round=round_word(round))
+    return Answer(data, [open_, *sheet_lines(ranking_sheet(board))])
+
+
+def _publish_arguments(parser: argparse.ArgumentParser) -> None:
+    _round_arguments(parser)
+    parser.add_argument("--reason", default="", metavar="TEXT", help=text("cli.option.score_reason"))
 
 
 def _publish(context: Context) -> Answer:
-    board = context.workspace.run(publish_scores, *_asked(context)).value
+    board = context.workspace.run(publish_scores, *_asked(context), context.options.reason).value
     return Answer(_board_json(board), sheet_lines(published_sheet(board)))
 
 
@@ -360,7 +380,7 @@ VERBS = (
     Verb(("progress", "score", "enter"), WRITING, _enter, _enter_arguments),
     Verb(("progress", "score", "list"), READING, _list, _round_arguments),
     Verb(("progress", "score", "rank"), READING, _rank, _round_arguments),
-    Verb(("progress", "score", "publish"), WRITING, _publish, _round_arguments),
+    Verb(("progress", "score", "publish"), WRITING, _publish, _publish_arguments),
     Verb(("progress", "score", "sheet"), _opens, _sheet, _sheet_arguments),
     *(Verb(("progress", "paper", kind), _opens, _paper(kind), _paper_arguments(kind)) for kind in PAPERS),
 )

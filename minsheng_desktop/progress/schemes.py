@@ -7,7 +7,6 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from db.queries import progress_scores as stored
@@ -131,18 +130,6 @@ def find_scheme(uow: UnitOfRead, year: int, round: str) -> Scheme:
 def find_schemes(uow: UnitOfRead, year: int) -> list[Scheme]:
     """The schemes of all rounds of a year."""
     return [find_scheme(uow, year, round) for round in ROUNDS]
-
-
-def read_scheme_file(path: Path, year: int, round: str) -> Scheme:
-    """A scheme somebody wrote as TOML: title, items, parts, facts, deductions, level. Raises INPUT, NOT_FOUND."""
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise input_error("files.not_found", name=path.name) from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise input_error("scores.not_toml", name=path.name) from error
-    usual = shipped_scheme(year, round).title
-    return read_content(content, year, round, str(content.get("title", usual)))
 
 
 @use_case(Operation("progress.save_scheme", Right.DEFINE))

@@ -12,10 +12,11 @@ from minsheng_desktop.areas.records import AreaRecord
 from minsheng_desktop.core.errors import input_error, rule_error
 from minsheng_desktop.core.operation import Operation, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
+from minsheng_desktop.core.texts import text
 from minsheng_desktop.progress.records import MILLI
 from minsheng_desktop.progress.schemes import find_scheme, keep_scheme, round_word
 from minsheng_desktop.progress.score_records import Scheme, ScoreBoard, ScoreEntry
-from minsheng_desktop.progress.scoring import score_board
+from minsheng_desktop.progress.scoring import open_points, score_board
 from minsheng_desktop.rules import rates
 
 MOST_WORDS = 500
@@ -98,19 +99,26 @@ def _check(scheme: Scheme, entry: ScoreEntry) -> None:
 
 
 @use_case(Operation("progress.publish_scores", Right.DEFINE))
-def publish_scores(uow: UnitOfWork, year: int, round: str, month: int = 0) -> ScoreBoard:
+def publish_scores(uow: UnitOfWork, year: int, round: str, month: int = 0, reason: str = "") -> ScoreBoard:
     """Fix the scores, places and grades of a round as they stand now; they go to the townships with the next package.
 
-    Raises RULE where no unit has a score.
+    Raises RULE where no unit has a score, and where the round is not over or something is still to be entered or
+    decided (R-083) unless there is a ``reason``, which is kept and shown with the results.
     """
     board = score_board(uow, year, round, month)
     if not board.scored:
         raise rule_error("scores.nobody_scored")
+    points = open_points(board, uow.today)
+    early = reason.strip() if points else ""
+    if points and not early:
+        raise rule_error("scores.not_final", points=text("scores.semicolon").join(points))
+    if len(early) > MOST_WORDS:
+        raise input_error("scores.long_words", most=MOST_WORDS)
     scheme_uid = board.scheme.uid or keep_scheme(uow, board.scheme)
     today = uow.today.isoformat()
     for line in board.lines:
         row = _row(uow, scheme_uid, line.area_uid)
-        content = {**(json.loads(row["content"]) if row else {}), "rank": line.rank}
+        content = {**(json.loads(row["content"]) if row else {}), "rank": line.rank, "early": early}
         values = {
             "content": json.dumps(content, ensure_ascii=False, separators=(",", ":")),
             "total_milli": None if line.total is None else int(rates.half_up(line.total * MILLI)),

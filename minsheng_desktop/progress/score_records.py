@@ -229,6 +229,7 @@ class Published:
     grade: Grade | None
     on: str
     remark: str = ""
+    early: str = ""  # why it was fixed although something was still open; "" where nothing was
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,3 +245,13 @@ class ScoreBoard:
     def scored(self) -> int:
         """How many have a score."""
         return sum(line.total is not None for line in self.lines)
+
+    @property
+    def early(self) -> str:
+        """Why the round was fixed before everything was known; "" where it is final or not fixed at all."""
+        return next((one.early for one in self.published if one.early), "")
+
+    @property
+    def state(self) -> str:
+        """``open`` while nothing is fixed, ``early`` where it was fixed with something open, else ``final``."""
+        return "open" if not self.published else "early" if self.early else "final"

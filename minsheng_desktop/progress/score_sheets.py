@@ -126,7 +126,8 @@ def published_sheet(board: ScoreBoard) -> FigureSheet:
     )  # fmt: skip
     rows = tuple(SheetRow(_published(one), "", uid=one.area_uid) for one in board.published)
     title = text("scores.title.published", year=board.scheme.year, round=round_word(board.scheme.round))
-    return FigureSheet(title, month_words(board.month), columns, rows, (text("scores.note.ties"),))
+    early = (text("scores.note.early", reason=board.early),) if board.early else ()
+    return FigureSheet(title, month_words(board.month), columns, rows, (*early, text("scores.note.ties")))
 
 
 def _published(one: Published) -> tuple[Any, ...]:

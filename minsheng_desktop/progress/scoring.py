@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -96,8 +97,37 @@ def _published(row: Mapping[str, Any], content: Content) -> Published:
     total = None if row["total_milli"] is None else Fraction(row["total_milli"], MILLI)
     grade = Grade(row["grade"]) if row["grade"] else None
     return Published(
-        row["area_uid"], row["unit"], total, content.get("rank"), grade, row["scored_on"], row["remark"] or ""
-    )
+        row["area_uid"], row["unit"], total, content.get("rank"), grade, row["scored_on"], row["remark"] or "",
+        content.get("early", ""),
+    )  # fmt: skip
+
+
+def published_round(uow: UnitOfRead, year: int) -> str:
+    """The round of a year that was fixed last; "" where none was."""
+    rounds = {row["uid"]: row["round"] for row in stored.schemes(uow.connection) if row["year"] == year}
+    ours = uow.node.role == "county"
+    fixed = [
+        (row["scored_on"], records.LAST_MONTHS[rounds[row["scheme_uid"]]], rounds[row["scheme_uid"]])
+        for row in stored.assessments(uow.connection, rounds)
+        if row["scored_on"] and (row["home_node"] == uow.node.uid) == ours
+    ]
+    return max(fixed)[2] if fixed else ""
+
+
+def open_points(board: ScoreBoard, today: date) -> tuple[str, ...]:
+    """What speaks against fixing a round now, in words: it runs still, scores or grades are missing."""
+    last = year_month.last_day(board.scheme.month)
+    points = []
+    if today < last:
+        points.append(text("scores.open.running", day=last.isoformat()))
+    unscored = sum(line.total is None and line.grade is not Grade.VETOED for line in board.lines)
+    if unscored:
+        points.append(text("scores.open.unscored", count=unscored))
+    ungraded = [line for line in board.lines if board.scheme.graded and line.grade is None]
+    if ungraded:
+        facts = dict.fromkeys(fact for line in ungraded for fact in unknown_facts(board.scheme, line))
+        points.append(text("scores.open.ungraded", count=len(ungraded), facts=text("scores.join").join(facts)))
+    return tuple(points)
 
 
 def _quarters(uow: UnitOfRead, scheme: Scheme, month: int) -> dict[bytes, tuple[Fraction, ...]]:

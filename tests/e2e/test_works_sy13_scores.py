@@ -119,6 +119,17 @@ def test_the_county_decides_the_weights(county: County) -> None:
     assert county(*scheme, "--weight", "daily=60", code=1)["error"]["code"] == "scores.bad_weights"
 
 
+def test_a_scheme_goes_out_as_a_file_and_comes_back(county: County) -> None:
+    out = county.folder / "办法.toml"
+    county("progress", "score", "scheme", "--year", 2026, "--round", "year_end", "--out", out)
+    changed = (
+        out.read_text(encoding="utf-8").replace("weight = 20", "weight = 10").replace("weight = 40", "weight = 45")
+    )
+    out.write_text(changed, encoding="utf-8")
+    scheme = county("progress", "score", "scheme", "--year", 2026, "--round", "year_end", "--set", out)
+    assert [part["weight"] for part in scheme["parts"]] == [45, 10, 45]
+
+
 def test_a_task_counts_only_for_the_levels_it_names(county: County) -> None:
     county("progress", "task", "add", "追加床位", "--unit", "张", "--target", 50, "--year", 2026,
            "--document", "县追加", "--counts-for", "county")  # fmt: skip
@@ -132,9 +143,16 @@ def test_a_task_counts_only_for_the_levels_it_names(county: County) -> None:
 def test_fixed_results_feedback_and_letters_of_duty(county: County) -> None:
     fixed = county("progress", "score", "publish", "--year", 2026, "--round", "quarter_2")["published"]
     assert [one["rank"] for one in fixed] == PLACES
+    # without a round the result that was fixed is listed, not the quarter that runs
+    told = county("progress", "score", "list", "--year", 2026)
+    assert (told["round"], told["state"], told["units"]) == ("quarter_2", "final", [])
+    running = county("progress", "score", "list", "--year", 2026, "--round", "year_end")
+    assert (running["state"], running["published"]) == ("open", [])
     for name in TOWNS[:2]:
         county("progress", "score", "enter", name, "--year", 2026, "--round", "year_end", "--mark", "daily=90",
                "--mark", "self=90", "--mark", "public=90")  # fmt: skip
+    refused = county("progress", "score", "publish", "--year", 2026, "--round", "year_end", code=1)["error"]
+    assert refused["code"] == "scores.not_final"
     feedback, letter = county.folder / "反馈函.pdf", county.folder / "责任书.pdf"
     # one letter for each town, and the report of all to the county government
     assert county("progress", "paper", "feedback", feedback, "--year", 2026)["pages"] >= 11

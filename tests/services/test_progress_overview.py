@@ -11,6 +11,7 @@ import pytest
 
 from minsheng_desktop.notices import blocks as doc
 from minsheng_desktop.notices.progress_overview import overview_document, write_overview
+from minsheng_desktop.progress.editing import edit_task
 from minsheng_desktop.progress.importing import import_progress, read_progress
 from minsheng_desktop.progress.overview import matrix, overview
 from minsheng_desktop.progress.settings import set_progress_setting
@@ -39,6 +40,13 @@ def test_the_latest_come_first_with_what_is_missing(sample: Workspace) -> None:
     assert (relief.missing_milli, relief.months) == (10_000, 1)
     medical = late["城乡医疗救助"]  # 60 of 160
     assert (medical.missing_milli, medical.months) == (20_000, Fraction(3, 2))
+
+
+def test_a_month_that_runs_makes_nothing_later(sample: Workspace) -> None:
+    found = sample.read(overview, 202607)
+    assert found.as_of < date(2026, 7, 31)
+    (relief,) = (one for one in found.late if one.line.item == "临时救助")
+    assert (relief.missing_milli, relief.months) == (10_000, 1)
 
 
 def test_money_waits_between_two_stages_by_source(sample: Workspace) -> None:
@@ -135,3 +143,27 @@ def test_the_overview_is_printed_with_its_charts(sample: Workspace, tmp_path: Pa
     captions = [block.caption for block in document.sections[0].blocks if isinstance(block, doc.Bars)]
     assert [caption[:4] for caption in captions] == ["滞后任务", "资金卡在", "全年进度"]  # no parts, no chart of them
     sample.undo()
+
+
+def test_what_townships_report_stands_in_the_overview_of_a_level(tmp_path: Path) -> None:
+    """The county reports nothing itself: what is late, where money waits and the stages are its townships'."""
+    with county(tmp_path / "ws") as ws:
+        beds = divided_task(ws, "新增养老床位", {"云岭镇": 100, "河湾镇": 100}, "床")
+        inner = divided_task(ws, "县里自定", {"云岭镇": 10})
+        ws.run(edit_task, beds, {"counts_for": ("city", "county")})
+        ws.run(edit_task, inner, {"counts_for": ("county",)})
+        money = {("planned", "county"): 30 * WAN, ("in_place", "county"): 20 * WAN, ("disbursed", "county"): 5 * WAN}
+        reported(ws, beds, "云岭镇", 202606, 20, money)
+        reported(ws, inner, "云岭镇", 202606, 1, money)
+        found = ws.read(overview, 202606, "city")
+        assert [line.item for line in found.lines] == ["新增养老床位"]
+        assert [(one.line.item, one.missing_milli) for one in found.late] == [("新增养老床位", 80_000)]
+        assert {(one.stage, one.source): one.fen for one in found.stuck} == {
+            ("in_place", "county"): 10 * WAN, ("disbursed", "county"): 15 * WAN,
+        }  # fmt: skip
+        assert [found.stage_fen(stage) for stage in ("planned", "in_place", "disbursed", "spent")] == [
+            30 * WAN, 20 * WAN, 5 * WAN, 0,
+        ]  # fmt: skip
+        assert found.forecast[beds] == Fraction(1, 5)
+        assert [line.name for line in found.townships] == ["云岭镇", "河湾镇"]
+        assert len(ws.read(overview, 202606).late) == 2

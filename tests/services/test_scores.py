@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from minsheng_desktop.core.errors import AppError
+from minsheng_desktop.progress.scheme_files import export_scheme, read_scheme_file, scheme_toml
 from minsheng_desktop.progress.schemes import find_scheme, save_scheme, shipped_scheme
 from minsheng_desktop.progress.score_entry import enter_scores, publish_scores
 from minsheng_desktop.progress.score_records import ScoreBoard, ScoreEntry, UnitScore
-from minsheng_desktop.progress.score_sheets import ranking_sheet, unit_sheet
-from minsheng_desktop.progress.scoring import score_board
+from minsheng_desktop.progress.score_sheets import published_sheet, ranking_sheet, unit_sheet
+from minsheng_desktop.progress.scoring import published_round, score_board
 from minsheng_desktop.progress.unit_figures import find_unit
 from minsheng_desktop.rules.scoring import Grade
 from minsheng_desktop.workspace.service import Workspace
@@ -113,8 +115,9 @@ def test_the_county_changes_the_weights_and_the_next_year_follows(county: Worksp
 
 
 def test_fixed_scores_stay_as_they_were_told(county: Workspace) -> None:
-    with pytest.raises(AppError):  # two items of the mid-year are still to be entered
+    with pytest.raises(AppError) as nobody:  # two items of the mid-year are still to be entered
         county.run(publish_scores, YEAR, "mid_year")
+    assert nobody.value.code == "scores.nobody_scored"
     fixed = county.run(publish_scores, YEAR, QUARTER).value.published
     assert [one.rank for one in fixed] == [1, 2, 2, 4, 5, 6, 7, 7, 9, 10]
     county.run(enter_scores, YEAR, QUARTER, county.read(find_unit, "西湾镇"), ScoreEntry(lost={"inspection": 3000}))
@@ -134,3 +137,31 @@ def test_every_item_stands_on_the_sheet_of_a_unit(county: Workspace) -> None:
         "总得分",
     ]
     assert len(ranking_sheet(found).rows) == 10
+
+
+def test_a_round_that_is_not_over_is_fixed_with_a_reason_alone(county: Workspace) -> None:
+    enter(county, "云岭镇", marks={"daily": 90_000, "self": 95_000, "public": 80_000})
+    with pytest.raises(AppError) as refused:
+        county.run(publish_scores, YEAR, "year_end")
+    assert refused.value.code == "scores.not_final"
+    for words in ("时段到 2026-12-31 才结束", "个单位还没有总得分", "等次还没有定"):
+        assert words in refused.value.message
+    assert not board(county, "year_end").published
+    assert county.read(published_round, YEAR) in ("", QUARTER)
+    fixed = county.run(publish_scores, YEAR, "year_end", 0, "县里要求先报预评结果").value
+    assert (fixed.state, fixed.early) == ("early", "县里要求先报预评结果")
+    assert "县里要求先报预评结果" in published_sheet(fixed).notes[0]
+    assert county.read(published_round, YEAR) == "year_end"
+    county.undo()
+    county.run(publish_scores, YEAR, QUARTER, 0, "没有必要的原因")  # over and complete: nothing to explain
+    assert (board(county).state, board(county).early) == ("final", "")
+
+
+@pytest.mark.parametrize("round", [QUARTER, "mid_year", "year_end"])
+def test_a_scheme_is_written_out_and_read_back(county: Workspace, tmp_path: Path, round: str) -> None:
+    out = tmp_path / "评分办法.toml"
+    held = replace(county.read(find_scheme, 2027, round), title='“年终”办法\\"试行"', document="县民生办〔2027〕4号")
+    out.write_text(scheme_toml(held), encoding="utf-8")
+    assert read_scheme_file(out, 2027, round) == replace(held, uid=None)
+    written = county.read(export_scheme, YEAR, round, out)
+    assert read_scheme_file(out, YEAR, round) == replace(written, uid=None)

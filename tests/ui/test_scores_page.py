@@ -4,11 +4,12 @@ import os
 from decimal import Decimal
 
 import pytest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton
 
 from minsheng_desktop.progress.scoring import score_board
 from tests.factories.scores import PLACES, TOWNS, ten_towns
 from tests.factories.window import stage
+from ui.kit.messages import QuestionDialog
 from ui.progress.funds_page import FundsPage
 from ui.progress.scores_page import FIXED, ScoresPage
 
@@ -115,6 +116,25 @@ def test_the_scores_of_a_round_are_fixed(at):
     picture(page, "scores_fixed")
 
 
+def test_a_round_that_runs_is_fixed_with_a_reason(at):
+    page = page_of(at, round="year_end")
+    open_unit(at, page, "石桥镇")
+    page.panel.edit()
+    page.panel.form.form.set_values({"mark.daily": 90_000, "mark.self": 95_000, "mark.public": 80_000})
+    page.panel.saved.emit()
+    at.wait(lambda: any(line.total is not None for line in page.board.lines))
+    page.ask_publish()
+    at.wait(lambda: page.findChildren(QuestionDialog))
+    dialog = page.findChildren(QuestionDialog)[-1]
+    assert any("时段到 2026-12-31 才结束" in one.text() for one in dialog.findChildren(QLabel))
+    dialog._edit.setText("县里要求先报预评结果")
+    next(one for one in dialog.findChildren(QPushButton) if one.text() == "定稿通报").click()
+    at.wait(lambda: page.board.published)
+    assert page.board.early == "县里要求先报预评结果"
+    page._look(FIXED)
+    assert "县里要求先报预评结果" in page.body.sheet.notes[0]
+
+
 @pytest.mark.parametrize("kind", ["circular", "score", "summary", "monthly", "letter"])
 def test_papers_open_for_looking_before_they_are_printed(at, kind):
     page = page_of(at)
@@ -131,6 +151,8 @@ def test_money_by_task_source_and_town(at):
     at.wait(lambda: page.body.table.model.rowCount() == len(TOWNS) + 1)
     assert page.body.sheet.rows[-1].cells[1:3] == (Decimal("10.00"), Decimal("8.00"))
     picture(page, "funds_towns")
+    rates = [at for at, column in enumerate(page.body.sheet.columns) if column.type == "percent"]
+    assert page.body.table.model.shown(len(TOWNS), rates[0]) == "80.00%"
     page._look("task")
     at.wait(lambda: page.view.by == "task")
     assert page.body.sheet.rows[0].cells[1:3] == (Decimal("10.00"), Decimal("8.00"))

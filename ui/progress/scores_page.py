@@ -30,7 +30,7 @@ from minsheng_desktop.progress.schemes import round_of, round_word, save_scheme
 from minsheng_desktop.progress.score_entry import enter_scores, publish_scores
 from minsheng_desktop.progress.score_records import ROUNDS, ScoreBoard, ScoreEntry, UnitScore
 from minsheng_desktop.progress.score_sheets import published_sheet, ranking_sheet
-from minsheng_desktop.progress.scoring import score_board
+from minsheng_desktop.progress.scoring import open_points, score_board
 from minsheng_desktop.progress.unit_figures import score_units
 from minsheng_desktop.rules import year_month
 from ui.entitlements.figure_table import FigureTable
@@ -151,7 +151,9 @@ class ScoresPage(Page):
         self.notice.hide()
         fixed = self.board.published
         if fixed:
-            self.header.set_state(text("scores.page.published", day=fixed[0].on), "ok")
+            early = self.board.early
+            words = "scores.page.published_early" if early else "scores.page.published"
+            self.header.set_state(text(words, day=fixed[0].on), "warn" if early else "ok")
         else:
             self.header.set_state(text("scores.page.not_published"), "")
         self._show_rows()
@@ -265,23 +267,25 @@ class ScoresPage(Page):
         """Fix the scores of the round, after a question."""
         if self.board is None or not self.allowed("define"):
             return
-        open_ = sum(line.total is None for line in self.board.lines)
-        body = text("scores.page.publish_open", count=open_) if open_ else text("scores.page.publish_all")
+        points = text("scores.semicolon").join(open_points(self.board, self.session.clock.today()))
+        body = text("scores.page.publish_all")
         question = Question(
-            text("scores.page.publish_ask", title=self.board.scheme.title), body, text("scores.page.publish_not"),
-            text("scores.page.publish"),
+            text("scores.page.publish_ask", title=self.board.scheme.title),
+            text("scores.page.publish_open", points=points) + body if points else body,
+            text("scores.page.publish_not"), text("scores.page.publish"),
+            reason=text("scores.page.publish_reason") if points else "",
         )  # fmt: skip
-        ask(self, question, lambda _reason: self.publish())
+        ask(self, question, self.publish)
 
-    def publish(self) -> None:
-        """Fix the scores of the round."""
+    def publish(self, reason: str = "") -> None:
+        """Fix the scores of the round; ``reason`` says why now, where something is still open."""
         year, round = self.asked
 
         def _done(board: ScoreBoard) -> None:
             self.tell_undoable(text("scores.page.fixed_now", count=board.scored))
             self.refresh()
 
-        self.session.write(lambda do, job: do(publish_scores, year, round), _done, self._refused, owner=self)
+        self.session.write(lambda do, job: do(publish_scores, year, round, 0, reason), _done, self._refused, owner=self)
 
     def _papers(self) -> None:
         menu = QMenu(self)
