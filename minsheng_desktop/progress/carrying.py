@@ -115,7 +115,7 @@ class Carried:
 
 
 def preview_carry(uow: UnitOfRead, year: int) -> Carry:
-    """What ``carry_year`` would do for the new ``year``, without doing it. Raises INPUT for no year, or one that is over."""
+    """What ``carry_year`` would do for ``year``, without doing it. Raises INPUT for no year, or one that is over."""
     if year not in YEARS:
         raise input_error("progress.bad_year", year=year)
     if year < uow.today.year:
@@ -239,9 +239,9 @@ def carry_year(
         add_standard(uow, _continued(known[standard.key], standard.month, year))
     done = Carried(year, len(new), targets, shares, duties, len(holidays), len(standards))
     if not any((done.tasks, done.duties, done.holidays, done.standards)):
-        known = sum(task.state == KNOWN for task in plan.tasks)
+        held = sum(task.state == KNOWN for task in plan.tasks)
         if plan.carried_before:
-            raise input_error("progress.carried_already", year=year, before=year - 1, tasks=known)
+            raise input_error("progress.carried_already", year=year, before=year - 1, tasks=held)
         raise input_error("progress.nothing_to_carry", year=year - 1)
     uow.params.clear()
     uow.describe(year=year, tasks=done.tasks)

@@ -108,7 +108,7 @@ def published_round(uow: UnitOfRead, year: int) -> str:
     ours = uow.node.role == "county"
     fixed = [
         (row["scored_on"], records.LAST_MONTHS[rounds[row["scheme_uid"]]], rounds[row["scheme_uid"]])
-        for row in stored.assessments(uow.connection, rounds)
+        for row in stored.assessments(uow.connection, list(rounds))
         if row["scored_on"] and (row["home_node"] == uow.node.uid) == ours
     ]
     return max(fixed)[2] if fixed else ""
