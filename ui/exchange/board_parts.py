@@ -15,7 +15,7 @@ from minsheng_desktop.core.texts import text
 from minsheng_desktop.exchange.desk import BoardLine
 from ui.exchange import words
 from ui.exchange.parts import spec
-from ui.exchange.receive_page import result_words
+from ui.exchange.receive_page import result_words, wrong_file_words
 from ui.exchange.stick import ANSWERING, READING, TAKING, StickDone
 from ui.kit.buttons import button
 from ui.kit.cards import column, row
@@ -239,6 +239,7 @@ class StickPanel(SidePanel):
             word, tone = words.RESULTS[result.status]
             said = text("exchange.stick.line", file=result.file, word=text(word), words=result_words(result))
             made.append(Sentence(said, "info" if tone == "mute" else tone))
+            made += [Sentence(wrong, "warn") for wrong in wrong_file_words(result)]
             if result.doubts:
                 made.append(Sentence(text("exchange.receive.doubts", count=result.doubts), "doubt"))
         for answer in done.answers:

@@ -27,9 +27,9 @@ def result_words(result: ImportResult) -> str:
     """What came of a package in one sentence."""
     if result.status not in ("applied", "ready"):
         return result.reason
-    key = "exchange.receive.taken" if result.status == "applied" else "exchange.receive.would"
-    return text(
-        key,
+    applied = result.status == "applied"
+    said = text(
+        "exchange.receive.taken" if applied else "exchange.receive.would",
         sender=result.sender_name,
         number=words.number_word(result.sequence),
         new=number(result.new),
@@ -37,6 +37,19 @@ def result_words(result: ImportResult) -> str:
         unchanged=number(result.unchanged),
         refused=number(len(result.refused)),
     )
+    if not result.files.taken:
+        return said
+    figures = {"count": number(result.files.taken), "size": words.size_word(result.files.size)}
+    return said + text("exchange.receive.files_taken" if applied else "exchange.receive.files_would", **figures)
+
+
+def wrong_file_words(result: ImportResult) -> list[str]:
+    """The photographs and scans that were not stored, and why."""
+    unknown = text("exchange.receive.file_unknown")
+    return [
+        text("exchange.receive.file_wrong", owner=wrong.owner or unknown, reason=wrong.reason)
+        for wrong in result.files.wrong
+    ]
 
 
 class ReceivePage(parts.ExchangePage):
@@ -61,7 +74,8 @@ class ReceivePage(parts.ExchangePage):
         self.sentence = Sentence()
         self.difference = parts.DifferenceTable(session)
         self.refused = parts.RefusedTable(session)
-        self.outcome = Card(text("exchange.receive.difference"), "", flush=False).add(self.sentence)
+        self.wrong_files = Sentence()
+        self.outcome = Card(text("exchange.receive.difference"), "", flush=False).add(self.sentence, self.wrong_files)
         self.tables_card = Card(text("exchange.receive.by_table"), "", flush=True).add(self.difference)
         self.refused_card = Card(
             text("exchange.receive.refused_rows"), text("exchange.receive.refused_why"), flush=True
@@ -150,6 +164,9 @@ class ReceivePage(parts.ExchangePage):
         self.outcome.title.setText(result.file)
         self.outcome.detail.setText(text("exchange.receive.promise") if result.status == "ready" else "")
         self.sentence.say(result_words(result), tone if tone != "mute" else "info")
+        wrong = wrong_file_words(result)
+        self.wrong_files.setVisible(bool(wrong))
+        self.wrong_files.say("\n".join(wrong), "warn")
         self.difference.show_result(result)
         self.refused.show_lines(result.refused)
         self.doubts.setVisible(bool(result.doubts))

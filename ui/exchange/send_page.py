@@ -16,7 +16,7 @@ from minsheng_desktop.core.texts import text
 from minsheng_desktop.exchange.desk import TownshipDesk, township_desk
 from minsheng_desktop.exchange.handover import handover_data
 from minsheng_desktop.exchange.outgoing import export_package
-from minsheng_desktop.exchange.results import ExportResult
+from minsheng_desktop.exchange.results import ExportResult, FilesSent
 from minsheng_desktop.notices.sheets import handover_pdf
 from ui.exchange import parts, words
 from ui.kit.buttons import button
@@ -29,6 +29,7 @@ from ui.session import Session
 
 ACROSS = 3  # kinds of changed rows side by side
 FIGURE = 56  # px at 100 %
+CARRIED = "exchange.send.files"  # the preference: photographs and scans go along
 
 
 class Sent(NamedTuple):
@@ -39,9 +40,9 @@ class Sent(NamedTuple):
     reason: str = ""
 
 
-def write_package(office: Any, folder: Path, full: bool, job: Job) -> Sent:
+def write_package(office: Any, folder: Path, full: bool, files: bool, job: Job) -> Sent:
     """Write the package and its handover sheet beside it; a fault of the sheet does not undo the package."""
-    result = export_package(office, folder, full, job=job)
+    result = export_package(office, folder, full, job=job, attachments=files)
     place = result.files[-1].with_name(f"{result.files[-1].stem}_{text('exchange.send.sheet')}.pdf")
     try:
         content = handover_pdf(result.sheet)
@@ -55,7 +56,17 @@ class SendPage(parts.ExchangePage):
     """``args``: none."""
 
     tables: ClassVar[frozenset[str]] = frozenset(
-        {"package", "node", "person", "household", "entitlement", "bank_account", "task_report", "doubt_answer"}
+        {
+            "package",
+            "node",
+            "person",
+            "household",
+            "entitlement",
+            "bank_account",
+            "task_report",
+            "doubt_answer",
+            "attachment",
+        }
     )
     help_topic = "exchange#每月：上报"
 
@@ -67,6 +78,10 @@ class SendPage(parts.ExchangePage):
         self.header = PageHeader(text("exchange.page.send"), self.export)
         self.full = QCheckBox(text("exchange.send.full"))
         self.full_why = label(text("exchange.send.full_why"), "3", wrap=True)
+        self.files = QCheckBox()
+        self.files.toggled.connect(lambda on: session.preferences.set(CARRIED, on))
+        self.files_why = label(text("exchange.send.files_why"), "3", wrap=True)
+        self.files.setAccessibleDescription(self.files_why.text())
         self.unsent = Card(text("exchange.send.waiting"))
         self._waiting = QGridLayout()
         self._waiting.setHorizontalSpacing(theme().px(32))
@@ -74,7 +89,11 @@ class SendPage(parts.ExchangePage):
         self._waiting.setColumnStretch(ACROSS, 1)  # a count stands beside its name, however wide the window is
         choice = column(self.full, spacing=2)
         choice.addLayout(row(self.full_why, margins=(26, 0, 0, 0)))
-        self.unsent.add(self._about, self._waiting, choice)
+        self.carry = QWidget()
+        carry = column(self.files, spacing=2)
+        carry.addLayout(row(self.files_why, margins=(26, 0, 0, 0)))
+        self.carry.setLayout(carry)
+        self.unsent.add(self._about, self._waiting, choice, self.carry)
         self.done = Card(text("exchange.send.done"))
         self.done.hide()
         self.grid = parts.PackageTable(session, text("exchange.send.packages"))
@@ -124,6 +143,7 @@ class SendPage(parts.ExchangePage):
         self.header.set_state(words.status_word(state) if state else "")
         self._show_waiting(desk)
         self._show_full(desk)
+        self._show_files(desk)
         today = self.session.clock.today()
         self.grid.set_empty("package", text("exchange.send.no_package"), "")
         self.grid.show_packages(sent, today)
@@ -161,6 +181,14 @@ class SendPage(parts.ExchangePage):
         self.full_why.setText(text(why))
         self.full.setAccessibleDescription(self.full_why.text())
 
+    def _show_files(self, desk: TownshipDesk) -> None:
+        """How much the photographs and scans come to, before anything is written; last month's choice stands."""
+        waiting = desk.files
+        self.carry.setVisible(bool(waiting.count))
+        shown = text("exchange.send.files", count=number(waiting.count), size=words.size_word(waiting.size))
+        self.files.setText(shown)
+        self.files.setChecked(bool(self.session.preferences.get(CARRIED, False)))
+
     # -- sending ---------------------------------------------------------------------------------
 
     def _choose(self) -> None:
@@ -168,11 +196,11 @@ class SendPage(parts.ExchangePage):
 
     def send(self, folder: Path) -> None:
         """Write the package and its sheet into ``folder``."""
-        full = self.full.isChecked()
+        full, files = self.full.isChecked(), self.files.isChecked() and self.carry.isVisibleTo(self)
         self.done.hide()
         self.work(
             text("exchange.send.writing"),
-            lambda office, job: write_package(office, folder, full, job),
+            lambda office, job: write_package(office, folder, full, files, job),
             self._sent,
             self.say_failure,
         )
@@ -195,6 +223,7 @@ class SendPage(parts.ExchangePage):
         for path in result.files:
             self.done.add(label(str(path), selectable=True, wrap=True))
         self.done.add(label(figures, "2"))
+        self._say_files(result.attachments)
         if sheet is not None:
             self.done.add(label(text("exchange.send.sheet_beside", file=sheet.name), "2", wrap=True))
             print_it = button(text("exchange.send.open_sheet"), lambda: parts.open_file(sheet), icon="printer")
@@ -204,6 +233,13 @@ class SendPage(parts.ExchangePage):
         self.done.add(label(text("exchange.send.next"), "3", wrap=True))
         self.done.show()
         self.done.setAccessibleName(head)
+
+    def _say_files(self, sent: FilesSent) -> None:
+        if sent.count:
+            size = words.size_word(sent.size)
+            self.done.add(label(text("exchange.send.files_written", count=number(sent.count), size=size), "2"))
+        if sent.missing:
+            self.done.add(Sentence(text("exchange.send.files_missing", count=number(sent.missing)), "warn"))
 
     # -- the sheet of an earlier package ---------------------------------------------------------
 

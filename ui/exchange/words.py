@@ -61,6 +61,11 @@ def table_word(name: str) -> str:
     return text(TABLES[name]) if name in TABLES else name
 
 
+def size_word(size: int) -> str:
+    """Bytes: “45.6 MB”."""
+    return text("exchange.word.megabytes", size=f"{size / 2**20:,.1f}")
+
+
 def moment_word(at: int | None, today: date) -> str:
     """A moment (UTC milliseconds): “今天 08:12” or “11月18日 15:51”."""
     if at is None:
