@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from minsheng_desktop.core.errors import AppError, Kind
 
+A4, A3 = "A4", "A3"
+A4_LONG, SLACK = 841.89, 2.0  # points
 WAIT = 60  # seconds for a print server that does not answer
 LOOK = 5
 ENGLISH = {"LC_ALL": "C"}
@@ -29,28 +32,42 @@ def printers() -> list[Printer]:
     return sorted((Printer(name, name == default) for name in names), key=lambda p: (not p.default, p.name))
 
 
-def _asked(option: str) -> str:
-    command = shutil.which("lpstat")
+def _asked(option: str, program: str = "lpstat", *more: str) -> str:
+    command = shutil.which(program)
     if os.name == "nt" or command is None:
         return ""
     try:
         done = subprocess.run(
-            [command, option], capture_output=True, timeout=LOOK, check=False, env={**os.environ, **ENGLISH}
+            [command, *more, option], capture_output=True, timeout=LOOK, check=False, env={**os.environ, **ENGLISH}
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else ""
 
 
-def print_pdf(content: bytes, printer: str = "", copies: int = 1, title: str = "") -> None:
+def media_of(sizes: Sequence[tuple[float, float]]) -> str:
+    """The paper that holds every page, whichever way round; ``sizes`` are width and height in points."""
+    longest = max((max(size) for size in sizes), default=0.0)
+    return A3 if longest > A4_LONG + SLACK else A4
+
+
+def lacks(printer: str, media: str) -> bool:
+    """Whether a printer says which papers it takes, and ``media`` is none of them: its pages come out made smaller."""
+    said = _asked("-l", "lpoptions", *(("-p", printer) if printer else ()))
+    papers = [line for line in said.splitlines() if line.startswith(("PageSize/", "media/", "PageSize:", "media:"))]
+    known = {word.lstrip("*").split(".")[0] for line in papers for word in line.partition(":")[2].split()}
+    return bool(known) and not any(media.lower() == word.lower() or f"_{media.lower()}_" in word for word in known)
+
+
+def print_pdf(content: bytes, printer: str = "", copies: int = 1, title: str = "", media: str = A4) -> None:
     """Hand a PDF to a printer ("" = the default one). ``title`` is shown in the queue: never a person's name.
 
-    Raises UNAVAILABLE if there is no printer or it refuses.
+    ``media`` is the paper asked for (``media_of`` its pages). Raises UNAVAILABLE if there is no printer or it refuses.
     """
     command = shutil.which("lp")
     if os.name == "nt" or command is None:
         raise AppError(Kind.UNAVAILABLE, "notices.no_printer")
-    options = ["-n", str(max(1, copies)), "-o", "media=A4", "-o", "fit-to-page"]
+    options = ["-n", str(max(1, copies)), "-o", f"media={media}", "-o", "fit-to-page"]
     options += ["-d", printer] if printer else []
     options += ["-t", title] if title else []
     try:

@@ -43,29 +43,57 @@ def table(flow: Flow, block: doc.Table) -> None:
     words, spans, sides, kept = _merged(block.totals, widths, aligns, whole)
     totals = _row(flow, words, spans, sides, kept, doc.HEI, size)
     below = _height(totals, least) if totals else 0.0
-    flow.room(head.height + max(least, size * LEADING + 2 * PAD))
+    page = flow.bottom - flow.top - head.height - below
+    rows = _Rows(flow, block, widths, size, least, page, below)
+    flow.room(head.height + min(rows.company(0), page))  # the head never stands alone at the foot of a page
     _open(flow, block, head)
     last = len(block.rows) - 1
-    for number, values in enumerate(block.rows):
+    for number in range(len(block.rows)):
         if flow.tick and number % TICK_ROWS == 0:
             flow.tick(number, len(block.rows))
-        if None in values:
-            needed = 3 * least if number < last else least
-            if flow.y + needed > flow.bottom + 0.01:  # a heading never stands alone at the foot of a page
-                flow.new_page()
-                _open(flow, block, head)
-            words, group, sides, kept = _merged(values, widths, [doc.LEFT, *aligns[1:]], whole)
-            _draw(flow, _row(flow, words, group, sides, kept, doc.HEI, size), group, doc.HEI, least)
-            continue
-        cells = _row(flow, values, widths, aligns, whole, block.role, size)
-        for part in _parts(cells, flow.bottom - flow.top - head.height - below):
+        parts, spread, heads = rows.set(number)
+        for part in parts:
             needed = _height(part, least) + (below if number == last else 0.0)
+            if heads and number < last:  # nor does the heading of a group
+                needed = min(rows.company(number), page)
             if flow.y + needed > flow.bottom + 0.01:
                 flow.new_page()
                 _open(flow, block, head)
-            _draw(flow, part, widths, block.role, least)
+            _draw(flow, part, spread, doc.HEI if heads else block.role, least)
     if totals:
         _draw(flow, totals, spans, doc.HEI, least)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of a table as they are set; ``page`` is the room of a page for them, ``below`` what the totals need."""
+
+    flow: Flow
+    block: doc.Table
+    widths: list[float]
+    size: float
+    least: float
+    page: float
+    below: float
+
+    def set(self, number: int) -> tuple[list[list[Cell]], list[float], bool]:
+        """The cells of a row in the parts it is drawn in, their widths, whether it heads a group."""
+        values, columns = self.block.rows[number], self.block.columns
+        aligns, whole = [column.align for column in columns], [column.whole for column in columns]
+        if None in values:
+            words, spread, sides, kept = _merged(values, self.widths, [doc.LEFT, *aligns[1:]], whole)
+            return [_row(self.flow, words, spread, sides, kept, doc.HEI, self.size)], spread, True
+        cells = _row(self.flow, values, self.widths, aligns, whole, self.block.role, self.size)
+        return _parts(cells, self.page), self.widths, False
+
+    def company(self, number: int) -> float:
+        """What the beginning of a row needs: a heading takes the row below it along, the last row the totals."""
+        last = len(self.block.rows) - 1
+        if number > last:
+            return self.below or self.size * LEADING + 2 * PAD
+        parts, _, heads = self.set(number)
+        closes = self.below if number == last and len(parts) == 1 else 0.0
+        return _height(parts[0], self.least) + (self.company(number + 1) if heads and number < last else closes)
 
 
 @dataclass(frozen=True, slots=True)

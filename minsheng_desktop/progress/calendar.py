@@ -82,10 +82,12 @@ def _in_force(duty: Duty, period: Period) -> bool:
 
 
 def _begun(uow: UnitOfRead) -> date:
-    """The day from which something unsent counts as missing: a new workspace does not begin with a year of arrears."""
+    """The day from which something unsent counts as missing: a new workspace does not begin with a year of arrears.
+
+    A day given that lies before the first operation is itself from before the workspace was begun.
+    """
     first = stored.first_operation(uow.connection)
-    day = datetime.fromtimestamp((first or 0) / 1000, UTC).astimezone(CHINA).date()
-    return day if day <= uow.today else date(uow.today.year, 1, 1)
+    return datetime.fromtimestamp((first or 0) / 1000, UTC).astimezone(CHINA).date()
 
 
 def _line(uow: UnitOfRead, duty: Duty, period: Period, sent: Mapping[str, Any] | None, begun: date) -> CalendarLine:
@@ -98,7 +100,8 @@ def _line(uow: UnitOfRead, duty: Duty, period: Period, sent: Mapping[str, Any] |
             duty, period.code, words, period.due_on, state, None, day, sent["sent_by"] or "", sent["remark"] or ""
         )
     if days < 0:
-        state = OVERDUE if period.due_on >= begun else BEFORE
+        # a day set by hand says from when it is asked for, whenever the workspace was begun
+        state = OVERDUE if duty.from_day is not None or period.due_on >= begun else BEFORE
     else:
         state = DUE if days <= duty.days_ahead else COMING
     return CalendarLine(duty, period.code, words, period.due_on, state, days)
@@ -205,7 +208,7 @@ def state_words(line: CalendarLine) -> str:
     if line.state == OVERDUE:
         return text("calendar.days_late", days=-(line.days or 0))
     if line.state == DUE:
-        return text("calendar.days_left", days=line.days or 0)
+        return text("calendar.days_left", days=line.days) if line.days else text("calendar.due_today")
     return text(STATE_WORDS[line.state])
 
 

@@ -21,7 +21,7 @@ from minsheng_desktop.progress.meeting_records import (
     NewMeeting,
     Standing,
 )
-from minsheng_desktop.progress.promises import promise_lines
+from minsheng_desktop.progress.promises import own_meeting, promise_lines
 from minsheng_desktop.progress.records import TaskLine
 from minsheng_desktop.progress.table import task_table
 from minsheng_desktop.rules import rates, year_month
@@ -51,7 +51,7 @@ def add_meeting(uow: UnitOfWork, new: NewMeeting) -> bytes:
 def edit_meeting(uow: UnitOfWork, uid: bytes, changes: Mapping[str, Any]) -> bool:
     """Change minutes: keys as of ``NewMeeting``. Answers whether anything differed. Raises as adding does, NOT_FOUND,
     RULE where it is another office's."""
-    row = _own(uow, uid)
+    row = own_meeting(uow, uid)
     kept = {"kind": row["kind"], "held_on": date.fromisoformat(row["held_on"]), "month": row["month"]}
     kept |= {key: row[key] or "" for key in WORDS}
     values = _checked(uow, {**kept, **changes})
@@ -62,20 +62,11 @@ def edit_meeting(uow: UnitOfWork, uid: bytes, changes: Mapping[str, Any]) -> boo
 @use_case(Operation("meetings.remove", Right.EDIT))
 def remove_meeting(uow: UnitOfWork, uid: bytes) -> None:
     """Take minutes out. Raises RULE while something was promised at the meeting, NOT_FOUND."""
-    row = _own(uow, uid)
+    row = own_meeting(uow, uid)
     if any(found["meeting_uid"] == uid for found in stored.promises(uow.connection, uow.node.uid)):
         raise rule_error("meetings.has_promises")
     uow.describe(title=row["title"])
     uow.delete("meeting", [uid], REMOVED)
-
-
-def _own(uow: UnitOfRead, uid: bytes) -> dict[str, Any]:
-    row = stored.meeting(uow.connection, uid)
-    if row is None:
-        raise not_found("meetings.unknown")
-    if row["home_node"] != uow.node.uid:
-        raise rule_error("foreign_row")
-    return row
 
 
 def _checked(uow: UnitOfRead, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from minsheng_desktop.core.texts import text
@@ -39,6 +40,7 @@ PLAN_COLUMN = {"start": "planned_start", "finish": "planned_finish"}
 DUE_FROM = {**rules.DUE_FROM, "notice_board": "started", "plaque": "finished", "handover": "accepted"}
 BOARDS = {"notice_board": "started", "plaque": "finished"}
 MONEY_KEYS = ("planned_fen", "in_place_fen", "disbursed_fen", "spent_fen")
+FIGURES = ("share_milli", *MONEY_KEYS, "advanced_fen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ def make_line(row: Stored, steps: Sequence[Stored], reports: Sequence[Stored], n
         next_check=rules.next_check(day_of(row["handed_over_on"]), check_days(steps)),
         problem=(last["problem"] or "") if last else "",
     )
-    return _with_flags(line, steps, now)
+    return _with_flags(line, steps, reports, now)
 
 
 def check_days(steps: Sequence[Stored]) -> list[date]:
@@ -132,11 +134,26 @@ def check_days(steps: Sequence[Stored]) -> list[date]:
     return [day for day in days if day]
 
 
-def _with_flags(line: ProjectLine, steps: Sequence[Stored], now: Frame) -> ProjectLine:
+def _with_flags(line: ProjectLine, steps: Sequence[Stored], reports: Sequence[Stored], now: Frame) -> ProjectLine:
     flags = [
-        *_late_flags(line, now), *_system_flags(line, steps), *_money_flags(line), *_upkeep_flags(line, now),
+        *_late_flags(line, now), *_system_flags(line, steps), *_money_flags(line), *_falls(reports),
+        *_upkeep_flags(line, now),
     ]  # fmt: skip
     return replace(line, flags=tuple(flags))
+
+
+def _falls(reports: Sequence[Stored]) -> list[ProjectFlag]:
+    """The latest fall of each cumulative figure from a month to a later one, whichever of them was entered last."""
+    found = []
+    for key in FIGURES:
+        stated = [(report["month"], report[key]) for report in reports if report[key] is not None]
+        falls = [(first, second) for (first, high), (second, low) in pairwise(stated) if low < high]
+        if falls:
+            first, second = falls[-1]
+            found.append(
+                _flag("fell", WARN, name=text(f"projects.figure.{key}"), first=first % 100, second=second % 100)
+            )
+    return found
 
 
 def _flag(code: str, tone: str = WARN, days: int = 0, **params: object) -> ProjectFlag:
@@ -151,12 +168,16 @@ def _late_flags(line: ProjectLine, now: Frame) -> list[ProjectFlag]:
         return []
     found = []
     start, finish = day_of(values["planned_start"]), day_of(values["planned_finish"])
-    if start is None or finish is None:
-        found.append(_flag("no_plan", NOTE))
+    lacking = [key for key, day in (("planned_start", start), ("planned_finish", finish)) if day is None]
+    if lacking:
+        names = text("projects.joined").join(text(f"projects.field.{key}") for key in lacking)
+        found.append(_flag("no_plan", NOTE, names=names))
     if stage == "approved" and (days := rules.days_late(start, None, now.as_of)):
         found.append(_flag("late_start", BAD, days=days, day=str(start)))
     if days := rules.days_late(finish, None, now.as_of):
         found.append(_flag("late_finish", BAD, days=days, day=str(finish)))
+    elif finish == now.as_of == year_month.last_day(now.month) and line.share_milli != rules.WHOLE_MILLI:
+        found.append(_flag("unfinished", BAD, day=str(finish)))
     if rules.reached(stage, "started"):
         found += _share_flags(line, now)
     return found

@@ -132,7 +132,7 @@ class ProjectLine:
         return max((flag.days for flag in self.flags if flag.code in LATE), default=0)
 
 
-LATE = frozenset({"late_start", "late_finish", "behind"})
+LATE = frozenset({"late_start", "late_finish", "unfinished", "behind"})
 UPKEEP = frozenset({"upkeep_overdue", "no_upkeep_unit", "no_upkeep_fund"})
 
 

@@ -12,15 +12,13 @@ from minsheng_desktop.core.errors import input_error, rule_error
 from minsheng_desktop.core.operation import Operation, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.core.texts import text
-from minsheng_desktop.progress.project_figures import money_flags, money_of, yuan
+from minsheng_desktop.progress.project_figures import FIGURES, money_flags, money_of, yuan
 from minsheng_desktop.progress.project_records import WARN, ProjectFlag, ProjectRecorded, ReportEntry
 from minsheng_desktop.progress.projects import RESERVE, own_project
 from minsheng_desktop.rules import project_schedule as rules
 from minsheng_desktop.rules import year_month
 
 Row = Mapping[str, Any]
-MONEY = ("planned_fen", "in_place_fen", "disbursed_fen", "spent_fen", "advanced_fen")
-FIGURES = ("share_milli", *MONEY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,7 @@ def _check_entry(uow: UnitOfWork, row: Row, entry: ReportEntry) -> None:
         raise input_error("projects.month_future")
     if entry.share_milli is not None and not 0 <= entry.share_milli <= rules.WHOLE_MILLI:
         raise input_error("projects.bad_share")
-    if any((getattr(entry, key) or 0) < 0 for key in MONEY):
+    if any((getattr(entry, key) or 0) < 0 for key in FIGURES[1:]):
         raise input_error("projects.negative")
 
 

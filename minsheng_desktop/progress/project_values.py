@@ -142,7 +142,9 @@ def read_day(value: str, today: date, name: str) -> date:
 def read_money(value: str, name: str) -> int:
     """An amount in 元 unless it says otherwise, as fen. Raises ``ValueError`` in words."""
     read = read_amount(value)
-    if read.fen is None or read.code or read.fen < 0:
+    if read.fen is not None and read.fen < 0:
+        raise ValueError(text("projects.wrong.negative", name=name, value=value))
+    if read.fen is None or read.code:
         raise ValueError(text("projects.wrong.money", name=name, value=value))
     return read.fen
 

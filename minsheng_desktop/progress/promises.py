@@ -39,7 +39,7 @@ def add_promises(uow: UnitOfWork, meeting_uid: bytes, promises: Sequence[NewProm
 
     Raises INPUT without a problem, a responsible and a day, or where the day is before the meeting; NOT_FOUND; RULE.
     """
-    meeting = _own_meeting(uow, meeting_uid)
+    meeting = own_meeting(uow, meeting_uid)
     standings = _standings(uow, meeting["month"])
     position = sum(row["meeting_uid"] == meeting_uid for row in stored.promises(uow.connection, uow.node.uid))
     made = []
@@ -99,19 +99,18 @@ def remove_promise(uow: UnitOfWork, uid: bytes) -> None:
     uow.delete("promise", [uid], REMOVED)
 
 
-def _own_meeting(uow: UnitOfRead, uid: bytes) -> dict[str, Any]:
-    row = stored.meeting(uow.connection, uid)
-    if row is None:
-        raise not_found("meetings.unknown")
-    if row["home_node"] != uow.node.uid:
-        raise rule_error("foreign_row")
-    return row
+def own_meeting(uow: UnitOfRead, uid: bytes) -> dict[str, Any]:
+    """A meeting of this office. Raises NOT_FOUND, RULE for another office's."""
+    return _own_row(uow, stored.meeting(uow.connection, uid), "meetings.unknown")
 
 
 def _own(uow: UnitOfRead, uid: bytes) -> dict[str, Any]:
-    row = stored.promise(uow.connection, uid)
+    return _own_row(uow, stored.promise(uow.connection, uid), "meetings.unknown_promise")
+
+
+def _own_row(uow: UnitOfRead, row: dict[str, Any] | None, unknown: str) -> dict[str, Any]:
     if row is None:
-        raise not_found("meetings.unknown_promise")
+        raise not_found(unknown)
     if row["home_node"] != uow.node.uid:
         raise rule_error("foreign_row")
     return row

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.statistics_sheets import SUB, TOTAL, FigureSheet, SheetColumn, SheetRow
@@ -101,4 +102,5 @@ def _benefits(facts: Facts) -> FigureSheet:
         if facts.benefits.lines:
             yield SheetRow((text("summaries.total"), None, None, amounts[0], None, amounts[1]), TOTAL)
 
-    return _sheet(facts, "benefits", BENEFITS, _rows())
+    counting = text("summaries.counting", month=facts.wish.month % 100)
+    return replace(_sheet(facts, "benefits", BENEFITS, _rows()), notes=(counting,))

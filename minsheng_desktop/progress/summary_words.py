@@ -137,7 +137,9 @@ def _benefits(facts: Facts) -> list[str]:
                 times=paid.person_times if paid else 0,
             )
         )
-    return [text("summaries.benefits", month=month, words=_list(found))] if found else []
+    if not found:
+        return []
+    return [text("summaries.benefits", month=month, words=_list(found)), text("summaries.counting", month=month)]
 
 
 def _projects(facts: Facts) -> list[str]:

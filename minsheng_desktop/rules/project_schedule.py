@@ -45,15 +45,17 @@ def missing_systems(stage: str, done: Collection[str]) -> tuple[str, ...]:
 def planned_milli(on: date, start: date | None, finish: date | None, points: Mapping[date, int]) -> int | None:
     """The share of the work due by the end of ``on``: straight lines from the start (0) over ``points`` to the finish.
 
-    1 March to 31 December, on 30 June: 121 of 305 days → 397. None without a start or finish, or where they are
-    the wrong way round.
+    1 March to 31 December, on 30 June: 121 of 305 days → 397. From the finish on everything is due, start or none;
+    None else without a start or finish, or where they are the wrong way round.
     """
-    if start is None or finish is None or finish < start:
+    if finish is None or (start is not None and finish < start):
+        return None
+    if on >= finish:
+        return WHOLE_MILLI
+    if start is None:
         return None
     if on < start:
         return 0
-    if on >= finish:
-        return WHOLE_MILLI
     line = [(start, 0), *sorted((day, share) for day, share in points.items() if start < day < finish)]
     line.append((finish, WHOLE_MILLI))
     for (first, low), (last, high) in pairwise(line):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,31 +10,13 @@ import pypdfium2
 import pytest
 from python_calamine import CalamineWorkbook
 
-from minsheng_desktop.__main__ import main
-from tests.factories.progress import PASSWORD, SAMPLE
-
-
-class Cli:
-    """Runs verbs in a workspace; answers the JSON object and keeps the exit code."""
-
-    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.folder, self._capsys, self.code = folder, capsys, 0
-
-    def __call__(self, *words: object, as_of: str = "2026-07-03") -> dict[str, Any]:
-        arguments = [*map(str, words), "--workspace", str(self.folder), "--json", "--as-of", as_of]
-        self._capsys.readouterr()
-        self.code = main(arguments)
-        out = self._capsys.readouterr().out
-        return json.loads(out) if out else {}
+from tests.factories.progress import SAMPLE
+from tests.factories.township_cli import Cli, begin
 
 
 @pytest.fixture
 def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Cli:
-    monkeypatch.setenv("MINSHENG_PASSWORD", PASSWORD)
-    run = Cli(tmp_path / "ws", capsys)
-    run("init", "--role", "township", "--area", "341299101", "--name", "云岭镇")
-    assert run.code == 0
-    return run
+    return begin(tmp_path / "ws", capsys, monkeypatch, date(2026, 7, 3))
 
 
 def test_what_was_promised_is_shown_at_the_next_meeting_until_it_is_done(cli: Cli, tmp_path: Path) -> None:
@@ -92,6 +74,8 @@ def test_the_rounds_of_the_year_are_told_a_month_ahead_and_when_they_are_late(cl
     states = {line["title"]: line for line in cli("calendar", "due", as_of="2026-05-16")["lines"]}
     assert states["暖心工程登记表"]["days"] == 30
     assert "八一优待金发放人员造册" not in states
+    rule = ("--from", "2026-01-01")  # asked for although the workspace was begun later
+    cli("calendar", "edit", "warm_heart_forms", *rule, as_of="2026-06-18")
     late = cli("calendar", "due", as_of="2026-06-18")
     assert {line["title"]: line["days"] for line in late["lines"]}["暖心工程登记表"] == -3
     sent = cli("calendar", "sent", "暖心工程", "--period", "2026", "--on", "2026-06-17", as_of="2026-06-18")

@@ -4,38 +4,21 @@ from __future__ import annotations
 
 import importlib.util
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from minsheng_desktop.__main__ import main
-from tests.factories.progress import PASSWORD, SAMPLE
+from tests.factories.progress import SAMPLE
+from tests.factories.township_cli import Cli, begin
 
 SCORE = Path(__file__).parents[1] / "samples" / "score.py"
 
 
-class Cli:
-    """Runs verbs in a workspace; answers the JSON object and keeps the exit code."""
-
-    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.folder, self._capsys, self.code = folder, capsys, 0
-
-    def __call__(self, *words: object, as_of: str = "2026-06-30") -> dict[str, Any]:
-        arguments = [*map(str, words), "--workspace", str(self.folder), "--json", "--as-of", as_of]
-        self._capsys.readouterr()
-        self.code = main(arguments)
-        out = self._capsys.readouterr().out
-        return json.loads(out) if out else {}
-
-
 @pytest.fixture
 def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Cli:
-    monkeypatch.setenv("MINSHENG_PASSWORD", PASSWORD)
-    run = Cli(tmp_path / "ws", capsys)
-    run("init", "--role", "township", "--area", "341299101", "--name", "云岭镇")
-    assert run.code == 0
-    return run
+    return begin(tmp_path / "ws", capsys, monkeypatch, date(2026, 6, 30))
 
 
 def test_the_sample_holds_against_its_ground_truth(cli: Cli) -> None:

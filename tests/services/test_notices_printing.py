@@ -73,3 +73,25 @@ def test_a_print_server_that_does_not_answer_is_no_printer(spooler, monkeypatch)
     with open(os.path.join(name, "lpstat"), "w") as script:
         script.write("#!/bin/sh\nsleep 5\n")
     assert printing.printers() == []
+
+
+def test_the_printer_is_asked_for_the_paper_of_the_pages(spooler, tmp_path):
+    long, short = 1190.55, 841.89
+    assert printing.media_of([(595.28, short)]) == printing.media_of([(short, 595.28)]) == "A4"
+    assert printing.media_of([(595.28, short), (long, short)]) == "A3"
+    printing.print_pdf(b"%PDF-1.4 content", "Office_2", media="A3")
+    assert "media=A3" in (tmp_path / "arguments").read_text().split("\n")
+    printing.print_pdf(b"%PDF-1.4 content", "Office_2")
+    assert "media=A4" in (tmp_path / "arguments").read_text().split("\n")
+
+
+@pytest.mark.parametrize(
+    ("said", "lacking"),
+    [("PageSize/Media Size: *A4 A5 Letter", True), ("PageSize/Media Size: A3 *A4", False), ("", False),
+     ("media/Media: iso_a3_297x420mm iso_a4_210x297mm", False), ("ColorModel/Output: *Gray", False)],
+)  # fmt: skip
+def test_a_printer_without_the_paper_is_known_where_it_says_so(spooler, tmp_path, said, lacking):
+    options = tmp_path / "bin" / "lpoptions"
+    options.write_text(f"#!/bin/sh\necho '{said}'\n")
+    options.chmod(options.stat().st_mode | stat.S_IXUSR)
+    assert printing.lacks("Office_2", "A3") is lacking

@@ -267,3 +267,16 @@ def test_a_page_is_rendered_row_by_row_without_gaps(book):
         width, height, pixels = preview.render_page(content, 0, dpi)
         assert len(pixels) == width * height * 4
         assert width == pytest.approx(210 / 25.4 * dpi, abs=1)
+
+
+def test_the_head_of_a_table_never_stands_alone_at_the_foot_of_a_page(book):
+    tall = ("1", "某人，" * 30, "341299196001010104", "1.00")
+    rows = {"tall": (tall, ("2", "某", "3", "1")), "one": (tall,), "group": (("甲组", None, None, None), tall)}
+    for found in rows.values():
+        for fill in range(14, 26):
+            first = doc.Paragraph("正文。" * 4, indent=0)
+            table = doc.Table(COLUMNS, found, ("合计", None, None, "9") if len(found) == 1 else ())
+            pages, _ = paper.compose(document(*[first] * fill, table), book)
+            for page in pages:
+                words = [mark.text for mark in page if isinstance(mark, TextMark)]
+                assert "身份证号" not in words or any("某" in word for word in words)

@@ -124,6 +124,36 @@ def test_lateness_is_told_in_days_and_points(office: Workspace) -> None:
     assert not line(office, home).late
 
 
+def test_a_finish_on_the_last_day_of_a_month_is_missed_in_that_months_list(office: Workspace) -> None:
+    uid = add(office, planned_start="", planned_finish="2026-06-30")
+    flags = {flag.code: flag.message for flag in line(office, uid).flags}
+    assert flags["no_plan"] == "没有填计划开工，算不出各月应到进度"
+    assert flags["unfinished"] == "应于 2026-06-30 完工，到月底没有完工"
+    bring_to_start(office, uid)
+    office.run(report_project, uid, ReportEntry(202606, share_milli=400))
+    found = line(office, uid)
+    assert (found.share_planned, found.late) == (1000, True)
+    assert uid in [one.uid for one in office.read(service.list_projects, 202606, late=True).lines]
+    assert not office.read(service.list_projects, 202605, late=True).lines
+
+
+@pytest.mark.parametrize("months", [(202605, 202606), (202606, 202605)])
+def test_figures_that_fall_are_told_whichever_month_comes_first(office: Workspace, months: tuple[int, int]) -> None:
+    uid = add(office)
+    bring_to_start(office, uid)
+    shares = {202605: 600, 202606: 400}
+    office.run(report_project, uid, ReportEntry(months[0], share_milli=shares[months[0]]))
+    done = office.run(report_project, uid, ReportEntry(months[1], share_milli=shares[months[1]])).value
+    assert "falls" in {flag.code for flag in done.warnings}
+    assert "形象进度：6 月比 5 月少（累计数只增不减）" in [flag.message for flag in line(office, uid).flags]
+
+
+def test_a_negative_amount_is_called_negative(office: Workspace) -> None:
+    with pytest.raises(AppError) as refused:
+        add(office, budget="-5")
+    assert refused.value.details[0]["message"] == "“概算投资”填的“-5”是负数，金额不能小于 0"
+
+
 def test_shares_planned_for_steps_bend_the_plan(office: Workspace) -> None:
     uid = add(office)
     office.run(record_step, uid, StepEntry("main_body", planned_on=date(2026, 6, 30), share_milli=600))

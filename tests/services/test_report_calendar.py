@@ -90,12 +90,25 @@ def test_the_first_screen_tells_what_is_late(tmp_path) -> None:
         tasks = {task.code: task for task in ws.read(township_home).tasks}
         assert (tasks["promises_late"].count, tasks["promises_late"].days) == (1, -3)
         assert (tasks["promises_due"].count, tasks["promises_due"].days) == (1, 5)
+        assert "reports_late" not in tasks  # the workspace is younger than the day given
+        ws.run(put_duty, NewDuty("灾情快报", "县应急局", Due("month", 0, 20), from_day=AS_OF - timedelta(days=60)))
+        tasks = {task.code: task for task in ws.read(township_home).tasks}
         reports = ws.read(due_lines)
         overdue = [line for line in reports if line.due_on < AS_OF]
         assert tasks["reports_late"].count == len(overdue)
         assert tasks["reports_due"].count == len(reports) - len(overdue)
         ws.run(mark_many_sent, [(line.duty.code, line.period) for line in overdue])
         assert "reports_late" not in {task.code for task in ws.read(township_home).tasks}
+
+
+def test_nothing_from_before_the_workspace_was_begun_is_overdue(tmp_path) -> None:
+    with workspace(tmp_path / "ws") as ws:
+        passed = [line for line in ws.read(calendar_lines) if line.due_on < AS_OF]
+        assert passed
+        assert {line.state for line in passed} == {"before"}
+        assert all(line.state == "due" for line in ws.read(due_lines))
+        ws.run(put_duty, NewDuty("灾情快报", "县应急局", Due("month", 0, 20), from_day=AS_OF - timedelta(days=40)))
+        assert {line.duty.title for line in ws.read(due_lines) if line.state == "overdue"} == {"灾情快报"}
 
 
 def test_a_round_is_told_thirty_days_ahead(tmp_path) -> None:

@@ -354,8 +354,8 @@ class NoticePage(Page):
         printer, copies = self.printer.currentText(), self.copies.value()
         title = self._names[self.template_key]
 
-        def _sent(_nothing: object) -> None:
-            self.notice.hide()
+        def _sent(told: str) -> None:
+            self.notice.say(told, "warn")
             words = text("notices.page.printed", pages=papers.paper.pages, printer=printer)
             self.tell_undoable(words, self._operation)
 

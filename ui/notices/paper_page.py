@@ -101,9 +101,13 @@ class PaperPage(Page):
             words = text("notices.page.printed", pages=paper.pages, printer=printer)
             self.session.read(
                 lambda uow, job: send(paper, printer, 1, title, job),
-                lambda _none: self.toasted.emit(Toast(words)),
+                lambda told: self._sent(words, told),
                 lambda error: self.notice.say(error.message, "err"), owner=self,
             )  # fmt: skip
+
+    def _sent(self, words: str, told: str) -> None:
+        self.toasted.emit(Toast(words))
+        self.notice.say(told, "warn")
 
     def _ask_save(self) -> None:
         name = text("notices.page.file_name", template=self._name)
