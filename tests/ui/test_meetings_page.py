@@ -45,7 +45,7 @@ def test_minutes_are_entered_in_the_panel(at):
     at.wait(lambda: page.meetings.model.rowCount() == 1)
     (row,) = at.workspace.read(list_meetings)
     assert (row.chair, row.kind_text) == ("王镇长", "月调度会")
-    assert page.shell.words == "已保存"
+    assert page.shell.words == "已登记会议"
 
 
 def test_a_late_task_becomes_a_promise_that_is_settled(at):

@@ -221,7 +221,7 @@ class MonthChart(_Drawn):
         """What is due stands right of its month, below the line: no column reaches there before the year's end."""
         look = theme()
         size = look.metrics("small").horizontalAdvance(words)
-        left = min(here.x() + look.px(16), plot.right() - size)
+        left = min(here.x() + look.px(16), self.width() - look.px(2) - size)
         top = min(here.y() + look.px(4), plot.bottom() - look.px(20))
         box = QRectF(left, top, size, look.px(18))
         painter.fillRect(box.adjusted(-look.px(2), 0, look.px(2), 0), look.colour("surface"))

@@ -215,7 +215,7 @@ class MeetingPanel(QObject):
             self._write(lambda do: do.run(add_meeting, NewMeeting(**values)), self._added)
 
     def _added(self, uid: bytes) -> None:
-        self._page.tell_undoable(text("meetings.page.saved"))
+        self._page.tell_undoable(text("meetings.page.added"))
         self.editing = False
         self.show_meeting(uid)
 
