@@ -15,7 +15,8 @@ CONCERNS = {
     "doubt": "(node_uid = ? OR other_node_uid = ?)",
     "sample_draw": "node_uid = ?",
     "sample_item": "node_uid = ?",
-    "relocation_order": "(from_node_uid = ? OR to_node_uid = ?)",
+    "relocation_order": "(from_node_uid = ? OR to_node_uid = ? OR uid IN (SELECT order_uid FROM relocation_answer "
+    "WHERE home_node = ?))",
     "task_target": "1",
     "task_share": "1",
     "task_duty": "1",

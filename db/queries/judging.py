@@ -23,6 +23,9 @@ CODES = {
     ("project", "stage"): "project_stage",
     ("project", "funding_mode"): "funding_mode",
     ("project_step", "kind"): "project_step",
+    ("relocation", "status"): "relocation_status",
+    ("relocation_order", "status"): "relocation_status",
+    ("relocation_answer", "verdict"): "relocation_verdict",
 }
 
 

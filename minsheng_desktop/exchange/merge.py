@@ -19,6 +19,7 @@ from minsheng_desktop.exchange.arrivals import Arrival, course_of
 from minsheng_desktop.exchange.contents import take_contents
 from minsheng_desktop.exchange.lineage import Course
 from minsheng_desktop.exchange.manifest import manifest_json
+from minsheng_desktop.exchange.moved_households import pass_on
 from minsheng_desktop.exchange.nodes import refused_lines
 from minsheng_desktop.exchange.receipts import notice_other_life, take_word
 from minsheng_desktop.exchange.records import PackageKind
@@ -95,6 +96,8 @@ def take(uow: UnitOfWork, arrival: Arrival) -> tuple[ImportResult, int]:
     if uow.node.role == "township":
         follow_decisions(uow)
     doubts = raise_doubts(uow) if uow.node.role == "county" else _ask_again(uow, stage.reclaimed)
+    if uow.node.role == "county":
+        pass_on(uow)
     if newest:
         take_word(uow, peer, manifest, stage.notes)
         _remember_place(uow, arrival)

@@ -154,6 +154,14 @@ def register_household(uow: UnitOfWork, reg: Registration) -> bytes:
     A known person who belongs to another household leaves it the month before. Raises the first error
     of ``check_registration``; then nothing is written.
     """
+    household, people = enter_household(uow, reg)
+    head = next(place for place, member in enumerate(reg.members) if is_head(member))
+    uow.describe(name=_name_of(uow, reg.members[head]), count=len(people), benefits=len(reg.benefits))
+    return household
+
+
+def enter_household(uow: UnitOfWork, reg: Registration) -> tuple[bytes, list[bytes]]:
+    """The writes of ``register_household``, for operations in which a household arrives; answers its persons too."""
     for error in check_registration(uow, reg).values():
         raise error
     month = reg.month or year_month.of(uow.today)
@@ -167,8 +175,7 @@ def register_household(uow: UnitOfWork, reg: Registration) -> bytes:
         people.append(person)
     for benefit in reg.benefits:
         _enter_benefit(uow, reg, benefit, household, people, people[head])
-    uow.describe(name=_name_of(uow, reg.members[head]), count=len(people), benefits=len(reg.benefits))
-    return household
+    return household, people
 
 
 def _household_values(uow: UnitOfRead, reg: Registration, head: NewMember) -> dict[str, object]:
