@@ -109,9 +109,9 @@ def indicators_sheet(lines: Sequence[IndicatorLine]) -> FigureSheet:
         for line in lines
     ]  # fmt: skip
     columns = _columns(
-        ("code", "text", 9), ("place", "text", 16), ("year", "text", 9), ("indicator", "text", 20),
+        ("code", "text", 9), ("place", "text", 22), ("year", "text", 14), ("indicator", "text", 20),
         ("unit", "text", 6), ("target", "figure", 9), ("actual", "figure", 10), ("stated_rate", "figure", 8),
-        ("rate", "figure", 8), ("spent", "figure", 10), ("doubts", "text", 30),
+        ("rate", "figure", 8), ("spent", "figure", 12), ("doubts", "text", 30),
     )  # fmt: skip
     doubted = sum(bool(line.doubts) for line in lines)
     notes = (text("judging.note.indicators", count=len(lines), flagged=doubted),)

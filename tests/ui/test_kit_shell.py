@@ -259,3 +259,13 @@ def test_help_lists_the_short_cuts(make):
 def test_every_registered_page_names_a_module_and_class():
     for page in load_pages().values():
         assert ":" in page.factory
+
+
+def test_a_wide_page_behind_another_asks_for_no_room(make):
+    window = make()
+    first = window.host.current
+    wide = window.host.open(PageRequest("persons"))
+    wide.setMinimumWidth(3000)
+    window.host.open(PageRequest("home"))
+    assert window.host.current is first
+    assert window.host.stack.minimumSizeHint().width() < 3000
