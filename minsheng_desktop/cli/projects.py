@@ -10,7 +10,14 @@ from typing import Any
 
 from minsheng_desktop.cli.attachments import uid_of
 from minsheng_desktop.cli.frame import READING, WRITING, Answer, Context, Verb
-from minsheng_desktop.cli.projects_json import detail_json, flag_json, line_json, list_json, sheet_answer
+from minsheng_desktop.cli.projects_json import (
+    detail_json,
+    flag_json,
+    line_json,
+    list_json,
+    preview_answer,
+    sheet_answer,
+)
 from minsheng_desktop.core.errors import AppError, Kind, input_error
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.statistics_sheets import export_sheet
@@ -20,6 +27,7 @@ from minsheng_desktop.notices.project_papers import make_cards
 from minsheng_desktop.programmes.catalogue import load_code_lists
 from minsheng_desktop.progress import project_values as values
 from minsheng_desktop.progress import projects as service
+from minsheng_desktop.progress.project_importing import CHANGED, NEW, import_projects, preview_projects
 from minsheng_desktop.progress.project_records import ProjectRecorded, ReportEntry, StepEntry
 from minsheng_desktop.progress.project_reports import report_project
 from minsheng_desktop.progress.project_sheets import LEDGER, LIST, RESERVE, SHEETS, UPKEEP, project_sheet, share
@@ -273,6 +281,25 @@ def _export(context: Context) -> Answer:
     return sheet_answer(sheet, o.out)
 
 
+def _import_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE.xlsx")
+    parser.add_argument("--dry-run", action="store_true")
+
+
+def _opens_import(options: argparse.Namespace) -> str:
+    return READING if options.dry_run else WRITING
+
+
+def _import(context: Context) -> Answer:
+    """Every row that can be taken is; the others are told with sheet, row and column."""
+    o, workspace = context.options, context.workspace
+    preview = workspace.read(preview_projects, o.file)
+    wanted = not preview.rows or preview.count(NEW) or preview.count(CHANGED)
+    if wanted and not o.dry_run:
+        workspace.run(import_projects, preview)
+    return preview_answer(preview, written=bool(wanted) and not o.dry_run)
+
+
 def _board_arguments(parser: argparse.ArgumentParser) -> None:
     _name(parser)
     parser.add_argument("out", type=Path, metavar="OUT.pdf")
@@ -302,5 +329,6 @@ VERBS = (
     Verb(("project", "upkeep"), READING, _upkeep, lambda p: p.add_argument("--year", type=int, metavar="YYYY")),
     Verb(("project", "stop"), WRITING, _stop, _stop_arguments),
     Verb(("project", "export"), _opens_export, _export, _export_arguments),
+    Verb(("project", "import"), _opens_import, _import, _import_arguments),
     Verb(("project", "board"), WRITING, _board, _board_arguments),
 )

@@ -8,6 +8,7 @@ from typing import Any
 from minsheng_desktop.cli.frame import Answer
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.statistics_sheets import FigureSheet
+from minsheng_desktop.progress.project_importing import CHANGED, NEW, SAME, ProjectsPreview
 from minsheng_desktop.progress.project_records import (
     MonthLine,
     ProjectDetail,
@@ -106,3 +107,21 @@ def _month(one: MonthLine) -> dict[str, Any]:
 def sheet_answer(sheet: FigureSheet, out: Path) -> Answer:
     """What was written where."""
     return Answer({"file": str(out), "rows": len(sheet.rows)}, [text("cli.exported", place=out, rows=len(sheet.rows))])
+
+
+def preview_answer(found: ProjectsPreview, written: bool) -> Answer:
+    """What became, or would become, of the rows of a workbook."""
+    counts = {"new": found.count(NEW), "changed": found.count(CHANGED), "same": found.count(SAME),
+              "refused": found.refused}  # fmt: skip
+    problems = [
+        {"sheet": one.sheet, "row": one.row, "column": one.column, "heading": one.heading, "message": one.message}
+        for one in found.problems
+    ]
+    rows = [{"sheet": row.sheet, "row": row.row, "name": row.name, "state": row.kind} for row in found.rows]
+    said = [text("projects.cli.imported" if written else "projects.cli.previewed", file=found.file, **counts)]
+    if found.left_out:
+        said.append(text("projects.cli.left_out", names=text("projects.joined").join(found.left_out)))
+    said += [text("projects.cli.problem", **one) for one in problems]
+    data = {"file": found.file, **counts, "written": written, "left_out": list(found.left_out), "rows": rows,
+            "problems": problems}  # fmt: skip
+    return Answer(data, said)

@@ -222,7 +222,7 @@ def add_project(uow: UnitOfWork, written: Mapping[str, str], reserve: bool = Fal
     """
     values = read_values(uow, written)
     values.setdefault("year", uow.today.year)
-    _check(uow, values, None)
+    check_project(uow, values, None)
     uow.describe(name=values["name"], year=values["year"])
     return uow.insert("project", {"uid": new_uid(), **values, "stage": RESERVE if reserve else APPROVED})
 
@@ -232,12 +232,13 @@ def edit_project(uow: UnitOfWork, uid: bytes, written: Mapping[str, str]) -> boo
     """Change columns of a project; answers whether anything differed. Raises as ``add_project``, NOT_FOUND."""
     row = own_project(uow, uid)
     values = read_values(uow, written)
-    _check(uow, {**row, **values}, uid)
+    check_project(uow, {**row, **values}, uid)
     uow.describe(name=row["name"])
     return uow.update("project", uid, values)
 
 
-def _check(uow: UnitOfRead, values: Mapping[str, Any], uid: bytes | None) -> None:
+def check_project(uow: UnitOfRead, values: Mapping[str, Any], uid: bytes | None) -> None:
+    """Whether columns go together and the name stands once in the year (``uid`` apart). Raises INPUT, RULE."""
     name, year = values.get("name"), values.get("year")
     if not name:
         raise input_error("projects.no_name")
@@ -285,7 +286,7 @@ def approve_project(uow: UnitOfWork, uid: bytes, year: int | None = None) -> Non
     if row["stage"] != RESERVE:
         raise rule_error("projects.not_reserve", name=row["name"])
     values = {**row, "year": year or uow.today.year}
-    _check(uow, values, uid)
+    check_project(uow, values, uid)
     uow.describe(name=row["name"], year=values["year"])
     uow.update("project", uid, {"stage": APPROVED, "year": values["year"]})
 

@@ -26,6 +26,15 @@ PAGES = [
         menu=False,
     ),
     PageSpec(
+        "progress.projects_import",
+        "progress",
+        "projects.import.title",
+        "file-input",
+        "ui.progress.projects_import_page:ProjectsImportPage",
+        menu=False,
+        right="import",
+    ),
+    PageSpec(
         "progress.indicators",
         "progress",
         "judging.figures.title",

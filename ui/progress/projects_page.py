@@ -81,11 +81,14 @@ class ProjectsPage(Page):
     def _build(self, title: str) -> None:
         self.print_button = button(text("projects.page.print"), self.print_menu, icon="printer")
         self.export_button = button(text("kit.export.verb"), self.ask_export, icon="file-output")
+        self.import_button = button(text("projects.import.verb"), self.ask_import, icon="file-input")
         self.add_button = button(text("projects.page.add"), self.add, kind="primary", icon="plus")
-        for made, right in ((self.print_button, "notice"), (self.export_button, "export"), (self.add_button, "edit")):
+        rights = ((self.print_button, "notice"), (self.import_button, "import"), (self.export_button, "export"),
+                  (self.add_button, "edit"))  # fmt: skip
+        for made, right in rights:
             if not self.session.may(right):
                 made.hide()
-        self.header = PageHeader(title, self.print_button, self.export_button, self.add_button)
+        self.header = PageHeader(title, self.print_button, self.import_button, self.export_button, self.add_button)
         self.looks = segments([(key, text(words)) for key, words in VIEWS.items()], self.look, self.view)
         self.month_filter = FilterButton(text("projects.page.month"), [], self._month_chosen, always_on=True)
         stages = [("", text("projects.page.every"))]
@@ -267,6 +270,11 @@ class ProjectsPage(Page):
         ticked = set(self.grid.model.ticked)
         lines = self.found.lines if self.found else ()
         return [line for line in lines if not ticked or line.uid in ticked]
+
+    def ask_import(self) -> None:
+        """A workbook of projects: the ledger worked over, or a list of new ones."""
+        if self.allowed("import"):
+            self.open_page("progress.projects_import")
 
     def ask_export(self) -> None:
         """Write what is shown to a workbook."""
