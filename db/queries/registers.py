@@ -19,8 +19,9 @@ OPEN, CLOSED, OVERDUE = "open", "closed", "overdue"
 class Wish:
     """Which entries: ``state`` is open, closed, overdue or ""; ``text`` is looked for in what ``keys`` (columns) say.
 
-    ``sort`` is a column of the entry (``number``, ``due_on`` …) or, beginning with $, the path of what they say,
-    compared as numbers where ``sort_number``. ``open_start`` tells that the register has an end at all. ``areas`` are the uids of the areas meant.
+    ``open_start`` tells that the register has an end at all. ``areas`` are the uids of the areas meant. ``sort`` is a
+    column of the entry (``number``, ``due_on`` …) or, beginning with $, the path of what they say, compared as numbers
+    where ``sort_number``.
     """
 
     code: str

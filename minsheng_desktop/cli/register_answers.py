@@ -58,7 +58,7 @@ def entry_text(line: EntryLine) -> str:
     state = text(f"registers.state.{line.state}") if line.state else ""
     late = text("cli.register_late", days=line.days_late) if line.days_late else ""
     parts = (line.uid.hex(), line.number, line.on_day.isoformat() if line.on_day else "", line.subject, line.area_name,
-             state + late, line.office)  # fmt: skip
+             state + late, line.office, *line.warnings)  # fmt: skip
     return "\t".join(parts)
 
 

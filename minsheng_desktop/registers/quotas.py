@@ -117,7 +117,9 @@ class _Count:
                     columns.append(list(several(content.get(matched, ""))))
                 else:
                     column = self._spec.column(name)
-                    columns.append(list(column.choices) if column and column.choices else [])
+                    choices = column.choices if column else ()
+                    asked = self._quota.where.get(name, choices)
+                    columns.append([choice for choice in choices if choice in asked])
             found.update(dict.fromkeys(tuple(parts) for parts in product(*columns)))
         return list(found)
 

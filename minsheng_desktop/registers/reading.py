@@ -32,7 +32,8 @@ SORTED = {SORT_NUMBER: "number", SORT_STATE: "closed_on", SORT_DUE: "due_on"}  #
 class EntryFilter:
     """Which entries: ``text`` is a part of what they say, pinyin of their subject, or a number.
 
-    ``sort`` is a column or one of ``SORTED``; without it the newest come first. ``area`` means with all in it. ``test`` is the key of a condition of the register, ``where`` values by column.
+    ``area`` means with all in it. ``test`` is the key of a condition of the register, ``where`` values by column.
+    ``sort`` is a column or one of ``SORTED``; without it the newest come first.
     """
 
     year: int | None = None

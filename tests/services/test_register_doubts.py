@@ -119,7 +119,9 @@ def test_a_home_entered_twice_is_told(workspace: Workspace) -> None:
 def test_a_column_says_itself_what_a_day_still_to_come_is(workspace: Workspace) -> None:
     table = {
         "title": "活动安排", "section": "own", "subject": "name",
-        "columns": [{"key": "name", "label": "名称"}, {"key": "on", "label": "日期", "type": "date", "future": "allow"}],
+        "columns": [
+            {"key": "name", "label": "名称"}, {"key": "on", "label": "日期", "type": "date", "future": "allow"},
+        ],
     }  # fmt: skip
     spec = read_spec("plan", table)
     assert spec.future_of(spec.columns[1]) == "allow"

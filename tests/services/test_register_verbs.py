@@ -56,6 +56,7 @@ def test_a_section_that_is_none_is_refused_with_those_there_are(run: Any) -> Non
 def test_printing_tells_what_is_odd_on_the_paper(run: Any, tmp_path: Path) -> None:
     values = ("item=大米", "way=入库", "count=5", "area=不存在村")
     uid = run("add", "relief_goods", *values)[1]["entry"]["uid"]
+    assert "不存在村" in run("entries", "relief_goods")[1]["entries"][0]["warnings"][0]
     code, answer = run("print", "relief_goods", str(tmp_path / "one.pdf"), "--entry", uid)
     assert code == 0, answer
     assert "不存在村" in answer["warnings"][0]

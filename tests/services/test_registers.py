@@ -124,6 +124,7 @@ def test_party_members_are_visited_and_trained_as_often_as_is_due(workspace: Wor
     visits = {one.group: (one.least, one.count) for one in workspace.read(register_figures, "party_visit", 2026).quotas}
     assert visits["生活特别困难的党员", "七一"] == (2, 1)
     assert visits["生活特别困难的党员", "春节"] == (2, 0)
+    assert {festival for _, festival in visits} == {"七一", "十一", "春节"}
     for month in (1, 3, 5, 7):
         add(workspace, "party_training", member="马老", topic="学习", on_day=f"2026-{month:02d}-10")
     trained = {one.group[0]: one for one in workspace.read(register_figures, "party_training", 2026).quotas}

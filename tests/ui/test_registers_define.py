@@ -13,6 +13,7 @@ from minsheng_desktop.registers.spec_reading import read_spec
 from minsheng_desktop.registers.specs import load_specs, shipped_specs
 from tests.factories.window import stage
 from ui.kit.fields import ChoiceField
+from ui.registers.column_panel import column_of
 from ui.registers.define_page import DefinePage
 from ui.registers.definition import free_code, free_key, table_of
 
@@ -148,3 +149,10 @@ def test_a_choice_that_is_gone_is_not_kept(at):
     page._remove()
     assert isinstance(page.facts["day"], ChoiceField)
     assert page.facts["day"].value == ""
+
+
+def test_what_a_column_says_of_days_to_come_stays_when_it_is_changed():
+    row = {"key": "until_on", "label": "有效期至", "type": "date", "future": "allow"}
+    values = {"label": "有效期", "type": "date", "about": "", "unit": "", "required": False, "hidden": ""}
+    assert column_of(row, values)["future"] == "allow"
+    assert "future" not in column_of(row, values | {"type": "text"})

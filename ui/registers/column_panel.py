@@ -122,7 +122,7 @@ def column_of(row: Mapping[str, Any], values: Mapping[str, Any]) -> Row:
     """What was entered as a column is declared; what the form does not ask for stays."""
     kind = str(values["type"])
     made = {key: value for key, value in row.items()
-            if key in ("key", "default", "headers", "strict", "least", "most")}  # fmt: skip
+            if key in ("key", "default", "headers", "strict", "least", "most", "future")}  # fmt: skip
     made |= {"label": str(values["label"]), "type": kind}
     for key in ("about", "unit"):
         if values[key]:
@@ -143,6 +143,8 @@ def column_of(row: Mapping[str, Any], values: Mapping[str, Any]) -> Row:
     if kind not in (kinds.INT, kinds.NUMBER):
         made.pop("least", None)
         made.pop("most", None)
+    if kind != kinds.DATE:
+        made.pop("future", None)
     return made
 
 
