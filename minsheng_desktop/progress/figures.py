@@ -177,14 +177,17 @@ def make_line(
         counted_milli=beside.counted_milli,
         summed=summed,
     )
+    return replace(line, flags=_flags(line, reports, beside, now))
+
+
+def _flags(line: TaskLine, reports: Sequence[Stored], beside: Beside, now: Moment) -> tuple[Flag, ...]:
     counts = count_flags(line, reports)
-    if here is not None:
-        counts += later_flags(beside.later, now.month, here["total_milli"])
-    flags = (
+    if line.reported:
+        counts += later_flags(beside.later, now.month, line.total_milli)
+    return (
         *counts, *part_flags(line, beside.parts), *counted_flags(line, now.tolerance),
-        *fund_flags(money, line.advance),
+        *fund_flags(line.funds, line.advance),
     )  # fmt: skip
-    return replace(line, flags=flags)
 
 
 def _standing(
