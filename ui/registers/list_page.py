@@ -161,7 +161,7 @@ class RegistersPage(Page):
             (text("register_pages.print.blank_of", title=title), RegisterWish(line.spec.code, BLANK)),
             (text("register_pages.print.list_of", title=line.spec.title), RegisterWish(line.spec.code, LIST)),
         ):
-            menu.addAction(words, partial(open_register_paper, self, wish, title))
+            menu.addAction(words, partial(open_register_paper, self, wish, line.spec))
         return menu
 
     def _define(self) -> None:

@@ -9,10 +9,12 @@ from minsheng_desktop.core.texts import text
 from minsheng_desktop.notices.records import MadePapers
 from minsheng_desktop.notices.register_papers import (
     BLANK,
+    LIST,
     RegisterWish,
     make_register_paper,
     preview_register_paper,
 )
+from minsheng_desktop.registers.records import RegisterSpec
 from ui.kit.page import Page
 from ui.kit.print_task import Task
 
@@ -37,7 +39,8 @@ def paper_task(wish: RegisterWish) -> Task:
     return Task(lambda uow: preview_register_paper(uow, wish), _make)
 
 
-def open_register_paper(page: Page, wish: RegisterWish, title: str) -> None:
-    """Show a paper as it will be printed."""
+def open_register_paper(page: Page, wish: RegisterWish, spec: RegisterSpec) -> None:
+    """Show a paper as it will be printed; a list is called as the register, a form as the form."""
+    title = spec.title if LIST in (wish.what, wish.layout) else spec.print.title or spec.title
     name = text("register_pages.print.paper_blank", title=title) if wish.what == BLANK else title
     page.open_page("notices.print", task=paper_task(wish), title=name)

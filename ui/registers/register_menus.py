@@ -149,7 +149,7 @@ class RegisterMenus(QObject):
     def _open(self, wish: RegisterWish) -> None:
         desk = self._page.desk
         assert desk is not None
-        open_register_paper(self._page, wish, desk.spec.print.title or desk.spec.title)
+        open_register_paper(self._page, wish, desk.spec)
 
     # -- workbooks -------------------------------------------------------------------------------
 
