@@ -61,7 +61,7 @@ class Standing(QWidget):
         """Where the figures begin: right of the light, or at the left of a line of their own."""
         look = theme()
         x = look.px(18) + look.metrics().horizontalAdvance(self._light) + look.px(9) if self._code else 0
-        wide = x + look.metrics("small").horizontalAdvance(self._words) + look.px(4)  # a line cut to the pixel is elided
+        wide = x + look.metrics("small").horizontalAdvance(self._words) + look.px(4)  # exact fits are elided
         return x if wide <= self.width() else 0
 
     def _fit(self) -> None:

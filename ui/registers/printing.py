@@ -7,9 +7,9 @@ from typing import Any
 
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.notices.records import MadePapers
+from minsheng_desktop.notices.register_layouts import LIST
 from minsheng_desktop.notices.register_papers import (
     BLANK,
-    LIST,
     RegisterWish,
     make_register_paper,
     preview_register_paper,
