@@ -146,3 +146,16 @@ def read_book(path: Path) -> dict[str, list[list[Any]]]:
     """The sheets of a workbook as rows."""
     book = CalamineWorkbook.from_path(str(path))
     return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+
+
+def test_the_text_of_a_summary_is_kept_listed_and_used_again(cli: Cli, tmp_path: Path) -> None:
+    cli("import", "progress", SAMPLE)
+    half = ("--half", "--month", "2026-06")
+    assert cli("progress", "summary", tmp_path / "a.txt", *half, "--saved")["error"]["code"] == "summaries.not_saved"
+    (tmp_path / "mine.txt").write_text("一、我们的话\n工作照旧。", encoding="utf-8")
+    cli("progress", "summary", tmp_path / "a.txt", *half, "--text", tmp_path / "mine.txt", "--save")
+    (kept,) = cli("progress", "drafts")["drafts"]
+    assert (kept["kind"], kept["month"], kept["text"]) == ("half_year", "2026-06", ["一、我们的话", "工作照旧。"])
+    assert cli("progress", "summary", tmp_path / "b.txt", *half, "--saved")["text"] == kept["text"]
+    cli("undo")
+    assert cli("progress", "drafts")["drafts"] == []

@@ -6,7 +6,6 @@ import importlib.util
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 

@@ -7,6 +7,7 @@ import pytest
 
 from minsheng_desktop.progress.calendar import calendar_lines
 from minsheng_desktop.progress.importing import import_progress, read_progress
+from minsheng_desktop.progress.summary_drafts import saved_summaries
 from tests.factories.progress import SAMPLE
 from tests.factories.window import stage
 from ui.progress.calendar_page import DUTIES, CalendarPage
@@ -86,3 +87,23 @@ def test_a_summary_is_worked_over_before_it_is_printed(at, tmp_path):
     assert preview.paper.pages > 2
     page.write_tables(tmp_path / "附表.xlsx")
     at.wait(lambda: (tmp_path / "附表.xlsx").exists())
+
+
+def test_a_summary_is_kept_and_gone_on_with_another_day(at):
+    page = SummaryPage(at.session)
+    page.shell = at.show(page)
+    at.wait(lambda: "目标任务完成情况" in page.area.toPlainText())
+    page.area.appendPlainText("七、补充情况")
+    page.save()
+    at.wait(lambda: not page.is_edited)
+    again = SummaryPage(at.session)
+    again.shell = at.show(again)
+    at.wait(lambda: "七、补充情况" in again.area.toPlainText())
+    assert "重新起草" in again.notice.accessibleName()
+    (kept,) = at.workspace.read(saved_summaries)
+    again.load(anew=True)
+    at.wait(lambda: "七、补充情况" not in again.area.toPlainText())
+    again._open_kept(kept.uid)
+    at.wait(lambda: "七、补充情况" in again.area.toPlainText())
+    again.drop(kept)
+    at.wait(lambda: not at.workspace.read(saved_summaries))
