@@ -10,9 +10,10 @@ from db.queries import exchange as stored
 from minsheng_desktop.core.errors import AppError, Kind, rule_error
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.exchange import lineage
+from minsheng_desktop.exchange.former_keys import refuse_former
 from minsheng_desktop.exchange.manifest import Manifest
 from minsheng_desktop.exchange.nodes import ACTIVE
-from minsheng_desktop.exchange.office import DEMO, own_keys
+from minsheng_desktop.exchange.office import DEMO, receiving_keys
 from minsheng_desktop.exchange.packages import open_package
 from minsheng_desktop.exchange.payload_reader import Payload
 from minsheng_desktop.exchange.records import NodeCard, PackageKind
@@ -47,6 +48,7 @@ def open_arrival(uow: UnitOfRead, file: str, sealed: Sequence[SealedPackage]) ->
         if header.receiver != uow.node.uid:
             raise rule_error("exchange.other_receiver")
         raise bad("unknown_sender")
+    refuse_former(uow, sealed[0], peer)
     arrival = open_from(uow, file, sealed, peer)
     if peer["state"] != ACTIVE:
         raise AppError(Kind.RULE, "exchange.expelled_sender", name=peer["name"])
@@ -58,7 +60,7 @@ def open_arrival(uow: UnitOfRead, file: str, sealed: Sequence[SealedPackage]) ->
 
 def open_from(uow: UnitOfRead, file: str, sealed: Sequence[SealedPackage], peer: Mapping[str, Any]) -> Arrival:
     """Open all volumes of a package with the key of ``peer``."""
-    keys = own_keys(uow)
+    keys = receiving_keys(uow, sealed[0].header.receiver_key)
     volumes = sorted(sealed, key=lambda volume: volume.header.volume)
     payloads = tuple(open_package(volume, peer["verify_key"], uow.node.uid, keys) for volume in volumes)
     _check_volumes(volumes, payloads)

@@ -9,8 +9,9 @@ from typing import Any
 from db.queries import exchange as stored
 from minsheng_desktop.core import adapters
 from minsheng_desktop.core.operation import UnitOfRead
+from minsheng_desktop.exchange.former_keys import refuse_former
 from minsheng_desktop.exchange.manifest import manifest_json
-from minsheng_desktop.exchange.office import own_keys
+from minsheng_desktop.exchange.office import own_keys, receiving_keys
 from minsheng_desktop.exchange.packages import open_package, read_package
 from minsheng_desktop.exchange.payload_reader import Payload
 from minsheng_desktop.exchange.records import Header
@@ -42,9 +43,12 @@ def inspect_package(uow: UnitOfRead, path: Path) -> Inspection:
     key = _sender_key(uow, header)
     payload: Payload | None = None
     if key is not None:
+        known = stored.node(uow.connection, header.sender)
+        if known is not None:
+            refuse_former(uow, sealed, known)
         adapters.load("container").verify(sealed, key)
         if header.receiver == uow.node.uid:
-            payload = open_package(sealed, key, uow.node.uid, own_keys(uow))
+            payload = open_package(sealed, key, uow.node.uid, receiving_keys(uow, header.receiver_key))
     return Inspection(
         file=path.name,
         size=sealed.size,
@@ -69,7 +73,8 @@ def verify_package(uow: UnitOfRead, path: Path) -> Inspection:
     if key is None:
         raise bad("unknown_sender")
     if found.manifest is not None:
-        open_package(read_package(path), key, uow.node.uid, own_keys(uow)).check()
+        keys = receiving_keys(uow, found.header.receiver_key)
+        open_package(read_package(path), key, uow.node.uid, keys).check()
     return found
 
 

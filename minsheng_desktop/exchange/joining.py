@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,30 @@ from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, u
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.exchange import stick
 from minsheng_desktop.exchange.arrivals import Arrival, card_row, course_of, open_from
-from minsheng_desktop.exchange.cards import MAX_REQUEST, JoinRequest, card_fingerprint, join_request, read_join_request
+from minsheng_desktop.exchange.cards import (
+    MAX_REQUEST,
+    JoinRequest,
+    KnownCounty,
+    card_fingerprint,
+    join_request,
+    read_join_request,
+)
 from minsheng_desktop.exchange.file_names import request_name
+from minsheng_desktop.exchange.former_keys import remember_key
 from minsheng_desktop.exchange.lineage import Course
 from minsheng_desktop.exchange.merge import take
 from minsheng_desktop.exchange.nodes import ACTIVE, EXPELLED
-from minsheng_desktop.exchange.office import Office, check_demo, own_card, own_fingerprint, own_keys, require
-from minsheng_desktop.exchange.outgoing import send
+from minsheng_desktop.exchange.office import (
+    Office,
+    begin_next_keys,
+    check_demo,
+    next_keys,
+    own_card,
+    own_fingerprint,
+    own_keys,
+    require,
+)
+from minsheng_desktop.exchange.outgoing import Draft, send
 from minsheng_desktop.exchange.packages import read_package
 from minsheng_desktop.exchange.receipts import draft_return
 from minsheng_desktop.exchange.records import NodeCard, PackageKind
@@ -32,22 +50,31 @@ def request_joining(office: Office, out: Path) -> Joined:
     require(office, Right.ADMIN)
     if office.node.role != "township":
         raise AppError(Kind.RULE, "exchange.township_requests")
-    data = office.read_job(SILENT, _request)
+    data = office.read_job(SILENT, request_bytes)
     target = out / request_name(office.node.name) if out.is_dir() else out
     stick.write(target, data)
-    own = office.read_job(SILENT, own_fingerprint)
-    return Joined(office.node.uid, office.node.name, own, own, target)
+    shown = card_fingerprint(read_join_request(data).card)
+    return Joined(office.node.uid, office.node.name, shown, shown, target)
 
 
-def _request(uow: UnitOfRead) -> bytes:
-    return join_request(own_card(uow), uow.today, own_keys(uow))
+def request_bytes(uow: UnitOfRead) -> bytes:
+    """The content of this township's request; keys that were made anew are vouched for by the present ones."""
+    coming = next_keys(uow)
+    keys = coming or own_keys(uow)
+    return join_request(own_card(uow, keys), uow.today, keys, _known_county(uow), own_keys(uow) if coming else None)
+
+
+def _known_county(uow: UnitOfRead) -> KnownCounty | None:
+    known = [row for row in stored.nodes(uow.connection) if row["role"] == "county" and row["state"] == ACTIVE]
+    return KnownCounty(known[0]["uid"], known[0]["taken_epoch"]) if known else None
 
 
 def admit_township(office: Office, request: Path, out: Path, replace_known: bool = False, job: Job = SILENT) -> Joined:
     """Record the township of a request and write the county's answer with its keys, areas and definitions.
 
-    ``replace_known`` admits a township whose keys changed, or a new computer of an area that had one; the
-    node before is then expelled. Raises INTEGRITY for a request that does not hold, RULE otherwise.
+    Keys that changed are taken where the former ones vouch for them. ``replace_known`` admits without that, or a new
+    computer of an area that had one; the node before is then expelled. Raises INTEGRITY for a request that does
+    not hold, RULE otherwise.
     """
     if office.node.role != "county":
         raise AppError(Kind.RULE, "exchange.county_admits")
@@ -56,9 +83,25 @@ def admit_township(office: Office, request: Path, out: Path, replace_known: bool
         raise rule_error("exchange.not_a_township")
     check_demo(office, found.card.install)
     office.run_job(job, None, admit, found, replace_known)
-    made = send(office, found.card.node_uid, out, lambda uow, now: draft_return(uow, now, PackageKind.JOIN), job)
+    return answer_township(office, found.card.node_uid, out, job)
+
+
+def answer_township(office: Office, node: bytes, out: Path, job: Job = SILENT, everything: bool = False) -> Joined:
+    """Write the county's answer to a township that is admitted: again after it was lost, or with keys that changed.
+
+    With ``everything`` it carries the township's own rows and files held here too, so that it can begin anew.
+    """
+    require(office, Right.ADMIN)
+    peer = office.read_job(SILENT, lambda uow: stored.node(uow.connection, node))
+    if office.node.role != "county" or peer is None or peer["role"] != "township" or peer["state"] != ACTIVE:
+        raise AppError(Kind.RULE, "exchange.county_admits")
+
+    def draft(uow: UnitOfRead, now: dict[str, Any]) -> Draft:
+        return draft_return(uow, now, PackageKind.JOIN, everything, everything)
+
+    made = send(office, node, out, draft, job)
     own = office.read_job(SILENT, own_fingerprint)
-    return Joined(found.card.node_uid, found.card.name, card_fingerprint(found.card), own, made.files[0])
+    return Joined(node, peer["name"], peer["fingerprint"], own, made.files[0], volumes=made.files)
 
 
 @use_case(Operation("exchange.admit", Right.ADMIN, undoable=False))
@@ -68,18 +111,24 @@ def admit(uow: UnitOfWork, request: JoinRequest, replace_known: bool) -> None:
     known = stored.node(uow.connection, card.node_uid)
     if known and known["state"] != ACTIVE and not replace_known:
         raise rule_error("exchange.expelled_sender", name=card.name)
-    if known and (known["verify_key"], known["age_recipient"]) != (card.sign_key, card.recipient) and not replace_known:
-        raise rule_error("exchange.keys_changed", name=card.name)
+    if known and (known["verify_key"], known["age_recipient"]) != (card.sign_key, card.recipient):
+        if request.former_key != known["verify_key"] and not replace_known:
+            raise rule_error("exchange.keys_changed", name=card.name)
+        remember_key(uow, card.node_uid, known["verify_key"])
+    county = request.county
+    if county and county.node_uid != uow.node.uid and not (known or replace_known):
+        raise rule_error("exchange.other_county_before", name=card.name)
     for row in stored.nodes(uow.connection):
         if row["area_code"] == card.area_code and row["uid"] != card.node_uid and row["state"] == ACTIVE:
             if not replace_known:
                 raise rule_error("exchange.area_has_node", name=row["name"])
             stored.change_node(uow.connection, row["uid"], state=EXPELLED)
-    _put_node(uow, card)
+    put_card(uow, card)
     uow.describe(name=card.name)
 
 
-def _put_node(uow: UnitOfWork, card: NodeCard) -> None:
+def put_card(uow: UnitOfWork, card: NodeCard) -> None:
+    """Record an office and its keys, or what its card says now."""
     values: dict[str, Any] = {
         **card_row(card),
         "fingerprint": card_fingerprint(card),
@@ -89,10 +138,13 @@ def _put_node(uow: UnitOfWork, card: NodeCard) -> None:
     uow.touch("node")
 
 
-def join_county(office: Office, answer: Path, job: Job = SILENT) -> Joined:
+def join_county(
+    office: Office, answer: Path, job: Job = SILENT, replace_known: bool = False, further: Sequence[Path] = ()
+) -> Joined:
     """Take the county's answer: its keys, areas and definitions. The user then compares the fingerprint.
 
-    Raises RULE where this township belongs to another county already, else what importing raises.
+    ``further`` are its other volumes. ``replace_known`` takes another county, or other keys of the one that is
+    known. Raises RULE where that was not agreed to, else what importing raises.
     """
     require(office, Right.ADMIN)
     if office.node.role != "township":
@@ -103,25 +155,42 @@ def join_county(office: Office, answer: Path, job: Job = SILENT) -> Joined:
         raise rule_error("exchange.not_an_answer")
     if card.role != "county":
         raise bad("introduction_differs")
+    volumes = [sealed, *(read_package(path) for path in further)]
     peer = {**card_row(card), "taken_epoch": 0, "taken_sequence": 0, "sent_sequence": 0}
-    arrival = office.read_job(SILENT, open_from, answer.name, [sealed], peer)
-    outcome = office.run_job(job, None, join, arrival, card)
+    arrival = office.read_job(SILENT, open_from, answer.name, volumes, peer)
+    outcome = office.run_job(job, None, join, arrival, card, replace_known, sealed.header.receiver_key)
     office.refresh_node()
     own = office.read_job(SILENT, own_fingerprint)
     return Joined(card.node_uid, card.name, card_fingerprint(card), own, answer, outcome.value)
 
 
 @use_case(Operation("exchange.join", Right.ADMIN, undoable=False, dangerous=True))
-def join(uow: UnitOfWork, arrival: Arrival, card: NodeCard) -> ImportResult:
-    """Record the county and take its definitions; provisional areas of ours give way to the county's."""
+def join(
+    uow: UnitOfWork, arrival: Arrival, card: NodeCard, replace_known: bool = False, receiver_key: str = ""
+) -> ImportResult:
+    """Record the county and take its definitions; provisional areas of ours give way to the county's.
+
+    Keys of ours that were made anew hold from here on where the answer is encrypted to them.
+    """
+    known = stored.node(uow.connection, card.node_uid)
+    if known and (known["verify_key"], known["age_recipient"]) != (card.sign_key, card.recipient):
+        if not replace_known:
+            raise rule_error("exchange.county_keys_changed", name=known["name"])
+        remember_key(uow, card.node_uid, known["verify_key"])
     for row in stored.nodes(uow.connection):
         if row["role"] == "county" and row["uid"] != card.node_uid and row["state"] == ACTIVE:
-            raise rule_error("exchange.other_county", name=row["name"])
-    _put_node(uow, card)
+            if not replace_known:
+                raise rule_error("exchange.other_county", name=row["name"])
+            stored.change_node(uow.connection, row["uid"], state=EXPELLED)
+    put_card(uow, card)
+    begin_next_keys(uow, receiver_key)
     peer = stored.node(uow.connection, card.node_uid)
     assert peer is not None
     arrival = replace(arrival, peer=peer)
     uow.describe(name=card.name)
-    if course_of(uow, arrival) is not Course.APPLY:
+    course = course_of(uow, arrival)
+    if course is Course.ALREADY:
         return ImportResult(arrival.file, "already")
+    if course is not Course.APPLY:
+        raise rule_error("exchange.answer_differs")
     return take(uow, arrival)[0]

@@ -28,7 +28,7 @@ from minsheng_desktop.exchange.file_names import package_name
 from minsheng_desktop.exchange.handover import handover_data
 from minsheng_desktop.exchange.manifest import Manifest, manifest_json
 from minsheng_desktop.exchange.nodes import find_node, the_county
-from minsheng_desktop.exchange.office import Office, own_card, own_install, own_keys, require
+from minsheng_desktop.exchange.office import Office, check_in_use, own_card, own_install, own_keys, require
 from minsheng_desktop.exchange.packages import WrittenFile, write_package
 from minsheng_desktop.exchange.records import ControlColumns, PackageKind, TableData, Totals
 from minsheng_desktop.exchange.results import NO_FILES_SENT, ExportResult, FilesSent
@@ -87,6 +87,7 @@ def export_package(
 
 
 def _draft_export(uow: UnitOfRead, peer: dict[str, Any], full: bool, attachments: bool) -> Draft:
+    check_in_use(uow)
     uid = peer["uid"]
     sending = start_sending(uow, uow.node.uid, uid) if attachments else None
     begun = stored.find_packages(uow.connection, uid, "out", status=stored.UNFINISHED)

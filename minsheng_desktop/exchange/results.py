@@ -213,3 +213,4 @@ class Joined:
     own_fingerprint: str
     file: Path | None = None
     taken: ImportResult | None = None
+    volumes: tuple[Path, ...] = ()

@@ -6,12 +6,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from minsheng_desktop.exchange.stand_in import Succession
 from minsheng_desktop.households.attachment_files import FileCheck
 
 
 @dataclass(frozen=True, slots=True)
 class NewWorkspace:
-    """What is needed to set one up. ``role`` is township or county; ``name`` the office's area name."""
+    """What is needed to set one up. ``role`` is township or county; ``name`` the office's area name.
+
+    ``succession`` names the node whose place it takes where that one's workspace was lost.
+    """
 
     folder: Path
     role: str
@@ -21,6 +25,7 @@ class NewWorkspace:
     user_name: str
     password: str
     demo: bool = False
+    succession: Succession | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,9 +33,9 @@ BUILDING = ".building"
 def create_workspace(new: NewWorkspace, clock: Clock | None = None) -> Created:
     """Set up an empty workspace with its first user as administrator and a recovery slot.
 
-    Node uid and keys are made here and stay. It is built beside and moved in at the end, the key
-    file last, so that a workspace is whole or not there. Raises INPUT for bad values, FILE if the
-    folder already holds a workspace.
+    Node uid and keys are made here and stay; a successor has the uid of the node whose place it takes.
+    It is built beside and moved in at the end, the key file last, so that a workspace is whole or not
+    there. Raises INPUT for bad values, FILE if the folder already holds a workspace.
     """
     _check(new)
     folder = new.folder
@@ -90,7 +90,7 @@ def _check(new: NewWorkspace) -> None:
 
 
 def _create_database(path: Path, key: bytes, workspace: str, new: NewWorkspace) -> bytes:
-    node_uid = new_uid()
+    node_uid = new.succession.node_uid if new.succession else new_uid()
     with Database(path, key, create=True) as database, database.writing() as connection:
         create(connection)
         stored.create_node(
@@ -116,6 +116,10 @@ def _load_catalogue(place: Path, new: NewWorkspace, clock: Clock | None) -> None
     with open_workspace(place, new.login, new.password, clock, writing="cli") as workspace:
         workspace.run(load_catalogue)
         workspace.run(create_own_area, new.area_code, new.name)
+        if new.succession:
+            # Begun only now, so that what comes back of the catalogue as the lost node had edited it counts as newer.
+            with workspace.database.writing() as connection:
+                stored.update_node(connection, epoch=new.succession.epoch)
 
 
 def reset_password(folder: Path, words: list[str], login: str, password: str) -> None:

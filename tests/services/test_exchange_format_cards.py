@@ -94,7 +94,7 @@ def test_other_formats_and_later_versions_are_told_apart() -> None:
     body = json.loads(REQUEST.split(b"\n")[0])
     assert refusal(resigned({**body, "format": "minsheng-package"})) == "exchange.not_a_request"
     with pytest.raises(AppError) as caught:
-        cards.read_join_request(resigned({**body, "format_version": 2}))
+        cards.read_join_request(resigned({**body, "format_version": 3}))
     assert caught.value.kind is Kind.TOO_NEW
     assert refusal(bytes(9000)) == "exchange.not_a_request"
 
@@ -106,3 +106,21 @@ def test_a_fingerprint_is_short_to_read_and_changes_with_everything_it_stands_fo
     for change in ({"node_uid": OTHER.uid}, {"sign_key": OTHER.card.sign_key}, {"recipient": OTHER.card.recipient}):
         assert cards.card_fingerprint(replace(TOWNSHIP.card, **change)) != shown  # type: ignore[arg-type]
     assert fingerprint(bytes(16), bytes(32), "age1x") == fingerprint(bytes(16), bytes(32), "age1x")
+
+
+def test_new_keys_are_vouched_for_by_the_former_ones() -> None:
+    county = cards.KnownCounty(OTHER.card.node_uid, 7)
+    data = cards.join_request(TOWNSHIP.card, DAY, TOWNSHIP.keys, county, OTHER.keys)
+    found = cards.read_join_request(data)
+    assert (found.card, found.county, found.former_key) == (TOWNSHIP.card, county, OTHER.keys.sign_key)
+    assert OTHER.keys.sign_private.hex().encode() not in data
+    body, tail = (json.loads(line) for line in data.splitlines())
+    assert body["format_version"] == 2
+    forged = dump(body) + dump({**tail, "former_signature": tail["signature"]})
+    assert refusal(forged) == "exchange.signature_wrong"
+    assert refusal(dump(body) + dump({"signature": tail["signature"]})) == "exchange.part_invalid"
+
+
+def test_a_first_request_is_written_as_the_first_version_read_it() -> None:
+    assert json.loads(REQUEST.splitlines()[0]).keys() == {"format", "format_version", "created", "card"}
+    assert json.loads(REQUEST.splitlines()[0])["format_version"] == 1

@@ -247,7 +247,7 @@ def test_a_package_of_an_unknown_office_is_not_opened(offices: Offices, tmp_path
     with made.make_workspace(tmp_path / "x", "松溪县", "county") as other:
         asked = made.joining.request_joining(offices.first, tmp_path).file
         assert asked is not None
-        answer = made.joining.admit_township(other, asked, tmp_path).file
+        answer = made.joining.admit_township(other, asked, tmp_path, replace_known=True).file
         assert answer is not None
         stranger = made.receipts.make_receipt(other, tmp_path, FIRST).files[0]
     assert refusal(offices, stranger, FIRST) == ("exchange.unknown_sender", Kind.INTEGRITY)

@@ -1,0 +1,147 @@
+"""代管: a township whose computer was lost, kept by the county in a workspace of its own until there is a new one.
+
+The workspace there writes in the name of the same node, in a later epoch and with keys of its own; it is filled with
+what the county holds. The lost computer's keys hold no longer. Setting the workspace up lies in
+``workspace.stand_in``; here is what the county records and answers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from db.queries import exchange as stored
+from db.queries import stand_ins
+from db.queries import workspace as states
+from minsheng_desktop.core.errors import AppError, Kind, rule_error
+from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
+from minsheng_desktop.core.rights import Right
+from minsheng_desktop.exchange.cards import JoinRequest, KnownCounty
+from minsheng_desktop.exchange.former_keys import remember_key
+from minsheng_desktop.exchange.joining import put_card
+from minsheng_desktop.exchange.nodes import the_county
+from minsheng_desktop.exchange.office import HANDED
+
+EPOCHS_APART = 100  # the lost computer may have begun epochs that the county never saw; nobody restores so often
+
+
+@dataclass(frozen=True, slots=True)
+class StandInRecord:
+    """A township kept at the county; ``handed_at`` is None while the county keeps it. Moments are UTC milliseconds."""
+
+    node: bytes
+    name: str
+    area_code: str
+    opened_at: int
+    opened_by: str
+    reason: str
+    place: str
+    handed_at: int | None
+    handed_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """Whose place a new workspace takes: the node it writes for, and the epoch it begins with."""
+
+    node_uid: bytes
+    epoch: int
+
+
+def list_stand_ins(uow: UnitOfRead) -> list[StandInRecord]:
+    """The townships kept here now and before, the newest first."""
+    return [
+        StandInRecord(
+            node=row["node_uid"],
+            name=row["name"] or "",
+            area_code=row["area_code"] or "",
+            opened_at=row["opened_at"],
+            opened_by=row["opened_by"],
+            reason=row["reason"],
+            place=row["place"],
+            handed_at=row["handed_at"],
+            handed_to=row["handed_to"] or "",
+        )
+        for row in stand_ins.stand_ins(uow.connection)
+    ]
+
+
+def open_stand_in(uow: UnitOfRead, node: bytes) -> StandInRecord | None:
+    """The township as it is kept here now, None where it is not."""
+    return next((found for found in list_stand_ins(uow) if found.node == node and found.handed_at is None), None)
+
+
+def succeed_township(peer: dict[str, Any]) -> Succession:
+    """The place of a lost township's computer, in an epoch above all it can have used."""
+    return Succession(peer["uid"], max(1, peer["taken_epoch"]) + EPOCHS_APART)
+
+
+def succeed_county(known: list[KnownCounty | None]) -> Succession:
+    """The place of a lost county, named by the requests of townships that had joined it.
+
+    Raises RULE where a request names none, or where they name different ones.
+    """
+    named = [county for county in known if county is not None]
+    if not named or len(named) < len(known):
+        raise rule_error("exchange.no_county_named")
+    if len({county.node_uid for county in named}) > 1:
+        raise rule_error("exchange.counties_differ")
+    return Succession(named[0].node_uid, max(1, *(county.epoch for county in named)) + EPOCHS_APART)
+
+
+@use_case(Operation("exchange.keep_township", Right.ADMIN, undoable=False))
+def keep_township(uow: UnitOfWork, request: JoinRequest, place: str, reason: str) -> None:
+    """Admit the workspace that stands in for a township, and remember where it lies and why.
+
+    From here on packages signed by the lost computer are refused with the reason. Raises RULE where the township is
+    kept here already.
+    """
+    card = request.card
+    known = stored.node(uow.connection, card.node_uid)
+    if known is None:
+        raise AppError(Kind.NOT_FOUND, "exchange.unknown_node", name=card.name)
+    present = open_stand_in(uow, card.node_uid)
+    if present is not None:
+        raise rule_error("exchange.kept_already", name=card.name, place=present.place)
+    remember_key(uow, card.node_uid, known["verify_key"])
+    put_card(uow, card)
+    stand_ins.put_stand_in(
+        uow.connection,
+        {
+            "node_uid": card.node_uid,
+            "opened_at": uow.recorder.at,
+            "opened_by": uow.user.login,
+            "reason": reason,
+            "place": place,
+        },
+    )
+    uow.touch("stand_in")
+    uow.describe(name=card.name, reason=reason)
+
+
+@use_case(Operation("exchange.hand_over", Right.ADMIN, undoable=False))
+def record_handed(uow: UnitOfWork, node: bytes, to: str) -> None:
+    """Remember that the workspace was carried to the township's new computer."""
+    row = stand_ins.stand_in_of(uow.connection, node)
+    if row is None or row["handed_at"] is not None:
+        raise rule_error("exchange.not_kept")
+    stand_ins.change_stand_in(uow.connection, row["id"], handed_at=uow.recorder.at, handed_to=to)
+    uow.touch("stand_in")
+    known = stored.node(uow.connection, node)
+    uow.describe(name=known["name"] if known else "", to=to)
+
+
+def continue_numbers(uow: UnitOfRead, sequence: int) -> None:
+    """Let the packages of a successor count on from the last one that was taken from the lost computer."""
+    stored.change_node(uow.connection, the_county(uow)["uid"], sent_sequence=sequence)
+
+
+@use_case(Operation("exchange.close_here", Right.ADMIN, undoable=False))
+def close_here(uow: UnitOfWork, to: str) -> None:
+    """Mark the workspace as handed over: two computers must not write for one office.
+
+    The mark is not in the backup that was carried away before.
+    """
+    states.put_setting(uow.connection, HANDED, to)
+    uow.touch("setting")
+    uow.describe(to=to)
