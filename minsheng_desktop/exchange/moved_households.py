@@ -38,7 +38,7 @@ def pass_on(uow: UnitOfWork) -> int:
 
 def _township_of(uow: UnitOfRead, code: str) -> bytes | None:
     """The township that answers for a place, by the areas above it, by its code where those are not known."""
-    townships = {
+    townships: dict[str, bytes] = {
         row["area_code"]: row["uid"]
         for row in nodes.nodes(uow.connection)
         if row["role"] == "township" and row["state"] == ACTIVE

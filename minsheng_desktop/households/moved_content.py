@@ -118,9 +118,7 @@ def read_content(written: str) -> MovedHousehold:
         benefits = _listed(data, "benefits", MAX_BENEFITS, lambda one: _benefit(one, len(members)))
         if sum(member.is_head for member in members) != 1:
             raise ValueError
-        words = {
-            key: _words(data, key) for key in ("office", "head_name", "number", "booklet_no", "village", "address")
-        }
+        words = {key: _words(data, key) for key in HOUSEHOLD_WORDS}
         return MovedHousehold(_uid(data, "uid"), members=members, benefits=benefits, **words)
     except (ValueError, RecursionError) as error:
         raise AppError(Kind.INTEGRITY, "relocation.unreadable") from error
@@ -167,6 +165,7 @@ def _month(data: Mapping[str, Any], key: str) -> int:
     return found
 
 
+HOUSEHOLD_WORDS = ("office", "head_name", "number", "booklet_no", "village", "address")
 MEMBER_WORDS = ("name", "id_no", "id_state", "sex_code", "birth", "ethnic", "phone", "relation")
 ACCOUNT_WORDS = ("number", "bank_name", "holder_name", "holder_relation", "account_type")
 BENEFIT_WORDS = ("programme_code", "programme", "unit", "category", "certificate_no", "status")

@@ -182,7 +182,7 @@ def move_out(
     where no place is told.
     """
     preview = preview_moving_out(uow, household, to, month, persons)
-    going, staying = _sides(uow, household, persons)
+    going, _ = _sides(uow, household, persons)
     people = [member["person_uid"] for member in going]
     content = write_content(_moved(uow, household, going, preview.benefits))
     because = why.or_else(text("relocation.reason", place=preview.destination))
