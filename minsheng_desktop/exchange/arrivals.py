@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from db.queries import exchange as stored
 from minsheng_desktop.core.errors import AppError, Kind, rule_error
@@ -14,14 +14,11 @@ from minsheng_desktop.exchange.former_keys import refuse_former
 from minsheng_desktop.exchange.manifest import Manifest
 from minsheng_desktop.exchange.nodes import ACTIVE
 from minsheng_desktop.exchange.office import DEMO, receiving_keys
-from minsheng_desktop.exchange.packages import open_package
+from minsheng_desktop.exchange.packages import Sealed, open_package
 from minsheng_desktop.exchange.payload_reader import Payload
 from minsheng_desktop.exchange.records import NodeCard, PackageKind
 from minsheng_desktop.exchange.strict import bad
 from minsheng_desktop.exchange.tables import check_tables
-
-if TYPE_CHECKING:
-    from minsheng_desktop.exchange.container import SealedPackage
 
 _KINDS = {"county": (PackageKind.FULL, PackageKind.DELTA), "township": (PackageKind.RETURN,)}
 
@@ -37,7 +34,7 @@ class Arrival:
     payloads: tuple[Payload, ...]
 
 
-def open_arrival(uow: UnitOfRead, file: str, sealed: Sequence[SealedPackage]) -> Arrival:
+def open_arrival(uow: UnitOfRead, file: str, sealed: Sequence[Sealed]) -> Arrival:
     """Check sender, signature, receiver, volumes, kind and versions, in this order.
 
     Raises INTEGRITY, RULE or TOO_NEW with the reason.
@@ -58,7 +55,7 @@ def open_arrival(uow: UnitOfRead, file: str, sealed: Sequence[SealedPackage]) ->
     return arrival
 
 
-def open_from(uow: UnitOfRead, file: str, sealed: Sequence[SealedPackage], peer: Mapping[str, Any]) -> Arrival:
+def open_from(uow: UnitOfRead, file: str, sealed: Sequence[Sealed], peer: Mapping[str, Any]) -> Arrival:
     """Open all volumes of a package with the key of ``peer``."""
     keys = receiving_keys(uow, sealed[0].header.receiver_key)
     volumes = sorted(sealed, key=lambda volume: volume.header.volume)
@@ -72,8 +69,10 @@ def open_from(uow: UnitOfRead, file: str, sealed: Sequence[SealedPackage], peer:
     return Arrival(file, peer, manifest, volumes[-1].digest, payloads)
 
 
-def _check_volumes(volumes: Sequence[SealedPackage], payloads: Sequence[Payload]) -> None:
+def _check_volumes(volumes: Sequence[Sealed], payloads: Sequence[Payload]) -> None:
     numbers = [volume.header.volume for volume in volumes]
+    if len(set(numbers)) != len(numbers):
+        raise bad("volumes_differ")
     complete = numbers == list(range(1, len(numbers) + 1)) and volumes[-1].header.last
     if not complete:
         missing = next((n for n in range(1, len(numbers) + 1) if n not in numbers), len(numbers) + 1)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.jobs import SILENT, Job
@@ -17,11 +16,8 @@ from minsheng_desktop.exchange.contents import check_contents
 from minsheng_desktop.exchange.lineage import Course
 from minsheng_desktop.exchange.merge import difference, reject_package, stage_arrival, take_package
 from minsheng_desktop.exchange.office import Office, require
-from minsheng_desktop.exchange.packages import read_package
+from minsheng_desktop.exchange.packages import Sealed, read_package, volumes_of
 from minsheng_desktop.exchange.results import ImportResult
-
-if TYPE_CHECKING:
-    from minsheng_desktop.exchange.container import SealedPackage
 
 # These end the whole call: nobody could go on with the next package.
 _FATAL = (Kind.CANCELLED, Kind.FORBIDDEN)
@@ -44,8 +40,8 @@ def preview_package(office: Office, path: Path, job: Job = SILENT) -> ImportResu
     return found
 
 
-def _arrivals(paths: Sequence[Path]) -> Iterator[tuple[str, list[SealedPackage] | AppError]]:
-    """The packages of the files, one after the other; only parts of one package are held together."""
+def _arrivals(paths: Sequence[Path]) -> Iterator[tuple[str, Sequence[Sealed] | AppError]]:
+    """The packages of the files, one after the other; of one with volumes all that lie there, each held when read."""
     parts: dict[bytes, list[Path]] = {}
     for path in paths:
         try:
@@ -60,7 +56,8 @@ def _arrivals(paths: Sequence[Path]) -> Iterator[tuple[str, list[SealedPackage] 
             parts.setdefault(header.package_uid, []).append(path)
     for volumes in parts.values():
         try:
-            yield volumes[0].name, [read_package(path) for path in volumes]
+            found = volumes_of(volumes)
+            yield found[0].path.name, found
         except AppError as error:
             yield volumes[0].name, error
 
@@ -72,7 +69,7 @@ class _Desk:
         self.office, self.job = office, job
         self._safe = False
 
-    def take(self, name: str, sealed: list[SealedPackage] | AppError) -> ImportResult:
+    def take(self, name: str, sealed: Sequence[Sealed] | AppError) -> ImportResult:
         """What came of one package."""
         try:
             if isinstance(sealed, AppError):
@@ -100,7 +97,7 @@ class _Desk:
         return replace(result, doubts=doubts, operation_id=outcome.operation_id, changed_tables=outcome.changed)
 
 
-def _look(uow: UnitOfRead, name: str, sealed: list[SealedPackage]) -> tuple[Arrival, Course]:
+def _look(uow: UnitOfRead, name: str, sealed: Sequence[Sealed]) -> tuple[Arrival, Course]:
     arrival = open_arrival(uow, name, sealed)
     return arrival, course_of(uow, arrival)
 
@@ -125,7 +122,7 @@ def _unapplied(arrival: Arrival, course: Course) -> ImportResult:
     )
 
 
-def _preview(office: Office, name: str, sealed: list[SealedPackage] | AppError, job: Job) -> ImportResult:
+def _preview(office: Office, name: str, sealed: Sequence[Sealed] | AppError, job: Job) -> ImportResult:
     try:
         if isinstance(sealed, AppError):
             raise sealed
@@ -136,7 +133,7 @@ def _preview(office: Office, name: str, sealed: list[SealedPackage] | AppError, 
         return ImportResult(name, "refused", error.message, error.kind, error.code)
 
 
-def _compare(uow: UnitOfRead, name: str, sealed: list[SealedPackage]) -> ImportResult:
+def _compare(uow: UnitOfRead, name: str, sealed: Sequence[Sealed]) -> ImportResult:
     arrival, course = _look(uow, name, sealed)
     if course is not Course.APPLY:
         return _unapplied(arrival, course)

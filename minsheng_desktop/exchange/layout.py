@@ -45,6 +45,15 @@ def _build(parts: Sequence[bytes]) -> list[bytes]:
     return [*pieces, *directory, _END.pack(b"PK\x05\x06", 0, 0, count, count, size, offset, 0)]
 
 
+def first_part(data: bytes) -> bytes:
+    """The header a file begins with; nothing of it is proved. Raises INTEGRITY ``exchange.not_a_package``."""
+    shown = NAMES[0].encode("ascii")
+    start = _LOCAL.size + len(shown)
+    if len(data) < start or data[:4] != b"PK\x03\x04" or data[_LOCAL.size : start] != shown:
+        raise bad("not_a_package")
+    return data[start : start + _LOCAL.unpack_from(data)[7]]
+
+
 def split(data: bytes) -> tuple[bytes, bytes, bytes]:
     """Header, payload and signature of a package file.
 

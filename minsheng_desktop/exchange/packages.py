@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from minsheng_desktop.core import adapters
-from minsheng_desktop.core.errors import rule_error
-from minsheng_desktop.exchange import layout, payload, payload_reader, stick
-from minsheng_desktop.exchange.file_names import volume_name
+from minsheng_desktop.core.errors import AppError, rule_error
+from minsheng_desktop.exchange import layout, payload, payload_reader, stick, strict
+from minsheng_desktop.exchange.file_names import PACKAGE_SUFFIX, volume_name
 from minsheng_desktop.exchange.keys import NodeKeys, recipient_id, sign_key_id
 from minsheng_desktop.exchange.manifest import Manifest, check_repeats
 from minsheng_desktop.exchange.records import Header, NodeCard, TableData
+from minsheng_desktop.exchange.strict import bad
 
 if TYPE_CHECKING:
     from minsheng_desktop.exchange.container import SealedPackage
@@ -28,6 +31,68 @@ class WrittenFile:
     volume: int
     size: int
     digest: bytes
+
+
+class Shelf:
+    """Holds the one volume of a package that is being read; the others stay on the stick."""
+
+    def __init__(self) -> None:
+        self._digest = b""
+        self._sealed: SealedPackage | None = None
+        self._payload: payload_reader.Payload | None = None
+
+    def sealed(self, volume: VolumeFile) -> SealedPackage:
+        """The volume as it lies on the stick, read again unless it is the one held."""
+        if self._digest != volume.digest or self._sealed is None:
+            self._sealed = self._payload = None
+            self._digest, self._sealed = volume.digest, volume.read()
+        return self._sealed
+
+    def payload(
+        self, volume: VolumeFile, opened: Callable[[SealedPackage], payload_reader.Payload]
+    ) -> payload_reader.Payload:
+        """What ``opened`` makes of the volume."""
+        if self._digest != volume.digest or self._payload is None:
+            sealed = self.sealed(volume)
+            self._sealed = None
+            self._payload = opened(sealed)
+        return self._payload
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeFile:
+    """A volume of a package of several, to be used as a ``SealedPackage``; its bytes stay on the stick until needed."""
+
+    path: Path
+    header: Header
+    digest: bytes
+    size: int
+    shelf: Shelf
+
+    def read(self) -> SealedPackage:
+        """The volume, read again. Raises INTEGRITY if it is another file by now."""
+        found = read_package(self.path)
+        if found.digest != self.digest:
+            raise bad("changed_meanwhile", name=self.path.name)
+        return found
+
+    @property
+    def header_bytes(self) -> bytes:
+        """As in a ``SealedPackage``."""
+        return self.shelf.sealed(self).header_bytes
+
+    @property
+    def ciphertext(self) -> bytes:
+        """As in a ``SealedPackage``."""
+        return self.shelf.sealed(self).ciphertext
+
+    @property
+    def signature(self) -> bytes:
+        """As in a ``SealedPackage``."""
+        return self.shelf.sealed(self).signature
+
+
+Sealed: TypeAlias = "SealedPackage | VolumeFile"
 
 
 def write_package(
@@ -114,17 +179,58 @@ def header_of(manifest: Manifest, keys: NodeKeys, recipient: str, introduction: 
     )
 
 
+def volumes_of(paths: Sequence[Path]) -> list[VolumeFile]:
+    """The volumes of one package in the files given and in those beside them, each once, in their order.
+
+    What lies beside and cannot be read is another file's fault and is left; a file that was given is told.
+    """
+    shelf = Shelf()
+    found: dict[bytes, VolumeFile] = {}
+    for path in paths:
+        _add_volume(found, path, shelf)
+    package = next(iter(found.values())).header.package_uid
+    beside = {other for folder in {path.parent for path in paths} for other in folder.glob(f"*{PACKAGE_SUFFIX}")}
+    for other in sorted(beside - set(paths)):
+        if _package_uid(other) == package:
+            with suppress(AppError):
+                _add_volume(found, other, shelf)
+    return sorted(found.values(), key=lambda volume: (volume.header.volume, volume.path))
+
+
+def _add_volume(found: dict[bytes, VolumeFile], path: Path, shelf: Shelf) -> None:
+    sealed = read_package(path)
+    found.setdefault(sealed.digest, VolumeFile(path, sealed.header, sealed.digest, sealed.size, shelf))
+
+
+def _package_uid(path: Path) -> bytes:
+    """Which package a file says it belongs to, from its first bytes alone; empty where it says nothing."""
+    try:
+        with path.open("rb") as handle:
+            start = handle.read(layout.LIMITS[0] + layout.LIMITS[0] // 8)
+        return strict.load(layout.first_part(start), layout.LIMITS[0], "header").uid("package")
+    except (OSError, AppError):
+        return b""
+
+
 def read_package(path: Path) -> SealedPackage:
     """The package file at ``path``, its form checked; the header tells which node's key must verify it."""
     found: SealedPackage = adapters.load("container").read_sealed(stick.read_limited(path, layout.MAX_FILE))
     return found
 
 
-def open_package(sealed: SealedPackage, sign_key: bytes, node_uid: bytes, keys: NodeKeys) -> payload_reader.Payload:
+def open_package(sealed: Sealed, sign_key: bytes, node_uid: bytes, keys: NodeKeys) -> payload_reader.Payload:
     """Verify with the sender's key, then decrypt in memory and check that the manifest repeats the header.
 
-    ``node_uid`` is this node; RULE ``exchange.other_receiver`` where the package is for another.
+    ``node_uid`` is this node; RULE ``exchange.other_receiver`` where the package is for another. Of a volume that
+    stays on its stick only what it promises is kept; its tables are decrypted anew when they are read.
     """
+    if not isinstance(sealed, VolumeFile):
+        return _opened(sealed, sign_key, node_uid, keys)
+    again = partial(sealed.shelf.payload, sealed, lambda whole: _opened(whole, sign_key, node_uid, keys))
+    return again().shelved(again)
+
+
+def _opened(sealed: SealedPackage, sign_key: bytes, node_uid: bytes, keys: NodeKeys) -> payload_reader.Payload:
     container = adapters.load("container")
     container.verify(sealed, sign_key)
     if sealed.header.receiver != node_uid:

@@ -14,9 +14,10 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, islice
+from typing import IO, Protocol
 
 from minsheng_desktop.exchange import strict
 from minsheng_desktop.exchange.columns import NULL, ColumnReader, field_json
@@ -49,6 +50,23 @@ _BROKEN = (
 OnBad = Callable[[BadRow], None]
 
 
+class Archive(Protocol):
+    """What a table is unpacked from."""
+
+    def open(self, name: str) -> IO[bytes]:
+        """One member, to be read."""
+
+
+class _Shelved:
+    """An archive that is fetched anew when something is unpacked from it."""
+
+    def __init__(self, again: Callable[[], Archive]) -> None:
+        self._again = again
+
+    def open(self, name: str) -> IO[bytes]:
+        return self._again().open(name)
+
+
 @dataclass(frozen=True, slots=True)
 class TableReader:
     """One table of a payload: what it promises, and its rows on demand."""
@@ -61,7 +79,7 @@ class TableReader:
     row_count: int
     byte_count: int
     sha256: bytes
-    _archive: zipfile.ZipFile
+    _archive: Archive
 
     def rows(self, on_bad: OnBad | None = None) -> Iterator[tuple[object, ...]]:
         """The rows as tuples of database values.
@@ -151,11 +169,22 @@ class Payload:
         """The table of that name, if the payload has it."""
         return next((table for table in self.tables if table.name == name), None)
 
+    def shelved(self, again: Callable[[], Payload]) -> Payload:
+        """The same payload without its bytes: a table asks ``again`` for them when it is read."""
+        tables = [
+            replace(table, _archive=_Shelved(partial(_archive_at, again, at))) for at, table in enumerate(self.tables)
+        ]
+        return Payload(self.manifest, tuple(tables))
+
     def check(self) -> None:
         """Read every table to its end, keeping nothing; raises at the first fault."""
         for table in self.tables:
             for _piece in table.pieces():
                 pass
+
+
+def _archive_at(again: Callable[[], Payload], at: int) -> Archive:
+    return again().tables[at]._archive
 
 
 def decode(data: bytes) -> Payload:
@@ -196,7 +225,7 @@ def _archive(data: bytes) -> zipfile.ZipFile:
         raise bad("payload_broken") from error
 
 
-def _unpack(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
+def _unpack(archive: Archive, name: str, limit: int) -> bytes:
     try:
         with archive.open(name) as handle:
             data = handle.read(limit + 1)
@@ -207,7 +236,7 @@ def _unpack(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
     return data
 
 
-def _table(record: Record, archive: zipfile.ZipFile) -> TableReader:
+def _table(record: Record, archive: Archive) -> TableReader:
     name = _name(record, record.take("name"), "name")
     record.part = f"{record.part}/{name}"
     for key, value in (("type", "table"), ("path", path_of(name)), ("format", "csv"), ("mediatype", "text/csv")):

@@ -24,9 +24,10 @@ _SUFFIX = ".mspkg.tmp"
 def read_limited(path: Path, limit: int) -> bytes:
     """The bytes of an ordinary file; INTEGRITY ``exchange.file_too_large`` above ``limit``."""
     with _explained(path), path.open("rb") as handle:
-        if not stat.S_ISREG(os.fstat(handle.fileno()).st_mode):
+        found = os.fstat(handle.fileno())
+        if not stat.S_ISREG(found.st_mode):
             raise file_error("files.failed", name=path.name)
-        data = handle.read(limit + 1)
+        data = handle.read(min(limit, found.st_size) + 1)
     if len(data) > limit:
         raise bad("file_too_large")
     return data
