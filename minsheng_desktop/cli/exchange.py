@@ -58,7 +58,8 @@ def _admit_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _join(context: Context) -> Answer:
-    done = join_county(context.workspace, context.options.file.absolute(), context.job)
+    options = context.options
+    done = join_county(context.workspace, options.file.absolute(), context.job, options.replace)
     taken = done.taken
     figures = {"new": taken.new, "changed": taken.changed} if taken else {"new": 0, "changed": 0}
     lines = [
@@ -66,6 +67,11 @@ def _join(context: Context) -> Answer:
         text("cli.fingerprints", theirs=done.fingerprint, own=done.own_fingerprint),
     ]
     return Answer(_joined(done) | figures, lines)
+
+
+def _join_arguments(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    parser.add_argument("--replace", action="store_true", help=text("cli.option.replace_county"))
 
 
 def _list(context: Context) -> Answer:
@@ -302,6 +308,6 @@ VERBS = (
     Verb(("package", "verify"), READING, _verify, _file),
     Verb(("node", "request"), READING, _request, _out),
     Verb(("node", "admit"), WRITING, _admit, _admit_arguments),
-    Verb(("node", "join"), WRITING, _join, _file),
+    Verb(("node", "join"), WRITING, _join, _join_arguments),
     Verb(("node", "list"), READING, _list),
 )

@@ -16,18 +16,25 @@ from minsheng_desktop.workspace.inspect import diagnose, workspace_info
 from minsheng_desktop.workspace.records import NewWorkspace
 from minsheng_desktop.workspace.restore import restore_workspace
 from minsheng_desktop.workspace.setup import create_workspace
+from minsheng_desktop.workspace.stand_in import county_succession
 
 
 def _init_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--role", required=True, choices=("township", "county"))
     parser.add_argument("--area", required=True, metavar="CODE")
     parser.add_argument("--name", required=True)
+    parser.add_argument("--succeed", type=Path, nargs="+", metavar="REQUEST", help=text("cli.option.succeed"))
 
 
 def _init(context: Context) -> Answer:
     options = context.options
     login = os.environ.get("MINSHENG_USER", "admin")
-    new = NewWorkspace(context.folder, options.role, options.area, options.name, login, login, password())
+    succession = county_succession([path.absolute() for path in options.succeed]) if options.succeed else None
+    if succession and options.role != "county":
+        raise AppError(Kind.INPUT, "exchange.counties_succeed")
+    new = NewWorkspace(
+        context.folder, options.role, options.area, options.name, login, login, password(), succession=succession
+    )
     made = create_workspace(new, context.clock)
     words = " ".join(made.recovery_words)
     data = {
