@@ -51,7 +51,8 @@ def household_notices(template: Template, printed: Sequence[Mapping[str, str]], 
 
 
 def office_name(uow: UnitOfRead, configured: str = "") -> str:
-    """Who signs: the configured name, else the township's government or street's office of the node's name."""
+    """Who signs: the configured name, else by the node's name the township's government, the street's office or the
+    county's bureau."""
     name = uow.node.name
     if configured:
         return configured
@@ -60,4 +61,6 @@ def office_name(uow: UnitOfRead, configured: str = "") -> str:
             return text("notices.town_government", name=name)
         if name.endswith("街道"):
             return text("notices.street_office", name=name)
+    elif name.endswith(tuple(text("notices.county_endings"))):
+        return text("notices.county_bureau", name=name)
     return name

@@ -26,8 +26,10 @@ from minsheng_desktop.progress.project_records import ProjectLine
 from minsheng_desktop.progress.project_sheets import quantity_words
 from minsheng_desktop.progress.projects import project_detail
 from minsheng_desktop.rules import project_schedule as rules
+from minsheng_desktop.rules.money import spelt
 from minsheng_desktop.rules.rates import half_up
 
+TEN_THOUSAND = 1_000_000  # fen
 NOTICE_BOARD, PLAQUE, SIGN = "notice_board", "plaque", "sign"
 KINDS = (NOTICE_BOARD, PLAQUE, SIGN)
 A3, A4 = "A3", "A4"
@@ -116,13 +118,15 @@ def _form(line: ProjectLine, rows: Sequence[Sequence[str]], scale: float) -> doc
     for keys in rows:
         cells = []
         for key in keys:
-            cells.append(doc.FormCell(_label(key), 1.0, label=True))
+            cells.append(doc.FormCell(_label(line, key), 1.0, label=True))
             cells.append(doc.FormCell(_value(line, key), 2.6 if len(keys) == 2 else 6.2))
         made.append(doc.FormRow(tuple(cells), (34.0 if keys == ("content",) else 21.5) * scale))
     return doc.Form(tuple(made), doc.BODY, 25 * scale)
 
 
-def _label(key: str) -> str:
+def _label(line: ProjectLine, key: str) -> str:
+    if key == "start" and not line.values["started_on"]:
+        return text("projects.field.planned_start")
     return text(f"projects.board.label.{key}")
 
 
@@ -133,7 +137,7 @@ def _value(line: ProjectLine, key: str) -> str:
     if key == "total":
         amount = values["settled_fen"] if rules.reached(line.stage, "accepted") else None
         amount = amount or values["budget_fen"]
-        return text("projects.board.amount", amount=ten_thousands(amount)) if isinstance(amount, int) else ""
+        return amount_words(amount) if isinstance(amount, int) else ""
     if key == "funding_mode":
         mode = values["funding_mode"]
         return load_code_lists()["funding_mode"].item(str(mode)).label if mode else ""
@@ -144,6 +148,13 @@ def _value(line: ProjectLine, key: str) -> str:
     if key == "start" and values["started_on"]:
         return _day(values["started_on"])
     return _day(values[days[key]]) if key in days else str(values[key] or "")
+
+
+def amount_words(fen: int) -> str:
+    """An amount in 万元; below one of them in 元, so that a small one never reads as nothing."""
+    if 0 < abs(fen) < TEN_THOUSAND:
+        return text("projects.one.yuan", amount=spelt(fen))
+    return text("projects.board.amount", amount=ten_thousands(fen))
 
 
 def ten_thousands(fen: int) -> str:

@@ -11,7 +11,7 @@ from minsheng_desktop.core.rights import Right
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.notices import blocks as doc
 from minsheng_desktop.notices.making import preview_of
-from minsheng_desktop.notices.project_boards import record_paper, ten_thousands
+from minsheng_desktop.notices.project_boards import amount_words, record_paper, ten_thousands
 from minsheng_desktop.notices.records import MadePapers, Preview
 from minsheng_desktop.notices.sheets import day_words, demo_mark, page_footer
 from minsheng_desktop.programmes.catalogue import load_code_lists
@@ -83,7 +83,7 @@ def _pairs(detail: ProjectDetail) -> tuple[tuple[str, str], ...]:
 
 
 def _money(fen: object) -> str:
-    return text("projects.board.amount", amount=ten_thousands(fen)) if isinstance(fen, int) else ""
+    return amount_words(fen) if isinstance(fen, int) else ""
 
 
 def _steps(steps: Sequence[StepLine]) -> doc.Table:

@@ -40,6 +40,7 @@ PLAN_COLUMN = {"start": "planned_start", "finish": "planned_finish"}
 DUE_FROM = {**rules.DUE_FROM, "notice_board": "started", "plaque": "finished", "handover": "accepted"}
 BOARDS = {"notice_board": "started", "plaque": "finished"}
 MONEY_KEYS = ("planned_fen", "in_place_fen", "disbursed_fen", "spent_fen")
+SMALL_FEN = 1_000_000  # a project for less than 10,000 yuan is more likely typed in another unit
 FIGURES = ("share_milli", *MONEY_KEYS, "advanced_fen")
 
 
@@ -164,9 +165,12 @@ def _late_flags(line: ProjectLine, now: Frame) -> list[ProjectFlag]:
     stage, values = line.stage, line.values
     if stage == rules.STOPPED:
         return [_flag("stopped", BAD)]
-    if stage == "reserve" or rules.reached(stage, "finished"):
-        return []
     found = []
+    budget = values["budget_fen"]
+    if isinstance(budget, int) and 0 < budget < SMALL_FEN:
+        found.append(_flag("small_budget"))
+    if stage == "reserve" or rules.reached(stage, "finished"):
+        return found
     start, finish = day_of(values["planned_start"]), day_of(values["planned_finish"])
     lacking = [key for key, day in (("planned_start", start), ("planned_finish", finish)) if day is None]
     if lacking:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from db.queries import progress_projects as stored
 from db.types import new_uid
@@ -238,7 +238,7 @@ def _told(read: _Read, error: AppError) -> list[ProjectProblem]:
     if not error.details:
         return [ProjectProblem(read.sheet, read.row, "", "", error.message)]
     found = []
-    for one in error.details:
+    for one in cast(Sequence[dict[str, str]], error.details):
         key = str(one["field"])
         size = SIZE if key in ("quantity_milli", "unit") and key not in read.columns else key
         letter, heading = read.columns.get(size, ("", ""))

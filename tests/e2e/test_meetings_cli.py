@@ -157,5 +157,6 @@ def test_the_text_of_a_summary_is_kept_listed_and_used_again(cli: Cli, tmp_path:
     (kept,) = cli("progress", "drafts")["drafts"]
     assert (kept["kind"], kept["month"], kept["text"]) == ("half_year", "2026-06", ["一、我们的话", "工作照旧。"])
     assert cli("progress", "summary", tmp_path / "b.txt", *half, "--saved")["text"] == kept["text"]
-    cli("undo")
+    saved = next(one for one in cli("audit", "list")["operations"] if one["operation"] == "summaries.save")
+    cli("audit", "undo", str(saved["id"]))
     assert cli("progress", "drafts")["drafts"] == []

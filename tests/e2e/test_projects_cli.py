@@ -111,6 +111,15 @@ def test_boards_say_who_builds_for_how_much_and_when(run, tmp_path, kind, says, 
         assert round(made[0].get_width()) == wide
 
 
+def test_a_board_calls_a_start_that_is_planned_so_and_a_small_sum_by_its_yuan(run, tmp_path):
+    done(run, "project", "add", "项目名称=云岭小桥", "计划开工=2026-09-01", "概算投资=30")
+    out = tmp_path / "board.pdf"
+    done(run, "project", "board", "云岭小桥", out, "--kind", "notice_board")
+    assert words_of(out, "计划开工")
+    assert not words_of(out, "开工日期")
+    assert words_of(out, "30.00")
+
+
 def test_refusals_say_what_to_do(run):
     code, answer = run("project", "add", "项目名称=甲桥", "概算投资=很多")
     assert (code, answer["error"]["code"]) == (1, "projects.bad_values")

@@ -124,6 +124,11 @@ def test_lateness_is_told_in_days_and_points(office: Workspace) -> None:
     assert not line(office, home).late
 
 
+def test_a_budget_that_looks_typed_in_another_unit_is_told(office: Workspace) -> None:
+    assert "small_budget" in codes(office, add(office, budget="30"))
+    assert "small_budget" not in codes(office, add(office, ROAD, budget="30万"))
+
+
 def test_a_finish_on_the_last_day_of_a_month_is_missed_in_that_months_list(office: Workspace) -> None:
     uid = add(office, planned_start="", planned_finish="2026-06-30")
     flags = {flag.code: flag.message for flag in line(office, uid).flags}

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from minsheng_desktop.areas.choosing import village_choices
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.texts import text
-from minsheng_desktop.notices.project_boards import ten_thousands
+from minsheng_desktop.notices.project_boards import amount_words
 from minsheng_desktop.programmes.catalogue import load_code_lists
 from minsheng_desktop.progress.project_records import ProjectDetail, ProjectRecorded, StepLine
 from minsheng_desktop.progress.project_reports import report_project
@@ -38,7 +38,6 @@ from ui.progress.projects_page import refuse_in
 from ui.session import Session
 
 STEPS, REPORTS, FILES, FACTS = "steps", "months", "files", "facts"
-TEN_THOUSAND = 1_000_000  # fen
 VIEWS = {
     STEPS: "projects.one.steps",
     REPORTS: "projects.one.months",
@@ -337,12 +336,8 @@ def _figure(name: str, value: str) -> QWidget:
 
 
 def _short(fen: int | None) -> str:
-    """An amount in 万元, for the line of figures; in 元 below one of them."""
-    if fen is None:
-        return text("kit.none")
-    if 0 < abs(fen) < TEN_THOUSAND:
-        return text("projects.one.yuan", amount=yuan(fen))
-    return text("projects.board.amount", amount=ten_thousands(fen))
+    """An amount for the line of figures."""
+    return text("kit.none") if fen is None else amount_words(fen)
 
 
 def _fen(value: object) -> int | None:

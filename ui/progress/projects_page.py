@@ -12,7 +12,7 @@ from minsheng_desktop.areas.choosing import village_choices
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.statistics_sheets import FigureSheet
-from minsheng_desktop.notices.project_boards import ten_thousands
+from minsheng_desktop.notices.project_boards import amount_words
 from minsheng_desktop.programmes.catalogue import load_code_lists
 from minsheng_desktop.progress.project_records import ProjectLine, ProjectList
 from minsheng_desktop.progress.project_sheets import (
@@ -188,8 +188,7 @@ class ProjectsPage(Page):
                  ("projects.column.in_place_fen", found.money.in_place_fen),
                  ("projects.column.spent_fen", found.money.spent_fen),
                  ("projects.column.outstanding_fen", found.money.outstanding_fen or None))  # fmt: skip
-        amounts = ((key, ten_thousands(fen)) for key, fen in money if fen is not None)
-        return [*pairs, *((text(key), text("projects.board.amount", amount=amount)) for key, amount in amounts)]
+        return [*pairs, *((text(key), amount_words(fen)) for key, fen in money if fen is not None)]
 
     def _failed(self, error: AppError) -> None:
         self.notice.say(error.message, "err")

@@ -110,7 +110,7 @@ class SummaryPage(Page):
         def _read(uow: Any, job: object) -> tuple[SummaryDraft, list[SavedSummary]]:
             return summary_draft(uow, wish), saved_summaries(uow)
 
-        self.session.read(_read, lambda read: self._show(*read, anew=anew), self._failed, owner=self)
+        self.session.read(_read, lambda read: self._show(read[0], read[1], anew), self._failed, owner=self)
 
     def _show(self, draft: SummaryDraft, kept: list[SavedSummary], anew: bool) -> None:
         self.notice.hide()
