@@ -36,6 +36,8 @@ def handover_data(uow: UnitOfRead, package: bytes) -> HandoverData:
         audit_head=manifest["audit_head"] or "",
         written_at=row["at"],
         demo=uow.node.demo,
+        sender_uid=uow.node.uid,
+        receiver_uid=row["peer_uid"],
         attachments=FilesSent(*outcome.get("attachments", ())),
     )
 

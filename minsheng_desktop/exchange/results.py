@@ -137,7 +137,14 @@ class HandoverData:
     audit_head: str
     written_at: int
     demo: bool
+    sender_uid: bytes
+    receiver_uid: bytes
     attachments: FilesSent = NO_FILES_SENT
+
+    @property
+    def rows(self) -> int:
+        """All rows in the package."""
+        return sum(count for _, count in self.tables)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,9 @@ from minsheng_desktop.notices.records import Paper, RecoveryData
 from minsheng_desktop.rules.money_words import money_words
 
 WORDS_ACROSS = 4
+CODE, CODE_VERSION = "MSPKG", 2
+NAMED = 16  # tables with a line of their own: the sheet stays one page
+FILES = 3  # each on a line of its own
 GROUP, LINE = 4, 8  # letters of a digest between blanks, groups in a line
 # tables worth a line on the handover sheet, in this order; the rest is summed up
 TABLES = {
@@ -93,10 +96,13 @@ def recovery_sheet(data: RecoveryData) -> doc.Document:
 
 def handover_sheet(data: HandoverData) -> doc.Document:
     """What goes along with a package on the stick, to be signed on both sides."""
-    named = [(text(TABLES[name]), rows) for name, rows in data.tables if name in TABLES]
-    others = sum(rows for name, rows in data.tables if name not in TABLES)
+    known = [name for name in TABLES if dict(data.tables).get(name)][:NAMED]
+    named = [(text(TABLES[name]), rows) for name, rows in data.tables if name in known]
+    others = sum(rows for name, rows in data.tables if name not in known)
     if others:
         named.append((text("notices.table.other"), others))
+    if data.attachments.count:
+        named.append((text("notices.table.attachment_content"), data.attachments.count))
     cells = [(name, f"{rows:,}") for name, rows in named]
     half = -(-len(cells) // 2)
     rows = tuple(
@@ -113,13 +119,13 @@ def handover_sheet(data: HandoverData) -> doc.Document:
         doc.Spacer(0.5),
         doc.Table(
             (doc.Column(text("notices.handover.file"), 4), doc.Column(text("notices.handover.size"), 1.2, doc.RIGHT)),
-            tuple((name, text("notices.handover.bytes", size=f"{size:,}")) for name, size, _ in data.files),
+            tuple((name, text("notices.handover.bytes", size=f"{size:,}")) for name, size in _files(data)),
         ),
         doc.Spacer(0.5),
         doc.QrCode(
             handover_code(data),
             (
-                text("notices.handover.digest"), grouped(data.digest), text("notices.handover.audit_head"),
+                _digest_words(data), grouped(data.digest), text("notices.handover.audit_head"),
                 grouped(data.audit_head), text("notices.handover.scan"),
             ),
             36.0, font_size=9.0,
@@ -138,6 +144,23 @@ def handover_sheet(data: HandoverData) -> doc.Document:
         text("notices.handover.title"), (doc.Section(blocks),), doc.SHEET,
         footer=page_footer(), mark=demo_mark(data.demo),
     )  # fmt: skip
+
+
+def _files(data: HandoverData) -> tuple[tuple[str, int], ...]:
+    """The files with their sizes; many volumes in one line, so that the sheet stays one page."""
+    listed = tuple((name, size) for name, size, _ in data.files)
+    if len(listed) <= FILES:
+        return listed
+    last = listed[-1][0]
+    return (
+        (text("notices.handover.volumes", first=listed[0][0], last=last, count=len(listed)), sum(s for _, s in listed)),
+    )
+
+
+def _digest_words(data: HandoverData) -> str:
+    if len(data.files) == 1:
+        return text("notices.handover.digest")
+    return text("notices.handover.digest_last", count=len(data.files))
 
 
 def _handover_pairs(data: HandoverData, moment: str) -> tuple[tuple[str, str], ...]:
@@ -161,12 +184,15 @@ def _handover_pairs(data: HandoverData, moment: str) -> tuple[tuple[str, str], .
 
 def handover_code(data: HandoverData) -> str:
     """What the QR code of a handover sheet says: ASCII, fields by semicolons, in this order:
-    format, version, kind, sequence, epoch, period, persons, households, fen, SHA-256 of the package file."""
+    format, version, kind, uid of the sending and of the receiving node, sequence, epoch, period, rows, persons,
+    households, fen, files of attachments, volumes, SHA-256 of the package file (of its last volume)."""
     totals = data.totals
-    return (
-        f"MSPKG;1;{data.kind};{data.sequence};{data.epoch};{data.period or ''};{totals.persons};{totals.households};"
-        f"{totals.fen};{data.digest}"
-    )
+    fields: tuple[object, ...] = (
+        CODE, CODE_VERSION, data.kind, data.sender_uid.hex(), data.receiver_uid.hex(), data.sequence, data.epoch,
+        data.period or "", data.rows, totals.persons, totals.households, totals.fen, data.attachments.count,
+        len(data.files), data.digest,
+    )  # fmt: skip
+    return ";".join(map(str, fields))
 
 
 def recovery_pdf(data: RecoveryData) -> bytes:
