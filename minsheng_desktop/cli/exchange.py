@@ -18,7 +18,8 @@ from minsheng_desktop.exchange.nodes import list_nodes
 from minsheng_desktop.exchange.office import own_fingerprint
 from minsheng_desktop.exchange.outgoing import export_package
 from minsheng_desktop.exchange.receipts import make_receipt
-from minsheng_desktop.exchange.results import ExportResult, ImportResult, Joined
+from minsheng_desktop.exchange.results import ExportResult, FilesTaken, ImportResult, Joined
+from minsheng_desktop.exchange.sheet_code import check_sheet_code
 from minsheng_desktop.exchange.words import kind_word
 from minsheng_desktop.notices.sheets import handover_pdf
 from minsheng_desktop.rules.money import yuan
@@ -212,17 +213,16 @@ def _imported(result: ImportResult) -> dict[str, Any]:
         "refusals": [
             {"table": line.table, "uid": line.row_uid.hex(), "reason": line.reason} for line in result.refused
         ],
-        "attachments": {
-            "taken": result.files.taken,
-            "bytes": result.files.size,
-            "held": result.files.held,
-            "refused": [
-                {"uid": wrong.attachment.hex() if wrong.attachment else None, "fault": wrong.fault,
-                 "reason": wrong.reason}
-                for wrong in result.files.wrong
-            ],
-        },
+        "attachments": {"taken": result.files.taken, "bytes": result.files.size, "held": result.files.held,
+                        "refused": _wrong_files(result.files)},
     }  # fmt: skip
+
+
+def _wrong_files(files: FilesTaken) -> list[dict[str, Any]]:
+    return [
+        {"uid": wrong.attachment.hex() if wrong.attachment else None, "fault": wrong.fault, "reason": wrong.reason}
+        for wrong in files.wrong
+    ]
 
 
 def _import_lines(result: ImportResult) -> list[str]:
@@ -280,11 +280,26 @@ def _inspect(context: Context) -> Answer:
 
 
 def _verify(context: Context) -> Answer:
-    found = context.workspace.read(verify_package, context.options.file.absolute())
+    path, code = context.options.file.absolute(), context.options.code
+    if code:
+        found = context.workspace.read(check_sheet_code, path, code)
+    else:
+        found = context.workspace.read(verify_package, path)
     data, lines = _inspected(found)
+    files = found.files
+    data["attachments"] = {"files": files.taken, "bytes": files.size, "refused": _wrong_files(files)}
+    lines += [wrong.reason for wrong in files.wrong]
     whole = found.manifest is not None
     said = text("cli.package_verified") if whole else text("cli.signature_verified")
+    if code:
+        data["sheet"] = "agrees"
+        said += text("cli.sheet_agrees")
     return Answer(data | {"verified": "content" if whole else "signature"}, [said, *lines])
+
+
+def _verify_arguments(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    parser.add_argument("--code", default="", metavar="TEXT", help=text("cli.option.sheet_code"))
 
 
 def _file(parser: argparse.ArgumentParser) -> None:
@@ -305,7 +320,7 @@ VERBS = (
     Verb(("package", "receipt"), WRITING, _receipt, _receipt_arguments),
     Verb(("package", "attachments"), READING, _attachments, _attachments_arguments),
     Verb(("package", "inspect"), READING, _inspect, _file),
-    Verb(("package", "verify"), READING, _verify, _file),
+    Verb(("package", "verify"), READING, _verify, _verify_arguments),
     Verb(("node", "request"), READING, _request, _out),
     Verb(("node", "admit"), WRITING, _admit, _admit_arguments),
     Verb(("node", "join"), WRITING, _join, _join_arguments),

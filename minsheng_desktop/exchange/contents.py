@@ -22,7 +22,7 @@ from minsheng_desktop.core.files import translate
 from minsheng_desktop.core.operation import UnitOfRead, UnitOfWork
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.exchange.arrivals import Arrival
-from minsheng_desktop.exchange.payload_reader import TableReader
+from minsheng_desktop.exchange.payload_reader import Payload, TableReader
 from minsheng_desktop.exchange.records import BadRow, TableData
 from minsheng_desktop.exchange.results import NO_FILES, FilesTaken, FilesWaiting, WrongFile
 from minsheng_desktop.exchange.tables import CONTENT, CONTENT_COLUMNS, HELD, HELD_COLUMNS
@@ -165,8 +165,8 @@ class _Building:
         return _Whole(digest, content)
 
 
-def _tables(arrival: Arrival) -> list[TableReader]:
-    return [table for payload in arrival.payloads for table in payload.tables if table.name == CONTENT]
+def _tables(payloads: Sequence[Payload]) -> list[TableReader]:
+    return [table for payload in payloads for table in payload.tables if table.name == CONTENT]
 
 
 def _rows(uow: UnitOfRead, tables: Sequence[TableReader], spoilt: set[str]) -> Iterator[tuple[Any, ...]]:
@@ -205,9 +205,9 @@ def _wholes(uow: UnitOfRead, tables: Sequence[TableReader]) -> Iterator[_Whole]:
         yield _Whole(key, fault="torn")
 
 
-def check_contents(uow: UnitOfRead, arrival: Arrival) -> FilesTaken:
-    """Read and prove every file of a package; nothing is stored."""
-    tables = _tables(arrival)
+def check_contents(uow: UnitOfRead, payloads: Sequence[Payload]) -> FilesTaken:
+    """Read and prove every file of a package, given by its volumes; nothing is stored."""
+    tables = _tables(payloads)
     if not tables:
         return NO_FILES
     good = size = 0
@@ -226,7 +226,7 @@ def take_contents(uow: UnitOfWork, arrival: Arrival) -> FilesTaken:
     Runs in the transaction that takes the rows. What fails before its end takes its files along; what a kill leaves
     is swept when the workspace is opened.
     """
-    tables = _tables(arrival)
+    tables = _tables(arrival.payloads)
     if not tables:
         return NO_FILES
     run = _Taking(uow, arrival.peer["uid"])

@@ -140,4 +140,4 @@ def _compare(uow: UnitOfRead, name: str, sealed: Sequence[Sealed]) -> ImportResu
     stage = stage_arrival(uow, arrival)
     found = difference(arrival, stage, "ready")
     stage.clear()
-    return replace(found, files=check_contents(uow, arrival))
+    return replace(found, files=check_contents(uow, arrival.payloads))

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from db.queries import exchange as stored
 from minsheng_desktop.core import adapters
 from minsheng_desktop.core.operation import UnitOfRead
+from minsheng_desktop.exchange.contents import check_contents
 from minsheng_desktop.exchange.former_keys import refuse_former
 from minsheng_desktop.exchange.manifest import manifest_json
 from minsheng_desktop.exchange.office import own_keys, receiving_keys
-from minsheng_desktop.exchange.packages import open_package, read_package
+from minsheng_desktop.exchange.packages import Sealed, open_package, read_package, volumes_of
 from minsheng_desktop.exchange.payload_reader import Payload
 from minsheng_desktop.exchange.records import Header
+from minsheng_desktop.exchange.results import NO_FILES, FilesTaken
 from minsheng_desktop.exchange.strict import bad
 
 
@@ -34,6 +37,7 @@ class Inspection:
     sender_known: bool
     manifest: dict[str, Any] | None
     tables: tuple[tuple[str, int], ...]
+    files: FilesTaken = NO_FILES
 
 
 def inspect_package(uow: UnitOfRead, path: Path) -> Inspection:
@@ -66,16 +70,26 @@ def verify_package(uow: UnitOfRead, path: Path) -> Inspection:
     """As ``inspect_package``, and every table is read to its end: digests, row counts and control totals.
 
     A package of this office to another is checked by its signature and digest alone. Raises INTEGRITY
-    where anything does not hold, or where the sender is not known.
+    where anything does not hold, or where the sender is not known; a file of an attachment that does not hold only
+    stands in ``files``, since importing leaves out nothing else.
     """
     found = inspect_package(uow, path)
     key = _sender_key(uow, found.header)
     if key is None:
         raise bad("unknown_sender")
     if found.manifest is not None:
-        keys = receiving_keys(uow, found.header.receiver_key)
-        open_package(read_package(path), key, uow.node.uid, keys).check()
+        return replace(found, files=_prove(uow, path, found.header, key))
     return found
+
+
+def _prove(uow: UnitOfRead, path: Path, header: Header, key: bytes) -> FilesTaken:
+    """Read a package with all its volumes to the end; files of attachments are proved where all volumes lie there."""
+    keys = receiving_keys(uow, header.receiver_key)
+    volumes: Sequence[Sealed] = volumes_of([path]) if header.volume > 1 or not header.last else [read_package(path)]
+    payloads = [open_package(volume, key, uow.node.uid, keys) for volume in volumes]
+    for payload in payloads:
+        payload.check()
+    return check_contents(uow, payloads) if volumes[-1].header.volume == len(volumes) else NO_FILES
 
 
 def _sender_key(uow: UnitOfRead, header: Header) -> bytes | None:

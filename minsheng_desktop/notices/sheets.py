@@ -8,13 +8,13 @@ from minsheng_desktop.core import adapters
 from minsheng_desktop.core.clock import shown
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.exchange.results import HandoverData
+from minsheng_desktop.exchange.sheet_code import handover_code
 from minsheng_desktop.exchange.words import kind_word
 from minsheng_desktop.notices import blocks as doc
 from minsheng_desktop.notices.records import Paper, RecoveryData
 from minsheng_desktop.rules.money_words import money_words
 
 WORDS_ACROSS = 4
-CODE, CODE_VERSION = "MSPKG", 2
 NAMED = 16  # tables with a line of their own: the sheet stays one page
 FILES = 3  # each on a line of its own
 GROUP, LINE = 4, 8  # letters of a digest between blanks, groups in a line
@@ -180,19 +180,6 @@ def _handover_pairs(data: HandoverData, moment: str) -> tuple[tuple[str, str], .
         (text("notices.handover.amount_words"), money_words(data.totals.fen)),
         (text("notices.handover.written_at"), moment),
     )
-
-
-def handover_code(data: HandoverData) -> str:
-    """What the QR code of a handover sheet says: ASCII, fields by semicolons, in this order:
-    format, version, kind, uid of the sending and of the receiving node, sequence, epoch, period, rows, persons,
-    households, fen, files of attachments, volumes, SHA-256 of the package file (of its last volume)."""
-    totals = data.totals
-    fields: tuple[object, ...] = (
-        CODE, CODE_VERSION, data.kind, data.sender_uid.hex(), data.receiver_uid.hex(), data.sequence, data.epoch,
-        data.period or "", data.rows, totals.persons, totals.households, totals.fen, data.attachments.count,
-        len(data.files), data.digest,
-    )  # fmt: skip
-    return ";".join(map(str, fields))
 
 
 def recovery_pdf(data: RecoveryData) -> bytes:

@@ -9,8 +9,9 @@ from PIL import Image
 from minsheng_desktop.core import adapters
 from minsheng_desktop.exchange.records import Totals
 from minsheng_desktop.exchange.results import FilesSent, HandoverData
+from minsheng_desktop.exchange.sheet_code import handover_code
 from minsheng_desktop.notices.records import RecoveryData
-from minsheng_desktop.notices.sheets import TABLES, handover_code, handover_pdf, recovery_pdf
+from minsheng_desktop.notices.sheets import TABLES, handover_pdf, recovery_pdf
 from tests.factories.qr_reader import read_code
 
 preview = adapters.load("preview")
