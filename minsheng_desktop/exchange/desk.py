@@ -3,26 +3,41 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from db.queries import desk as stored
+from db.queries import periods
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.operation import UnitOfRead
-from minsheng_desktop.exchange import stick
-from minsheng_desktop.exchange.cards import MAX_REQUEST, card_fingerprint, read_join_request
 from minsheng_desktop.exchange.contents import files_waiting
+from minsheng_desktop.exchange.deadlines import month_due
 from minsheng_desktop.exchange.file_names import PACKAGE_SUFFIX
 from minsheng_desktop.exchange.nodes import ACTIVE, find_node, list_nodes, list_packages, list_refused, the_county
 from minsheng_desktop.exchange.office import own_fingerprint
 from minsheng_desktop.exchange.packages import read_package
+from minsheng_desktop.exchange.periods import (
+    HELD,
+    NOTHING,
+    Figure,
+    MonthFigures,
+    changes_since,
+    first_day,
+    held_figures,
+    month_figures,
+)
 from minsheng_desktop.exchange.records import PackageKind
 from minsheng_desktop.exchange.results import NOTHING_WAITS, FilesWaiting, NodeRecord, PackageRecord, RefusedLine
+from minsheng_desktop.rules import year_month
 
 LISTED = 60
 UPWARDS = (PackageKind.FULL, PackageKind.DELTA)
 CONFIRMED = "confirmed"
+MISSING = ("unreported", "rejected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +63,10 @@ class BoardLine:
     """A township of the county in one month (YYYYMM).
 
     ``status`` is a code of ``package_status``: ``unreported`` if nothing of the month came, ``confirmed`` if
-    what came was taken and the receipt written. ``at`` is UTC milliseconds.
+    what came was taken and the receipt written. ``at`` is UTC milliseconds, ``came_on`` the day the first package
+    of the month came. ``source`` tells where the figures are from (``periods``), ``of_month`` of which month they
+    are; ``more`` is what was added since the month before, ``jumps`` counts the programmes that moved more than is
+    usual. ``after_lock`` is what has changed since the month was closed (None: nothing, or it is open).
     """
 
     uid: bytes
@@ -66,15 +84,30 @@ class BoardLine:
     needs_full: bool
     answered: bool
     reason: str
+    source: str = HELD
+    of_month: int = 0
+    came_on: date | None = None
+    late: bool = False
+    more: Figure = NOTHING
+    jumps: int = 0
+    locked: bool = False
+    after_lock: Figure | None = None
+
+    @property
+    def missing(self) -> bool:
+        """Whether nothing of the month could be taken."""
+        return self.status in MISSING
 
 
 @dataclass(frozen=True, slots=True)
 class CountyBoard:
-    """All townships of the county in one month; ``months`` are those with packages and the present one."""
+    """All townships of the county in one month, due on ``due_on``; ``months`` are those with packages and the
+    present one."""
 
     month: int
     months: tuple[int, ...]
     lines: tuple[BoardLine, ...]
+    due_on: date | None = None
 
 
 def files_to_carry(uow: UnitOfRead, to: str | None = None) -> tuple[str, str, FilesWaiting]:
@@ -108,31 +141,63 @@ def county_board(uow: UnitOfRead, month: int | None = None) -> CountyBoard:
     present = _this_month(uow)
     wanted = month or present
     months = {present, *stored.months_reported(uow.connection)}
+    figures = month_figures(uow, wanted)
+    before = month_figures(uow, year_month.add(wanted, -1))
+    jumped = Counter(one.township for one in changes_since(uow, wanted, figures, before) if one.jump)
+    due, reported = month_due(uow, wanted), periods.reporting(uow.connection, wanted)
+    closed = periods.locks(uow.connection, wanted)
+    since = _since_closed(uow, wanted, figures, list(closed))
     lines = []
     for row in stored.township_board(uow.connection, wanted):
-        outcome = json.loads(row["outcome"] or "{}")
-        status = row["status"] or "unreported"
-        answered = bool(row["answered"])
+        uid, came = row["uid"], first_day(reported.get(row["uid"], ()))
         lines.append(
-            BoardLine(
-                uid=row["uid"],
-                name=row["name"],
-                area_code=row["area_code"],
-                status=CONFIRMED if status == "received" and answered else status,
-                kind=row["kind"] or "",
-                sequence=row["sequence"] or 0,
-                at=row["at"],
-                households=row["households"],
-                persons=row["persons"],
-                fen=row["fen"],
-                refused=row["refused"],
-                doubts=row["doubts"],
-                needs_full=bool(row["needs_full"]),
-                answered=answered,
-                reason=str(outcome.get("reason", "")),
+            replace(
+                _line(row, figures[uid]),
+                came_on=came,
+                late=due is not None and (came or uow.today) > due,
+                more=figures[uid].total - before[uid].total,
+                jumps=jumped[uid],
+                locked=uid in closed,
+                after_lock=since.get(uid),
             )
         )
-    return CountyBoard(wanted, tuple(sorted(months, reverse=True)), tuple(lines))
+    return CountyBoard(wanted, tuple(sorted(months, reverse=True)), tuple(lines), due)
+
+
+def _line(row: Mapping[str, Any], figures: MonthFigures) -> BoardLine:
+    status, answered, total = row["status"] or "unreported", bool(row["answered"]), figures.total
+    return BoardLine(
+        uid=row["uid"],
+        name=row["name"],
+        area_code=row["area_code"],
+        status=CONFIRMED if status == "received" and answered else status,
+        kind=row["kind"] or "",
+        sequence=row["sequence"] or 0,
+        at=row["at"],
+        households=total.households,
+        persons=total.persons,
+        fen=total.fen,
+        refused=row["refused"],
+        doubts=row["doubts"],
+        needs_full=bool(row["needs_full"]),
+        answered=answered,
+        reason=str(json.loads(row["outcome"] or "{}").get("reason", "")),
+        source=figures.source,
+        of_month=figures.of_month,
+    )
+
+
+def _since_closed(
+    uow: UnitOfRead, month: int, figures: Mapping[bytes, MonthFigures], closed: Sequence[bytes]
+) -> dict[bytes, Figure]:
+    """What the rows held now add to the figures of townships whose month is closed and that have reported it."""
+    came = periods.reporting(uow.connection, month)
+    asked = [one for one in closed if one in figures and one in came]
+    if not asked:
+        return {}
+    held = held_figures(uow, month)
+    changed = [one for one in asked if held.get(one, {}) != dict(figures[one].by_programme)]
+    return {one: sum(held.get(one, {}).values(), Figure()) - figures[one].total for one in changed}
 
 
 def packages_on(uow: UnitOfRead, folder: Path) -> list[Path]:
@@ -154,19 +219,3 @@ def packages_on(uow: UnitOfRead, folder: Path) -> list[Path]:
 
 def _this_month(uow: UnitOfRead) -> int:
     return uow.today.year * 100 + uow.today.month
-
-
-@dataclass(frozen=True, slots=True)
-class RequestCard:
-    """A township's request as it lies on the stick; the fingerprint is compared on the telephone."""
-
-    name: str
-    area_code: str
-    fingerprint: str
-    created: date
-
-
-def look_at_request(path: Path) -> RequestCard:
-    """Who asks to join; nothing is recorded. Raises INTEGRITY for a file that does not hold."""
-    found = read_join_request(stick.read_limited(path, MAX_REQUEST))
-    return RequestCard(found.card.name, found.card.area_code, card_fingerprint(found.card), found.created)

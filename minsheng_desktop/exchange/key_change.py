@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from db.queries import exchange as stored
+from db.queries import stand_ins
 from db.queries import workspace as states
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.jobs import SILENT, Job
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
+from minsheng_desktop.exchange import stick
+from minsheng_desktop.exchange.cards import MAX_REQUEST, JoinRequest, card_fingerprint, read_join_request
 from minsheng_desktop.exchange.joining import answer_township, request_joining
 from minsheng_desktop.exchange.keys import new_node_keys
 from minsheng_desktop.exchange.nodes import ACTIVE, the_county
@@ -83,3 +87,43 @@ def change_keys(uow: UnitOfWork) -> None:
 def waiting_for_answer(uow: UnitOfRead) -> bool:
     """Whether keys of this township were made anew that the county has not answered yet."""
     return next_keys(uow) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A township's request as the county sees it.
+
+    ``standing`` is ``new``, ``known`` (nothing changed), ``vouched`` (other keys, and the former ones vouch for them),
+    ``other_keys``, ``other_computer`` (the area has another node), ``kept`` (it is kept at the county), ``expelled`` or
+    ``other_county`` (it had joined another ledger). ``fingerprint`` is compared on the telephone.
+    """
+
+    name: str
+    area_code: str
+    fingerprint: str
+    created: date
+    standing: str
+
+
+def weigh_request(uow: UnitOfRead, path: Path) -> Asking:
+    """Who asks, and what is known of it; nothing is recorded. Raises INTEGRITY for a file that does not hold."""
+    found = read_join_request(stick.read_limited(path, MAX_REQUEST))
+    card = found.card
+    return Asking(card.name, card.area_code, card_fingerprint(card), found.created, _standing(uow, found))
+
+
+def _standing(uow: UnitOfRead, request: JoinRequest) -> str:
+    card = request.card
+    known = stored.node(uow.connection, card.node_uid)
+    if known is None:
+        if request.county and request.county.node_uid != uow.node.uid:
+            return "other_county"
+        same_area = [row for row in stored.nodes(uow.connection) if row["area_code"] == card.area_code]
+        return "other_computer" if any(row["state"] == ACTIVE for row in same_area) else "new"
+    if known["state"] != ACTIVE:
+        return "expelled"
+    if (known["verify_key"], known["age_recipient"]) == (card.sign_key, card.recipient):
+        return "known"
+    if request.former_key == known["verify_key"]:
+        return "vouched"
+    return "kept" if stand_ins.stand_in_of(uow.connection, card.node_uid) else "other_keys"

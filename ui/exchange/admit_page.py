@@ -10,21 +10,37 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.texts import text
-from minsheng_desktop.exchange.desk import RequestCard, look_at_request
-from minsheng_desktop.exchange.joining import admit_township
+from minsheng_desktop.exchange.joining import admit_township, answer_township
+from minsheng_desktop.exchange.key_change import Asking, Renewed, renew_keys, weigh_request
 from minsheng_desktop.exchange.nodes import ACTIVE, list_nodes
 from minsheng_desktop.exchange.office import own_fingerprint
 from minsheng_desktop.exchange.results import Joined, NodeRecord
 from ui.exchange import parts, words
 from ui.kit.buttons import button
 from ui.kit.cards import Card, PageHeader, ScrollBody, clear, column, row
-from ui.kit.labels import label
+from ui.kit.labels import Sentence, label
 from ui.kit.messages import Question, ask
 from ui.kit.rows import Row
 from ui.kit.table import TablePanel
 from ui.session import Session
 
-REPLACEABLE = ("exchange.keys_changed", "exchange.area_has_node", "exchange.expelled_sender")
+REPLACEABLE = (
+    "exchange.keys_changed",
+    "exchange.area_has_node",
+    "exchange.expelled_sender",
+    "exchange.other_county_before",
+)
+# What is known of who asks -> what to do, and how loud it is said.
+STANDINGS = {
+    "new": ("exchange.standing.new", "info"),
+    "known": ("exchange.standing.known", "info"),
+    "vouched": ("exchange.standing.vouched", "ok"),
+    "other_keys": ("exchange.standing.other_keys", "warn"),
+    "other_computer": ("exchange.standing.other_computer", "warn"),
+    "kept": ("exchange.standing.kept", "err"),
+    "expelled": ("exchange.standing.expelled", "warn"),
+    "other_county": ("exchange.standing.other_county", "err"),
+}
 
 
 class AdmitPage(parts.ExchangePage):
@@ -37,14 +53,18 @@ class AdmitPage(parts.ExchangePage):
         super().__init__(session, args, parent)
         self.set_title(text("exchange.page.admit"))
         self.path: Path | None = None
-        self.card: RequestCard | None = None
+        self.card: Asking | None = None
+        self._active: set[bytes] = set()
         self.choose = button(text("exchange.admit.choose"), self._choose, kind="primary", icon="folder-open")
-        self.header = PageHeader(text("exchange.page.admit"), self.choose)
+        self.again = button(text("exchange.admit.again"), self._ask_answer)
+        self.again.setEnabled(False)
+        self.header = PageHeader(text("exchange.page.admit"), self.again, self.choose)
         self.header.add_actions("asked")
         self.asked = Card(text("exchange.admit.asked"))
         self.asked.hide()
         self.own = Card(text("exchange.admit.own"))
         self.table = TablePanel(session, self._columns(), small=True, title=text("exchange.admit.nodes"))
+        self.table.current_changed.connect(lambda _node: self._show_current())
         nodes = Card(text("exchange.admit.nodes"), "", flush=True).add(self.table)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -72,18 +92,27 @@ class AdmitPage(parts.ExchangePage):
 
     def set_busy(self, busy: bool) -> None:
         self.choose.setEnabled(not busy)
+        self._show_current()
         self.asked.setEnabled(not busy)
 
     def _show(self, found: tuple[list[NodeRecord], str]) -> None:
         nodes, own = found
+        self._active = {node.uid for node in nodes if node.state == ACTIVE}
         today = self.session.clock.today()
         self.header.set_hint(text("exchange.admit.count", count=sum(1 for node in nodes if node.state == ACTIVE)))
         clear(self.own.body)
         name = text("exchange.joining.own", name=self.session.identity.area)
         self.own.add(parts.Fingerprint(name, own, text("exchange.admit.own_why")))
+        renew = button(text("exchange.admit.renew"), self._ask_renew)
+        renew.setEnabled(not self.busy and any(node.state == ACTIVE for node in nodes))
+        self.own.add(row(renew, None))
         self.table.set_empty("key-round", text("exchange.admit.none"), text("exchange.admit.none_what"))
         self.table.model.show_rows([self._row(node, today) for node in nodes if node.role == "township"])
         self.table.model.completed.emit()
+        self._show_current()
+
+    def _show_current(self) -> None:
+        self.again.setEnabled(not self.busy and self.table.current_key() in self._active)
 
     @staticmethod
     def _row(node: NodeRecord, today: Any) -> Row:
@@ -92,6 +121,42 @@ class AdmitPage(parts.ExchangePage):
         taken, sent = words.number_word(node.taken_sequence), words.number_word(node.sent_sequence)
         at = words.moment_word(node.admitted_at, today)
         return Row(node.uid, (node.name, node.area_code, state, at, taken, sent, node.fingerprint), muted=not active)
+
+    # -- answers again, and the county's keys ------------------------------------------------------
+
+    def _ask_answer(self) -> None:
+        node = self.table.current_key()
+        if node is not None:
+            title = text("exchange.joining.choose_folder")
+            parts.choose_folder(self, title, lambda folder: self.answer_again(node, folder))
+
+    def answer_again(self, node: bytes, folder: Path) -> None:
+        """Write the answer to a township once more."""
+        self.work(
+            text("exchange.admit.admitting"),
+            lambda office, job: answer_township(office, node, folder, job),
+            self._admitted,
+            self.say_failure,
+        )
+
+    def _ask_renew(self) -> None:
+        question = Question(
+            text("exchange.admit.renew_title"), text("exchange.admit.renew_body"),
+            text("exchange.admit.renew_keep"), text("exchange.admit.renew"),
+        )  # fmt: skip
+        title = text("exchange.joining.choose_folder")
+        self.question = ask(self, question, lambda _words: parts.choose_folder(self, title, self.renew))
+
+    def renew(self, folder: Path) -> None:
+        """Give the county new keys and write an answer for every township into ``folder``."""
+        self.work(
+            text("exchange.admit.renewing"), lambda office, job: renew_keys(office, folder, job), self._renewed,
+            self.say_failure,
+        )  # fmt: skip
+
+    def _renewed(self, done: Renewed) -> None:
+        self.notice.say(text("exchange.admit.renewed", count=len(done.files)), "ok")
+        self.refresh()
 
     # -- a request -------------------------------------------------------------------------------
 
@@ -103,9 +168,9 @@ class AdmitPage(parts.ExchangePage):
         """Show who asks; nothing is recorded."""
         self.path = path
         self.notice.hide()
-        self.session.read(lambda uow, job: look_at_request(path), self._looked, self.say_failure, owner=self)
+        self.session.read(lambda uow, job: weigh_request(uow, path), self._looked, self.say_failure, owner=self)
 
-    def _looked(self, card: RequestCard) -> None:
+    def _looked(self, card: Asking) -> None:
         self.card = card
         clear(self.asked.body)
         self.asked.title.setText(text("exchange.admit.asks", name=card.name, code=card.area_code))
@@ -115,7 +180,11 @@ class AdmitPage(parts.ExchangePage):
         )
         yes = button(text("exchange.admit.agrees", name=card.name), self._agreed, kind="primary")
         no = button(text("exchange.admit.differs"), self._dismiss)
-        self.asked.add(label(text("exchange.admit.why"), "2", wrap=True), shown, row(no, yes, None, spacing=10))
+        key, tone = STANDINGS[card.standing]
+        standing = Sentence(text(key, name=card.name), tone)
+        self.asked.add(
+            standing, label(text("exchange.admit.why"), "2", wrap=True), shown, row(no, yes, None, spacing=10)
+        )
         self.asked.show()
         self.header.show_actions("asked")
         yes.setFocus()

@@ -8,15 +8,20 @@ from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.exchange.desk import TownshipDesk, township_desk
 from minsheng_desktop.exchange.joining import join_county, request_joining
+from minsheng_desktop.exchange.key_change import Renewed, renew_keys, waiting_for_answer
 from minsheng_desktop.exchange.results import Joined
 from ui.exchange import parts
 from ui.kit.buttons import button, set_kind
 from ui.kit.cards import Card, PageHeader, ScrollBody, clear, column, row
 from ui.kit.labels import Sentence, label
+from ui.kit.messages import Question, ask
 from ui.session import Session
+
+REPLACEABLE = ("exchange.county_keys_changed", "exchange.other_county")
 
 
 class JoiningPage(parts.ExchangePage):
@@ -38,8 +43,14 @@ class JoiningPage(parts.ExchangePage):
         second = Card(text("exchange.joining.step_join"))
         second.add(label(text("exchange.joining.join_why"), "2", wrap=True), row(self.join, None))
         self.prints = Card(text("exchange.joining.step_compare"))
+        self.renewal = Card(text("exchange.joining.keys"))
+        self.renew = button(text("exchange.joining.renew"), self._ask_renewal)
+        self.waiting = Sentence()
+        why = label(text("exchange.joining.renew_why"), "2", wrap=True)
+        self.renewal.add(why, self.waiting, row(self.renew, None))
+        self.renewal.hide()
         left = column(self.notice, self.strip, first, second, spacing=12)
-        right = column(self.prints, spacing=12)
+        right = column(self.prints, self.renewal, spacing=12)
         left.addStretch(1)
         right.addStretch(1)
         layout = QVBoxLayout(self)
@@ -49,17 +60,22 @@ class JoiningPage(parts.ExchangePage):
         layout.addWidget(ScrollBody(left, right, share=(1, 1)))
 
     def refresh(self, changed: set[str] | None = None) -> None:
-        self.session.read(lambda uow, job: township_desk(uow), self._show, owner=self)
+        self.session.read(
+            lambda uow, job: (township_desk(uow), waiting_for_answer(uow)), lambda found: self._show(*found), owner=self
+        )
 
     def on_activate(self) -> None:
         self.request.setFocus()
 
     def set_busy(self, busy: bool) -> None:
-        for made in (self.request, self.join):
+        for made in (self.request, self.join, self.renew):
             made.setEnabled(not busy)
 
-    def _show(self, desk: TownshipDesk) -> None:
+    def _show(self, desk: TownshipDesk, waiting: bool) -> None:
         county = desk.county
+        self.renewal.setVisible(county is not None)
+        self.waiting.say(text("exchange.joining.keys_wait"), "warn")
+        self.waiting.setVisible(waiting)
         if county:
             self.header.set_state(text("exchange.joining.joined", county=county.name), "ok")
         else:
@@ -99,12 +115,41 @@ class JoiningPage(parts.ExchangePage):
         title, kinds = text("exchange.joining.join"), text("exchange.receive.kinds")
         parts.choose_files(self, title, kinds, lambda paths: self.take_answer(paths[0]), many=False)
 
-    def take_answer(self, path: Path) -> None:
+    def take_answer(self, path: Path, replace: bool = False) -> None:
         """Take the county's answer: its keys, areas and definitions."""
         self.work(
-            text("exchange.joining.taking"), lambda office, job: join_county(office, path, job), self._joined,
+            text("exchange.joining.taking"),
+            lambda office, job: join_county(office, path, job, replace),
+            self._joined,
+            lambda error: self._refused(error, path),
+        )
+
+    def _refused(self, error: AppError, path: Path) -> None:
+        if error.code not in REPLACEABLE:
+            self.say_failure(error)
+            return
+        question = Question(
+            text("exchange.joining.replace_title"), text("exchange.joining.replace_body"),
+            text("exchange.joining.replace_keep"), text("exchange.joining.replace_do"),
+        )  # fmt: skip
+        self.question = ask(self, question, lambda _words: self.take_answer(path, replace=True))
+
+    # -- new keys --------------------------------------------------------------------------------
+
+    def _ask_renewal(self) -> None:
+        parts.choose_folder(self, text("exchange.joining.choose_folder"), self.renew_into)
+
+    def renew_into(self, folder: Path) -> None:
+        """Make new keys and write the request that names them into ``folder``."""
+        self.work(
+            text("exchange.joining.writing"), lambda office, job: renew_keys(office, folder, job), self._renewed,
             self.say_failure,
         )  # fmt: skip
+
+    def _renewed(self, done: Renewed) -> None:
+        words = text("exchange.joining.renewed", file=str(done.files[0]), fingerprint=done.fingerprint)
+        self.notice.say(words, "ok")
+        self.refresh()
 
     def _joined(self, done: Joined) -> None:
         taken = done.taken

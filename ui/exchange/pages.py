@@ -31,4 +31,8 @@ PAGES = [
         "exchange.admit", "receiving", "exchange.page.admit", "key-round", "ui.exchange.admit_page:AdmitPage", COUNTY,
         right="admin",
     ),
+    PageSpec(
+        "exchange.stand_in", "receiving", "exchange.page.stand_in", "database-backup",
+        "ui.exchange.stand_in_page:StandInPage", COUNTY, right="admin",
+    ),
 ]  # fmt: skip
