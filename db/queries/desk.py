@@ -33,7 +33,7 @@ def months_reported(connection: Connection) -> list[int]:
 
 
 def township_board(connection: Connection, month: int) -> list[dict[str, Any]]:
-    """The active townships with their newest package of ``month``, what of theirs is held, and open matters.
+    """The active townships with their newest package of ``month``, and open matters.
 
     ``answered`` says whether a return package was written since; ``refused`` counts rows still refused.
     """
@@ -42,12 +42,6 @@ def township_board(connection: Connection, month: int) -> list[dict[str, Any]]:
         "EXISTS (SELECT 1 FROM package r WHERE r.peer_uid = n.uid AND r.direction = 'out' AND r.kind = 'return' "
         "AND r.status <> 'unreported' AND r.at >= p.at) AS answered, "
         "(SELECT count(*) FROM refused_row f WHERE f.peer_uid = n.uid AND f.direction = 'in') AS refused, "
-        "(SELECT count(DISTINCT e.household_uid) FROM entitlement e WHERE e.home_node = n.uid AND e.deleted = 0 "
-        "AND e.status IN ('active', 'grace') AND e.to_month IS NULL) AS households, "
-        "(SELECT coalesce(sum(e.covered), 0) FROM entitlement e WHERE e.home_node = n.uid AND e.deleted = 0 "
-        "AND e.status IN ('active', 'grace') AND e.to_month IS NULL) AS persons, "
-        "(SELECT coalesce(sum(coalesce(e.amount_fen, 0) + e.supplement_fen), 0) FROM entitlement e WHERE "
-        "e.home_node = n.uid AND e.deleted = 0 AND e.status IN ('active', 'grace') AND e.to_month IS NULL) AS fen, "
         "(SELECT count(*) FROM doubt d WHERE d.deleted = 0 AND d.status IN ('open', 'verifying') AND "
         "(d.node_uid = n.uid OR d.other_node_uid = n.uid)) AS doubts "
         "FROM node n LEFT JOIN package p ON p.id = (SELECT max(q.id) FROM package q WHERE q.peer_uid = n.uid "

@@ -16,9 +16,19 @@ from db.queries.roster_months import area_then, benefits
 from db.queries.rosters import ListQuery, conditions, own_value
 
 NOW, BEFORE = "stat_now", "stat_before"
-PAID = "status IN ('active', 'grace')"
+PAID_THEN = "('active', 'grace')"
+PAID = f"status IN {PAID_THEN}"
 # What figures can be grouped by → the column of a gathered month.
 DIMENSIONS = {"township": "town", "village": "area", "programme": "programme", "category": "category"}
+
+
+def household_then(month: int) -> str:
+    """The household a benefit ``e`` counts for in ``month``: its own, else its holder's, else the holder alone."""
+    lived = (
+        "SELECT k.household_uid FROM household_member k WHERE k.person_uid = e.person_uid AND k.deleted = 0 "
+        f"AND coalesce(k.from_month, 0) <= {month} AND (k.to_month IS NULL OR k.to_month >= {month}) LIMIT 1"
+    )
+    return f"coalesce(e.household_uid, ({lived}), e.person_uid)"
 
 
 def gather(connection: Connection, month: int, query: ListQuery, name: str = NOW) -> None:
@@ -27,10 +37,6 @@ def gather(connection: Connection, month: int, query: ListQuery, name: str = NOW
     where, values = conditions(connection, shape, query)
     of = {key: shape.sorts[key] for key in ("category", "status", "covered", "household_size")}
     money = {key: shape.sorts[key] for key in ("amount_fen", "supplement_fen")}
-    lived = (
-        "SELECT k.household_uid FROM household_member k WHERE k.person_uid = e.person_uid AND k.deleted = 0 "
-        f"AND coalesce(k.from_month, 0) <= {month} AND (k.to_month IS NULL OR k.to_month >= {month}) LIMIT 1"
-    )
     connection.exec_driver_sql(f"DROP TABLE IF EXISTS temp.{name}")
     connection.exec_driver_sql(
         f"CREATE TEMP TABLE {name} AS SELECT e.rowid AS key, e.uid AS uid, e.programme_uid AS programme, "
@@ -39,7 +45,7 @@ def gather(connection: Connection, month: int, query: ListQuery, name: str = NOW
         f"{of['status']} AS status, e.person_uid AS person, {of['covered']} AS covered, "
         f"{of['household_size']} AS size, coalesce({money['amount_fen']}, 0) AS amount, "
         f"coalesce({money['supplement_fen']}, 0) AS supplement, "
-        f"e.home_node AS home, coalesce(e.household_uid, ({lived}), e.person_uid) AS household "
+        f"e.home_node AS home, {household_then(month)} AS household "
         f"FROM {shape.source} WHERE {where}",
         tuple(values),
     )

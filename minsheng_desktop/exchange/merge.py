@@ -21,6 +21,7 @@ from minsheng_desktop.exchange.lineage import Course
 from minsheng_desktop.exchange.manifest import manifest_json
 from minsheng_desktop.exchange.moved_households import pass_on
 from minsheng_desktop.exchange.nodes import refused_lines
+from minsheng_desktop.exchange.periods import keep_period
 from minsheng_desktop.exchange.receipts import notice_other_life, take_word
 from minsheng_desktop.exchange.records import PackageKind
 from minsheng_desktop.exchange.results import ImportResult, TableDifference
@@ -103,7 +104,10 @@ def take(uow: UnitOfWork, arrival: Arrival) -> tuple[ImportResult, int]:
         _remember_place(uow, arrival)
     stage.clear()
     result = replace(result, files=take_contents(uow, arrival))
-    put_arrival(uow, arrival, "partly_returned" if refused else "received", outcome_of(result, doubts))
+    told = {**outcome_of(result, doubts), "taken_on": uow.today.isoformat()}
+    put_arrival(uow, arrival, "partly_returned" if refused else "received", told)
+    if uow.node.role == "county":
+        keep_period(uow, peer["uid"], manifest.period, manifest.package_uid)
     uow.describe(
         sender=peer["name"],
         sequence=manifest.sequence,
