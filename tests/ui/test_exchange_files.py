@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from minsheng_desktop.exchange import contents
+from minsheng_desktop.exchange.outgoing import export_package
+from minsheng_desktop.exchange.sheet_code import handover_code
 from minsheng_desktop.households import attachments
 from tests.factories import pictures
-from tests.factories.offices import FIRST, Offices, add_family, build, copy_of
+from tests.factories.offices import FIRST, SECOND, Offices, add_family, build, copy_of
 from tests.factories.window import wait_for
 from tests.ui.test_exchange_pages import Desk, words
 from ui.exchange.board_page import BoardPage
@@ -110,3 +112,15 @@ def test_a_picture_that_does_not_hold_is_told_by_name(
     board.take_stick(tmp_path)
     wait_for(desk.qtbot, lambda: board.panel.done is not None)
     wait_for(desk.qtbot, lambda: "张桂英：这个文件不是登记的那种照片或扫描件" in words(board.panel))
+
+
+def test_the_code_of_the_sheet_is_compared_with_the_package(desk: Desk, offices: Offices, tmp_path: Path) -> None:
+    offices.first.run(add_family, "张桂英", 1)
+    mine, other = (export_package(offices.open[name], tmp_path) for name in (FIRST, SECOND))
+    page = desk.open(offices.county, CheckPage, file=str(mine.files[0]))
+    wait_for(desk.qtbot, lambda: page.sheet.isVisible())
+    for sheet, said in ((other.sheet, "与交接单不符：交出单位"), (mine.sheet, "与交接单一致")):
+        page.sheet.edit.setText(handover_code(sheet))
+        page.sheet.edit.returnPressed.emit()
+        wait_for(desk.qtbot, lambda said=said: said in words(page.outcome))
+    assert page.take.isVisible()

@@ -14,7 +14,9 @@ from minsheng_desktop.core.texts import text
 from minsheng_desktop.exchange.desk import TownshipDesk, township_desk
 from minsheng_desktop.exchange.incoming import import_packages, preview_package
 from minsheng_desktop.exchange.results import ImportResult
+from minsheng_desktop.exchange.sheet_code import check_sheet_code
 from ui.exchange import parts, words
+from ui.kit import fields
 from ui.kit.buttons import button
 from ui.kit.cards import Card, PageHeader, ScrollBody, column
 from ui.kit.formats import number
@@ -75,7 +77,12 @@ class ReceivePage(parts.ExchangePage):
         self.difference = parts.DifferenceTable(session)
         self.refused = parts.RefusedTable(session)
         self.wrong_files = Sentence()
-        self.outcome = Card(text("exchange.receive.difference"), "", flush=False).add(self.sentence, self.wrong_files)
+        self.sheet = fields.text_field(text("exchange.receive.sheet"), width=440)
+        self.sheet.edit.setPlaceholderText(text("exchange.receive.sheet_scan"))
+        self.sheet.edit.returnPressed.connect(self._compare_sheet)
+        self.sheet_said = Sentence()
+        self.outcome = Card(text("exchange.receive.difference"), "", flush=False)
+        self.outcome.add(self.sentence, self.wrong_files, self.sheet, self.sheet_said)
         self.tables_card = Card(text("exchange.receive.by_table"), "", flush=True).add(self.difference)
         self.refused_card = Card(
             text("exchange.receive.refused_rows"), text("exchange.receive.refused_why"), flush=True
@@ -127,6 +134,7 @@ class ReceivePage(parts.ExchangePage):
             self.nothing.hide()
         for part in (self.outcome, self.tables_card):
             part.setVisible(result is not None)
+        self.sheet.setVisible(result is not None and result.status != "refused")
         self.tables_card.setVisible(result is not None and bool(result.tables))
         self.refused_card.setVisible(result is not None and bool(result.refused))
 
@@ -139,6 +147,7 @@ class ReceivePage(parts.ExchangePage):
     def load(self, path: Path) -> None:
         """Verify, decrypt and compare a package; nothing is written."""
         self.path, self.result = path, None
+        self.sheet_said.hide()
         self._show_step("")
         self.work(
             text("exchange.receive.checking", file=path.name),
@@ -157,6 +166,24 @@ class ReceivePage(parts.ExchangePage):
             self.take.setAccessibleName(self.take.text())
             self.take.setFocus()
         self._show_step("ready" if result.status == "ready" else "")
+
+    def _compare_sheet(self) -> None:
+        """Enter, which scanners send too: is this the package the sheet was printed for?"""
+        path, code = self.path, self.sheet.edit.text().strip()
+        if path is None or not code:
+            return
+        self.sheet_said.hide()
+        self.session.read(
+            lambda uow, job: check_sheet_code(uow, path, code),
+            lambda _found: self._say_sheet(text("exchange.receive.sheet_agrees"), "ok"),
+            lambda error: self._say_sheet(error.message, "err"),
+            owner=self,
+        )
+
+    def _say_sheet(self, said: str, tone: str) -> None:
+        self.sheet.edit.clear()
+        self.sheet_said.say(said, tone)
+        self.sheet_said.show()
 
     def _show_result(self, result: ImportResult) -> None:
         word, tone = words.RESULTS[result.status]
