@@ -14,7 +14,7 @@ from minsheng_desktop.exchange.records import ColumnSpec, ColumnType, ControlCol
 from minsheng_desktop.exchange.strict import bad
 
 SCHEMA_VERSION = int(HEAD)
-DATES = frozenset({"deleted_on", "raised_on", "answered_on", "made_on", "taken_on"})
+DATES = frozenset({"deleted_on", "raised_on", "answered_on", "made_on", "taken_on", "moved_on"})
 FLAGS = frozenset({"deleted", "is_head", "is_current", "papers_pending"})
 JSONS = frozenset({"params", "held_row", "extra", "settings", "milestones", "content", "choices", "layout"})
 # Words of a person in a column that is JSON elsewhere.

@@ -43,7 +43,7 @@ class Departure:
     household_uid: bytes
     head_name: str
     members: tuple[str, ...]
-    benefits: tuple[str, ...]
+    benefits: tuple[MovedBenefit, ...]
     office: str
     code: str
     place: str
@@ -79,7 +79,7 @@ def _departure(uow: UnitOfRead, row: Mapping[str, Any], names: Mapping[str, str]
         household_uid=row["household_uid"],
         head_name=moved.head_name if moved else row["head_name"],
         members=tuple(member.name for member in moved.members) if moved else (),
-        benefits=tuple(line.programme for line in moved.benefits) if moved else (),
+        benefits=moved.benefits if moved else (),
         office=moved.office if moved else "",
         code=code,
         place=place,

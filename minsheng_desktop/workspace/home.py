@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from db.queries import areas
+from db.queries import areas, relocations
 from db.queries import exchange as packages
 from db.queries import home as stored
 from db.queries import workspace as node_rows
@@ -90,7 +90,7 @@ def township_home(uow: UnitOfRead) -> TownshipHome:
         persons=node_rows.living_counts(connection)["person"],
         tasks=_sorted([*assistance_tasks(uow), *_import_tasks(uow), *_doubt_tasks(uow), *_grace_tasks(uow, month),
                        *_due_tasks(today, due_ages(due, month)), *year_tasks(uow), *_backup_tasks(uow),
-                       *_unsent_tasks(today, unsent)]),
+                       *_moving_tasks(uow), *_unsent_tasks(today, unsent)]),
         sent=sent,
         received=_package(uow, "in"),
         joined=joined,
@@ -109,6 +109,8 @@ def county_home(uow: UnitOfRead) -> CountyHome:
     board = county_board(uow, month)
     crossing = sum(count for (status, _), count in count_doubts(uow, crossing=True).items() if status in OPEN)
     tasks = [HomeTask("crossing", crossing)] if crossing else []
+    moved = len(relocations.unassigned(uow.connection)) + relocations.count_declined(uow.connection)
+    tasks += [HomeTask("relocations_waiting", moved)] if moved else []
     missing = [line for line in board.lines if line.status in ("unreported", "rejected")]
     if missing:
         end = year_month.last_day(month)
@@ -206,6 +208,15 @@ def _due_tasks(today: date, rules: Sequence[DueAge]) -> list[HomeTask]:
             count = rule.this_month + rule.next_month
             tasks.append(HomeTask(f"due_{rule.effect}", count, (end - today).days, end, params))
     return tasks
+
+
+def _moving_tasks(uow: UnitOfRead) -> list[HomeTask]:
+    """Households of other townships to be taken in, and own ones that nobody took in."""
+    counts = {
+        "arrivals": relocations.count_waiting(uow.connection, uow.node.uid),
+        "departures_declined": relocations.count_declined(uow.connection, uow.node.uid),
+    }
+    return [HomeTask(code, count) for code, count in counts.items() if count]
 
 
 def _backup_tasks(uow: UnitOfRead) -> list[HomeTask]:

@@ -24,6 +24,7 @@ from minsheng_desktop.households.moving_in import (
 )
 from minsheng_desktop.households.moving_out import Destination, destination_of, move_out, preview_moving_out
 from minsheng_desktop.households.service import household_page, person_page
+from minsheng_desktop.workspace.home import county_home, township_home
 from minsheng_desktop.workspace.service import Workspace
 from tests.factories import offices as made
 from tests.factories.offices import FIRST, SECOND, Offices, add_family, change, craft, differing, insert, rows, value
@@ -88,6 +89,26 @@ def test_a_household_that_leaves_is_nobodys_until_the_other_township_takes_it_in
     came = arrival(offices)
     assert (came.office, came.head_name, came.members, came.benefits, came.month) == (FIRST, "严明月", 1, 1, JULY)
     assert came.open
+
+
+def test_the_first_screens_say_who_has_something_to_do(offices: Offices) -> None:
+    leave(offices, to="", place="新城区")
+    carry(offices)
+
+    def tasks(office: Workspace) -> dict[str, int]:
+        home = office.read(county_home) if office is offices.county else office.read(township_home)
+        codes = ("arrivals", "departures_declined", "relocations_waiting")
+        return {task.code: task.count for task in home.tasks if task.code in codes}
+
+    assert [tasks(office) for office in (offices.first, offices.county)] == [{}, {"relocations_waiting": 1}]
+    offices.county.run(assign_relocation, departure(offices.county).uid, SECOND)
+    carry(offices)
+    assert [tasks(office) for office in (offices.second, offices.county)] == [{"arrivals": 1}, {}]
+    offices.second.run(decline_arrival, arrival(offices).uid, "查无此户")
+    carry(offices)
+    assert tasks(offices.first) == {"departures_declined": 1}
+    assert tasks(offices.second) == {}
+    assert tasks(offices.county) == {"relocations_waiting": 1}
 
 
 def test_it_is_taken_in_with_its_persons_and_accounts_and_no_benefit_unasked(offices: Offices) -> None:

@@ -7,15 +7,8 @@ from datetime import UTC, date, datetime
 from minsheng_desktop.core.clock import CHINA
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.exchange.words import kind_word
+from minsheng_desktop.exchange.words import status_word as status_word
 
-STATUS = {
-    "unreported": "exchange.status.unreported",
-    "exported": "exchange.status.exported",
-    "received": "exchange.status.received",
-    "partly_returned": "exchange.status.partly_returned",
-    "rejected": "exchange.status.rejected",
-    "confirmed": "exchange.status.confirmed",
-}
 RESULTS = {
     "applied": ("exchange.result.applied", "ok"),
     "already": ("exchange.result.already", "mute"),
@@ -43,17 +36,15 @@ TABLES = {
     "payment_record": "exchange.table.payment_record",
     "person": "exchange.table.person",
     "programme": "exchange.table.programme",
+    "relocation": "exchange.table.relocation",
+    "relocation_answer": "exchange.table.relocation_answer",
+    "relocation_order": "exchange.table.relocation_order",
     "standard": "exchange.table.standard",
     "task": "exchange.table.task",
     "task_fund": "exchange.table.task_fund",
     "task_report": "exchange.table.task_report",
     "task_target": "exchange.table.task_target",
 }
-
-
-def status_word(status: str) -> str:
-    """The status of a package."""
-    return text(STATUS[status]) if status in STATUS else status
 
 
 def table_word(name: str) -> str:

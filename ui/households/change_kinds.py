@@ -11,6 +11,7 @@ from ui.households.death_form import DeathForm
 from ui.households.ending_forms import IncomeForm, StopForm, TransferForm
 from ui.households.join_form import JoinForm
 from ui.households.member_forms import HeadForm, LeaveForm, MoveForm, SplitForm
+from ui.households.relocation_forms import MoveOutForm
 from ui.households.state_forms import CategoryForm, GraceForm, ResumeForm, SuspendForm
 
 FORMS: dict[str, Callable[[Subject], ChangeForm]] = {
@@ -31,6 +32,7 @@ FORMS: dict[str, Callable[[Subject], ChangeForm]] = {
     "head": HeadForm,
     "split": SplitForm,
     "move": MoveForm,
+    "move_out": MoveOutForm,
     "details": DetailsForm,
 }
 KIND_KEYS = {
@@ -51,6 +53,7 @@ KIND_KEYS = {
     "head": "dossier.kind.head",
     "split": "dossier.kind.split",
     "move": "dossier.kind.move",
+    "move_out": "relocation.kind",
     "details": "households.change.kind_details",
 }
 # Changes of a benefit: the statuses it may have.
@@ -92,6 +95,11 @@ FIELD_OF = {
     "households.split_needs_head": "old_head",
     "households.no_village_given": "village",
     "households.other_township": "village",
+    "households.head_leaves": "persons",
+    "relocation.own_place": "township",
+    "relocation.no_place": "township",
+    "relocation.nobody": "persons",
+    "relocation.no_member": "members",
 }
 
 
@@ -104,7 +112,7 @@ def benefits_for(kind: str, page: HouseholdPage) -> list[BenefitLine]:
 def kinds_for(page: HouseholdPage) -> list[str]:
     """The changes a household offers, in order."""
     present = [member for member in page.members if member.to_month is None and not member.died_on]
-    least = {"death": 1, "leave": 1, "relation": 1, "grant": 1, "head": 2, "split": 2}
+    least = {"death": 1, "leave": 1, "relation": 1, "grant": 1, "head": 2, "split": 2, "move_out": 1}
     return [
         kind
         for kind in FORMS

@@ -32,7 +32,7 @@ from ui.households.dossier_tables import (
     payment_rows,
     years_of,
 )
-from ui.households.household_cards import AccountsCard, DoubtsCard, KinCard
+from ui.households.household_cards import AccountsCard, DoubtsCard, KinCard, MovedCard
 from ui.households.household_parts import facts_row, figure_parts, hidden, household_menu, name_years, printed_for
 from ui.households.leaving import FormGuard
 from ui.households.papers import Papers
@@ -71,9 +71,8 @@ class HouseholdPage(Page):
         self.uid: bytes = self.args["uid"]
         self.dossier: Dossier | None = None
         self.programmes: list[ProgrammeRecord] = []
-        self._roomy = theme().scale < LARGE  # else papers are made from the menu
         self.year = session.clock.today().year
-        self._all_history = False
+        self._all_history, self._roomy = False, theme().scale < LARGE  # not roomy: papers are made from the menu
         self.villages: Sequence[Choice] = ()
         self._meant: bytes | None = None  # the member a search found
         self._ticket: Ticket | None = None
@@ -172,11 +171,12 @@ class HouseholdPage(Page):
         self.remark = RemarkCard()
         self.remark.saved.connect(self._save_remark)
         self.remark.marked.connect(lambda mark: self._annotate({"color_mark": mark}))
-        self.accounts, self.kin = AccountsCard(self), KinCard(self)
+        self.accounts, self.kin, self.away = AccountsCard(self), KinCard(self), MovedCard(self, self.uid)
         self.cases = CasesCard(self, household=self.uid)
         return column(
-            self.doubts_card, self.accounts, self.remark, self.history_card, self.kin, self.cases, None, spacing=12
-        )
+            self.doubts_card, self.away, self.accounts, self.remark, self.history_card, self.kin, self.cases, None,
+            spacing=12,
+        )  # fmt: skip
 
     def show_asked(self, asks: Mapping[str, Any]) -> None:
         self._meant = asks.get("person")

@@ -7,14 +7,15 @@ from functools import partial
 from typing import Any
 
 from minsheng_desktop.core.texts import text
+from minsheng_desktop.households.moved_away import STATUS_WORDS, Departure, list_departures
 from minsheng_desktop.households.records import DoubtLine, HouseholdPage, MemberAccount
 from ui.households.parts import MaskedFact, doubt_part
-from ui.households.revealing import reveal
+from ui.households.revealing import refuse, reveal
 from ui.households.wording import dotted
 from ui.kit import formats
 from ui.kit.buttons import button
 from ui.kit.cards import Card, clear, row
-from ui.kit.labels import label
+from ui.kit.labels import chip, label
 from ui.kit.page import Page
 
 
@@ -82,3 +83,40 @@ class KinCard(Card):
             opened = partial(self._page.open_page, "households.household", uid=other[0])
             self.add(row(button(words, opened, kind="link", icon="house"), None))
         self.setVisible(bool(kin or dossier.offshoots))
+
+
+class MovedCard(Card):
+    """迁往外乡镇: where those who left this household went, and how far that is; hidden without any."""
+
+    def __init__(self, page: Page, household: bytes) -> None:
+        super().__init__(text("relocation.kind"))
+        self._page, self._household = page, household
+        self.departures: Sequence[Departure] = ()
+        self.hide()
+        page.session.changed.connect(self._changed)
+        self.reload()
+
+    def _changed(self, tables: set[str]) -> None:
+        if tables & {"relocation", "relocation_order"}:
+            self.reload()
+
+    def reload(self) -> None:
+        """Load again."""
+        household = self._household
+        self._page.session.read(
+            lambda uow, job: list_departures(uow, household), self._show, partial(refuse, self._page), owner=self
+        )
+
+    def _show(self, found: Sequence[Departure]) -> None:
+        self.departures = found
+        clear(self.body)
+        for line in found:
+            names = text("households.names").join(line.members)
+            words = text("relocation.card", names=names, place=line.place, month=formats.month(line.month))
+            self.body.addLayout(row(label(words, wrap=True), None, chip(text(STATUS_WORDS[line.status])), spacing=8))
+            if line.remark:
+                self.add(label(line.remark, "2s", wrap=True))
+        if found and found[0].own:
+            opened = partial(self._page.open_page, "households.relocations", view="departures")
+            self.add(row(button(text("relocation.open"), opened, kind="link"), None))
+        self.setVisible(bool(found))

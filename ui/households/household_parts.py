@@ -19,7 +19,7 @@ from ui.kit.cards import figure, row
 from ui.kit.labels import label
 from ui.kit.page import Page
 
-MENU_KINDS = ("join", "leave", "head", "split", "move")
+MENU_KINDS = ("join", "leave", "head", "split", "move", "move_out")
 
 
 def hidden(*buttons: QPushButton) -> tuple[QPushButton, ...]:

@@ -62,4 +62,11 @@ PAGES = [
         menu=False,
         right="edit",
     ),
+    PageSpec(
+        "households.relocations",
+        "people",
+        "relocation.page",
+        "house",
+        "ui.households.relocations_page:RelocationsPage",
+    ),
 ]

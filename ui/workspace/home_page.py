@@ -46,7 +46,8 @@ class HomeFrame(Page):
     tables: ClassVar[frozenset[str]] = frozenset(
         {"person", "household", "entitlement", "entitlement_amount", "entitlement_member", "entitlement_state", "doubt",
          "doubt_answer", "area", "backup_run", "package", "node", "import_run", "application", "application_step",
-         "posting", "posting_line", "objection", "review_round", "review_line"}
+         "posting", "posting_line", "objection", "review_round", "review_line", "relocation", "relocation_order",
+         "relocation_answer"}
     )  # fmt: skip
 
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
