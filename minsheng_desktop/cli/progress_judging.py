@@ -150,7 +150,7 @@ def overview_json(found: Overview) -> dict[str, Any]:
         ],
         "townships": [
             {"name": one.name, "tasks": one.tasks, "reported": one.reported, "late": one.late,
-             "completion": _percent(one.completion), "worst": one.worst,
+             "completion": _percent(one.completion), "worst": one.worst, "submitted_on": one.submitted_on or None,
              "counts": {light.value if light else "none": count for light, count in one.counts.items()}}
             for one in found.townships
         ],
@@ -190,10 +190,7 @@ def overview_lines(found: Overview) -> list[str]:
              amount=money_text(one.fen), tasks=len(one.tasks))
         for one in found.stuck
     ]  # fmt: skip
-    towns = [
-        text("judging.cli.township", name=one.name, tasks=one.tasks, late=one.late, reported=one.reported)
-        for one in found.townships
-    ]
+    towns = [text("judging.cli.township", name=one.name, standing=one.standing) for one in found.townships]
     return [*late, *stuck, *towns]
 
 

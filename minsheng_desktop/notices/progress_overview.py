@@ -91,7 +91,7 @@ def _parts(found: Overview) -> doc.Bars:
     lines = [
         doc.BarLine(
             one.name, float(one.completion or 0),
-            text("judging.page.part_words", late=one.late, reported=one.reported, tasks=one.tasks),
+            one.standing,
             None if due is None else float(due),
         )
         for one in found.townships

@@ -8,18 +8,20 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
 from db.queries import progress as tasks_stored
 from db.queries import progress_overview as stored
 from minsheng_desktop.core.operation import UnitOfRead
+from minsheng_desktop.core.texts import text
 from minsheng_desktop.progress.figures import counted_differs, scheduled_share
 from minsheng_desktop.progress.office import area_of_nodes, listed_tasks, parts_areas
 from minsheng_desktop.progress.records import MILLI, SOURCES, STAGES, TOTAL, Part, TaskLine
 from minsheng_desktop.progress.settings import progress_settings
 from minsheng_desktop.progress.shares import parts_of
+from minsheng_desktop.progress.submissions import submissions
 from minsheng_desktop.progress.table import task_table
 from minsheng_desktop.rules import funds, rates, schedule, year_month
 from minsheng_desktop.rules.schedule import Light, Thresholds
@@ -60,6 +62,17 @@ class TownshipLine:
     completion: Fraction | None  # the mean of its rates
     worst: str  # the item that is furthest behind; "" where none is behind
     worst_task: bytes | None = None
+    submitted_on: str = ""  # when it submitted the month; empty while it may still change
+    submits: bool = False  # a township submits its months, a village does not
+
+    @property
+    def standing(self) -> str:
+        """Tasks behind and reported, and whether the month was submitted, in words."""
+        said = text("judging.page.part_words", late=self.late, reported=self.reported, tasks=self.tasks)
+        if not self.submits:
+            return said
+        end = text("judging.page.submitted", day=self.submitted_on) if self.submitted_on else ""
+        return text("judging.page.part_and_end", said=said, end=end or text("judging.page.not_submitted"))
 
     @property
     def late(self) -> int:
@@ -213,7 +226,16 @@ def _townships(uow: UnitOfRead, lines: Sequence[TaskLine], month: int, bounds: T
             if part.area_uid is not None and not part.person:
                 own[part.area_uid].append((by_task[uid], part))
     areas = [area for area in parts_areas(uow) if area.uid in own]
-    return tuple(_township(area.uid, area.name, own[area.uid], month, bounds) for area in areas)
+    homes = area_of_nodes(uow)
+    sent = {homes.get(one.node): one.submitted_on for one in submissions(uow, month // 100, month) if one.locked}
+    offices = set(homes.values())
+    return tuple(
+        replace(
+            _township(area.uid, area.name, own[area.uid], month, bounds),
+            submitted_on=sent.get(area.uid, ""), submits=area.uid in offices,
+        )
+        for area in areas
+    )  # fmt: skip
 
 
 def _township(

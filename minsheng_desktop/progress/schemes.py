@@ -27,6 +27,7 @@ from minsheng_desktop.progress.score_records import (
     ScoreItem,
     ScorePart,
 )
+from minsheng_desktop.rules import year_month
 from resources import RESOURCES
 
 LEVELS = ("province", "city", "county")
@@ -42,6 +43,11 @@ def _shipped() -> tuple[Mapping[str, Any], ...]:
 def round_of(month: int) -> str:
     """The quarter of a month (YYYYMM)."""
     return f"quarter_{(month % 100 - 1) // 3 + 1}"
+
+
+def finished_quarter(month: int) -> int:
+    """The last month (YYYYMM) of the quarter that was over before ``month``: what is judged now."""
+    return year_month.add(month, -((month % 100 - 1) % 3 + 1))
 
 
 def round_word(round: str) -> str:

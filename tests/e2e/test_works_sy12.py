@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.test_progress_cli import Cli
 from tests.factories.office_cli import VILLAGE, Office, office
-from tests.factories.progress import PASSWORD
+from tests.factories.township_cli import Cli, begin
 
 __all__ = ["office"]
 
 
 @pytest.fixture
 def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Cli:
-    monkeypatch.setenv("MINSHENG_PASSWORD", PASSWORD)
-    run = Cli(tmp_path / "ws", capsys)
-    run("init", "--role", "township", "--area", "341299101", "--name", "云岭镇")
-    return run
+    return begin(tmp_path / "ws", capsys, monkeypatch, date(2026, 6, 30))
 
 
 def test_sy_12_1_a_place_with_two_years_shows_both_and_the_change(cli: Cli, tmp_path: Path) -> None:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from minsheng_desktop.__main__ import main
-from tests.e2e.test_progress_cli import Cli
-from tests.factories.progress import PASSWORD
+from tests.factories.township_cli import Cli, begin
 
 
 @pytest.fixture
 def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Cli:
-    monkeypatch.setenv("MINSHENG_PASSWORD", PASSWORD)
-    run = Cli(tmp_path / "ws", capsys)
-    run("init", "--role", "township", "--area", "341299101", "--name", "云岭镇")
-    return run
+    return begin(tmp_path / "ws", capsys, monkeypatch, date(2026, 6, 30))
 
 
 def test_13_2_three_hundred_beds_are_expected_to_be_180_at_the_end_of_june(cli: Cli) -> None:

@@ -84,3 +84,16 @@ def _report(
     if rows:
         uow.insert_many("task_fund", ("uid", "report_uid", "stage", "source", "amount_fen"), rows, home=home)
     uow.describe(item="", month=month % 100)
+
+
+def submitted(ws: Workspace, township: str, month: int, day: str) -> None:
+    """What a township's package brings: it submitted the month."""
+    ws.run(_submission, _node(township), month, day)
+
+
+@use_case(Operation("progress.submit_month", Right.EDIT))
+def _submission(uow: UnitOfWork, home: bytes, month: int, day: str) -> None:
+    uow.insert_many(
+        "task_submission", ("uid", "month", "submitted_on", "tasks"), [(new_uid(), month, day, 2)], home=home
+    )
+    uow.describe(month=month % 100, year=month // 100, count=2)

@@ -17,7 +17,7 @@ from minsheng_desktop.progress.overview import matrix, overview
 from minsheng_desktop.progress.settings import set_progress_setting
 from minsheng_desktop.rules.schedule import Light
 from minsheng_desktop.workspace.service import Workspace
-from tests.factories.county_tasks import AREAS, county, divided_task, reported
+from tests.factories.county_tasks import AREAS, county, divided_task, reported, submitted
 from tests.factories.progress import AS_OF, SAMPLE, workspace
 
 WAN = 1_000_000
@@ -97,6 +97,8 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workspac
         reported(ws, beds, "河湾镇", 202606, 20, {("spent", "county"): 3 * WAN})
         reported(ws, meals, "云岭镇", 202606, 10)
         reported(ws, meals, "河湾镇", 202605, 1, {("spent", "county"): WAN})
+        submitted(ws, "云岭镇", 202606, "2026-07-02")
+        submitted(ws, "河湾镇", 202605, "2026-06-03")
         yield ws, beds
 
 
@@ -108,6 +110,8 @@ def test_townships_stand_beside_each_other(reports: tuple[Workspace, bytes]) -> 
     assert lines["云岭镇"].completion == Fraction(3, 4)
     assert (lines["河湾镇"].reported, lines["河湾镇"].late, lines["河湾镇"].worst) == (1, 2, "老年助餐点")
     assert lines["石桥乡"].counts == {Light.SERIOUSLY_BEHIND: 1}
+    assert lines["云岭镇"].standing == "0 项滞后 · 已报 2/2 · 2026-07-02 已提交"
+    assert lines["河湾镇"].standing == "2 项滞后 · 已报 1/2 · 未提交"
 
 
 def test_a_county_without_figures_of_its_own_stands_as_its_townships(reports: tuple[Workspace, bytes]) -> None:

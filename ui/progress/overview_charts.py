@@ -72,7 +72,8 @@ class LookBody(QWidget):
         title = text("judging.page.late")
         card = Card(title, text("judging.page.late_detail"))
         if not found.late:
-            return card.add(label(text("judging.page.late_none"), "2"))
+            words = "late_unknown" if found.pending else "late_none"
+            return card.add(label(text(f"judging.page.{words}", pending=found.pending), "2", wrap=True))
         return card.add(self._chart("late", [_late_bar(one) for one in found.late[:MOST_LATE]], title, 210))
 
     def _money(self, found: Overview) -> QWidget:
@@ -140,9 +141,10 @@ def _money_bar(one: StuckFund, largest: int) -> Bar:
 
 def _part_bar(one: TownshipLine, due: Any) -> Bar:
     light = judge(one.completion, due, DEFAULT_THRESHOLDS) if due is not None else None
-    words = text("judging.page.part_words", late=one.late, reported=one.reported, tasks=one.tasks)
     code = light.value if light and light is not Light.DONE else "on_schedule"
-    return Bar(one.worst_task, one.name, float(one.completion or 0), words, None if due is None else float(due), code)
+    return Bar(
+        one.worst_task, one.name, float(one.completion or 0), one.standing, None if due is None else float(due), code
+    )
 
 
 class MatrixView(QStackedWidget):

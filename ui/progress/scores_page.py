@@ -26,7 +26,7 @@ from minsheng_desktop.notices.progress_papers import (
     write_progress_paper,
 )
 from minsheng_desktop.notices.records import MadePapers
-from minsheng_desktop.progress.schemes import round_of, round_word, save_scheme
+from minsheng_desktop.progress.schemes import finished_quarter, round_of, round_word, save_scheme
 from minsheng_desktop.progress.score_entry import enter_scores, publish_scores
 from minsheng_desktop.progress.score_records import ROUNDS, ScoreBoard, ScoreEntry, UnitScore
 from minsheng_desktop.progress.score_sheets import published_sheet, ranking_sheet
@@ -75,13 +75,13 @@ class ScoresPage(Page):
 
     def _build(self) -> None:
         today = self.session.clock.today()
-        this = year_month.of(today)
+        over = finished_quarter(year_month.of(today))
         years: list[tuple[object, str]] = [
             (year, text("scores.page.year", year=year)) for year in range(today.year, today.year - YEARS, -1)
         ]
         rounds: list[tuple[object, str]] = [(one, round_word(one)) for one in ROUNDS]
-        self.year = FilterButton("", years, self._tell, value=self.args.get("year", today.year), always_on=True)
-        self.round = FilterButton("", rounds, self._tell, value=self.args.get("round", round_of(this)), always_on=True)
+        self.year = FilterButton("", years, self._tell, value=self.args.get("year", over // 100), always_on=True)
+        self.round = FilterButton("", rounds, self._tell, value=self.args.get("round", round_of(over)), always_on=True)
         views: list[tuple[object, str]] = [(NOW, text("scores.page.now")), (FIXED, text("scores.page.fixed"))]
         self.views = segments(views, self._look, self.view)
         self.scheme_button = button(text("scores.page.scheme"), self.open_scheme)
