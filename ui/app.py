@@ -209,6 +209,7 @@ class Program(QObject):
             version=__version__,
             open_file=lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))),
             read_areas=lambda path, code: _door().read_areas(path, code),
+            read_succession=lambda paths: _door().read_succession(paths),
         )
 
         def _finished(_created: object) -> None:

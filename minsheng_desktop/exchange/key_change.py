@@ -23,7 +23,7 @@ from minsheng_desktop.exchange.cards import MAX_REQUEST, JoinRequest, card_finge
 from minsheng_desktop.exchange.joining import answer_township, request_joining
 from minsheng_desktop.exchange.keys import new_node_keys
 from minsheng_desktop.exchange.nodes import ACTIVE, the_county
-from minsheng_desktop.exchange.office import NEXT_KEYS, Office, next_keys, own_fingerprint, require
+from minsheng_desktop.exchange.office import NEXT_KEYS, Office, next_keys, own_card, own_fingerprint, require
 from minsheng_desktop.exchange.results import Joined
 
 
@@ -84,9 +84,10 @@ def change_keys(uow: UnitOfWork) -> None:
     uow.touch("node")
 
 
-def waiting_for_answer(uow: UnitOfRead) -> bool:
-    """Whether keys of this township were made anew that the county has not answered yet."""
-    return next_keys(uow) is not None
+def next_fingerprint(uow: UnitOfRead) -> str:
+    """The fingerprint of this township's new keys while the county has not answered them; empty where there are none."""
+    coming = next_keys(uow)
+    return card_fingerprint(own_card(uow, coming)) if coming is not None else ""
 
 
 @dataclass(frozen=True, slots=True)

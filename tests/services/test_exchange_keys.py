@@ -104,12 +104,12 @@ def test_between_admission_and_answer_the_former_keys_are_told_apart_from_forged
 def test_keys_waiting_for_an_answer_are_asked_for_again_unchanged(offices: Offices) -> None:
     one = key_change.renew_keys(offices.first, offices._fresh())
     two = key_change.renew_keys(offices.first, offices._fresh())
-    assert one.fingerprint == two.fingerprint
+    assert one.fingerprint == two.fingerprint == offices.first.read(key_change.next_fingerprint)
     answer = answer_to(offices.county, one.files[0])
     answer_to(offices.county, two.files[0])
     joining.join_county(offices.first, answer)
     assert offices.report().status == "applied"
-    assert not offices.first.read(key_change.waiting_for_answer)
+    assert offices.first.read(key_change.next_fingerprint) == ""
 
 
 def test_other_keys_that_nobody_vouches_for_are_asked_about(offices: Offices) -> None:

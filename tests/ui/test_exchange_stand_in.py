@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from minsheng_desktop.core.texts import text
 from minsheng_desktop.exchange import joining, stand_in
 from minsheng_desktop.exchange.office import own_fingerprint
 from minsheng_desktop.workspace.restore import restore_workspace
@@ -17,10 +18,14 @@ from tests.factories.offices import COUNTY, FIRST, SECOND, Offices, add_family, 
 from tests.factories.window import wait_for
 from tests.factories.workspaces import AS_OF, Clock, open_workspace
 from tests.ui.test_exchange_pages import Desk, button_of, cells, words
+from ui import door
 from ui.exchange.admit_page import AdmitPage
 from ui.exchange.joining_page import JoiningPage
 from ui.exchange.stand_in_page import StandInPage, window_command
+from ui.kit.runner import JobRunner
 from ui.kit.theme import apply_theme
+from ui.workspace.first_run import FirstRun
+from ui.workspace.first_run_model import FirstRunServices
 
 OWN = "stand-in 1"
 
@@ -107,7 +112,7 @@ def test_a_township_renews_its_keys_and_the_county_sees_who_vouches(
     page = desk.open(offices.first, JoiningPage)
     wait_for(desk.qtbot, lambda: page.renewal.isVisible())
     page.renew_into(tmp_path)
-    wait_for(desk.qtbot, lambda: "新密钥已备好" in words(page))
+    wait_for(desk.qtbot, lambda: "新密钥的指纹" in words(page))
     admitting = desk.open(offices.county, AdmitPage)
     admitting.look(next(tmp_path.glob("*.msjoin")))
     wait_for(desk.qtbot, lambda: admitting.asked.isVisible())
@@ -115,14 +120,15 @@ def test_a_township_renews_its_keys_and_the_county_sees_who_vouches(
     button_of(admitting, "指纹一致").click()
     wait_for(desk.qtbot, lambda: admitting.notice.isVisible())
     page.take_answer(next(tmp_path.glob("*.mspkg")))
-    wait_for(desk.qtbot, lambda: not page.waiting.isVisible())
+    wait_for(desk.qtbot, lambda: "新密钥的指纹" not in words(page))
     wait_for(desk.qtbot, lambda: offices.report().status == "applied")
 
 
 def test_the_county_changes_its_keys_and_the_township_asks_first(desk: Desk, offices: Offices, tmp_path: Path) -> None:
     admitting = desk.open(offices.county, AdmitPage)
     wait_for(desk.qtbot, lambda: len(cells(admitting.table)) == 2)
-    button_of(admitting.own, "更换本县密钥").click()
+    wait_for(desk.qtbot, admitting.renew_button.isEnabled)
+    admitting.renew_button.click()
     assert "导入答复以前" in words(admitting.question)
     admitting.question.reject()
     admitting.renew(tmp_path)
@@ -134,6 +140,29 @@ def test_the_county_changes_its_keys_and_the_township_asks_first(desk: Desk, off
     button_of(page.question, "已核对，替换").click()
     wait_for(desk.qtbot, lambda: offices.county.read(own_fingerprint) in words(page))
     assert offices.report().status == "applied"
+
+
+def test_the_first_run_of_a_county_takes_the_place_of_the_lost_one(
+    desk: Desk, offices: Offices, qtbot: QtBot, tmp_path: Path
+) -> None:
+    asked = joining.request_joining(offices.first, tmp_path).file
+    assert asked is not None
+    services = FirstRunServices(lambda *_: None, lambda *_: None, read_succession=door.read_succession)
+    runner = JobRunner()
+    desk.runners.append(runner)
+    wizard = FirstRun(services, runner)
+    qtbot.addWidget(wizard)
+    wizard.roles["township"].setChecked(True)
+    assert not wizard.succession.isVisibleTo(wizard.succession.parentWidget()), "a township is kept by its county"
+    wizard.roles["county"].setChecked(True)
+    assert wizard.succession.isVisibleTo(wizard.succession.parentWidget())
+    wizard.succession.take([asked.with_name("none.msjoin")])
+    wait_for(qtbot, lambda: wizard.succession.said.words != text("shell.first_run.succeed_help"))
+    wizard.succession.take([asked])
+    wait_for(qtbot, lambda: wizard.model.succession is not None)
+    assert wizard.model.succession.node_uid == offices.county.node.uid
+    wizard.roles["township"].setChecked(True)
+    assert wizard.model.succession is None
 
 
 def test_an_answer_is_written_again_for_the_township_chosen(desk: Desk, offices: Offices, tmp_path: Path) -> None:

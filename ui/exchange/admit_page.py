@@ -62,7 +62,8 @@ class AdmitPage(parts.ExchangePage):
         self.header.add_actions("asked")
         self.asked = Card(text("exchange.admit.asked"))
         self.asked.hide()
-        self.own = Card(text("exchange.admit.own"))
+        self.renew_button = button(text("exchange.admit.renew"), self._ask_renew)
+        self.own = Card(text("exchange.admit.own"), "", self.renew_button)
         self.table = TablePanel(session, self._columns(), small=True, title=text("exchange.admit.nodes"))
         self.table.current_changed.connect(lambda _node: self._show_current())
         nodes = Card(text("exchange.admit.nodes"), "", flush=True).add(self.table)
@@ -103,15 +104,13 @@ class AdmitPage(parts.ExchangePage):
         clear(self.own.body)
         name = text("exchange.joining.own", name=self.session.identity.area)
         self.own.add(parts.Fingerprint(name, own, text("exchange.admit.own_why")))
-        renew = button(text("exchange.admit.renew"), self._ask_renew)
-        renew.setEnabled(not self.busy and any(node.state == ACTIVE for node in nodes))
-        self.own.add(row(renew, None))
         self.table.set_empty("key-round", text("exchange.admit.none"), text("exchange.admit.none_what"))
         self.table.model.show_rows([self._row(node, today) for node in nodes if node.role == "township"])
         self.table.model.completed.emit()
         self._show_current()
 
     def _show_current(self) -> None:
+        self.renew_button.setEnabled(not self.busy and bool(self._active))
         self.again.setEnabled(not self.busy and self.table.current_key() in self._active)
 
     @staticmethod

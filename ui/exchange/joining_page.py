@@ -12,7 +12,7 @@ from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.exchange.desk import TownshipDesk, township_desk
 from minsheng_desktop.exchange.joining import join_county, request_joining
-from minsheng_desktop.exchange.key_change import Renewed, renew_keys, waiting_for_answer
+from minsheng_desktop.exchange.key_change import Renewed, next_fingerprint, renew_keys
 from minsheng_desktop.exchange.results import Joined
 from ui.exchange import parts
 from ui.kit.buttons import button, set_kind
@@ -45,9 +45,9 @@ class JoiningPage(parts.ExchangePage):
         self.prints = Card(text("exchange.joining.step_compare"))
         self.renewal = Card(text("exchange.joining.keys"))
         self.renew = button(text("exchange.joining.renew"), self._ask_renewal)
-        self.waiting = Sentence()
+        self.coming = column(spacing=0)
         why = label(text("exchange.joining.renew_why"), "2", wrap=True)
-        self.renewal.add(why, self.waiting, row(self.renew, None))
+        self.renewal.add(why, self.coming, row(self.renew, None))
         self.renewal.hide()
         left = column(self.notice, self.strip, first, second, spacing=12)
         right = column(self.prints, self.renewal, spacing=12)
@@ -61,7 +61,7 @@ class JoiningPage(parts.ExchangePage):
 
     def refresh(self, changed: set[str] | None = None) -> None:
         self.session.read(
-            lambda uow, job: (township_desk(uow), waiting_for_answer(uow)), lambda found: self._show(*found), owner=self
+            lambda uow, job: (township_desk(uow), next_fingerprint(uow)), lambda found: self._show(*found), owner=self
         )
 
     def on_activate(self) -> None:
@@ -71,11 +71,10 @@ class JoiningPage(parts.ExchangePage):
         for made in (self.request, self.join, self.renew):
             made.setEnabled(not busy)
 
-    def _show(self, desk: TownshipDesk, waiting: bool) -> None:
+    def _show(self, desk: TownshipDesk, coming: str) -> None:
         county = desk.county
         self.renewal.setVisible(county is not None)
-        self.waiting.say(text("exchange.joining.keys_wait"), "warn")
-        self.waiting.setVisible(waiting)
+        self._show_coming(coming)
         if county:
             self.header.set_state(text("exchange.joining.joined", county=county.name), "ok")
         else:
@@ -91,6 +90,13 @@ class JoiningPage(parts.ExchangePage):
         if county:
             theirs = text("exchange.joining.theirs", name=county.name)
             self.prints.add(parts.Fingerprint(theirs, county.fingerprint, text("exchange.joining.hear")))
+
+    def _show_coming(self, coming: str) -> None:
+        """The fingerprint to read out on the telephone for keys that the county has not answered yet."""
+        clear(self.coming)
+        if coming:
+            shown = parts.Fingerprint(text("exchange.joining.keys_new"), coming, text("exchange.joining.keys_wait"))
+            self.coming.addWidget(shown)
 
     # -- request ---------------------------------------------------------------------------------
 
@@ -147,8 +153,7 @@ class JoiningPage(parts.ExchangePage):
         )  # fmt: skip
 
     def _renewed(self, done: Renewed) -> None:
-        words = text("exchange.joining.renewed", file=str(done.files[0]), fingerprint=done.fingerprint)
-        self.notice.say(words, "ok")
+        self.notice.say(text("exchange.joining.renewed", file=done.files[0].name), "ok")
         self.refresh()
 
     def _joined(self, done: Joined) -> None:

@@ -80,7 +80,7 @@ class StandInPage(parts.ExchangePage):
         return Card(text("exchange.stand_in.new")).add(about, self.form, row(self.keep_button, None))
 
     def _chosen_card(self) -> Card:
-        self.chosen = Card("")
+        self.chosen = Card(text("exchange.page.stand_in"))
         self.place = label("", "2", wrap=True, selectable=True)
         self.open_button = button(text("exchange.stand_in.open"), self._open_window, icon="folder-open")
         self.handing = Form(

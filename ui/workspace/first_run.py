@@ -29,6 +29,7 @@ from ui.kit.theme import theme
 from ui.kit.wizard import StepList
 from ui.session import Runner
 from ui.workspace.first_run_model import STEPS, FirstRunModel, FirstRunServices, password_strength
+from ui.workspace.first_succession import SuccessionRow
 
 TITLES = {
     "role": "shell.first_run.step_role",
@@ -170,12 +171,15 @@ class FirstRun(QWidget):
         self.areas_sentence = Sentence(text("shell.first_run.areas_help"), "info")
         line = QWidget()
         line.setLayout(row(self.areas_button, None))
+        self.succession = SuccessionRow(self._services.read_succession, self._runner, self.model, self)
+        self.roles["county"].toggled.connect(self.succession.follow)
         words = text("shell.first_run.area_title"), text("shell.first_run.area_body")
-        return _page(*words, code, name, label(text("shell.first_run.areas")), line, self.areas_sentence)
+        about = (label(text("shell.first_run.areas")), line, self.areas_sentence, self.succession)
+        return _page(*words, code, name, *about)
 
     def _choose_areas(self) -> None:
-        kinds = "*.csv *.xlsx *.xls *.ods"
-        chosen, _ = QFileDialog.getOpenFileName(self, text("shell.first_run.areas_choose"), "", kinds)
+        title = text("shell.first_run.areas_choose")
+        chosen, _ = QFileDialog.getOpenFileName(self, title, "", "*.csv *.xlsx *.xls *.ods")
         if chosen:
             self.take_areas(Path(chosen))
 
@@ -191,13 +195,12 @@ class FirstRun(QWidget):
 
         def _taken(areas: tuple[Any, ...]) -> None:
             self.model.areas = areas
-            villages = sum(1 for area in areas if area.level == "village")
+            villages = sum(area.level == "village" for area in areas)
             self.areas_sentence.say(text("shell.first_run.areas_taken", name=path.name, count=villages), "ok")
 
         def _refused(error: AppError) -> None:
             self.model.areas = ()
-            found = [fault for fault in error.details if isinstance(fault, dict)][:3]
-            faults = [text("shell.first_run.areas_fault", **fault) for fault in found]
+            faults = [text("shell.first_run.areas_fault", **one) for one in error.details[:3] if isinstance(one, dict)]
             self.areas_sentence.say(" ".join([error.message, *faults]), "err")
 
         self._runner.run_read(lambda job: read(path, code), _taken, _refused, owner=self)
@@ -218,11 +221,7 @@ class FirstRun(QWidget):
         return _page(
             text("shell.first_run.user_title"),
             text("shell.first_run.user_body"),
-            both,
-            password,
-            again,
-            self.promise,
-            self.promise_sentence,
+            *(both, password, again, self.promise, self.promise_sentence),
         )
 
     def _sheet(self) -> QWidget:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ class FirstRunValues:
     login: str
     password: str = field(repr=False)
     areas: tuple[Any, ...] = ()  # villages to take in at once
+    succession: Any = None  # whose place a county takes that was set up again
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ class FirstRunServices:
     """Callables that run off the window's thread.
 
     ``create_workspace(values, job)`` makes it and answers what ``finished`` gets (an open workspace).
-    ``read_areas(path, area_code)`` reads a list of villages.
+    ``read_areas(path, area_code)`` reads a list of villages, ``read_succession(paths)`` whose place the requests of
+    townships name.
     ``recovery_sheet_pdf(created, values, path, job)`` writes the sheet with its 24 words.
     """
 
@@ -45,6 +47,7 @@ class FirstRunServices:
     version: str = ""
     open_file: Callable[[Path], object] | None = None
     read_areas: Callable[[Path, str], tuple[Any, ...]] | None = None
+    read_succession: Callable[[Sequence[Path]], Any] | None = None
 
 
 def password_strength(password: str) -> tuple[str, str]:
@@ -74,6 +77,7 @@ class FirstRunModel:
         self.created: Any = None
         self.sheet_saved = ""
         self.areas: tuple[Any, ...] = ()
+        self.succession: Any = None
 
     @property
     def name(self) -> str:
@@ -154,6 +158,7 @@ class FirstRunModel:
             login=answers["login"],
             password=answers["password"],
             areas=self.areas,
+            succession=self.succession,
         )
 
     def details(self) -> list[str]:
