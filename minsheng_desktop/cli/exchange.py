@@ -10,7 +10,7 @@ from minsheng_desktop.cli.frame import READING, WRITING, Answer, Context, Verb
 from minsheng_desktop.core.errors import EXIT_CODES, AppError, Kind
 from minsheng_desktop.core.files import write_whole
 from minsheng_desktop.core.texts import text
-from minsheng_desktop.exchange.desk import files_to_carry
+from minsheng_desktop.exchange.desk import files_to_carry, packages_on
 from minsheng_desktop.exchange.incoming import import_packages
 from minsheng_desktop.exchange.inspection import Inspection, inspect_package, verify_package
 from minsheng_desktop.exchange.joining import admit_township, join_county, request_joining
@@ -180,9 +180,11 @@ def _attachments_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _import(context: Context) -> Answer:
-    results = import_packages(context.workspace, [path.absolute() for path in context.options.files], context.job)
-    data: dict[str, Any] = {"packages": [_imported(result) for result in results]}
-    lines = [line for result in results for line in _import_lines(result)]
+    results = import_packages(context.workspace, _package_files(context), context.job)
+    if not results:
+        return Answer({"packages": []}, [text("cli.no_packages")])
+    data: dict[str, Any] = {"packages": [imported(result) for result in results]}
+    lines = [line for result in results for line in import_lines(result)]
     if any(result.taken for result in results):
         return Answer(data, lines)
     first = results[0]
@@ -200,7 +202,17 @@ def exit_code(results: list[ImportResult]) -> int:
     return EXIT_CODES[Kind.UNAVAILABLE] if kinds == {Kind.UNAVAILABLE} else 1
 
 
-def _imported(result: ImportResult) -> dict[str, Any]:
+def _package_files(context: Context) -> list[Path]:
+    """The files named; of a folder the packages in it that are for this office."""
+    found: list[Path] = []
+    for path in context.options.files:
+        place = path.absolute()
+        found += context.workspace.read_job(context.job, packages_on, place) if place.is_dir() else [place]
+    return found
+
+
+def imported(result: ImportResult) -> dict[str, Any]:
+    """What came of one package, as JSON."""
     return {
         "file": result.file,
         "status": result.status,
@@ -225,14 +237,15 @@ def _wrong_files(files: FilesTaken) -> list[dict[str, Any]]:
     ]
 
 
-def _import_lines(result: ImportResult) -> list[str]:
+def import_lines(result: ImportResult) -> list[str]:
+    """What came of one package, for people."""
     if result.status != "applied":
         return [f"{result.file}\t{result.reason}"]
     figures = {"new": result.new, "changed": result.changed, "unchanged": result.unchanged, "doubts": result.doubts}
     lines = [text("cli.package_imported", file=result.file, **figures, refused=len(result.refused))]
     files = result.files
     if files.taken:
-        lines.append(text("cli.files_taken", count=files.taken, size=megabytes(files.size)))
+        lines.append("  " + text("cli.files_taken", count=files.taken, size=megabytes(files.size)))
     lines += [f"  {wrong.owner}\t{wrong.reason}" for wrong in files.wrong]
     return lines + [f"  {line.table} {line.row_uid.hex()}\t{line.reason}" for line in result.refused]
 

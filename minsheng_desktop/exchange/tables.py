@@ -19,6 +19,8 @@ FLAGS = frozenset({"deleted", "is_head", "is_current", "papers_pending"})
 JSONS = frozenset({"params", "held_row", "extra", "settings", "milestones", "content", "choices", "layout"})
 # Words of a person in a column that is JSON elsewhere.
 WORDS = frozenset({("project", "content"), ("objection", "content")})
+# Whole numbers in a column that is a month elsewhere: 0 stands for every month.
+NUMBERS = frozenset({("package_deadline", "month")})
 CONTROLS = {
     "person": ControlColumns(persons="uid"),
     "household": ControlColumns(households="uid"),
@@ -84,7 +86,8 @@ def _type(table: str, name: str, kind: str) -> ColumnType:
         return ColumnType.MOMENT
     if name in FLAGS:
         return ColumnType.BOOLEAN
-    return ColumnType.MONTH if name == "month" or name.endswith("_month") else ColumnType.INTEGER
+    is_month = (name == "month" or name.endswith("_month")) and (table, name) not in NUMBERS
+    return ColumnType.MONTH if is_month else ColumnType.INTEGER
 
 
 def check_tables(payload: Payload) -> None:

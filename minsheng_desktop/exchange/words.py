@@ -21,6 +21,14 @@ _KINDS = {
     "return": "exchange.file.return",
     "join": "exchange.file.join",
 }
+_STATUS = {
+    "unreported": "exchange.status.unreported",
+    "exported": "exchange.status.exported",
+    "received": "exchange.status.received",
+    "partly_returned": "exchange.status.partly_returned",
+    "rejected": "exchange.status.rejected",
+    "confirmed": "exchange.status.confirmed",
+}
 
 
 def refusal(table: str, code: str) -> str:
@@ -32,3 +40,8 @@ def refusal(table: str, code: str) -> str:
 def kind_word(kind: str) -> str:
     """A kind of package as people call it."""
     return text(_KINDS[kind])
+
+
+def status_word(status: str) -> str:
+    """The status of a package."""
+    return text(_STATUS[status]) if status in _STATUS else status

@@ -14,9 +14,9 @@ from minsheng_desktop.core.texts import text
 from minsheng_desktop.exchange.desk import BoardLine, CountyBoard, county_board
 from minsheng_desktop.exchange.nodes import list_refused
 from minsheng_desktop.exchange.results import RefusedLine
+from minsheng_desktop.exchange.turning import StickDone, answer_township, take_files, take_stick
 from ui.exchange import parts, words
 from ui.exchange.board_parts import StickPanel, Summary, board_columns, board_row, totals_of
-from ui.exchange.stick import StickDone, answer_township, take_files, take_stick
 from ui.kit.buttons import FilterButton, button
 from ui.kit.cards import PageHeader, TotalsBar
 from ui.kit.labels import Sentence, label, rule

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 from minsheng_desktop.core.fields import Type
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.exchange.desk import BoardLine
+from minsheng_desktop.exchange.turning import ANSWERING, READING, TAKING, StickDone
 from ui.exchange import words
 from ui.exchange.parts import spec
 from ui.exchange.receive_page import result_words, wrong_file_words
-from ui.exchange.stick import ANSWERING, READING, TAKING, StickDone
 from ui.kit.buttons import button
 from ui.kit.cards import column, row
 from ui.kit.formats import number

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from minsheng_desktop.core.errors import AppError, Kind
-from minsheng_desktop.core.jobs import Job
+from minsheng_desktop.core.jobs import SILENT, Job
 from minsheng_desktop.exchange.desk import packages_on
 from minsheng_desktop.exchange.incoming import import_packages
+from minsheng_desktop.exchange.office import Office
 from minsheng_desktop.exchange.receipts import make_receipt
 from minsheng_desktop.exchange.results import ImportResult
 
@@ -39,13 +39,18 @@ class StickDone:
         return frozenset().union(*(result.changed_tables for result in self.results))
 
 
-def take_stick(office: Any, folder: Path, job: Job) -> StickDone:
-    """Everything on the stick that is for this office, answered on the same stick."""
+def take_stick(office: Office, folder: Path, job: Job = SILENT) -> StickDone:
+    """一插一回: everything in ``folder`` that is for this county is taken in and answered in the same folder.
+
+    Raises RULE in a township, FORBIDDEN, CANCELLED; other faults stand in the results and answers.
+    """
+    if office.node.role != "county":
+        raise AppError(Kind.RULE, "county.county_only")
     job.stage(READING)
     return take_files(office, office.read_job(job, packages_on, folder), job, True)
 
 
-def take_files(office: Any, paths: Sequence[Path], job: Job, answer: bool) -> StickDone:
+def take_files(office: Office, paths: Sequence[Path], job: Job, answer: bool) -> StickDone:
     """Take packages in; with ``answer`` each township's return package goes into the folder its package came from."""
     if not paths:
         return StickDone()
@@ -59,7 +64,7 @@ def take_files(office: Any, paths: Sequence[Path], job: Job, answer: bool) -> St
     return StickDone(tuple(results), tuple(answers))
 
 
-def answer_township(office: Any, uid: bytes, name: str, folder: Path, job: Job) -> Answer:
+def answer_township(office: Office, uid: bytes, name: str, folder: Path, job: Job) -> Answer:
     """Write one return package; a fault of one does not stop the others."""
     try:
         return Answer(name, make_receipt(office, folder, uid.hex(), job=job).files[-1])

@@ -1,0 +1,70 @@
+"""One township as it stood in a month: what it reported then, what the rows held now say of that month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from db.queries import periods as stored
+from minsheng_desktop.core.operation import UnitOfRead
+from minsheng_desktop.core.texts import text
+from minsheng_desktop.exchange.nodes import find_node
+from minsheng_desktop.exchange.periods import NOTHING, Figure, held_figures, month_figures, require_county
+from minsheng_desktop.exchange.summary import source_words
+from minsheng_desktop.programmes.service import list_programmes
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeLine:
+    """A programme: the ``figure`` of the month, and what the rows ``held`` now come to in that month."""
+
+    programme: bytes
+    code: str
+    name: str
+    figure: Figure
+    held: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class MonthLine:
+    """A month whose figures are kept (all programmes)."""
+
+    month: int
+    figure: Figure
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class TownshipMonth:
+    """``source`` is a code of ``periods``, ``note`` its words; ``months`` are the kept ones, the newest first."""
+
+    uid: bytes
+    name: str
+    month: int
+    source: str
+    note: str
+    locked: bool
+    lines: tuple[ProgrammeLine, ...]
+    months: tuple[MonthLine, ...]
+
+
+def township_month(uow: UnitOfRead, township: str, month: int) -> TownshipMonth:
+    """The township (name, area code or uid) in ``month`` (YYYYMM). Raises NOT_FOUND, RULE in a township."""
+    require_county(uow)
+    node = find_node(uow, township)
+    figures = month_figures(uow, month)[node["uid"]]
+    held = held_figures(uow, month, node["uid"]).get(node["uid"], {})
+    lines = [
+        ProgrammeLine(
+            one.uid, one.code, one.short_name or one.name, figures.by_programme.get(one.uid, NOTHING),
+            held.get(one.uid, NOTHING),
+        )
+        for one in list_programmes(uow)
+        if one.uid in figures.by_programme or one.uid in held
+    ]  # fmt: skip
+    months = [
+        MonthLine(then, Figure(*sums), text("county.source.taken_over") if over else "")
+        for then, *sums, over in stored.months_of(uow.connection, node["uid"])
+    ]
+    locked = stored.is_locked(uow.connection, node["uid"], month)
+    note = source_words(figures, month)
+    return TownshipMonth(node["uid"], node["name"], month, figures.source, note, locked, tuple(lines), tuple(months))
