@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Index
 
 from db.models import is_definition, table
+from db.queries.shapes import judge_circles, judge_shapes
 from db.queries.staging import SAME, plain_columns, stage_of
 from db.recorder import DELETE, INSERT, RESTORE, UPDATE
 
@@ -43,7 +44,7 @@ class Origin:
 
 
 def judge_table(connection: Connection, name: str, origin: Origin) -> None:
-    """Authority, version, what there is to do, codes, references and unique keys of one table.
+    """Authority, version, what there is to do, shapes, codes, references and unique keys of one table.
 
     Tables are judged in the order of ``EXCHANGED``, so that a refused row also refuses what refers to it.
     """
@@ -53,9 +54,11 @@ def judge_table(connection: Connection, name: str, origin: Origin) -> None:
     run.authority()
     run.version()
     run.compare()
+    judge_shapes(connection, name)
     run.codes()
     run.references()
     run.keys()
+    judge_circles(connection, name)
     run.references(to_itself=True)
 
 
