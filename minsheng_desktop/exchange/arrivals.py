@@ -20,6 +20,7 @@ from minsheng_desktop.exchange.records import NodeCard, PackageKind
 from minsheng_desktop.exchange.strict import bad
 from minsheng_desktop.exchange.tables import check_tables
 
+MOST_EPOCHS = 10_000
 _KINDS = {"county": (PackageKind.FULL, PackageKind.DELTA), "township": (PackageKind.RETURN,)}
 
 
@@ -62,11 +63,23 @@ def open_from(uow: UnitOfRead, file: str, sealed: Sequence[Sealed], peer: Mappin
     payloads = tuple(open_package(volume, peer["verify_key"], uow.node.uid, keys) for volume in volumes)
     _check_volumes(volumes, payloads)
     manifest = payloads[-1].manifest
+    _check_epochs(uow, manifest, peer)
     if manifest.install.startswith(DEMO) != uow.node.demo:
         raise AppError(Kind.RULE, "exchange.demo_apart")
     for payload in payloads:
         check_tables(payload)
-    return Arrival(file, peer, manifest, volumes[-1].digest, payloads)
+    shown = file.encode("utf-8", "replace").decode("utf-8")  # a name on a stick need not be text
+    return Arrival(shown, peer, manifest, volumes[-1].digest, payloads)
+
+
+def _check_epochs(uow: UnitOfRead, manifest: Manifest, peer: Mapping[str, Any]) -> None:
+    """A workspace counts its epochs one by one: no restored, copied or kept one can be this far ahead of what is known.
+
+    Taken for true, such a number would make every later word of its sender, or of this office, an older one.
+    """
+    for epoch, known in ((manifest.epoch, peer["taken_epoch"]), (manifest.ack_epoch, uow.node.epoch)):
+        if epoch > known + MOST_EPOCHS:
+            raise bad("epoch_leap", epoch=epoch, known=known)
 
 
 def _check_volumes(volumes: Sequence[Sealed], payloads: Sequence[Payload]) -> None:

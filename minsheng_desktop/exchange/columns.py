@@ -226,7 +226,9 @@ def _json(cell: str) -> object:
     if len(cell) > TEXT_CHARS:
         raise ValueError("json")
     try:
-        json.loads(cell, parse_constant=_no_constant)
+        found = json.loads(cell, parse_constant=_no_constant)
+        if "\\u" in cell:  # half a character is refused: nothing could show or store it
+            json.dumps(found, ensure_ascii=False).encode("utf-8")
     except RecursionError as error:
         raise ValueError("json") from error
     return cell

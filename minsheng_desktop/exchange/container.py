@@ -111,7 +111,7 @@ def _read_header(record: Record, ciphertext: bytes) -> Header:
     check_version(record, FORMAT_VERSION)
     suite = record.string("suite")
     if suite != SUITE:
-        raise AppError(Kind.TOO_NEW, "exchange.suite_unknown", suite=suite[:40])
+        raise AppError(Kind.TOO_NEW, "exchange.suite_unknown", suite=strict.printable(suite))
     header = Header(
         package_uid=record.uid("package"),
         kind=package_kind(record),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from minsheng_desktop.core.bugs import bug_error
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.jobs import SILENT, Job
 from minsheng_desktop.core.operation import UnitOfRead
@@ -86,6 +87,9 @@ class _Desk:
             if error.kind in _FATAL:
                 raise
             return ImportResult(name, "refused", error.message, error.kind, error.code)
+        except Exception as error:  # noqa: BLE001 - what one package makes stumble must not keep the others out
+            told = bug_error(error)
+            return ImportResult(name, "refused", told.message, told.kind, told.code)
 
     def _apply(self, arrival: Arrival) -> ImportResult:
         if not self._safe:

@@ -30,6 +30,8 @@ def load(data: bytes, limit: int, part: str) -> Record:
         raise bad("part_too_large", part=part)
     try:
         value = json.loads(data.decode("utf-8"), object_pairs_hook=_single_keys, parse_constant=_refuse)
+        if b"\\u" in data:  # half a character, which could neither be shown nor stored
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError) as error:
         raise bad("part_unreadable", part=part) from error
     if not isinstance(value, dict):
@@ -48,6 +50,11 @@ def _refuse(constant: str) -> object:
     raise ValueError(constant)
 
 
+def printable(shown: str) -> str:
+    """The beginning of a text from outside, fit to stand in a message."""
+    return "".join(letter if letter.isprintable() else "?" for letter in shown[:40])
+
+
 class Record:
     """One JSON object being read: every value is taken once, with its type; ``end`` refuses leftovers."""
 
@@ -57,7 +64,7 @@ class Record:
 
     def wrong(self, key: str) -> AppError:
         """The refusal that names the part and the key."""
-        return bad("part_invalid", part=self.part, item=key[:40])
+        return bad("part_invalid", part=self.part, item=printable(key))
 
     def take(self, key: str) -> object:
         """Any JSON value."""

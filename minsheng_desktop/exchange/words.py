@@ -12,6 +12,7 @@ _REASONS = {
     "reference": "exchange.refusal.reference",
     "code": "exchange.refusal.code",
     "duplicate_key": "exchange.refusal.duplicate_key",
+    "circle": "exchange.refusal.circle",
     "key_changed": "exchange.refusal.key_changed",
     "id_no": "exchange.refusal.id_no",
 }
