@@ -107,6 +107,23 @@ def test_the_weights_of_the_year_end_are_decided_in_the_window(at):
     at.wait(lambda: [part.weight for part in page.board.scheme.parts] == [50, 10, 40])
 
 
+def test_items_are_added_and_dropped_in_the_window(at):
+    page = page_of(at)
+    page.open_scheme()
+    form = page.panel.form.form
+    gone, *left = [item.key for item in page.board.scheme.items]
+    form.set_values({f"label.{gone}": "", "label.+1": "群众满意度", "loss.+1": "迟报"})
+    page.panel.saved.emit()
+    assert page.panel.editing  # the new item has no full marks yet
+    form.set_values({"full.+1": 7})
+    page.panel.saved.emit()
+    at.wait(lambda: not page.panel.editing)
+    at.wait(lambda: [item.key for item in page.board.scheme.items] == [*left, "own_1"])
+    added = page.board.scheme.items[-1]
+    assert (added.label, added.full, added.source) == ("群众满意度", 7, "")
+    assert page.board.scheme.deductions[-1].label == "迟报"
+
+
 def test_the_scores_of_a_round_are_fixed(at):
     page = page_of(at)
     page.publish()

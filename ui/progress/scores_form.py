@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.progress.records import MILLI
-from minsheng_desktop.progress.score_records import Mark, Scheme, ScoreBoard, ScoreEntry, UnitScore
+from minsheng_desktop.progress.score_records import (
+    Deduction,
+    Mark,
+    Scheme,
+    ScoreBoard,
+    ScoreEntry,
+    ScoreItem,
+    UnitScore,
+)
 from minsheng_desktop.rules import scoring
 from ui.kit.cards import column
 from ui.kit.fields import ChoiceField, number_field, text_field
@@ -18,6 +27,7 @@ from ui.progress.entry_form import count_field, count_reader
 
 UNKNOWN = ""
 YES, NO = "yes", "no"
+NEW_ITEMS, NEW_LOSSES = 3, 2  # empty rows for what a scheme gets at one time
 
 
 class ScoresForm(QWidget):
@@ -105,23 +115,31 @@ def _fact_field(label: str) -> FormField:
 
 
 class SchemeForm(QWidget):
-    """Title, full marks, weights and the document of a scheme."""
+    """Title, items and deductions, full marks, weights and the document of a scheme.
+
+    An item whose name is cleared goes; the empty rows at the end of items and deductions take new ones.
+    """
 
     def __init__(self, scheme: Scheme) -> None:
         super().__init__()
         self.scheme = scheme
         fields: list[tuple[str, FormField]] = [("title", text_field(text("scores.form.title")))]
-        fields += [
-            (f"full.{item.key}", number_field(text("scores.form.full", label=item.label), 1)) for item in scheme.items
-        ]
+        if scheme.items or not scheme.parts:
+            fields += _item_fields(scheme)
         fields += [
             (f"weight.{part.key}", number_field(text("scores.form.weight", label=part.label), 0, 100))
             for part in scheme.parts
         ]
+        for number, one in enumerate(scheme.deductions, 1):
+            fields.append((f"loss.{one.key}", text_field(text("scores.form.loss", number=number), optional=True)))
+        for place in range(1, NEW_LOSSES + 1):
+            fields.append((f"loss.+{place}", text_field(text("scores.form.new_loss"), optional=True)))
         fields.append(("document", text_field(text("scores.form.document"), optional=True)))
         self.form = Form(fields)
         values: dict[str, Any] = {"title": scheme.title, "document": scheme.document}
-        values |= {f"full.{item.key}": item.full for item in scheme.items}
+        for item in scheme.items:
+            values |= {f"label.{item.key}": item.label, f"full.{item.key}": item.full}
+        values |= {f"loss.{one.key}": one.label for one in scheme.deductions}
         self.form.set_values(values | {f"weight.{part.key}": part.weight for part in scheme.parts})
         self._before = self.form.values
         self.setLayout(column(self.form))
@@ -141,10 +159,58 @@ class SchemeForm(QWidget):
         if parts and total != 100:
             self.form.refuse(f"weight.{parts[-1].key}", text("scores.form.bad_weights", sum=total))
             return None
+        items = self._items(values)
+        if items is None:
+            return None
         return replace(
             self.scheme,
             title=values["title"],
             document=values["document"] or "",
-            items=tuple(replace(item, full=values[f"full.{item.key}"]) for item in self.scheme.items),
+            items=items,
             parts=parts,
+            deductions=self._deductions(values),
         )
+
+    def _items(self, values: dict[str, Any]) -> tuple[ScoreItem, ...] | None:
+        known = {item.key: item for item in self.scheme.items}
+        found: list[ScoreItem] = []
+        for key in _keys(values, "label"):
+            label, full = (values[f"label.{key}"] or "").strip(), values[f"full.{key}"]
+            if not label:
+                continue
+            if full is None:
+                self.form.refuse(f"full.{key}", text("scores.form.no_full", label=label))
+                return None
+            before = known.get(key) or ScoreItem(_free_key({*known, *(one.key for one in found)}), label, full)
+            found.append(replace(before, label=label, full=full))
+        return tuple(found)
+
+    def _deductions(self, values: dict[str, Any]) -> tuple[Deduction, ...]:
+        known = {one.key for one in self.scheme.deductions}
+        found: list[Deduction] = []
+        for key in _keys(values, "loss"):
+            label = (values[f"loss.{key}"] or "").strip()
+            if label:
+                taken = {*known, *(one.key for one in found)}
+                found.append(Deduction(key if key in known else _free_key(taken), label))
+        return tuple(found)
+
+
+def _item_fields(scheme: Scheme) -> list[tuple[str, FormField]]:
+    rows = [(item.key, str(number)) for number, item in enumerate(scheme.items, 1)]
+    fields: list[tuple[str, FormField]] = []
+    for key, number in rows:
+        fields.append((f"label.{key}", text_field(text("scores.form.item", number=number), optional=True)))
+        fields.append((f"full.{key}", number_field(text("scores.form.item_full", number=number), 1)))
+    for place in range(1, NEW_ITEMS + 1):
+        fields.append((f"label.+{place}", text_field(text("scores.form.new_item"), optional=True)))
+        fields.append((f"full.+{place}", number_field(text("scores.form.new_full"), 1, optional=True)))
+    return fields
+
+
+def _keys(values: dict[str, Any], kind: str) -> list[str]:
+    return [name.partition(".")[2] for name in values if name.startswith(f"{kind}.")]
+
+
+def _free_key(taken: set[str]) -> str:
+    return next(key for number in count(1) if (key := f"own_{number}") not in taken)
