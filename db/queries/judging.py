@@ -27,6 +27,9 @@ CODES = {
     ("relocation", "status"): "relocation_status",
     ("relocation_order", "status"): "relocation_status",
     ("relocation_answer", "verdict"): "relocation_verdict",
+    ("sample_draw", "kind"): "sample_kind",
+    ("sample_item", "verdict"): "sample_verdict",
+    ("sample_answer", "result"): "sample_result",
 }
 
 

@@ -37,6 +37,7 @@ UNWORDED = {
     "progress_summary": "scores.paper.summary",
     "progress_feedback": "scores.paper.feedback",
     "progress_letter": "scores.paper.letter",
+    "sample_notice": "samples.notice.title",
 }
 
 

@@ -22,6 +22,7 @@ from minsheng_desktop.workspace.assistance_tasks import assistance_tasks
 from minsheng_desktop.workspace.due_ages import DueAge, DuePerson, due_ages, due_people
 from minsheng_desktop.workspace.inspect import BACKUP_DAYS, moment
 from minsheng_desktop.workspace.month_flow import PackageState, ProgrammeMonth, programme_months
+from minsheng_desktop.workspace.sample_tasks import sample_tasks
 from minsheng_desktop.workspace.year_tasks import year_tasks
 
 DOUBT_DAYS = 15  # a doubt should be looked into within half a month
@@ -90,7 +91,7 @@ def township_home(uow: UnitOfRead) -> TownshipHome:
         persons=node_rows.living_counts(connection)["person"],
         tasks=_sorted([*assistance_tasks(uow), *_import_tasks(uow), *_doubt_tasks(uow), *_grace_tasks(uow, month),
                        *_due_tasks(today, due_ages(due, month)), *year_tasks(uow), *_backup_tasks(uow),
-                       *_moving_tasks(uow), *_unsent_tasks(today, unsent)]),
+                       *_moving_tasks(uow), *sample_tasks(uow), *_unsent_tasks(today, unsent)]),
         sent=sent,
         received=_package(uow, "in"),
         joined=joined,
@@ -111,6 +112,7 @@ def county_home(uow: UnitOfRead) -> CountyHome:
     tasks = [HomeTask("crossing", crossing)] if crossing else []
     moved = len(relocations.unassigned(uow.connection)) + relocations.count_declined(uow.connection)
     tasks += [HomeTask("relocations_waiting", moved)] if moved else []
+    tasks += sample_tasks(uow)
     missing = [line for line in board.lines if line.status in ("unreported", "rejected")]
     if missing:
         end = year_month.last_day(month)
