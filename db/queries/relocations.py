@@ -83,11 +83,11 @@ def count_waiting(connection: Connection, node: bytes) -> int:
 
 
 def count_declined(connection: Connection, home: bytes | None = None) -> int:
-    """Households that left and that nobody took in; ``home``: those of one township."""
+    """Households that left and that nobody took in, or that two townships have; ``home``: those of one township."""
     more, values = (" AND r.home_node = ?", (home,)) if home else ("", ())
     found = connection.exec_driver_sql(
         "SELECT count(*) FROM relocation r JOIN relocation_order o ON o.relocation_uid = r.uid AND o.deleted = 0 "
-        f"WHERE r.deleted = 0 AND r.status = 'sent' AND o.status = 'declined'{more}",
+        f"WHERE r.deleted = 0 AND ((r.status = 'sent' AND o.status = 'declined') OR o.status = 'disputed'){more}",
         values,
     ).scalar_one()
     return int(found)
@@ -106,11 +106,13 @@ def unassigned(connection: Connection) -> list[tuple[bytes, bytes, str]]:
 def order_states(connection: Connection, own: bytes) -> list[dict[str, Any]]:
     """The county's orders beside what both townships say now.
 
-    ``withdrawn``: the township took its household back; ``stale``: it has put right what it wrote.
+    ``withdrawn``: the township took its household back; ``stale``: it has put right what it wrote; ``gone``: nobody
+    belongs any more to what the household became in the new township.
     """
     rows = connection.exec_driver_sql(
         "SELECT o.uid, o.status, o.remark, o.relocation_uid, a.verdict, a.finding, "
-        "(r.uid IS NULL OR r.deleted = 1 OR r.status = 'withdrawn') AS withdrawn, "
+        "NOT EXISTS (SELECT 1 FROM household_member m WHERE m.household_uid = a.household_uid AND m.deleted = 0 "
+        "AND m.to_month IS NULL) AS gone, (r.uid IS NULL OR r.deleted = 1 OR r.status = 'withdrawn') AS withdrawn, "
         "(r.content IS NOT o.content OR r.from_month IS NOT o.from_month OR r.to_place IS NOT o.to_place "
         "OR r.reason IS NOT o.reason OR r.moved_on IS NOT o.moved_on) AS stale FROM relocation_order o "
         "LEFT JOIN relocation r ON r.uid = o.relocation_uid LEFT JOIN relocation_answer a ON a.uid = (SELECT max(x.uid)"

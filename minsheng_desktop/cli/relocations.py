@@ -25,6 +25,7 @@ from minsheng_desktop.households.moving_in import (
 from minsheng_desktop.households.moving_out import (
     MovingOutPreview,
     destination_of,
+    let_go_again,
     move_out,
     preview_moving_out,
 )
@@ -102,6 +103,18 @@ def _take_back(context: Context) -> Answer:
     benefits = [uid_of(one) for one in o.benefit]
     count = context.workspace.run(take_back, uid_of(o.uid), benefits, Why(o.reason, o.approver)).value
     return Answer({"members": count}, [text("relocation.taken_back", count=count)])
+
+
+def _let_go_arguments(parser: argparse.ArgumentParser) -> None:
+    _uid_argument(parser)
+    parser.add_argument("--reason", default="", metavar="TEXT")
+    parser.add_argument("--approver", default="", metavar="NAME", help=text("cli.option.approver"))
+
+
+def _let_go(context: Context) -> Answer:
+    o = context.options
+    count = context.workspace.run(let_go_again, uid_of(o.uid), Why(o.reason, o.approver)).value
+    return Answer({"benefits": count}, [text("relocation.let_go", count=count)])
 
 
 def _arrivals_arguments(parser: argparse.ArgumentParser) -> None:
@@ -205,6 +218,7 @@ VERBS = (
     Verb(("household", "relocate"), preview_or_write, _relocate, _relocate_arguments),
     Verb(("household", "departures"), READING, _departures),
     Verb(("household", "take-back"), WRITING, _take_back, _take_back_arguments),
+    Verb(("household", "let-go"), WRITING, _let_go, _let_go_arguments),
     Verb(("household", "arrivals"), READING, _arrivals, _arrivals_arguments),
     Verb(("household", "accept-arrival"), preview_or_write, _accept, _accept_arguments),
     Verb(("household", "decline-arrival"), WRITING, _decline, _reason_arguments),

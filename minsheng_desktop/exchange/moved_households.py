@@ -14,7 +14,7 @@ from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, u
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.exchange.nodes import ACTIVE, find_node
-from minsheng_desktop.households.moving_in import ACCEPTED, DECLINED, PASSED, WITHDRAWN
+from minsheng_desktop.households.moving_in import ACCEPTED, DECLINED, DISPUTED, PASSED, WITHDRAWN
 
 LEFT_COUNTY = "left_county"
 COPIED = ("from_month", "reason", "moved_on", "content", "to_place")
@@ -72,10 +72,11 @@ def _put_order(uow: UnitOfWork, relocation: bytes, township: bytes, status: str,
 
 
 def _follow(uow: UnitOfWork, order: Mapping[str, Any]) -> None:
-    """Let an order say what both townships say now; what was taken in stays so."""
+    """Let an order say what both townships say now; what was taken in stays so, and is in dispute where the old
+    township took its household back meanwhile."""
     status, remark = str(order["status"]), order["remark"]
-    if order["verdict"] == ACCEPTED:
-        status, remark = ACCEPTED, None
+    if order["verdict"] == ACCEPTED and not (order["withdrawn"] and order["gone"]):
+        status, remark = DISPUTED if order["withdrawn"] else ACCEPTED, None
     elif order["withdrawn"]:
         status = WITHDRAWN
     elif status != LEFT_COUNTY and order["verdict"] == DECLINED:

@@ -18,7 +18,7 @@ from minsheng_desktop.entitlements.granting import GrantMore, grant_entitlement
 from minsheng_desktop.entitlements.why import NO_WORD, Why
 from minsheng_desktop.households.columns import relation_code
 from minsheng_desktop.households.moved_content import MovedBenefit, MovedHousehold, MovedMember, read_content
-from minsheng_desktop.households.moving_in import ACCEPTED, WITHDRAWN
+from minsheng_desktop.households.moving_in import ACCEPTED, DISPUTED, WITHDRAWN
 from minsheng_desktop.rules import year_month
 
 STATUS_WORDS = {
@@ -28,6 +28,7 @@ STATUS_WORDS = {
     "declined": "relocation.status.declined",
     "withdrawn": "relocation.status.withdrawn",
     "left_county": "relocation.status.left_county",
+    "disputed": "relocation.status.disputed",
 }
 
 
@@ -56,8 +57,8 @@ class Departure:
 
     @property
     def waiting(self) -> bool:
-        """Whether the household is nobody's for now."""
-        return self.status in ("sent", "passed", "declined")
+        """Whether it is not settled whose the household is."""
+        return self.status in ("sent", "passed", "declined", DISPUTED)
 
 
 def list_departures(uow: UnitOfRead, household: bytes | None = None) -> list[Departure]:
@@ -86,10 +87,17 @@ def _departure(uow: UnitOfRead, row: Mapping[str, Any], names: Mapping[str, str]
         month=row["from_month"],
         moved_on=row["moved_on"],
         reason=row["reason"] or "",
-        status=WITHDRAWN if row["status"] == WITHDRAWN else row["order_status"] or row["status"],
+        status=_status(row),
         remark=row["remark"] or "",
         own=row["home_node"] == uow.node.uid,
     )
+
+
+def _status(row: Mapping[str, Any]) -> str:
+    """Our own word counts before the county has heard it, but for what the new township did meanwhile."""
+    if row["order_status"] == DISPUTED:
+        return DISPUTED if row["status"] == WITHDRAWN else ACCEPTED
+    return WITHDRAWN if row["status"] == WITHDRAWN else str(row["order_status"] or row["status"])
 
 
 def _content(row: Mapping[str, Any]) -> MovedHousehold | None:

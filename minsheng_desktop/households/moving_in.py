@@ -22,6 +22,7 @@ from minsheng_desktop.households.registering import check_registration, enter_ho
 from minsheng_desktop.rules import citizen_id
 
 ACCEPTED, DECLINED, WITHDRAWN, PASSED = "accepted", "declined", "withdrawn", "passed"
+DISPUTED = "disputed"  # taken back there and taken in here before either had heard of the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def _arrival(row: Mapping[str, Any]) -> tuple[Arrival, MovedHousehold | None]:
 def _status(row: Mapping[str, Any]) -> str:
     """Our own answer counts before the county has heard it; a declined one may have been withdrawn since."""
     if row["verdict"] == ACCEPTED:
-        return ACCEPTED
+        return DISPUTED if row["status"] == DISPUTED else ACCEPTED
     return WITHDRAWN if row["status"] == WITHDRAWN else str(row["verdict"] or PASSED)
 
 
@@ -161,7 +162,7 @@ def check_acceptance(uow: UnitOfRead, order: bytes, wish: Acceptance) -> dict[st
 
 
 def _cannot(arrival: Arrival) -> AppError | None:
-    if arrival.status == ACCEPTED:
+    if arrival.status in (ACCEPTED, DISPUTED):
         return rule_error("relocation.accepted_before", name=arrival.head_name)
     return rule_error("relocation.withdrawn", name=arrival.head_name) if arrival.status == WITHDRAWN else None
 

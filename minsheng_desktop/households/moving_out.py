@@ -12,7 +12,7 @@ from db.queries import relocations as stored
 from db.types import new_uid
 from minsheng_desktop.areas.service import inside, list_areas
 from minsheng_desktop.core.choosing import Choice, make_choice
-from minsheng_desktop.core.errors import input_error, rule_error
+from minsheng_desktop.core.errors import input_error, not_found, rule_error
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.core.texts import text
@@ -27,6 +27,7 @@ from minsheng_desktop.households.moved_content import (
     MovedBenefit,
     MovedHousehold,
     MovedMember,
+    read_content,
     write_content,
 )
 from minsheng_desktop.households.outcomes import BenefitToReview
@@ -185,10 +186,7 @@ def move_out(
     going, _ = _sides(uow, household, persons)
     people = [member["person_uid"] for member in going]
     content = write_content(_moved(uow, household, going, preview.benefits))
-    because = why.or_else(text("relocation.reason", place=preview.destination))
-    for line in preview.benefits:
-        stop_entitlement(uow, line.uid, line.last_month, reason=because.reason, approver=because.approver)
-    leave(uow, household, [member["uid"] for member in going], year_month.add(month, -1), because)
+    _let_go(uow, household, going, preview, why)
     uid = uow.insert(
         "relocation",
         {
@@ -202,6 +200,43 @@ def move_out(
         benefits=len(preview.benefits), **why.params(),
     )  # fmt: skip
     return uid
+
+
+def _let_go(
+    uow: UnitOfWork, household: bytes, going: Sequence[Mapping[str, Any]], preview: MovingOutPreview, why: Why
+) -> None:
+    """End the benefits and the memberships."""
+    because = why.or_else(text("relocation.reason", place=preview.destination))
+    for line in preview.benefits:
+        stop_entitlement(uow, line.uid, line.last_month, reason=because.reason, approver=because.approver)
+    leave(uow, household, [member["uid"] for member in going], year_month.add(preview.month, -1), because)
+
+
+@use_case(Operation("households.let_go", Right.EDIT))
+def let_go_again(uow: UnitOfWork, relocation: bytes, why: Why = NO_WORD) -> int:
+    """Let a household go that was taken back here and had been taken in there; answers how many benefits end.
+
+    What was begun again ends as if it had never been, of what is paid already with the last month paid.
+    Raises NOT_FOUND, RULE where nobody else has the household.
+    """
+    row = stored.relocation(uow.connection, relocation)
+    if row is None or row["home_node"] != uow.node.uid:
+        raise not_found("relocation.no_departure")
+    moved = read_content(row["content"])
+    if row["order_status"] != "disputed" or row["status"] == SENT:
+        raise rule_error("relocation.not_disputed", name=moved.head_name)
+    to = Destination(row["to_area_code"], row["to_place"] or "")
+    present = {m["person_uid"] for m in homes.present_members(uow.connection, row["household_uid"])}
+    persons = [member.uid for member in moved.members if member.uid in present]
+    ended = 0
+    if persons:
+        preview = preview_moving_out(uow, row["household_uid"], to, row["from_month"], persons)
+        going, _ = _sides(uow, row["household_uid"], persons)
+        _let_go(uow, row["household_uid"], going, preview, why)
+        ended = len(preview.benefits)
+    uow.update("relocation", relocation, {"status": SENT})
+    uow.describe(name=moved.head_name, benefits=ended, **why.params())
+    return ended
 
 
 def _moved(

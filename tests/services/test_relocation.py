@@ -22,7 +22,13 @@ from minsheng_desktop.households.moving_in import (
     decline_arrival,
     list_arrivals,
 )
-from minsheng_desktop.households.moving_out import Destination, destination_of, move_out, preview_moving_out
+from minsheng_desktop.households.moving_out import (
+    Destination,
+    destination_of,
+    let_go_again,
+    move_out,
+    preview_moving_out,
+)
 from minsheng_desktop.households.service import household_page, person_page
 from minsheng_desktop.workspace.home import county_home, township_home
 from minsheng_desktop.workspace.service import Workspace
@@ -178,6 +184,44 @@ def test_who_declined_may_still_take_the_household_in(offices: Offices) -> None:
     assert departure(offices.first).status == "accepted"
     with pytest.raises(AppError, match=r"relocation\.accepted_there"):
         offices.first.run(take_back, departure(offices.first).uid)
+
+
+def test_taken_back_here_and_taken_in_there_is_in_dispute_until_one_lets_go(offices: Offices) -> None:
+    uids = leave(offices)
+    carry(offices)
+    offices.first.run(take_back, departure(offices.first).uid, [uids["entitlement"]])
+    accept(offices)
+    carry(offices)
+    for office in (offices.first, offices.county):
+        assert departure(office).status == "disputed"
+    assert arrival(offices).status == "disputed"
+    assert offices.first.run(let_go_again, departure(offices.first).uid).value == 1
+    home = offices.first.read(household_page, uids["household"])
+    assert [b for b in home.benefits if b.running] == []
+    assert [m for m in home.members if m.to_month is None] == []
+    carry(offices)
+    for office in (offices.first, offices.county):
+        assert departure(office).status == "accepted"
+    with pytest.raises(AppError, match=r"relocation\.not_disputed"):
+        offices.first.run(let_go_again, departure(offices.first).uid)
+
+
+def test_a_dispute_ends_too_where_the_new_township_moves_the_household_back(offices: Offices) -> None:
+    uids = leave(offices)
+    carry(offices)
+    offices.first.run(take_back, departure(offices.first).uid)
+    household = accept(offices)
+    carry(offices)
+    back = offices.second.read(destination_of, FIRST)
+    offices.second.run(move_out, household, back, 202608)
+    carry(offices)
+    statuses = {line.office: line.status for line in offices.county.read(list_departures)}
+    assert statuses == {FIRST: "withdrawn", SECOND: "passed"}
+    (came,) = offices.first.read(list_arrivals)
+    (known,) = offices.first.read(arrival_page, came.uid).known
+    assert known.person_uid == uids["person"]
+    taken = offices.first.run(accept_arrival, came.uid, Acceptance(village(offices.first))).value
+    assert [m.person_uid for m in offices.first.read(household_page, taken).members] == [uids["person"]]
 
 
 def test_a_place_nobody_knows_waits_until_the_county_says_whose_it_is(offices: Offices) -> None:

@@ -25,6 +25,7 @@ from minsheng_desktop.households.moving_out import (
     Destination,
     MovingOutPreview,
     destinations,
+    let_go_again,
     move_out,
     preview_moving_out,
 )
@@ -253,6 +254,21 @@ class TakeBackForm(ChangeForm):
     def work(self, values: dict[str, Any]) -> Work:
         chosen, uid = [self.departure.benefits[at].uid for at in values["benefits"]], self.departure.uid
         return lambda do, job: do.run(take_back, uid, chosen, why_of(values))
+
+
+class LetGoForm(ChangeForm):
+    """确认已迁出: the other township has the household, so it is let go here again."""
+
+    def __init__(self, departure: Departure) -> None:
+        super().__init__(None, why_fields())
+        self.departure = departure
+
+    def lines(self) -> list[str]:
+        return [text("relocation.form.settles", name=self.departure.head_name)]
+
+    def work(self, values: dict[str, Any]) -> Work:
+        uid = self.departure.uid
+        return lambda do, job: do.run(let_go_again, uid, why_of(values))
 
 
 class AssignForm(ChangeForm):

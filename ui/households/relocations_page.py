@@ -14,7 +14,7 @@ from minsheng_desktop.core.fields import Field, Label
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.exchange.nodes import ACTIVE, list_nodes
 from minsheng_desktop.households.moved_away import STATUS_WORDS, Departure, list_departures
-from minsheng_desktop.households.moving_in import Arrival, ArrivalPage, arrival_page, list_arrivals
+from minsheng_desktop.households.moving_in import DISPUTED, Arrival, ArrivalPage, arrival_page, list_arrivals
 from ui.households.change_form import ChangeForm
 from ui.households.change_panel import ChangePanel
 from ui.households.leaving import FormGuard
@@ -23,6 +23,7 @@ from ui.households.relocation_forms import (
     AssignForm,
     DeclineForm,
     LeftCountyForm,
+    LetGoForm,
     TakeBackForm,
     benefit_words,
 )
@@ -150,7 +151,7 @@ class RelocationsPage(Page):
         """Whether this office has something to do about it."""
         if isinstance(line, Arrival):
             return line.open
-        return line.status in (("sent", "declined") if self.county else ("declined",))
+        return line.status in (("sent", "declined", DISPUTED) if self.county else ("declined", DISPUTED))
 
     @staticmethod
     def _row(line: Arrival | Departure) -> Row:
@@ -234,7 +235,7 @@ class RelocationsPage(Page):
 
     def _arrival_actions(self, page: ArrivalPage, villages: Sequence[Choice]) -> list[QPushButton]:
         line = page.arrival
-        if line.household_uid is not None and line.status == "accepted":
+        if line.household_uid is not None and line.status in ("accepted", DISPUTED):
             household = line.household_uid
             return [button(text("relocation.act.open"),
                            lambda: self.open_page("households.household", uid=household), icon="house")]  # fmt: skip
@@ -250,6 +251,8 @@ class RelocationsPage(Page):
             ("relocation.column.month", formats.month(line.month)), ("relocation.panel.reason", line.reason),
             ("relocation.column.remark", line.remark),
         ))  # fmt: skip
+        if line.status == DISPUTED:
+            facts.add(Sentence(text("relocation.form.disputed_help"), "err"))
         people = Card(text("households.card.members")).add(*(label(name) for name in line.members))
         drawn = Card(text("relocation.panel.ended"))
         for benefit in line.benefits:
@@ -268,6 +271,8 @@ class RelocationsPage(Page):
             if line.status == "left_county":
                 return [assign]
             return [assign, self._act("relocation.act.left_county", lambda: LeftCountyForm(line), name)]
+        if line.own and self.session.may("edit") and line.status == DISPUTED:
+            return [self._act("relocation.act.let_go", lambda: LetGoForm(line), name, primary=True)]
         if line.own and self.session.may("edit") and line.waiting:
             return [self._act("relocation.act.take_back", lambda: TakeBackForm(line), name,
                               primary=line.status == "declined")]  # fmt: skip
