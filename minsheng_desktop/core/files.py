@@ -13,15 +13,20 @@ from minsheng_desktop.core.errors import AppError, Kind
 WORKSPACE_FILES = ("data.db", "workspace.json", "workspace.lock", "restore.json")
 
 
+def shown_name(place: Path) -> str:
+    """The name of a file as a message can show it: names on a stick need not be text."""
+    return "".join(letter if letter.isprintable() else "?" for letter in place.name)
+
+
 def translate(error: OSError, place: Path) -> AppError:
     """The app's error for an operating-system error at ``place`` (only its file name is told)."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return AppError(Kind.UNAVAILABLE, "files.disk_full", place=str(place.parent))
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS) or getattr(error, "winerror", None) == 32:
-        return AppError(Kind.FILE, "files.not_allowed", name=place.name)
+        return AppError(Kind.FILE, "files.not_allowed", name=shown_name(place))
     if isinstance(error, FileNotFoundError):
-        return AppError(Kind.FILE, "files.not_found", name=place.name)
-    return AppError(Kind.FILE, "files.failed", name=place.name)
+        return AppError(Kind.FILE, "files.not_found", name=shown_name(place))
+    return AppError(Kind.FILE, "files.failed", name=shown_name(place))
 
 
 def belongs_to_workspace(target: Path) -> bool:
