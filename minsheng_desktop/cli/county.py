@@ -17,7 +17,7 @@ from minsheng_desktop.entitlements.statistics_sheets import FigureSheet, export_
 from minsheng_desktop.exchange.deadlines import list_deadlines, remove_deadline, set_deadline
 from minsheng_desktop.exchange.desk import BoardLine, county_board
 from minsheng_desktop.exchange.nodes import find_node
-from minsheng_desktop.exchange.periods import Figure, jump_percent, lock_period, set_jump, unlock_period
+from minsheng_desktop.exchange.periods import Figure, jump_percent, lock_period, set_jump, source_words, unlock_period
 from minsheng_desktop.exchange.summary import (
     BY_PROGRAMME,
     BY_TOWNSHIP,
@@ -25,7 +25,6 @@ from minsheng_desktop.exchange.summary import (
     month_summary,
     reminder_words,
     reminders_sheet,
-    source_words,
     summary_sheet,
     to_remind,
 )

@@ -58,6 +58,20 @@ def month_due(uow: UnitOfRead, month: int) -> date | None:
     return due_on(list_deadlines(uow), month)
 
 
+def read_deadline(typed: str, month: int) -> tuple[int, int | None, date | None]:
+    """What was typed: a day (1 to 31) is that of every month, a date that of ``month`` alone.
+
+    Answers the month, the day and the date for ``set_deadline``. Raises INPUT.
+    """
+    said = plain(typed)
+    if said.isdigit() and 1 <= int(said) <= 31:
+        return EVERY_MONTH, int(said), None
+    try:
+        return month, None, date.fromisoformat(said)
+    except ValueError as error:
+        raise input_error("county.bad_typed") from error
+
+
 @use_case(Operation("exchange.set_deadline", Right.DEFINE))
 def set_deadline(
     uow: UnitOfWork, month: int = EVERY_MONTH, day: int | None = None, due: date | None = None, document: str = ""

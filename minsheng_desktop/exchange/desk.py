@@ -29,6 +29,7 @@ from minsheng_desktop.exchange.periods import (
     first_day,
     held_figures,
     month_figures,
+    source_words,
 )
 from minsheng_desktop.exchange.records import PackageKind
 from minsheng_desktop.exchange.results import NOTHING_WAITS, FilesWaiting, NodeRecord, PackageRecord, RefusedLine
@@ -64,9 +65,10 @@ class BoardLine:
 
     ``status`` is a code of ``package_status``: ``unreported`` if nothing of the month came, ``confirmed`` if
     what came was taken and the receipt written. ``at`` is UTC milliseconds, ``came_on`` the day the first package
-    of the month came. ``source`` tells where the figures are from (``periods``), ``of_month`` of which month they
-    are; ``more`` is what was added since the month before, ``jumps`` counts the programmes that moved more than is
-    usual. ``after_lock`` is what has changed since the month was closed (None: nothing, or it is open).
+    of the month came. ``source`` tells where the figures are from (``periods``), ``stands`` says it in words,
+    ``of_month`` is the month they are of; ``more`` is what was added since the month before, ``jumps`` counts the
+    programmes that moved more than is usual. ``after_lock`` is what has changed since the month was closed (None:
+    nothing, or it is open).
     """
 
     uid: bytes
@@ -86,6 +88,7 @@ class BoardLine:
     reason: str
     source: str = HELD
     of_month: int = 0
+    stands: str = ""
     came_on: date | None = None
     late: bool = False
     more: Figure = NOTHING
@@ -153,6 +156,7 @@ def county_board(uow: UnitOfRead, month: int | None = None) -> CountyBoard:
         lines.append(
             replace(
                 _line(row, figures[uid]),
+                stands=source_words(figures[uid], wanted),
                 came_on=came,
                 late=due is not None and (came or uow.today) > due,
                 more=figures[uid].total - before[uid].total,

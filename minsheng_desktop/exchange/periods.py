@@ -14,6 +14,8 @@ from minsheng_desktop.core.clock import CHINA, from_millis
 from minsheng_desktop.core.errors import AppError, Kind, input_error
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
+from minsheng_desktop.core.texts import text
+from minsheng_desktop.entitlements.statistics_sheets import month_words
 from minsheng_desktop.rules import year_month
 from minsheng_desktop.rules.characters import plain
 
@@ -121,6 +123,17 @@ def month_figures(uow: UnitOfRead, month: int) -> dict[bytes, MonthFigures]:
             source = REPORTED if office in reported else HELD
             found.setdefault(office, MonthFigures(source, month, then_held.get(office, {})))
     return found
+
+
+def source_words(figures: MonthFigures, month: int) -> str:
+    """What is to be said of where figures come from: nothing where they were reported for the month itself."""
+    if figures.source == TAKEN_OVER:
+        if figures.of_month == year_month.add(month, -1):
+            return text("county.source.last_month")
+        if figures.of_month != month:
+            return text("county.source.of_month", month=month_words(figures.of_month))
+        return text("county.source.taken_over")
+    return text("county.source.held") if figures.source == HELD else ""
 
 
 def held_figures(uow: UnitOfRead, month: int, office: bytes = b"") -> dict[bytes, dict[bytes, Figure]]:

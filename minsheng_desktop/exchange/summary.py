@@ -11,9 +11,7 @@ from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.statistics_sheets import SUB, TOTAL, FigureSheet, SheetColumn, SheetRow, month_words
 from minsheng_desktop.exchange.desk import BoardLine, CountyBoard
 from minsheng_desktop.exchange.periods import (
-    HELD,
     NOTHING,
-    TAKEN_OVER,
     Figure,
     MonthFigures,
     ProgrammeChange,
@@ -21,6 +19,7 @@ from minsheng_desktop.exchange.periods import (
     changes_since,
     jump_percent,
     month_figures,
+    source_words,
 )
 from minsheng_desktop.programmes.service import list_programmes
 from minsheng_desktop.rules import year_month
@@ -82,17 +81,6 @@ def _only(figures: Mapping[bytes, MonthFigures], programmes: Mapping[bytes, str]
     }
 
 
-def source_words(figures: MonthFigures, month: int) -> str:
-    """What is to be said of where figures come from: nothing where they were reported for the month itself."""
-    if figures.source == TAKEN_OVER:
-        if figures.of_month == year_month.add(month, -1):
-            return text("county.source.last_month")
-        if figures.of_month != month:
-            return text("county.source.of_month", month=month_words(figures.of_month))
-        return text("county.source.taken_over")
-    return text("county.source.held") if figures.source == HELD else ""
-
-
 # the preliminary summary
 
 
@@ -134,12 +122,14 @@ def _by_township(summary: MonthSummary) -> tuple[tuple[SheetColumn, ...], tuple[
         columns += _figures("total", text("county.column.all"))
     columns.append(SheetColumn("note", text("county.column.note"), "text", 12))
 
-    def line(name: str, of: Mapping[bytes, Figure], whole: Figure, note: str, kind: str = "") -> SheetRow:
+    def line(
+        name: str, of: Mapping[bytes, Figure], whole: Figure, note: str, kind: str = "", uid: bytes | None = None
+    ) -> SheetRow:
         cells = [cell for uid in summary.programmes for cell in _cells(of.get(uid, NOTHING))]
-        return SheetRow((name, *cells, *(_cells(whole) if several else ()), note), kind)
+        return SheetRow((name, *cells, *(_cells(whole) if several else ()), note), kind, uid=uid)
 
     rows = [
-        line(summary.townships[uid], figures.by_programme, figures.total, source_words(figures, summary.month))
+        line(summary.townships[uid], figures.by_programme, figures.total, source_words(figures, summary.month), uid=uid)
         for uid, figures in summary.now.items()
     ]
     totals = {uid: summary.of_programme(uid) for uid in summary.programmes}
@@ -160,7 +150,8 @@ def _by_programme(summary: MonthSummary) -> tuple[tuple[SheetColumn, ...], tuple
             figure = figures.by_programme.get(uid, NOTHING)
             if figure != NOTHING:
                 said = source_words(figures, summary.month)
-                rows.append(SheetRow((name, summary.townships[township], *_cells(figure), said)))
+                cells = (name, summary.townships[township], *_cells(figure), said)
+                rows.append(SheetRow(cells, uid=township))
         rows.append(SheetRow((name, text("county.row.sub"), *_cells(summary.of_programme(uid)), ""), SUB))
     rows.append(SheetRow((text("county.row.total"), "", *_cells(summary.total), ""), TOTAL))
     return columns, tuple(rows)

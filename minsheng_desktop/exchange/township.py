@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from db.queries import periods as stored
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.core.texts import text
+from minsheng_desktop.entitlements.statistics_sheets import TOTAL, FigureSheet, SheetColumn, SheetRow, month_words
 from minsheng_desktop.exchange.nodes import find_node
-from minsheng_desktop.exchange.periods import NOTHING, Figure, held_figures, month_figures, require_county
-from minsheng_desktop.exchange.summary import source_words
+from minsheng_desktop.exchange.periods import NOTHING, Figure, held_figures, month_figures, require_county, source_words
 from minsheng_desktop.programmes.service import list_programmes
 
 
@@ -68,3 +68,45 @@ def township_month(uow: UnitOfRead, township: str, month: int) -> TownshipMonth:
     locked = stored.is_locked(uow.connection, node["uid"], month)
     note = source_words(figures, month)
     return TownshipMonth(node["uid"], node["name"], month, figures.source, note, locked, tuple(lines), tuple(months))
+
+
+def township_sheet(found: TownshipMonth) -> FigureSheet:
+    """The programmes of a month: as reported, and as the rows held now count it."""
+    columns = (
+        SheetColumn("programme", text("county.column.programme"), "text", 16),
+        *_columns("", "county.column.households", "county.column.persons", "county.column.amount"),
+        *_columns("held_", "county.column.held_households", "county.column.held_persons", "county.column.held_amount"),
+    )
+    rows = [SheetRow((line.name, *_cells(line.figure), *_cells(line.held)), uid=line.programme) for line in found.lines]
+    figures = sum((line.figure for line in found.lines), NOTHING)
+    held = sum((line.held for line in found.lines), NOTHING)
+    rows.append(SheetRow((text("county.row.total"), *_cells(figures), *_cells(held)), TOTAL))
+    when = month_words(found.month)
+    notes = (found.note,) if found.note else ()
+    return FigureSheet(text("county.township.title", name=found.name, month=when), when, columns, tuple(rows), notes)
+
+
+def months_sheet(found: TownshipMonth) -> FigureSheet:
+    """The months whose figures are kept; the ``key`` of a row is its month."""
+    columns = (
+        SheetColumn("month", text("county.column.month"), "text", 12),
+        *_columns("", "county.column.households", "county.column.persons", "county.column.amount"),
+        SheetColumn("note", text("county.column.note"), "text", 14),
+    )
+    rows = tuple(
+        SheetRow((month_words(one.month), *_cells(one.figure), one.note), key=one.month) for one in found.months
+    )
+    title = text("county.township.months", name=found.name)
+    return FigureSheet(title, month_words(found.month), columns, rows)
+
+
+def _columns(key: str, households: str, persons: str, amount: str) -> tuple[SheetColumn, ...]:
+    return (
+        SheetColumn(f"{key}households", text(households), "integer", 8),
+        SheetColumn(f"{key}persons", text(persons), "integer", 8),
+        SheetColumn(f"{key}amount", text(amount), "money", 14),
+    )
+
+
+def _cells(figure: Figure) -> tuple[int, int, int]:
+    return figure.households, figure.persons, figure.fen

@@ -16,6 +16,7 @@ from minsheng_desktop.exchange.nodes import list_refused
 from minsheng_desktop.exchange.results import RefusedLine
 from minsheng_desktop.exchange.turning import StickDone, answer_township, take_files, take_stick
 from ui.exchange import parts, words
+from ui.exchange.board_month import PeriodRow
 from ui.exchange.board_parts import StickPanel, Summary, board_columns, board_row, totals_of
 from ui.kit.buttons import FilterButton, button
 from ui.kit.cards import PageHeader, TotalsBar
@@ -30,7 +31,9 @@ from ui.session import Session
 class BoardPage(parts.ExchangePage):
     """``args``: none."""
 
-    tables: ClassVar[frozenset[str]] = frozenset({"package", "node", "entitlement", "doubt", "doubt_answer"})
+    tables: ClassVar[frozenset[str]] = frozenset(
+        {"package", "node", "entitlement", "doubt", "doubt_answer", "period_figure", "period_lock", "package_deadline"}
+    )
     help_topic = "county#每月：导入U盘"
     folds_navigation = True
 
@@ -46,9 +49,10 @@ class BoardPage(parts.ExchangePage):
         self.stick_button = button(text("exchange.board.stick"), self._ask_stick, kind="primary", icon="usb")
         self.export = ListExport(self, lambda: self.grid, lambda: text("exchange.page.board"))
         self.header = PageHeader(
-            text("exchange.page.board"), self.month_filter, self.export.button, self.take_files_button,
-            self.answer_button, self.stick_button,
+            text("exchange.page.board"), self.export.button, self.take_files_button, self.answer_button,
+            self.stick_button,
         )  # fmt: skip
+        self.period = PeriodRow(self, self.month_filter)
         self.summary = Summary()
         self.grid = TablePanel(session, board_columns(), name="exchange.board", title=text("exchange.page.board"))
         self.grid.selection_changed.connect(self._selected)
@@ -61,7 +65,7 @@ class BoardPage(parts.ExchangePage):
         inner = QVBoxLayout(body)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(0)
-        for part in (self.header, self.notice, self.summary):
+        for part in (self.header, self.period.row, self.notice, self.summary):
             inner.addWidget(part)
         inner.addWidget(self.grid, 1)
         inner.addWidget(self.foot)
@@ -94,6 +98,7 @@ class BoardPage(parts.ExchangePage):
         self.board, self.month = board, board.month
         self.month_filter.set_choices([(month, words.month_word(month)) for month in board.months], board.month)
         self.header.set_hint("")
+        self.period.show_board(board)
         today = self.session.clock.today()
         admit = [(text("exchange.page.admit"), lambda: self.open_page("exchange.admit"))]
         self.grid.set_empty("inbox", text("exchange.board.empty"), text("exchange.board.empty_what"), admit)
@@ -127,7 +132,7 @@ class BoardPage(parts.ExchangePage):
             return
         self._township = uid
         self.panel.show_head(line.name, words.status_word(line.status), line.area_code)
-        made: list[QWidget] = []
+        made: list[QWidget] = [button(text("county.page.township"), lambda: self._look_into(line.uid), icon="eye")]
         if line.reason or line.needs_full:
             made.append(Sentence(line.reason or text("exchange.board.needs_full"), "warn"))
         if line.doubts:
@@ -143,6 +148,9 @@ class BoardPage(parts.ExchangePage):
         self.strip.setParent(self.panel)
         self.panel.show_body(*made)
         self.split.open_panel()
+
+    def _look_into(self, uid: bytes) -> None:
+        self.open_page("exchange.township", node=uid.hex(), month=self.month)
 
     def _back(self) -> None:
         self._township = None

@@ -13,7 +13,9 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 from minsheng_desktop.core.fields import Type
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.exchange.desk import BoardLine
+from minsheng_desktop.exchange.summary import to_remind
 from minsheng_desktop.exchange.turning import ANSWERING, READING, TAKING, StickDone
+from minsheng_desktop.rules.money import yuan
 from ui.exchange import words
 from ui.exchange.parts import spec
 from ui.exchange.receive_page import result_words, wrong_file_words
@@ -34,6 +36,7 @@ PIECES = (
     ("rejected", "light_r"),
     ("unreported", "line2"),
 )
+MORE = "more"  # the column of what was added since the month before
 STAGES = (
     (READING, "exchange.stage.reading"),
     (TAKING, "exchange.stage.taking"),
@@ -51,6 +54,7 @@ def board_columns() -> list[Column]:
         spec("households", text("exchange.column.households"), 76, Type.INTEGER),
         spec("persons", text("exchange.column.persons"), 76, Type.INTEGER),
         spec("fen", text("exchange.column.amount"), 128, Type.MONEY),
+        spec(MORE, text("county.column.more_amount"), 112, Type.MONEY),
         spec("refused", text("exchange.column.refused"), 64, Type.INTEGER, tone="warn"),
         spec("doubts", text("exchange.column.doubts"), 64, Type.INTEGER, tone="doubt"),
         spec("note", text("exchange.column.note"), 220, stretch=True),
@@ -68,6 +72,7 @@ def board_row(line: BoardLine, today: date) -> Row:
         line.households,
         line.persons,
         line.fen,
+        line.more.fen or None,
         line.refused or None,
         line.doubts or None,
         note_of(line),
@@ -77,22 +82,33 @@ def board_row(line: BoardLine, today: date) -> Row:
 
 def note_of(line: BoardLine) -> str:
     """What is to be said of a township, the most pressing first."""
+    said = [_pressing(line)]
+    if line.late:
+        said.append(text("county.cli.late"))
+    if line.after_lock:
+        after = line.after_lock
+        said.append(
+            text("county.cli.after_lock", households=after.households, persons=after.persons, yuan=yuan(after.fen))
+        )
+    elif line.locked:
+        said.append(text("county.cli.locked"))
+    if line.jumps:
+        said.append(text("county.cli.jumps", count=line.jumps))
+    return text("kit.list_join").join(filter(None, said))
+
+
+def _pressing(line: BoardLine) -> str:
     if line.needs_full:
         return line.reason or text("exchange.board.needs_full")
     if line.status == "rejected":
         return line.reason
     if line.refused:
         return text("exchange.board.refused", count=line.refused)
-    if line.status == "unreported" and line.households:
-        return text("exchange.board.as_before")
+    if line.missing and line.households:
+        return line.stands
     if line.status == "received" and not line.answered:
         return text("exchange.board.unanswered")
     return ""
-
-
-def to_call(lines: Sequence[BoardLine]) -> list[BoardLine]:
-    """The townships to telephone: nothing came, or it could not be taken."""
-    return [line for line in lines if line.status in ("unreported", "rejected") or line.needs_full]
 
 
 class ReportBar(QWidget):
@@ -170,7 +186,7 @@ class Summary(QFrame):
         for status, count in counts.items():
             self._words[status].setText(f"{words.status_word(status)} {count}")
         self.bar.show_counts(counts)
-        calls = len(to_call(lines))
+        calls = len(to_remind(lines))
         self._call.setText(text("exchange.board.calls", count=calls) if calls else "")
 
 
@@ -252,7 +268,7 @@ class StickPanel(SidePanel):
         return [*made, rule()]
 
     def _calls(self) -> list[QWidget]:
-        lines = to_call(self.lines)
+        lines = to_remind(self.lines)
         if not lines:
             return [Sentence(text("exchange.board.nobody"), "ok")]
         box = QWidget()
@@ -268,7 +284,7 @@ class StickPanel(SidePanel):
         return made
 
     def _copy(self) -> None:
-        rows = [f"{line.name}\t{words.status_word(line.status)}\t{note_of(line)}" for line in to_call(self.lines)]
+        rows = [f"{line.name}\t{words.status_word(line.status)}\t{note_of(line)}" for line in to_remind(self.lines)]
         QGuiApplication.clipboard().setText("\n".join(rows))
 
 

@@ -24,6 +24,13 @@ PAGES = [
         right="package",
     ),
     PageSpec(
+        "exchange.summary", "summary", "county.page.summary", "sigma", "ui.exchange.summary_page:SummaryPage", COUNTY,
+    ),
+    PageSpec(
+        "exchange.township", "receiving", "county.page.township", "eye", "ui.exchange.township_page:TownshipPage",
+        COUNTY, menu=False,
+    ),
+    PageSpec(
         "exchange.check", "receiving", "exchange.page.check", "package-check",
         "ui.exchange.receive_page:CheckPage", COUNTY, right="package",
     ),

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.exchange.desk import BoardLine
+from minsheng_desktop.exchange.summary import to_remind
 from minsheng_desktop.workspace.home import CountyHome, county_home
-from ui.exchange.board_parts import board_columns, board_row, note_of, to_call
+from ui.exchange.board_parts import MORE, board_columns, board_row, note_of
 from ui.exchange.words import status_word
 from ui.kit.cards import Card, clear
 from ui.kit.formats import money
@@ -39,7 +40,8 @@ class CountyHomePage(HomeFrame):
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, args, parent)
         self.state = self._state_card(text("workspace.card.state_county"))
-        columns = [column for column in board_columns() if theme().scale == 1.0 or column.key not in LEFT_TO_BOARD]
+        left = (MORE,) if theme().scale == 1.0 else (MORE, *LEFT_TO_BOARD)
+        columns = [column for column in board_columns() if column.key not in left]
         self.table = TablePanel(session, columns, small=True, title=text("workspace.card.townships"))
         self.table.main.clicked.connect(lambda _index: self.open_page(BOARD_PAGE))
         self.table.opened.connect(lambda _key: self.open_page(BOARD_PAGE))
@@ -71,7 +73,7 @@ class CountyHomePage(HomeFrame):
         if backup:
             self._state_actions.addWidget(backup)
         self._state_actions.addStretch(1)
-        calls = to_call(lines)
+        calls = to_remind(lines)
         came = len([line for line in lines if line.status not in ("unreported", "rejected")])
         month = text("common.year_month", year=home.month // 100, month=home.month % 100)
         self.towns.detail.setText(text("workspace.town.came", month=month, came=came, count=len(lines)))

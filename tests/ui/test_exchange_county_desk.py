@@ -1,0 +1,91 @@
+"""The county's desk in the window: deadline, closing a month, summary, comparison, one township as it stood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from minsheng_desktop.core.clock import Clock
+from tests.factories.offices import FIRST, SECOND, Offices, add_family, build, copy_of
+from tests.factories.window import wait_for
+from tests.ui.test_exchange_pages import Desk
+from ui.exchange.board_page import BoardPage
+from ui.exchange.board_parts import board_row
+from ui.exchange.summary_page import COMPARE, SummaryPage
+from ui.exchange.township_page import HISTORY, TownshipPage
+from ui.kit.theme import apply_theme
+
+JUNE, JULY = 202606, 202607
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("offices"))
+
+
+@pytest.fixture
+def desk(qapp: QApplication, qtbot: QtBot) -> Iterator[Desk]:
+    apply_theme(qapp)
+    made = Desk(qtbot)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def offices(template: Path, tmp_path: Path) -> Iterator[Offices]:
+    with copy_of(template, tmp_path) as opened:
+        _at(opened, date(2026, 6, 10))
+        opened.first.run(add_family, "张桂英", 1)
+        opened.second.run(add_family, "李秋生", 2)
+        opened.report(FIRST)
+        opened.report(SECOND)
+        _at(opened, date(2026, 7, 6))
+        opened.first.run(add_family, "王春梅", 3)
+        opened.report(FIRST)
+        yield opened
+
+
+def _at(offices: Offices, day: date) -> None:
+    for workspace in offices.open.values():
+        workspace.clock = Clock(day)
+
+
+def test_a_deadline_is_set_and_the_month_closed_and_opened(desk: Desk, offices: Offices) -> None:
+    page = desk.open(offices.county, BoardPage)
+    wait_for(desk.qtbot, lambda: page.board is not None)
+    notes = {line.name: board_row(line, date(2026, 7, 6)).cells[-1] for line in page.board.lines}
+    assert notes[SECOND] == "沿用上月"
+    page.period.set_deadline("5")
+    wait_for(desk.qtbot, lambda: page.board.due_on == date(2026, 7, 5))
+    assert all(line.late for line in page.board.lines)
+    page.period.close_month()
+    wait_for(desk.qtbot, lambda: all(line.locked for line in page.board.lines))
+    assert page.period.lock.isHidden()
+    page.period.open_month("乡镇补报")
+    wait_for(desk.qtbot, lambda: not any(line.locked for line in page.board.lines))
+    page.period.set_deadline("下周")
+    assert page.board.due_on == date(2026, 7, 5)
+
+
+def test_the_summary_says_who_stands_with_last_month_and_leads_to_the_township(desk: Desk, offices: Offices) -> None:
+    page = desk.open(offices.county, SummaryPage, month=JULY)
+    wait_for(desk.qtbot, lambda: page.body.sheet is not None)
+    assert [row.cells[-1] for row in page.body.sheet.rows] == ["", "沿用上月", ""]
+    page._look(COMPARE)
+    wait_for(desk.qtbot, lambda: "对比" in page.body.sheet.title)
+    assert page.body.sheet.rows[0].cells[-1] == "变动大"
+
+
+def test_a_township_is_looked_into_month_by_month(desk: Desk, offices: Offices) -> None:
+    page = desk.open(offices.county, TownshipPage, node=offices.first.node.uid.hex(), month=JULY)
+    wait_for(desk.qtbot, lambda: page.found is not None)
+    assert page.body.sheet.rows[0].cells[1:4] == (2, 2, 106000)
+    page._look(HISTORY)
+    assert [row.key for row in page.body.sheet.rows] == [JULY, JUNE]
+    page.open_row(1)
+    wait_for(desk.qtbot, lambda: page.found.month == JUNE)
