@@ -265,11 +265,12 @@ def _add_refused(connection: Connection, peer: bytes, direction: str) -> None:
 
 def rows_of(
     connection: Connection, name: str, columns: Sequence[str], selection: Selection
-) -> Iterator[tuple[Any, ...]]:
-    """The selected rows, straight from the driver."""
+) -> Iterator[list[tuple[Any, ...]]]:
+    """The selected rows in lists of some thousand, straight from the driver."""
     cursor: Any = connection.connection.cursor()
     cursor.execute(f"SELECT {', '.join(columns)} FROM {name} WHERE {selection.condition}", selection.values)
-    yield from cursor
+    while found := cursor.fetchmany(2000):
+        yield found
 
 
 def sum_of(connection: Connection, name: str, expression: str, selection: Selection) -> int:

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Index
 
 from db.models import is_definition, table
 from db.queries.shapes import judge_circles, judge_shapes
-from db.queries.staging import SAME, plain_columns, stage_of
-from db.recorder import DELETE, INSERT, RESTORE, UPDATE
+from db.queries.staging import SAME, has_doubles, plain_columns, stage_of
+from db.recorder import DELETE, RESTORE, UPDATE
 
 # Columns whose codes must stand in a code list.
 CODES = {
@@ -69,7 +69,12 @@ class _Judge:
     def __init__(self, connection: Connection, name: str, origin: Origin) -> None:
         self.connection, self.name, self.origin = connection, name, origin
         self.model, self.stage = table(name), f"temp.{stage_of(name)}"
-        self.empty = connection.exec_driver_sql(f"SELECT 1 FROM {self.stage} LIMIT 1").first() is None
+        # Whether any row is held already; those of a first package are all new.
+        self.meets = self._exists(f"{self.stage} s JOIN main.{name} t ON t.uid = s.uid")
+        self.empty = not self._exists(self.stage)
+
+    def _exists(self, rows: str) -> bool:
+        return self.connection.exec_driver_sql(f"SELECT 1 FROM {rows} LIMIT 1").first() is not None
 
     def _say(self, ruling: str, condition: str, values: tuple[Any, ...] = (), source: str = "") -> int:
         return int(
@@ -82,9 +87,12 @@ class _Judge:
     def authority(self) -> None:
         """Only the home node writes a row; our own rows come back from before a restore alone."""
         origin = self.origin
-        self._say("duplicate_uid", f"s.stage_no NOT IN (SELECT min(stage_no) FROM {self.stage} GROUP BY uid)")
+        if has_doubles(self.connection, self.name):
+            self._say("duplicate_uid", f"s.stage_no NOT IN (SELECT min(stage_no) FROM {self.stage} GROUP BY uid)")
         self._say("foreign", "s.home_node NOT IN (?, ?) OR s.home_node IS NULL", (origin.sender, origin.own))
         self._say(SAME, "s.home_node = ? AND s.epoch >= ?", (origin.own, origin.own_epoch))
+        if not self.meets:
+            return
         held = f"FROM main.{self.name} AS t"
         other = "t.uid = s.uid AND t.home_node <> s.home_node"
         if not is_definition(self.name):
@@ -103,20 +111,19 @@ class _Judge:
 
     def compare(self) -> None:
         """Leave out what is held already; tell new, changed, deleted and restored rows."""
+        self._say(SAME, f"s.deleted = 1 AND s.deleted_reason = 'undone' AND {self._unheld()}")
+        if not self.meets:
+            return
         newer = "(t.epoch, t.counter) >= (s.epoch, s.counter)"
         if self.origin.renewed:
             # Two copies of one workspace may have given one version to different contents; the new epoch wins.
             newer += f" AND NOT ((t.epoch, t.counter) = (s.epoch, s.counter) AND ({self._differing()}))"
         held = f"FROM main.{self.name} AS t"
         self._say(SAME, f"t.uid = s.uid AND t.home_node = s.home_node AND {newer}", source=held)
-        self._say(SAME, f"s.deleted = 1 AND s.deleted_reason = 'undone' AND {self._unheld()}")
         self.connection.exec_driver_sql(
             f"UPDATE {self.stage} AS s SET doing = CASE WHEN s.deleted > t.deleted THEN {DELETE} "
             f"WHEN s.deleted < t.deleted THEN {RESTORE} ELSE {UPDATE} END FROM main.{self.name} AS t "
             f"WHERE t.uid = s.uid AND s.ruling IS NULL"
-        )
-        self.connection.exec_driver_sql(
-            f"UPDATE {self.stage} SET doing = {INSERT} WHERE doing IS NULL AND ruling IS NULL"
         )
 
     def _unheld(self) -> str:
@@ -150,8 +157,9 @@ class _Judge:
             values = () if is_definition(parent) else (self.origin.sender, self.origin.own)
             column = f"s.{key.parent.name}"
             dangling = (
-                f"{column} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM main.{parent} p WHERE p.uid = {column}{homes}) "
-                f"AND NOT EXISTS (SELECT 1 FROM temp.{stage_of(parent)} p WHERE p.uid = {column} AND p.ruling IS NULL)"
+                f"{column} IS NOT NULL "
+                f"AND NOT EXISTS (SELECT 1 FROM temp.{stage_of(parent)} p WHERE p.uid = {column} AND p.ruling IS NULL) "
+                f"AND NOT EXISTS (SELECT 1 FROM main.{parent} p WHERE p.uid = {column}{homes})"
             )
             while self._say(f"reference:{key.parent.name}", dangling, values) and to_itself:
                 pass

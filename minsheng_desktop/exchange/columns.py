@@ -57,7 +57,8 @@ def to_cells(column: ColumnSpec, values: Sequence[Any]) -> Sequence[str]:
     Raises ``ValueError`` where a value breaks the column's own promise.
     """
     first = values[0]
-    if values.count(first) == len(values):  # most columns of a piece are constant: node, epoch, null
+    # Most columns of a piece are constant: node, epoch, null.
+    if values[-1] == first and values.count(first) == len(values):
         return _cells(column, [first]) * len(values)
     return _cells(column, values)
 
@@ -132,18 +133,20 @@ class ColumnReader:
     def values(self, cells: Sequence[str]) -> Sequence[object]:
         """All values of a column at once."""
         first = cells[0]
-        if cells.count(first) == len(cells):
+        if cells[-1] == first and cells.count(first) == len(cells):
             return [self._read_cell(first)] * len(cells)
         kind = self.column.type
         if kind is ColumnType.TEXT:
             return self._texts(cells)
-        if kind is ColumnType.UID and NULL not in cells:
-            return _uids(cells)
-        if kind is ColumnType.INTEGER and NULL not in cells:
-            return _integers(cells)
-        if kind is ColumnType.BINARY:  # large, and never the same twice: not worth remembering
-            return list(map(self._read_cell, cells))
-        return list(map(self._known.__getitem__, cells))
+        whole = _WHOLE.get(kind)
+        if whole is None:
+            return list(map(self._known.__getitem__, cells))
+        if NULL not in cells:
+            return whole(cells)
+        if self.column.required:
+            raise ValueError("null")
+        found = iter(whole([cell for cell in cells if cell != NULL]))
+        return [None if cell == NULL else next(found) for cell in cells]
 
     def _texts(self, cells: Sequence[str]) -> Sequence[object]:
         together = "".join(cells)
@@ -159,7 +162,7 @@ class ColumnReader:
         return self._read(str(cell))
 
 
-def _uids(cells: Sequence[str]) -> list[object]:
+def _uids(cells: Sequence[str]) -> Sequence[object]:
     joined = "".join(cells)
     together = bytes.fromhex(joined)
     if set(map(len, cells)) != {32} or together.hex() != joined:
@@ -167,13 +170,13 @@ def _uids(cells: Sequence[str]) -> list[object]:
     return [together[at : at + UID_BYTES] for at in range(0, len(together), UID_BYTES)]
 
 
-def _integers(cells: Sequence[str]) -> list[object]:
+def _integers(cells: Sequence[str]) -> Sequence[object]:
     if max(map(len, cells)) > 20:
         raise ValueError("integer")
     numbers = list(map(int, cells))
-    if max(numbers) >= 2**63 or min(numbers) < -(2**63) or tuple(map(str, numbers)) != tuple(cells):
+    if max(numbers) >= 2**63 or min(numbers) < -(2**63) or list(map(str, numbers)) != list(cells):
         raise ValueError("integer")
-    return list(numbers)
+    return numbers
 
 
 def _uid(cell: str) -> object:
@@ -185,6 +188,11 @@ def _binary(cell: str) -> object:
     if len(cell) > TEXT_CHARS or found.hex() != cell:
         raise ValueError("binary")
     return found
+
+
+def _binaries(cells: Sequence[str]) -> Sequence[object]:
+    """Large, and never the same twice: not worth remembering."""
+    return list(map(_binary, cells))
 
 
 def _text(cell: str) -> object:
@@ -237,6 +245,13 @@ def _json(cell: str) -> object:
 def _no_constant(name: str) -> object:
     raise ValueError(name)
 
+
+# Types of which a whole column is read faster than cell by cell.
+_WHOLE: Mapping[ColumnType, Callable[[Sequence[str]], Sequence[object]]] = {
+    ColumnType.UID: _uids,
+    ColumnType.INTEGER: _integers,
+    ColumnType.BINARY: _binaries,
+}
 
 _READERS: Mapping[ColumnType, Callable[[str], object]] = {
     ColumnType.UID: _uid,

@@ -15,10 +15,12 @@ from minsheng_desktop.core.texts import text
 from minsheng_desktop.exchange.arrivals import Arrival, course_of, open_arrival
 from minsheng_desktop.exchange.contents import check_contents
 from minsheng_desktop.exchange.lineage import Course
-from minsheng_desktop.exchange.merge import difference, reject_package, stage_arrival, take_package
+from minsheng_desktop.exchange.merge import BackupDue, difference, reject_package, stage_arrival, take_package
 from minsheng_desktop.exchange.office import Office, require
 from minsheng_desktop.exchange.packages import Sealed, read_package, volumes_of
+from minsheng_desktop.exchange.records import PackageKind
 from minsheng_desktop.exchange.results import ImportResult
+from minsheng_desktop.exchange.tables import CONTENT
 
 # These end the whole call: nobody could go on with the next package.
 _FATAL = (Kind.CANCELLED, Kind.FORBIDDEN)
@@ -27,7 +29,7 @@ _FATAL = (Kind.CANCELLED, Kind.FORBIDDEN)
 def import_packages(office: Office, paths: Sequence[Path], job: Job = SILENT) -> list[ImportResult]:
     """Take packages in, one result each, in the order given; volumes of one package give one result.
 
-    One verified backup is made before the first that changes anything. Each package is one transaction.
+    One verified backup is made before the first that changes any row. Each package is one transaction.
     Raises FORBIDDEN and CANCELLED only; every other fault stands in the result of its package.
     """
     require(office, Right.PACKAGE)
@@ -92,13 +94,27 @@ class _Desk:
             return ImportResult(name, "refused", told.message, told.kind, told.code)
 
     def _apply(self, arrival: Arrival) -> ImportResult:
-        if not self._safe:
-            self.office.backup(automatic="import")
-            self._safe = True
-        outcome = self.office.run_job(self.job, None, take_package, arrival)
+        if not _may_change_nothing(arrival):
+            self._make_safe()
+        try:
+            outcome = self.office.run_job(self.job, None, take_package, arrival, self._safe)
+        except BackupDue:
+            self._make_safe()
+            outcome = self.office.run_job(self.job, None, take_package, arrival)
         self.office.refresh_node()
         result, doubts = outcome.value
         return replace(result, doubts=doubts, operation_id=outcome.operation_id, changed_tables=outcome.changed)
+
+    def _make_safe(self) -> None:
+        if not self._safe:
+            self.office.backup(automatic="import")
+            self._safe = True
+
+
+def _may_change_nothing(arrival: Arrival) -> bool:
+    """Whether the package may repeat what was taken before; then the backup waits until it is found to do more."""
+    files = any(table.name == CONTENT for payload in arrival.payloads for table in payload.tables)
+    return arrival.manifest.kind is PackageKind.FULL and arrival.peer["taken_sequence"] > 0 and not files
 
 
 def _look(uow: UnitOfRead, name: str, sealed: Sequence[Sealed]) -> tuple[Arrival, Course]:

@@ -32,6 +32,10 @@ DOUBT_COLUMNS = ("uid", "rule", "status", "person_uid", "node_uid", "other_perso
                  "raised_on")  # fmt: skip
 
 
+class BackupDue(Exception):
+    """The package changes what is held here, and no backup was made yet."""
+
+
 def stage_arrival(uow: UnitOfRead, arrival: Arrival) -> Stage:
     """The rows of the package, judged, beside the tables; nothing of the workspace changes."""
     manifest, peer = arrival.manifest, arrival.peer
@@ -70,23 +74,26 @@ def difference(arrival: Arrival, stage: Stage, status: str) -> ImportResult:
 
 
 @use_case(Operation("exchange.import_package", Right.PACKAGE, undoable=False))
-def take_package(uow: UnitOfWork, arrival: Arrival) -> tuple[ImportResult, int]:
+def take_package(uow: UnitOfWork, arrival: Arrival, safe: bool = True) -> tuple[ImportResult, int]:
     """Take a package over: its difference, and how many doubts it raised.
 
-    The caller has made a backup. Raises what staging raises; then nothing of the package is here.
+    ``safe`` tells that a backup was made; without one a package that changes anything is not taken but raises
+    ``BackupDue``. Raises what staging raises. After either nothing of the package is here.
     """
     if course_of(uow, arrival) is not Course.APPLY:
         raise AppError(Kind.CONFLICT, "edit_conflict")
-    return take(uow, arrival)
+    return take(uow, arrival, safe)
 
 
-def take(uow: UnitOfWork, arrival: Arrival) -> tuple[ImportResult, int]:
+def take(uow: UnitOfWork, arrival: Arrival, safe: bool = True) -> tuple[ImportResult, int]:
     """The work of ``take_package``, for operations that take a package among other things."""
     connection, manifest, peer = uow.connection, arrival.manifest, arrival.peer
     newest = lineage.is_newer(manifest, peer["taken_epoch"], peer["taken_sequence"])
     stage = stage_arrival(uow, arrival)
     result = difference(arrival, stage, "applied")
     refused = stage.refused()
+    if not safe and (result.new or result.changed or refused or stage.origin.renewed):
+        raise BackupDue
     if stage.origin.renewed:
         merging.lost_rows(connection, peer["uid"], manifest.package_uid)
     if newest and manifest.kind is PackageKind.FULL:

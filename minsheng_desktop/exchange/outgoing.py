@@ -193,12 +193,11 @@ class _Counter:
     def __init__(self) -> None:
         self.rows: dict[str, int] = {}
 
-    def counted(self, name: str, rows: Iterable[tuple[object, ...]]) -> Iterator[tuple[object, ...]]:
-        number = 0
-        for row in rows:
-            number += 1
-            yield row
-        self.rows[name] = number
+    def counted(self, name: str, pieces: Iterable[list[tuple[object, ...]]]) -> Iterator[list[tuple[object, ...]]]:
+        self.rows[name] = 0
+        for piece in pieces:
+            self.rows[name] += len(piece)
+            yield piece
 
 
 def _tables(uow: UnitOfRead, draft: Draft, counter: _Counter) -> Iterator[TableData]:
@@ -207,7 +206,7 @@ def _tables(uow: UnitOfRead, draft: Draft, counter: _Counter) -> Iterator[TableD
         columns = columns_of(name)
         rows = stored.rows_of(uow.connection, name, [column.name for column in columns], draft.selections[name])
         control = CONTROLS.get(name, ControlColumns())
-        yield TableData(name, columns, counter.counted(name, rows), control=control)
+        yield TableData(name, columns, chain.from_iterable(counter.counted(name, rows)), control=control)
 
 
 def _refused_table(uow: UnitOfRead, peer: bytes) -> TableData:

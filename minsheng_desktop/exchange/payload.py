@@ -15,6 +15,7 @@ from itertools import islice
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.exchange import strict
 from minsheng_desktop.exchange.columns import NULL, field_json, to_cells
+from minsheng_desktop.exchange.csv_cells import LINE_CHARS
 from minsheng_desktop.exchange.manifest import Manifest, manifest_json, totals_json
 from minsheng_desktop.exchange.records import ControlColumns, TableData, Totals
 
@@ -22,7 +23,6 @@ DESCRIPTOR = "datapackage.json"
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 VOLUME_BYTES = 32 * 2**20  # the container allows 64 MiB; but a volume passes through memory in several copies
 RAW_BYTES = 256 * 2**20  # and a volume unpacks to no more than the reader's limit
-LINE_CHARS = 1_000_000
 EMPTY = '""'
 _LEVEL = 1  # deflate at level 6 costs four times the time and saves a tenth
 
@@ -163,8 +163,10 @@ class _TableWriter:
         lines = list(map(",".join, zip(*cells, strict=True)))
         if max(map(len, lines)) > LINE_CHARS:
             raise ValueError(f"line too long in {self.data.name}")
-        # A table of one column shows an empty text as "", since an empty line is no row.
-        return self._put("".join([f"{line or EMPTY}\r\n" for line in lines]))
+        if len(columns) == 1:  # an empty line is no row
+            lines = [line or EMPTY for line in lines]
+        lines.append("")
+        return self._put("\r\n".join(lines))
 
     def close(self) -> dict[str, object]:
         self._handle.close()

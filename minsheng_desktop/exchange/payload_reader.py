@@ -6,23 +6,22 @@ first row is handed out; row count and control totals are compared after the las
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
 import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain, islice
-from typing import IO, Protocol
+from itertools import chain
+from typing import IO, Protocol, overload
 
-from minsheng_desktop.exchange import strict
+from minsheng_desktop.exchange import csv_cells, strict
 from minsheng_desktop.exchange.columns import NULL, ColumnReader, field_json
 from minsheng_desktop.exchange.manifest import Manifest, read_manifest, read_totals
-from minsheng_desktop.exchange.payload import DESCRIPTOR, LINE_CHARS, PROFILE, ControlCount, control_json, path_of
+from minsheng_desktop.exchange.payload import DESCRIPTOR, PROFILE, ControlCount, control_json, path_of
 from minsheng_desktop.exchange.records import BadRow, ColumnSpec, ColumnType, ControlColumns, Totals
 from minsheng_desktop.exchange.strict import Record, bad
 
@@ -33,8 +32,6 @@ MAX_BYTES = 512 * 2**20
 MAX_DESCRIPTOR = 4 * 2**20
 _MAX_DIRECTORY = 64 * 1024
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
-_CHUNK = 2000
-_CHUNK_BYTES = 8 * 2**20  # and fewer where single rows are large
 _END = struct.Struct("<4s4H2LH")
 _BROKEN = (
     zipfile.BadZipFile,
@@ -67,6 +64,33 @@ class _Shelved:
         return self._again().open(name)
 
 
+class Piece(Sequence[tuple[object, ...]]):
+    """Rows that are kept by columns and made when somebody asks for them."""
+
+    def __init__(self, columns: Sequence[Sequence[object]]) -> None:
+        self.columns = columns
+
+    def __len__(self) -> int:
+        return len(self.columns[0])
+
+    def __iter__(self) -> Iterator[tuple[object, ...]]:
+        return zip(*self.columns, strict=True)
+
+    @overload
+    def __getitem__(self, at: int) -> tuple[object, ...]: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[tuple[object, ...]]: ...
+
+    def __getitem__(self, at: int | slice) -> tuple[object, ...] | list[tuple[object, ...]]:
+        return list(self)[at]
+
+
+def columns_of_rows(rows: Sequence[tuple[object, ...]]) -> Sequence[Sequence[object]]:
+    """The columns of some rows."""
+    return rows.columns if isinstance(rows, Piece) else list(zip(*rows, strict=True))
+
+
 @dataclass(frozen=True, slots=True)
 class TableReader:
     """One table of a payload: what it promises, and its rows on demand."""
@@ -90,13 +114,16 @@ class TableReader:
         """
         return chain.from_iterable(self.pieces(on_bad))
 
-    def pieces(self, on_bad: OnBad | None = None) -> Iterator[list[tuple[object, ...]]]:
-        """As ``rows``, in lists of up to 2,000 rows or about 8 MiB, for bulk writes."""
-        reader = csv.reader(_lines(self._checked_bytes()), strict=True)
+    def pieces(self, on_bad: OnBad | None = None) -> Iterator[Sequence[tuple[object, ...]]]:
+        """As ``rows``, some hundred at a time, for bulk writes (``Piece``)."""
         try:
-            yield from self._typed(reader, on_bad)
-        except (csv.Error, UnicodeDecodeError) as error:
+            yield from self._typed(csv_cells.column_pieces(self._checked_bytes(), self._names), on_bad)
+        except csv_cells.Unreadable as error:
             raise bad("table_unreadable", table=self.name) from error
+
+    @property
+    def _names(self) -> list[str]:
+        return [column.name for column in self.columns]
 
     def _checked_bytes(self) -> bytes:
         data = _unpack(self._archive, path_of(self.name), self.byte_count)
@@ -104,39 +131,27 @@ class TableReader:
             raise bad("table_differs", table=self.name)
         return data
 
-    def _typed(self, reader: Iterator[list[str]], on_bad: OnBad | None) -> Iterator[list[tuple[object, ...]]]:
-        names = [column.name for column in self.columns]
-        if next(reader, None) != names:
-            raise bad("table_unreadable", table=self.name)
-        rows = self._wide(reader)
+    def _typed(self, pieces: Iterator[csv_cells.Columns], on_bad: OnBad | None) -> Iterator[Piece]:
         readers = [ColumnReader(column) for column in self.columns]
-        count = ControlCount(names, self.control)
+        count = ControlCount(self._names, self.control)
         seen = dropped = 0
-        most = max(1, min(_CHUNK, _CHUNK_BYTES * self.row_count // max(1, self.byte_count)))
-        while piece := list(islice(rows, most)):
-            cells = list(zip(*piece, strict=True))
+        for cells in pieces:
+            size = len(cells[0])
             try:
                 values = [read.values(column) for read, column in zip(readers, cells, strict=True)]
             except ValueError:
-                good = self._sifted(piece, readers, seen, on_bad)
-                dropped += len(piece) - len(good)
+                good = self._sifted(zip(*cells, strict=True), readers, seen, on_bad)
+                dropped += size - len(good)
                 values = list(zip(*good, strict=True))
-            seen += len(piece)
+            seen += size
             if values:
                 count.add(values)
-                yield list(zip(*values, strict=True))
+                yield Piece(values)
         if seen != self.row_count or (not dropped and count.totals() != self.totals):
             raise bad("totals_differ", table=self.name)
 
-    def _wide(self, reader: Iterator[list[str]]) -> Iterator[list[str]]:
-        width = len(self.columns)
-        for row in reader:
-            if len(row) != width:
-                raise bad("table_unreadable", table=self.name)
-            yield row
-
     def _sifted(
-        self, piece: list[list[str]], readers: Sequence[ColumnReader], seen: int, on_bad: OnBad | None
+        self, piece: Iterable[tuple[str, ...]], readers: Sequence[ColumnReader], seen: int, on_bad: OnBad | None
     ) -> list[tuple[object, ...]]:
         """The good rows of a piece that holds bad ones."""
         good = []
@@ -323,9 +338,3 @@ def _names(record: Record, key: str, allowed: Sequence[str]) -> tuple[str, ...]:
     if len(set(value)) != len(value) or not set(value) <= set(allowed):
         raise record.wrong(key)
     return tuple(value)
-
-
-def _lines(data: bytes) -> Iterator[str]:
-    # A line is read in bounded pieces: a line of 200 million commas would otherwise become a list of as many cells.
-    stream = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline="")
-    return iter(partial(stream.readline, LINE_CHARS), "")

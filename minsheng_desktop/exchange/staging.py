@@ -6,7 +6,7 @@ Everything happens in temporary tables of the encrypted connection, which stay i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -18,17 +18,15 @@ from db.queries import staging as staged_rows
 from db.recorder import Recorder
 from minsheng_desktop.core.jobs import Job
 from minsheng_desktop.exchange.manifest import Manifest
-from minsheng_desktop.exchange.payload_reader import Payload, TableReader
+from minsheng_desktop.exchange.payload_reader import Payload, TableReader, columns_of_rows
 from minsheng_desktop.exchange.records import BadRow, PackageKind
 from minsheng_desktop.exchange.strict import UID_BYTES, bad
 from minsheng_desktop.exchange.tables import CONTENT, NOTES, missing_defaults, totals_of
 from minsheng_desktop.households.search_index import grams, key_maker
-from minsheng_desktop.rules.citizen_id import judge
+from minsheng_desktop.rules.citizen_id import judge, valid_ones
 
 Refused = tuple[str, bytes, int, int, str]
-Piece = list[tuple[Any, ...]]
-Sieve = Callable[[Piece], Piece]
-STAMPS = ("uid", "home_node", "epoch", "counter")
+Columns = Sequence[Sequence[Any]]
 ID_STATES = frozenset({"valid", "old15", "doubt", "missing"})
 
 
@@ -39,12 +37,14 @@ class Stage:
         self.connection, self.payloads, self.origin, self.job = connection, payloads, origin, job
         self.bad: list[Refused] = []
         self.held: Counter[str] = Counter()
+        self._probing = False
         self.reclaimed: list[tuple[bytes, bytes]] = []
         self.notes: dict[str, list[tuple[Any, ...]]] = {name: [] for name in NOTES}
 
     def fill(self) -> None:
         """Read every table to its end, which also proves its digest, count and control totals."""
         staged_rows.create_stage(self.connection)
+        staged_rows.create_probe(self.connection)
         every = [table for payload in self.payloads for table in payload.tables]
         tables = [table for table in every if table.name != CONTENT]  # files are proved one by one: ``contents``
         total, done = sum(table.row_count for table in tables), 0
@@ -55,9 +55,10 @@ class Stage:
                 places = [[column.name for column in table.columns].index(name) for name in order]
                 self.notes[table.name] += [tuple(row[at] for at in places) for row in table.rows(self._drop)]
                 continue
-            unheld = self._sieve(table)
+            self._probing = self._may_be_held(table)
             for piece in table.pieces(self._refuse):
-                self._put(table, unheld(piece))
+                if piece:
+                    self._put(table, self._unheld(table, columns_of_rows(piece)))
                 done += len(piece)
                 self.job.tick(done, total)
         if totals_of(list(self.payloads)) != self.manifest.totals:
@@ -69,30 +70,36 @@ class Stage:
         """The manifest of the package."""
         return self.payloads[0].manifest
 
-    def _sieve(self, table: TableReader) -> Sieve:
-        """Leaves out rows of a full package that are held as they are, which is nearly all of them.
+    def _may_be_held(self, table: TableReader) -> bool:
+        """Whether rows of the table may be left out before they are judged: those of a full package.
 
         Not after a new epoch of the sender: then what the package lacks must be told from what it has.
         """
+        names = {column.name for column in table.columns}
+        return self.manifest.kind is PackageKind.FULL and not self.origin.renewed and {*staged_rows.VERSION} <= names
+
+    def _unheld(self, table: TableReader, columns: Columns) -> Columns:
+        """Without the rows that are held as they are, which is nearly all of a full package that comes again.
+
+        Where a piece holds none, further ones hardly will: then the rest is left to the judging.
+        """
+        if not self._probing:
+            return columns
         names = [column.name for column in table.columns]
-        if self.manifest.kind is not PackageKind.FULL or self.origin.renewed or not {*STAMPS} <= {*names}:
-            return lambda piece: piece
-        uid, home, epoch, counter = (names.index(name) for name in STAMPS)
-        held = staged_rows.held_versions(self.connection, table.name, (self.origin.sender, self.origin.own))
+        versions = [columns[names.index(name)] for name in staged_rows.VERSION]
+        places = staged_rows.unheld(self.connection, table.name, versions, (self.origin.sender, self.origin.own))
+        size = len(columns[0])
+        self.held[table.name] += size - len(places)
+        self._probing = len(places) < size
+        return columns if len(places) == size else [[column[place] for place in places] for column in columns]
 
-        def unheld(piece: Piece) -> Piece:
-            left = [row for row in piece if held.get(row[uid]) != (row[home], row[epoch], row[counter])]
-            self.held[table.name] += len(piece) - len(left)
-            return left
-
-        return unheld
-
-    def _put(self, table: TableReader, piece: Piece) -> None:
-        defaults = missing_defaults(table)
-        names = [column.name for column in table.columns]
-        added = tuple(defaults.values())
-        rows = (row + added for row in piece) if added else piece
-        staged_rows.stage_rows(self.connection, table.name, [*names, *defaults], rows)
+    def _put(self, table: TableReader, columns: Columns) -> None:
+        size = len(columns[0])
+        if size:
+            defaults = missing_defaults(table)
+            names = [column.name for column in table.columns]
+            added = [[value] * size for value in defaults.values()]
+            staged_rows.stage_columns(self.connection, table.name, [*names, *defaults], [*columns, *added])
 
     def _refuse(self, row: BadRow) -> None:
         try:
@@ -121,7 +128,11 @@ class Stage:
     def _judge_numbers(self, as_of: date) -> None:
         columns = ("stage_no", "id_no", "id_state")
         found = staged_rows.staged(self.connection, "person", columns, "deleted = 0")
-        wrong = [(f"id_no:{column}", n) for n, id_no, state in found if (column := _wrong_number(id_no, state, as_of))]
+        plain = valid_ones([id_no if state == "valid" else None for _, id_no, state in found], f"{as_of:%Y%m%d}")
+        doubtful = [row for row, number in zip(found, plain, strict=True) if number is None]
+        wrong = [
+            (f"id_no:{column}", n) for n, id_no, state in doubtful if (column := _wrong_number(id_no, state, as_of))
+        ]
         staged_rows.judge_rows(self.connection, "person", wrong)
 
     def refused(self) -> list[Refused]:
