@@ -50,12 +50,15 @@ def crowded(folder: Path, count: int = COUNT) -> Workspace:
         with open_workspace(place, "admin", PASSWORD, writing="cli") as workspace:
             workspace.run(import_areas, load_areas(RESOURCES / "catalogue" / "areas_demo.csv"))
             villages = list(workspace.read(villages_by_name).values())
-            workspace.run(add_many, *_people(count, villages))
+            workspace.run(add_many, *invented(count, villages))
     return open_workspace(place, "admin", PASSWORD, Clock())
 
 
-def _people(count: int, villages: Sequence[bytes]) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
-    chance = random.Random(7)
+def invented(
+    count: int, villages: Sequence[bytes], seed: int = 7
+) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    """Persons and their accounts, as ``add_many`` takes them."""
+    chance = random.Random(seed)
     keys = key_maker()
     first = date(1930, 1, 1)
     people, accounts, seen = [], [], set()

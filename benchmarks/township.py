@@ -25,15 +25,15 @@ Rows = Iterator[tuple[Any, ...]]
 
 
 @use_case(Operation("households.import_roster", Right.IMPORT))
-def settle(uow: UnitOfWork, people: Sequence[Person]) -> None:
-    """Put persons into households of three and give each of them three benefits."""
+def settle(uow: UnitOfWork, people: Sequence[Person], benefits: int = len(PROGRAMMES)) -> None:
+    """Put persons into households of three and give each of them that many benefits."""
     homes = list(new_uids(-(-len(people) // SIZE)))
     columns = ("uid", "number", "area_uid", "size_stated", "head_name")
     uow.insert_many("household", columns, _households(homes, people))
     columns = ("uid", "household_uid", "person_uid", "is_head", "relation_code", "relation", "from_month")
     uow.insert_many("household_member", columns, _members(homes, people))
     known = {row["code"]: row["uid"] for row in all_programmes(uow.connection)}
-    for code, fen in zip(PROGRAMMES, FEN, strict=True):
+    for code, fen in list(zip(PROGRAMMES, FEN, strict=True))[:benefits]:
         _grant(uow, known[code], fen, homes, people)
     uow.describe(file="", new=len(people), updated=0, held=0)
 
