@@ -38,7 +38,8 @@ def same_card(connection: Connection, rule: str) -> list[Pair]:
         "a.number_reversed AND b.home_node <> a.home_node AND b.deleted = 0 AND b.is_current = 1 "
         "JOIN main.person s ON s.uid = a.person_uid AND s.deleted = 0 JOIN main.person p ON p.uid = b.person_uid "
         "AND p.deleted = 0 JOIN main.node n ON n.uid = p.home_node AND n.role = 'township' "
-        f"WHERE (s.id_no IS NULL OR p.id_no IS NULL OR s.id_no <> p.id_no) AND {_UNASKED}",
+        "WHERE (s.id_no IS NULL OR p.id_no IS NULL OR s.id_no <> p.id_no) AND s.predecessor_uid IS NOT p.uid "
+        f"AND p.predecessor_uid IS NOT s.uid AND {_UNASKED}",
         (rule,),
     )
     return [(row[0], row[1], row[2], row[3]) for row in rows]

@@ -153,6 +153,18 @@ def test_both_sides_learn_of_it_and_the_county_asks_nothing_about_the_same_numbe
     assert offices.county.database.check() == []
 
 
+def test_a_person_without_a_number_who_brings_a_card_along_raises_no_question(offices: Offices) -> None:
+    uids = offices.first.run(add_family, "严明月", 1).value
+    offices.first.run(change, "person", uids["person"], id_no=None, id_state="missing")
+    went = offices.first.read(destination_of, SECOND)
+    offices.first.run(move_out, uids["household"], went, JULY)
+    carry(offices)
+    accept(offices)
+    carry(offices)
+    assert len(rows(offices.county, "bank_account")) == 2
+    assert rows(offices.county, "doubt") == {}
+
+
 def test_a_declined_household_goes_back_and_its_benefit_runs_on_without_a_gap(offices: Offices) -> None:
     uids = leave(offices)
     carry(offices)

@@ -16,7 +16,7 @@ from minsheng_desktop.households.moved_away import list_departures
 from minsheng_desktop.households.moving_out import destination_of, move_out
 from minsheng_desktop.workspace.service import Workspace
 from tests.factories.offices import FIRST, SECOND, Offices, add_family, build, copy_of
-from tests.factories.window import Shell, session_of, wait_for
+from tests.factories.window import Shell, StrayWindows, session_of, wait_for
 from ui.households.household import HouseholdPage
 from ui.households.relocation_forms import AcceptForm, AssignForm, DeclineForm, MoveOutForm, TakeBackForm
 from ui.households.relocations_page import RelocationsPage
@@ -66,10 +66,13 @@ class Desk:
 @pytest.fixture
 def desk(qapp: QApplication, qtbot: QtBot) -> Iterator[Desk]:
     apply_theme(qapp)
-    made = Desk(qtbot)
+    made, stray = Desk(qtbot), StrayWindows()
+    qapp.installEventFilter(stray)
     yield made
     for runner in made.runners:
         runner.close()
+    qapp.removeEventFilter(stray)
+    assert not stray.seen, stray.seen
 
 
 def words(part: QWidget) -> str:
@@ -146,7 +149,11 @@ def test_an_arrival_is_taken_in_with_the_benefit_that_is_ticked(desk: Desk, offi
     village = next(iter(offices.second.read(villages_by_name).values()))
     form.form.set_values({"village": village, "benefits": (0,)})
     form.changed.emit()
-    desk.wait(lambda: form.isVisible() and form.lines())
+    form.form.set_values({"members": ()})
+    page.changes.save()
+    assert form.form["members"].tone == "err"
+    form.form.set_values({"members": (0,)})
+    form.changed.emit()
     shoot(page, "accept")
     page.changes.save()
     desk.wait(lambda: next(iter(page.shown.values())).status == "accepted")

@@ -43,11 +43,14 @@ PLACES = {"village": "village", "month": "month"}
 
 
 class BoxesField(FormField):
-    """Which of some things: a box for each, by its place in the list; ``ticked`` how they begin."""
+    """Which of some things: a box for each, by its place in the list; ``ticked`` how they begin, ``needed`` one of
+    them at least."""
 
-    def __init__(self, name: str, words: Sequence[str], *, ticked: bool, help_line: str = "") -> None:
+    def __init__(
+        self, name: str, words: Sequence[str], *, ticked: bool, needed: bool = False, help_line: str = ""
+    ) -> None:
         box = QWidget()
-        super().__init__(name, box, help_line=help_line, optional=True)
+        super().__init__(name, box, help_line=help_line, optional=not needed)
         layout = QVBoxLayout(box)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme().px(4))
@@ -60,11 +63,13 @@ class BoxesField(FormField):
             self.boxes.append(made)
         if self.boxes:
             self.setFocusProxy(self.boxes[0])
-        self.setVisible(bool(self.boxes))
 
     @property
     def value(self) -> tuple[int, ...]:
         return tuple(at for at, made in enumerate(self.boxes) if made.isChecked())
+
+    def is_empty(self) -> bool:
+        return not self.value
 
     def set_value(self, value: Any) -> None:
         for at, made in enumerate(self.boxes):
@@ -179,7 +184,7 @@ class AcceptForm(ChangeForm):
             ("village_group", text_field(text("households.field.village_group"), optional=True)),
             ("address", text_field(text("households.field.address"), optional=True)),
             ("month", month_field(text("households.change.month_from"))),
-            ("members", BoxesField(text("relocation.form.members"), people, ticked=True)),
+            ("members", BoxesField(text("relocation.form.members"), people, ticked=True, needed=True)),
             ("benefits", BoxesField(text("relocation.form.benefits"), drawn, ticked=False,
                                     help_line=text("relocation.form.benefits_help"))),
         ]  # fmt: skip
