@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from db.queries import areas, relocations
+from db.queries import areas, periods, relocations
 from db.queries import exchange as packages
 from db.queries import home as stored
 from db.queries import workspace as node_rows
 from minsheng_desktop.checks.service import count_doubts
 from minsheng_desktop.core.clock import CHINA
 from minsheng_desktop.core.operation import UnitOfRead
+from minsheng_desktop.exchange.deadlines import month_due
 from minsheng_desktop.exchange.desk import CountyBoard, county_board
 from minsheng_desktop.rules import year_month
 from minsheng_desktop.security.records import AuditEntry
@@ -91,7 +92,7 @@ def township_home(uow: UnitOfRead) -> TownshipHome:
         persons=node_rows.living_counts(connection)["person"],
         tasks=_sorted([*assistance_tasks(uow), *_import_tasks(uow), *_doubt_tasks(uow), *_grace_tasks(uow, month),
                        *_due_tasks(today, due_ages(due, month)), *year_tasks(uow), *_backup_tasks(uow),
-                       *_moving_tasks(uow), *sample_tasks(uow), *_unsent_tasks(today, unsent)]),
+                       *_moving_tasks(uow), *sample_tasks(uow), *_unsent_tasks(uow, unsent, joined)]),
         sent=sent,
         received=_package(uow, "in"),
         joined=joined,
@@ -113,9 +114,9 @@ def county_home(uow: UnitOfRead) -> CountyHome:
     moved = len(relocations.unassigned(uow.connection)) + relocations.count_declined(uow.connection)
     tasks += [HomeTask("relocations_waiting", moved)] if moved else []
     tasks += sample_tasks(uow)
-    missing = [line for line in board.lines if line.status in ("unreported", "rejected")]
+    missing = [line for line in board.lines if line.missing]
     if missing:
-        end = year_month.last_day(month)
+        end = board.due_on or year_month.last_day(month)
         tasks.append(HomeTask("not_reported", len(missing), (end - uow.today).days, end))
     recent = tuple(list_audit(uow, LISTED))
     return CountyHome(
@@ -231,6 +232,11 @@ def _backup_tasks(uow: UnitOfRead) -> list[HomeTask]:
     return [HomeTask("old_backup", days, BACKUP_DAYS - days)] if days >= BACKUP_DAYS else []
 
 
-def _unsent_tasks(today: date, unsent: int) -> list[HomeTask]:
-    end = year_month.last_day(year_month.of(today))
-    return [HomeTask("unsent", unsent, (end - today).days, end)] if unsent else []
+def _unsent_tasks(uow: UnitOfRead, unsent: int, joined: bool) -> list[HomeTask]:
+    """What waits to be sent, until the county's deadline where the month was not reported yet, else its end."""
+    month = year_month.of(uow.today)
+    due = month_due(uow, month) if joined and not periods.reported_up(uow.connection, month) else None
+    end = due or year_month.last_day(month)
+    if unsent:
+        return [HomeTask("unsent", unsent, (end - uow.today).days, end)]
+    return [HomeTask("package_due", 0, (due - uow.today).days, due)] if due else []

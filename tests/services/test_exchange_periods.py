@@ -22,6 +22,7 @@ from minsheng_desktop.exchange.summary import (
     to_remind,
 )
 from minsheng_desktop.exchange.township import township_month
+from minsheng_desktop.workspace.home import county_home, township_home
 from tests.factories import offices as made
 from tests.factories.offices import FIRST, SECOND, Offices, add_family, change
 
@@ -227,3 +228,20 @@ def test_a_stick_is_taken_in_and_answered_at_one_go(offices: Offices, tmp_path: 
     assert sorted(result.status for result in again.results) == ["already", "already", "refused"]
     with pytest.raises(AppError, match="county_only"):
         turning.take_stick(offices.first, stick)
+
+
+def test_the_first_screens_say_until_when(offices: Offices) -> None:
+    offices.county.run(deadlines.set_deadline, day=12)
+    offices.report()
+    offices.answer()
+    at(offices, date(2026, 7, 3))
+    tasks = {task.code: task for task in offices.first.read(township_home).tasks}
+    assert tasks["package_due"].due == date(2026, 7, 12)
+    offices.first.run(add_family, "严明月", 7)
+    tasks = {task.code: task for task in offices.first.read(township_home).tasks}
+    assert (tasks["unsent"].due, "package_due" in tasks) == (date(2026, 7, 12), False)
+    missing = {task.code: task for task in offices.county.read(county_home).tasks}["not_reported"]
+    assert (missing.count, missing.days) == (2, 9)
+    offices.report()
+    tasks = {task.code: task for task in offices.first.read(township_home).tasks}
+    assert "package_due" not in tasks

@@ -98,7 +98,8 @@ def cells(table: TablePanel) -> list[list[str]]:
 def test_every_page_is_registered_for_its_role() -> None:
     pages = load_pages(("exchange", "checks"))
     assert {key for key, page in pages.items() if "county" in page.roles} == {
-        "exchange.board", "exchange.check", "exchange.admit", "exchange.stand_in", "checks.crossing", "checks.compare",
+        "exchange.board", "exchange.check", "exchange.admit", "exchange.stand_in", "exchange.summary",
+            "exchange.township", "checks.crossing", "checks.compare",
     }  # fmt: skip
     assert {key for key, page in pages.items() if "township" in page.roles} == {
         "exchange.send", "exchange.receive", "exchange.joining", "checks.doubts", "checks.compare",
