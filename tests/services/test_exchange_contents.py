@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from db.queries import attachments as stored
+from db.queries import workspace as states
+from minsheng_desktop.core import adapters
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.jobs import Job
-from minsheng_desktop.exchange import contents, incoming, outgoing, receipts
+from minsheng_desktop.exchange import contents, incoming, outgoing, packages, receipts
+from minsheng_desktop.exchange.keys import node_keys
 from minsheng_desktop.households import attachment_files as files
 from minsheng_desktop.households import attachments as service
 from minsheng_desktop.workspace.inspect import diagnose
@@ -203,3 +208,25 @@ def test_a_stick_that_is_too_small_is_told_before_anything_is_written(
         outgoing.export_package(offices.first, offices.stick, attachments=True)
     assert (caught.value.kind, caught.value.code) == (Kind.UNAVAILABLE, "exchange.no_room")
     assert list(offices.stick.iterdir()) == []
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_other_programs_find_a_package_with_pictures_valid(offices: Offices, tmp_path: Path) -> None:
+    from frictionless import Package
+
+    content = large_scan()
+    attach(offices.first, tmp_path, content, family(offices))
+    sealed = packages.read_package(up(offices).files[0])
+    with offices.county.database.reading() as connection:
+        identity = node_keys(states.node_state(connection)["keys"]).age_identity
+    with offices.first.database.reading() as connection:
+        sign_key = node_keys(states.node_state(connection)["keys"]).sign_key
+    (tmp_path / "payload.zip").write_bytes(adapters.load("container").unseal(sealed, sign_key, identity))
+    report = Package(str(tmp_path / "payload.zip")).validate()
+    assert report.valid, report.flatten(["type", "note"])
+    with zipfile.ZipFile(tmp_path / "payload.zip") as archive:
+        lines = archive.read("data/attachment_content.csv").decode("ascii").splitlines()
+    rows_of = [line.split(",") for line in lines[1:]]
+    assert [(row[1], row[2]) for row in rows_of] == [(str(part), str(len(rows_of))) for part in range(1, 6)]
+    assert bytes.fromhex("".join(row[3] for row in rows_of)) == content
+    assert {row[0] for row in rows_of} == {hashlib.sha256(content).hexdigest()}
