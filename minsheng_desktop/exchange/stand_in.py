@@ -22,12 +22,16 @@ from minsheng_desktop.exchange.joining import put_card
 from minsheng_desktop.exchange.nodes import the_county
 from minsheng_desktop.exchange.office import HANDED
 
+UNFILLED = "exchange.unfilled_stand_ins"
 EPOCHS_APART = 100  # the lost computer may have begun epochs that the county never saw; nobody restores so often
 
 
 @dataclass(frozen=True, slots=True)
 class StandInRecord:
-    """A township kept at the county; ``handed_at`` is None while the county keeps it. Moments are UTC milliseconds."""
+    """A township kept at the county; ``handed_at`` is None while the county keeps it. Moments are UTC milliseconds.
+
+    ``filled`` is False where setting the workspace up was broken off before everything lay in it.
+    """
 
     node: bytes
     name: str
@@ -38,6 +42,7 @@ class StandInRecord:
     place: str
     handed_at: int | None
     handed_to: str
+    filled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,7 @@ class Succession:
 
 def list_stand_ins(uow: UnitOfRead) -> list[StandInRecord]:
     """The townships kept here now and before, the newest first."""
+    unfilled = states.setting(uow.connection, UNFILLED, [])
     return [
         StandInRecord(
             node=row["node_uid"],
@@ -61,6 +67,7 @@ def list_stand_ins(uow: UnitOfRead) -> list[StandInRecord]:
             place=row["place"],
             handed_at=row["handed_at"],
             handed_to=row["handed_to"] or "",
+            filled=row["handed_at"] is not None or row["node_uid"].hex() not in unfilled,
         )
         for row in stand_ins.stand_ins(uow.connection)
     ]
@@ -115,8 +122,20 @@ def keep_township(uow: UnitOfWork, request: JoinRequest, place: str, reason: str
             "place": place,
         },
     )
+    unfilled = states.setting(uow.connection, UNFILLED, [])
+    states.put_setting(uow.connection, UNFILLED, sorted({*unfilled, card.node_uid.hex()}))
     uow.touch("stand_in")
     uow.describe(name=card.name, reason=reason)
+
+
+@use_case(Operation("exchange.mark_filled", Right.ADMIN, undoable=False))
+def mark_filled(uow: UnitOfWork, node: bytes) -> None:
+    """Everything the county holds of the township lies in its workspace now."""
+    left = [one for one in states.setting(uow.connection, UNFILLED, []) if one != node.hex()]
+    states.put_setting(uow.connection, UNFILLED, left)
+    uow.touch("stand_in")
+    known = stored.node(uow.connection, node)
+    uow.describe(name=known["name"] if known else "")
 
 
 @use_case(Operation("exchange.hand_over", Right.ADMIN, undoable=False))

@@ -122,6 +122,15 @@ def _load_catalogue(place: Path, new: NewWorkspace, clock: Clock | None) -> None
                 stored.update_node(connection, epoch=new.succession.epoch)
 
 
+def renew_recovery(folder: Path, login: str, password: str) -> tuple[str, ...]:
+    """Give the workspace a new recovery sheet; answers its words. The one before opens nothing any more."""
+    keys = keyfile.load(folder)
+    key = keys.open(login, password)
+    secret, words = adapters.load("crypto").new_recovery_words()
+    keyfile.save(folder, keys.with_slot(keyfile.RECOVERY, secret.hex(), key))
+    return tuple(words)
+
+
 def reset_password(folder: Path, words: list[str], login: str, password: str) -> None:
     """Open the workspace with the words of the recovery sheet and give ``login`` a new password.
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from db.queries import exchange as stored
 from minsheng_desktop.core.errors import AppError, Kind, rule_error
 from minsheng_desktop.core.jobs import SILENT, Job
-from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
+from minsheng_desktop.core.operation import Operation, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.exchange import stand_in, stick
 from minsheng_desktop.exchange.cards import MAX_REQUEST, read_join_request
@@ -20,20 +19,16 @@ from minsheng_desktop.exchange.nodes import find_node
 from minsheng_desktop.exchange.office import require
 from minsheng_desktop.exchange.results import ImportResult
 from minsheng_desktop.exchange.stand_in import Succession
-from minsheng_desktop.workspace import keyfile
 from minsheng_desktop.workspace.records import BackupFile, Created, NewWorkspace
 from minsheng_desktop.workspace.service import Workspace, open_workspace
-from minsheng_desktop.workspace.setup import create_workspace
+from minsheng_desktop.workspace.setup import create_workspace, renew_recovery
 
 ANSWER = f"stand-in{PACKAGE_SUFFIX}"
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A township the county keeps: its workspace, the recovery words of it (shown once) and what it was filled with.
-
-    ``recovery_words`` is empty where an earlier attempt had made the workspace.
-    """
+    """A township the county keeps: its workspace, the recovery words of it (shown once) and what it was filled with."""
 
     node: bytes
     name: str
@@ -58,16 +53,16 @@ def keep_township(county: Workspace, node: str, folder: Path, password: str, rea
     if peer["role"] != "township":
         raise rule_error("exchange.not_a_township")
     present = county.read(stand_in.open_stand_in, peer["uid"])
-    made: Created | None = None
     if present is None:
-        made = _begin(county, peer, folder, password, reason.strip(), job)
-    elif Path(present.place) != folder or not (folder / keyfile.NAME).exists():
+        recovery_words = _begin(county, peer, folder, password, reason.strip(), job).recovery_words
+    elif present.filled or Path(present.place) != folder:
         raise rule_error("exchange.kept_already", name=peer["name"], place=present.place)
+    else:  # nobody saw the words of the attempt that was broken off
+        recovery_words = renew_recovery(folder, county.user.login, password)
     with open_workspace(folder, county.user.login, password, county.clock, writing="cli") as kept:
-        if made is None and kept.read(_joined):
-            raise rule_error("exchange.kept_already", name=peer["name"], place=folder)
         filled = _fill(county, kept, peer, folder, job)
-    return Kept(peer["uid"], peer["name"], folder, made.recovery_words if made else (), filled)
+    county.run(stand_in.mark_filled, peer["uid"])
+    return Kept(peer["uid"], peer["name"], folder, recovery_words, filled)
 
 
 def _begin(county: Workspace, peer: dict[str, Any], folder: Path, password: str, reason: str, job: Job) -> Created:
@@ -98,10 +93,6 @@ def _make(county: Workspace, peer: dict[str, Any], folder: Path, password: str) 
         succession=stand_in.succeed_township(peer),
     )
     return create_workspace(new, county.clock)
-
-
-def _joined(uow: UnitOfRead) -> bool:
-    return any(row["role"] == "county" for row in stored.nodes(uow.connection))
 
 
 def _fill(county: Workspace, kept: Workspace, peer: dict[str, Any], folder: Path, job: Job) -> ImportResult:
@@ -136,7 +127,7 @@ def hand_over(
         raise AppError(Kind.INPUT, "exchange.receiver_needed")
     peer = county.read_job(job, find_node, node)
     present = county.read(stand_in.open_stand_in, peer["uid"])
-    if present is None:
+    if present is None or not present.filled:
         raise rule_error("exchange.not_kept")
     with open_workspace(Path(present.place), login, password, county.clock, writing="cli") as kept:
         made = kept.backup(out)

@@ -9,10 +9,14 @@ import pytest
 
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.exchange import incoming, nodes, outgoing, stand_in
+from minsheng_desktop.households.attachments import read_attachment
 from minsheng_desktop.workspace import stand_in as keeping
+from minsheng_desktop.workspace.inspect import diagnose
 from minsheng_desktop.workspace.restore import restore_workspace
 from minsheng_desktop.workspace.service import Workspace, open_workspace
+from minsheng_desktop.workspace.setup import reset_password
 from tests.factories import offices as made
+from tests.factories.attached import attach, family, large_scan, up
 from tests.factories.offices import FIRST, Offices, add_family, change, differing, rows, value
 from tests.factories.workspaces import AS_OF, Clock
 
@@ -164,8 +168,14 @@ def test_an_attempt_that_was_broken_off_is_carried_on(offices: Offices, monkeypa
         patch.setattr(keeping, "answer_township", _pulled)
         with pytest.raises(OSError, match="pulled"):
             keep(offices)
-    assert offices.county.read(stand_in.open_stand_in, offices.first.node.uid) is not None
+    broken = offices.county.read(stand_in.open_stand_in, offices.first.node.uid)
+    assert broken is not None
+    assert not broken.filled
+    with raised("exchange.not_kept"):
+        keeping.hand_over(offices.county, FIRST, offices.stick / "a.msbak", "admin", OWN, "陈晓琳")
     kept = keep(offices)
+    assert len(kept.recovery_words) == 24, "nobody saw those of the attempt before"
+    reset_password(kept.folder, list(kept.recovery_words), "admin", OWN)
     with reopen(kept.folder) as town:
         assert differing(town, offices.county) == []
 
@@ -184,6 +194,16 @@ def test_nothing_stays_where_the_county_could_not_record_it(offices: Offices, mo
     assert not (offices.folder / "kept").exists()
     assert offices.county.read(nodes.find_node, FIRST)["verify_key"] == key
     assert offices.report().status == "applied"
+
+
+def test_the_pictures_the_county_holds_come_along(offices: Offices, tmp_path: Path) -> None:
+    content = large_scan()
+    uid = attach(offices.first, tmp_path, content, family(offices))
+    offices.take(up(offices).files[0])
+    kept = keep(offices)
+    with reopen(kept.folder) as town:
+        assert read_attachment(town, uid) == content
+        assert diagnose(town).sound
 
 
 def test_what_the_county_decided_stays_in_force(offices: Offices) -> None:

@@ -10,9 +10,11 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.exchange import joining, stand_in
 from minsheng_desktop.exchange.office import own_fingerprint
+from minsheng_desktop.workspace import stand_in as keeping
 from minsheng_desktop.workspace.restore import restore_workspace
 from tests.factories.offices import COUNTY, FIRST, SECOND, Offices, add_family, build, copy_of, differing
 from tests.factories.window import wait_for
@@ -104,6 +106,29 @@ def test_a_short_password_and_a_failure_are_told_in_the_page(desk: Desk, offices
     page.keep(FIRST, tmp_path, OWN, "电脑进水")
     wait_for(desk.qtbot, lambda: page.notice.isVisible())
     assert offices.county.read(stand_in.list_stand_ins) == []
+
+
+def test_setting_up_that_was_broken_off_is_carried_on(
+    desk: Desk, offices: Offices, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def _pulled(*_arguments: object, **_more: object) -> None:
+        raise AppError(Kind.UNAVAILABLE, "files.disk_full", place="")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(keeping, "answer_township", _pulled)
+        with pytest.raises(AppError):
+            keeping.keep_township(offices.county, FIRST, tmp_path / "kept", OWN, "电脑进水")
+    page = desk.open(offices.county, StandInPage)
+    wait_for(desk.qtbot, lambda: [row[:2] for row in cells(page.table)] == [[FIRST, "没有建完"]])
+    page.table.main.selectRow(0)
+    wait_for(desk.qtbot, lambda: page.refill_button.isVisible())
+    assert not page.hand_button.isVisible()
+    page.refill_button.click()
+    assert page.handing["password"].tone == "err"
+    page.handing.set_values({"password": OWN})
+    page.refill_button.click()
+    wait_for(desk.qtbot, lambda: [row[:2] for row in cells(page.table)] == [[FIRST, "代管中"]])
+    assert page.sheet.isVisible()
 
 
 def test_a_township_renews_its_keys_and_the_county_sees_who_vouches(

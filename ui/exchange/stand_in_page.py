@@ -82,6 +82,8 @@ class StandInPage(parts.ExchangePage):
     def _chosen_card(self) -> Card:
         self.chosen = Card(text("exchange.page.stand_in"))
         self.place = label("", "2", wrap=True, selectable=True)
+        self.unfilled = Sentence(text("exchange.stand_in.unfilled"), "warn")
+        self.refill_button = button(text("exchange.stand_in.refill"), self.refill, kind="primary")
         self.open_button = button(text("exchange.stand_in.open"), self._open_window, icon="folder-open")
         self.handing = Form(
             [
@@ -92,7 +94,8 @@ class StandInPage(parts.ExchangePage):
         )
         self.hand_button = button(text("exchange.stand_in.hand_over"), self._ask_backup)
         about = label(text("exchange.stand_in.hand_about"), "3", wrap=True)
-        self.chosen.add(self.place, row(self.open_button, None), self.handing, about, row(self.hand_button, None))
+        self.chosen.add(self.place, self.unfilled, row(self.open_button, None), self.handing, about)
+        self.chosen.add(row(self.refill_button, self.hand_button, None))
         self.chosen.hide()
         return self.chosen
 
@@ -114,7 +117,7 @@ class StandInPage(parts.ExchangePage):
         self.form["township"].setFocus()
 
     def set_busy(self, busy: bool) -> None:
-        for made in (self.keep_button, self.hand_button):
+        for made in (self.keep_button, self.hand_button, self.refill_button):
             made.setEnabled(not busy)
 
     def _show(self, found: tuple[list[NodeRecord], list[StandInRecord]]) -> None:
@@ -139,6 +142,10 @@ class StandInPage(parts.ExchangePage):
         if record is not None:
             self.chosen.title.setText(text("exchange.stand_in.chosen", name=record.name))
             self.place.setText(text("exchange.stand_in.place", place=record.place))
+            for made in (self.unfilled, self.refill_button):
+                made.setVisible(not record.filled)
+            for made in (self.open_button, self.hand_button):
+                made.setVisible(record.filled)
 
     # -- keeping ---------------------------------------------------------------------------------
 
@@ -190,6 +197,20 @@ class StandInPage(parts.ExchangePage):
             self.form.refuse("password", error.message)
         else:
             self.say_failure(error)
+
+    def refill(self) -> None:
+        """Carry on where setting the workspace up was broken off; its password is asked for."""
+        record, secret = self.records[self.table.current_key()], self.handing.values["password"]
+        if not secret:
+            self.handing.refuse("password", text("kit.form.required", label=text("exchange.stand_in.kept_password")))
+            return
+        node, place, reason = record.node.hex(), Path(record.place), record.reason
+        self.work(
+            text("exchange.stand_in.keeping"),
+            lambda office, job: keep_township(office, node, place, secret, reason, job),
+            self._kept,
+            self._not_handed,
+        )
 
     # -- the recovery sheet ----------------------------------------------------------------------
 
@@ -274,6 +295,7 @@ def window_command(place: Path) -> tuple[str, list[str]]:
 def _line(key: Any, one: StandInRecord, today: Any) -> Row:
     since = words.moment_word(one.opened_at, today)
     if one.handed_at is None:
-        return Row(key, (one.name, (text("exchange.stand_in.kept"), "warn"), since, one.reason))
+        state = (text("exchange.stand_in.kept"), "warn") if one.filled else (text("exchange.stand_in.broken"), "err")
+        return Row(key, (one.name, state, since, one.reason))
     state = (text("exchange.stand_in.handed_to", to=one.handed_to), "mute")
     return Row(key, (one.name, state, since, one.reason), muted=True)
