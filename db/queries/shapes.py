@@ -67,7 +67,10 @@ def _conditions(name: str) -> tuple[tuple[str, str], ...]:
         elif key in OBJECTS or key in LISTS:
             shape = "object" if key in OBJECTS else "array"
             found.append(
-                (column.name, f"{cell} <> '' AND CASE WHEN json_valid({cell}) THEN json_type({cell}) END IS NOT '{shape}'")
+                (
+                    column.name,
+                    f"{cell} <> '' AND CASE WHEN json_valid({cell}) THEN json_type({cell}) END IS NOT '{shape}'",
+                )
             )
         elif column.name in NAMES:
             found.append((column.name, f"(length({cell}) > {NAME_CHARS} OR instr({cell}, char(0)))"))
