@@ -99,14 +99,12 @@ def summary_sheet(summary: MonthSummary, by: str = BY_TOWNSHIP) -> FigureSheet:
 
 
 def _figures(key: str, name: str = "") -> tuple[SheetColumn, ...]:
-    def label(what: str) -> str:
-        return text(f"county.column.of_{what}", name=name) if name else text(f"county.column.{what}")
-
-    return (
-        SheetColumn(f"{key}households", label("households"), "integer", 7),
-        SheetColumn(f"{key}persons", label("persons"), "integer", 7),
-        SheetColumn(f"{key}amount", label("amount"), "money", 13),
-    )
+    """Three columns, wide enough for what stands above them."""
+    found = []
+    for what, kind, width in (("households", "integer", 7), ("persons", "integer", 7), ("amount", "money", 13)):
+        label = text(f"county.column.of_{what}", name=name) if name else text(f"county.column.{what}")
+        found.append(SheetColumn(f"{key}{what}", label, kind, max(width, 2 * len(label) + 1)))
+    return tuple(found)
 
 
 def _cells(figure: Figure) -> tuple[int, int, int]:

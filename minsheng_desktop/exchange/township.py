@@ -80,7 +80,7 @@ def township_sheet(found: TownshipMonth) -> FigureSheet:
     rows = [SheetRow((line.name, *_cells(line.figure), *_cells(line.held)), uid=line.programme) for line in found.lines]
     figures = sum((line.figure for line in found.lines), NOTHING)
     held = sum((line.held for line in found.lines), NOTHING)
-    rows.append(SheetRow((text("county.row.total"), *_cells(figures), *_cells(held)), TOTAL))
+    rows.append(SheetRow((text("county.row.total"), *_cells(figures), *_cells(held), ""), TOTAL))
     when = month_words(found.month)
     notes = (found.note,) if found.note else ()
     return FigureSheet(text("county.township.title", name=found.name, month=when), when, columns, tuple(rows), notes)
@@ -102,8 +102,8 @@ def months_sheet(found: TownshipMonth) -> FigureSheet:
 
 def _columns(key: str, households: str, persons: str, amount: str) -> tuple[SheetColumn, ...]:
     return (
-        SheetColumn(f"{key}households", text(households), "integer", 8),
-        SheetColumn(f"{key}persons", text(persons), "integer", 8),
+        SheetColumn(f"{key}households", text(households), "integer", 9),
+        SheetColumn(f"{key}persons", text(persons), "integer", 9),
         SheetColumn(f"{key}amount", text(amount), "money", 14),
     )
 
