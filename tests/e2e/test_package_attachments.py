@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -61,3 +64,42 @@ def test_the_receipt_ends_the_waiting_and_can_bring_files_back(desk: Desk, tmp_p
     assert desk.one("first", back["file"])["attachments"]["held"] == 1
     assert desk.done("first", "package", "attachments")["files"] == 0
     assert desk.done("county", "package", "attachments", "--to", "云岭镇")["files"] == 1
+
+
+KILLED = """
+import os, signal, sys
+from minsheng_desktop.__main__ import main
+from minsheng_desktop.exchange import contents
+from minsheng_desktop.households import attachment_files as files
+
+place, words = sys.argv[1], sys.argv[2:]
+places = {"staged": (files, "stage"), "named": (files.os, "replace"), "rows": (contents.stored, "replace_files")}
+module, name = places[place]
+real = getattr(module, name)
+
+
+def die(*arguments):
+    real(*arguments)
+    if place != "named" or "attachments" in str(arguments[1]) and not str(arguments[1]).endswith(".new"):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+setattr(module, name, die)
+main(words)
+"""
+
+
+@pytest.mark.parametrize("place", ["staged", "named", "rows"])
+def test_a_killed_import_leaves_nothing_and_is_done_again(desk: Desk, tmp_path: Path, place: str) -> None:
+    uid = attach(desk, tmp_path)
+    package = desk.done("first", "package", "export", tmp_path / "a.mspkg", "--attachments")["file"]
+    words = ["package", "import", package, "--workspace", str(desk.folder / "county"), "--json"]
+    command = [sys.executable, "-c", KILLED, place, *words]
+    ended = subprocess.run(command, env=desk.environment, capture_output=True, check=False)
+    assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
+    assert list((desk.folder / "county" / "attachments").iterdir()), "the kill came while a file lay there"
+    assert desk.one("county", package)["attachments"]["taken"] == 1
+    desk.done("county", "attachment", "save", uid, tmp_path / "out.pdf")
+    assert (tmp_path / "out.pdf").read_bytes() == pictures.scan(1)
+    assert desk.done("county", "doctor")["attachments"] == {"files": 1, "missing": 0, "damaged": 0, "swept": 0}
+    assert len(list((desk.folder / "county" / "attachments").iterdir())) == 1
