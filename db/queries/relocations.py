@@ -57,18 +57,14 @@ def arrival(connection: Connection, node: bytes, order: bytes) -> dict[str, Any]
     return dict(row) if row else None
 
 
-def arrived_as(connection: Connection, household: bytes) -> dict[str, Any] | None:
-    """The order by which a household of this office came, with what stood in it."""
-    row = (
-        connection.exec_driver_sql(
-            "SELECT o.uid, o.content, o.from_month, a.home_node FROM relocation_answer a JOIN relocation_order o "
-            "ON o.uid = a.order_uid WHERE a.household_uid = ? AND a.deleted = 0 AND a.verdict = 'accepted'",
-            (household,),
-        )
-        .mappings()
-        .first()
-    )
-    return dict(row) if row else None
+def arrived_as(connection: Connection, household: bytes) -> tuple[str, int] | None:
+    """(content, first month) of the order by which a household came from another township."""
+    row = connection.exec_driver_sql(
+        "SELECT o.content, o.from_month FROM relocation_answer a JOIN relocation_order o ON o.uid = a.order_uid "
+        "WHERE a.household_uid = ? AND a.deleted = 0 AND a.verdict = 'accepted'",
+        (household,),
+    ).first()
+    return (row[0], row[1]) if row else None
 
 
 def count_waiting(connection: Connection, node: bytes) -> int:

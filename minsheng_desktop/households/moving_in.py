@@ -154,6 +154,12 @@ def _known(uow: UnitOfRead, moved: MovedHousehold) -> list[Known]:
     return found
 
 
+def came_from(uow: UnitOfRead, household: bytes) -> tuple[str, int] | None:
+    """(township, first month here) of a household that was taken in from another township."""
+    found = stored.arrived_as(uow.connection, household)
+    return (read_content(found[0]).office, found[1]) if found else None
+
+
 def check_acceptance(uow: UnitOfRead, order: bytes, wish: Acceptance) -> dict[str, AppError]:
     """What is wrong with taking a household in this way, by field as in ``check_registration``."""
     page = arrival_page(uow, order)

@@ -44,7 +44,14 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def offices(template: Path, tmp_path: Path) -> Iterator[Offices]:
+def offices(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Offices]:
+    """The three offices; the backup before each import, which is told of elsewhere, is left out."""
+    backup = Workspace.backup
+
+    def on_demand(workspace: Workspace, target: Path | None = None, automatic: str = "") -> object:
+        return None if automatic else backup(workspace, target)
+
+    monkeypatch.setattr(Workspace, "backup", on_demand)
     with made.copy_of(template, tmp_path) as found:
         yield found
 
@@ -62,6 +69,12 @@ def carry(offices: Offices) -> None:
         assert offices.report(name).status == "applied"
     for name in (FIRST, SECOND):
         assert offices.answer(name).status == "applied"
+
+
+def deliver(offices: Offices) -> None:
+    """The first township's stick goes to the county, the second's comes from there."""
+    assert offices.report(FIRST).status == "applied"
+    assert offices.answer(SECOND).status == "applied"
 
 
 def village(office: Workspace) -> bytes:
@@ -119,7 +132,7 @@ def test_the_first_screens_say_who_has_something_to_do(offices: Offices) -> None
 
 def test_it_is_taken_in_with_its_persons_and_accounts_and_no_benefit_unasked(offices: Offices) -> None:
     uids = leave(offices)
-    carry(offices)
+    deliver(offices)
     household = accept(offices, village_group="三组")
     home = offices.second.read(household_page, household)
     assert [(m.name, m.relation, m.is_head, m.from_month) for m in home.members] == [("严明月", "户主", True, JULY)]
@@ -134,7 +147,7 @@ def test_it_is_taken_in_with_its_persons_and_accounts_and_no_benefit_unasked(off
 
 def test_a_benefit_that_is_chosen_begins_where_the_old_one_ended(offices: Offices) -> None:
     leave(offices)
-    carry(offices)
+    deliver(offices)
     household = accept(offices, benefits=(ChosenBenefit(0, 60000),))
     (benefit,) = offices.second.read(household_page, household).benefits
     assert (benefit.amount_fen, benefit.from_month, benefit.covered_names) == (60000, JULY, ("严明月",))
@@ -142,7 +155,7 @@ def test_a_benefit_that_is_chosen_begins_where_the_old_one_ended(offices: Office
 
 def test_both_sides_learn_of_it_and_the_county_asks_nothing_about_the_same_number(offices: Offices) -> None:
     leave(offices)
-    carry(offices)
+    deliver(offices)
     accept(offices, benefits=(ChosenBenefit(0),))
     carry(offices)
     assert departure(offices.first).status == "accepted"
@@ -158,7 +171,7 @@ def test_a_person_without_a_number_who_brings_a_card_along_raises_no_question(of
     offices.first.run(change, "person", uids["person"], id_no=None, id_state="missing")
     went = offices.first.read(destination_of, SECOND)
     offices.first.run(move_out, uids["household"], went, JULY)
-    carry(offices)
+    deliver(offices)
     accept(offices)
     carry(offices)
     assert len(rows(offices.county, "bank_account")) == 2
@@ -167,7 +180,7 @@ def test_a_person_without_a_number_who_brings_a_card_along_raises_no_question(of
 
 def test_a_declined_household_goes_back_and_its_benefit_runs_on_without_a_gap(offices: Offices) -> None:
     uids = leave(offices)
-    carry(offices)
+    deliver(offices)
     with pytest.raises(AppError, match=r"relocation\.no_reason"):
         offices.second.run(decline_arrival, arrival(offices).uid, " ")
     offices.second.run(decline_arrival, arrival(offices).uid, "查无此户")
@@ -186,7 +199,7 @@ def test_a_declined_household_goes_back_and_its_benefit_runs_on_without_a_gap(of
 
 def test_who_declined_may_still_take_the_household_in(offices: Offices) -> None:
     leave(offices)
-    carry(offices)
+    deliver(offices)
     offices.second.run(decline_arrival, arrival(offices).uid, "查无此户")
     carry(offices)
     with pytest.raises(AppError, match=r"relocation\.declined_there"):
@@ -200,7 +213,7 @@ def test_who_declined_may_still_take_the_household_in(offices: Offices) -> None:
 
 def test_taken_back_here_and_taken_in_there_is_in_dispute_until_one_lets_go(offices: Offices) -> None:
     uids = leave(offices)
-    carry(offices)
+    deliver(offices)
     offices.first.run(take_back, departure(offices.first).uid, [uids["entitlement"]])
     accept(offices)
     carry(offices)
@@ -220,7 +233,7 @@ def test_taken_back_here_and_taken_in_there_is_in_dispute_until_one_lets_go(offi
 
 def test_a_dispute_ends_too_where_the_new_township_moves_the_household_back(offices: Offices) -> None:
     uids = leave(offices)
-    carry(offices)
+    deliver(offices)
     offices.first.run(take_back, departure(offices.first).uid)
     household = accept(offices)
     carry(offices)
@@ -290,7 +303,7 @@ def test_some_members_move_and_the_others_stay_with_the_benefit(offices: Offices
     with pytest.raises(AppError, match=r"households\.head_leaves"):
         offices.first.run(move_out, uids["household"], to, JULY, [uids["person"]])
     offices.first.run(move_out, uids["household"], to, JULY, [child])
-    carry(offices)
+    deliver(offices)
     (member,) = offices.second.read(household_page, accept(offices)).members
     assert (member.name, member.is_head, member.relation) == ("严小月", True, "户主")
     (benefit,) = offices.first.read(household_page, uids["household"]).benefits
@@ -328,7 +341,7 @@ def test_an_undone_move_goes_nowhere(offices: Offices) -> None:
 def test_a_county_restored_to_before_the_order_makes_the_same_row_again(offices: Offices) -> None:
     before = offices.backup(made.COUNTY)
     leave(offices)
-    carry(offices)
+    deliver(offices)
     accept(offices)
     order = arrival(offices).uid
     offices.restore(before, made.COUNTY)
@@ -346,7 +359,7 @@ def test_what_cannot_be_read_is_listed_and_not_taken_in(offices: Offices) -> Non
     leave(offices)
     (uid,) = rows(offices.first, "relocation")
     offices.first.run(change, "relocation", uid, content='{"format":1}')
-    carry(offices)
+    deliver(offices)
     assert not arrival(offices).readable
     with pytest.raises(AppError, match=r"relocation\.unreadable"):
         accept(offices)
@@ -354,7 +367,7 @@ def test_what_cannot_be_read_is_listed_and_not_taken_in(offices: Offices) -> Non
 
 def test_a_township_cannot_write_an_order_of_the_county(offices: Offices, tmp_path: Path) -> None:
     leave(offices)
-    carry(offices)
+    deliver(offices)
     ((_, order),) = rows(offices.second, "relocation_order").items()
     forged = craft(offices.second, offices.county, tmp_path / "x.mspkg", {
         "relocation_order": [{**order, "epoch": order["epoch"], "counter": order["counter"] + 5,

@@ -158,6 +158,10 @@ def test_an_arrival_is_taken_in_with_the_benefit_that_is_ticked(desk: Desk, offi
     page.changes.save()
     desk.wait(lambda: next(iter(page.shown.values())).status == "accepted")
     assert "接收严明月家 1 人，续发待遇 1 项" in desk.shells[-1].words
+    household = next(iter(page.shown.values())).household_uid
+    home = desk.open(offices.second, HouseholdPage, uid=household)
+    desk.wait(lambda: home.away.isVisible())
+    assert "2026-07 从云岭镇迁入" in words(home.away)
 
 
 def test_a_declined_household_is_taken_back(desk: Desk, offices: Offices) -> None:

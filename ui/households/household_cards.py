@@ -8,6 +8,7 @@ from typing import Any
 
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.households.moved_away import STATUS_WORDS, Departure, list_departures
+from minsheng_desktop.households.moving_in import came_from
 from minsheng_desktop.households.records import DoubtLine, HouseholdPage, MemberAccount
 from ui.households.parts import MaskedFact, doubt_part
 from ui.households.revealing import refuse, reveal
@@ -86,10 +87,10 @@ class KinCard(Card):
 
 
 class MovedCard(Card):
-    """迁往外乡镇: where those who left this household went, and how far that is; hidden without any."""
+    """跨乡镇迁移: where the household came from, where those who left it went and how far that is; else hidden."""
 
     def __init__(self, page: Page, household: bytes) -> None:
-        super().__init__(text("relocation.kind"))
+        super().__init__(text("relocation.page"))
         self._page, self._household = page, household
         self.departures: Sequence[Departure] = ()
         self.hide()
@@ -104,12 +105,18 @@ class MovedCard(Card):
         """Load again."""
         household = self._household
         self._page.session.read(
-            lambda uow, job: list_departures(uow, household), self._show, partial(refuse, self._page), owner=self
+            lambda uow, job: (came_from(uow, household), list_departures(uow, household)),
+            self._show,
+            partial(refuse, self._page),
+            owner=self,
         )
 
-    def _show(self, found: Sequence[Departure]) -> None:
+    def _show(self, read: tuple[tuple[str, int] | None, Sequence[Departure]]) -> None:
+        came, found = read
         self.departures = found
         clear(self.body)
+        if came:
+            self.add(label(text("relocation.came", office=came[0], month=formats.month(came[1])), wrap=True))
         for line in found:
             names = text("households.names").join(line.members)
             words = text("relocation.card", names=names, place=line.place, month=formats.month(line.month))
@@ -119,4 +126,4 @@ class MovedCard(Card):
         if found and found[0].own:
             opened = partial(self._page.open_page, "households.relocations", view="departures")
             self.add(row(button(text("relocation.open"), opened, kind="link"), None))
-        self.setVisible(bool(found))
+        self.setVisible(bool(came or found))
