@@ -14,4 +14,12 @@ PAGES = [
         "checks.crossing", "cross", "checks.page.crossing", "scan-search", "ui.checks.doubts_page:CrossingPage",
         frozenset({"county"}),
     ),
+    PageSpec(
+        "checks.sampling", "sampling", "samples.page", "dices", "ui.checks.samples_page:SamplesPage",
+        frozenset({"county"}),
+    ),
+    PageSpec(
+        "checks.samples", "checks", "samples.page", "dices", "ui.checks.samples_page:SamplesPage",
+        frozenset({"township"}),
+    ),
 ]  # fmt: skip
