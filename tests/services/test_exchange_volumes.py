@@ -191,9 +191,9 @@ def test_a_stick_exchanged_between_looking_and_taking_takes_nothing(
     volumes = in_volumes(offices)
     real = incoming.take_package
 
-    def exchanged(uow: Any, arrival: Any) -> Any:
+    def exchanged(*words: Any) -> Any:
         volumes[1].write_bytes(volumes[2].read_bytes())
-        return real(uow, arrival)
+        return real(*words)
 
     exchanged.operation = real.operation  # type: ignore[attr-defined]
     monkeypatch.setattr(incoming, "take_package", exchanged)
@@ -208,9 +208,9 @@ def test_a_stick_pulled_out_between_looking_and_taking_takes_nothing(
     volumes = in_volumes(offices)
     real = incoming.take_package
 
-    def pulled(uow: Any, arrival: Any) -> Any:
+    def pulled(*words: Any) -> Any:
         volumes[2].unlink()
-        return real(uow, arrival)
+        return real(*words)
 
     pulled.operation = real.operation  # type: ignore[attr-defined]
     monkeypatch.setattr(incoming, "take_package", pulled)
