@@ -27,7 +27,7 @@ from minsheng_desktop.programmes.overview import code_word
 from minsheng_desktop.rules.sampling import RECTIFY
 
 TEMPLATE = "sample_notice"
-WIDTHS = {"number": 1.2, "label": 4.6, "place": 2.6, "found": 4.6, "demand": 4.6, "by": 2.4}
+WIDTHS = {"number": 1.5, "label": 4.2, "place": 2.4, "found": 4.6, "demand": 4.6, "by": 3.2}
 
 
 def notice_document(uow: UnitOfRead, page: DrawPage, number: str) -> doc.Document:
