@@ -76,8 +76,12 @@ def township_sheet(found: TownshipMonth) -> FigureSheet:
         SheetColumn("programme", text("county.column.programme"), "text", 16),
         *_columns("", "county.column.households", "county.column.persons", "county.column.amount"),
         *_columns("held_", "county.column.held_households", "county.column.held_persons", "county.column.held_amount"),
+        SheetColumn("note", text("county.column.note"), "text", 18),
     )
-    rows = [SheetRow((line.name, *_cells(line.figure), *_cells(line.held)), uid=line.programme) for line in found.lines]
+    rows = []
+    for line in found.lines:
+        said = "" if line.figure == line.held else text("county.township.differs")
+        rows.append(SheetRow((line.name, *_cells(line.figure), *_cells(line.held), said), uid=line.programme))
     figures = sum((line.figure for line in found.lines), NOTHING)
     held = sum((line.held for line in found.lines), NOTHING)
     rows.append(SheetRow((text("county.row.total"), *_cells(figures), *_cells(held), ""), TOTAL))

@@ -54,6 +54,7 @@ PREFIXES: dict[str, str] = {
     "programmes.list.": "headings of the list of programmes; the key is the column",
     "programmes.one.": "headings of a programme's page; the key is the column",
     "programmes.new.hint_": "one hint per role of the office",
+    "county.column.": "headings of the county's tables of a month; the key is the column",
     "meetings.field.": "a part of minutes; its key is the part",
     "meetings.column.": "headings of lists of late tasks and promises; the key is the column",
     "meetings.page.": "how a task stood when something was promised and how it stands",

@@ -21,7 +21,7 @@ from minsheng_desktop.exchange.summary import (
     summary_sheet,
     to_remind,
 )
-from minsheng_desktop.exchange.township import township_month
+from minsheng_desktop.exchange.township import township_month, township_sheet
 from minsheng_desktop.workspace.home import county_home, township_home
 from tests.factories import offices as made
 from tests.factories.offices import FIRST, SECOND, Offices, add_family, change
@@ -208,6 +208,10 @@ def test_a_township_is_seen_as_it_stood_in_a_month(offices: Offices) -> None:
     (programme,) = found.lines
     assert (programme.figure.fen, programme.held.fen) == (53000, 70000)
     assert [(one.month, one.figure.fen) for one in found.months] == [(JULY, 70000), (JUNE, 53000)]
+    sheet = township_sheet(found)
+    assert {len(row.cells) for row in sheet.rows} == {len(sheet.columns)}
+    assert [row.cells[-1] for row in sheet.rows] == ["后来有变动", ""]
+    assert [row.cells[-1] for row in township_sheet(offices.county.read(township_month, FIRST, JULY)).rows] == ["", ""]
 
 
 def test_a_stick_is_taken_in_and_answered_at_one_go(offices: Offices, tmp_path: Path) -> None:
