@@ -18,7 +18,7 @@ from minsheng_desktop.core.jobs import Job
 from minsheng_desktop.core.operation import Outcome
 from minsheng_desktop.core.rights import ROLES
 from minsheng_desktop.core.texts import text
-from minsheng_desktop.exchange.stand_in import Succession
+from minsheng_desktop.exchange.succession import Succession, county_succession
 from minsheng_desktop.households.records import PersonHit
 from minsheng_desktop.households.service import search_people
 from minsheng_desktop.notices.records import RecoveryData
@@ -42,7 +42,6 @@ from minsheng_desktop.workspace.service import (
     save_preferences,
 )
 from minsheng_desktop.workspace.setup import create_workspace, reset_password
-from minsheng_desktop.workspace.stand_in import county_succession
 from ui.kit.page import PageRequest
 from ui.session import Gate, Identity, Preferences, Runner, Work
 from ui.shell.services import DoneBefore, SearchHit, ShellStatus
@@ -215,7 +214,7 @@ def unlock_first(folder: Path, values: FirstRunValues, clock: Clock, job: Job) -
 
 def read_succession(paths: Sequence[Path]) -> Succession:
     """Whose place a county takes, by the requests of townships that had joined it. Raises INTEGRITY or RULE."""
-    return county_succession(list(paths))
+    return county_succession(paths)
 
 
 def write_sheet(created: Created, values: FirstRunValues, path: Path, clock: Clock) -> None:

@@ -11,12 +11,12 @@ from minsheng_desktop.cli.frame import NOTHING, READING, WRITING, Answer, Contex
 from minsheng_desktop.core.clock import shown
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.texts import text
+from minsheng_desktop.exchange.succession import county_succession
 from minsheng_desktop.workspace.backup import logins_of
 from minsheng_desktop.workspace.inspect import diagnose, workspace_info
 from minsheng_desktop.workspace.records import NewWorkspace
 from minsheng_desktop.workspace.restore import restore_workspace
 from minsheng_desktop.workspace.setup import create_workspace
-from minsheng_desktop.workspace.stand_in import county_succession
 
 
 def _init_arguments(parser: argparse.ArgumentParser) -> None:

@@ -8,7 +8,6 @@ what the county holds. The lost computer's keys hold no longer. Setting the work
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from db.queries import exchange as stored
 from db.queries import stand_ins
@@ -16,14 +15,13 @@ from db.queries import workspace as states
 from minsheng_desktop.core.errors import AppError, Kind, rule_error
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
-from minsheng_desktop.exchange.cards import JoinRequest, KnownCounty
+from minsheng_desktop.exchange.cards import JoinRequest
 from minsheng_desktop.exchange.former_keys import remember_key
 from minsheng_desktop.exchange.joining import put_card
 from minsheng_desktop.exchange.nodes import the_county
 from minsheng_desktop.exchange.office import HANDED
 
 UNFILLED = "exchange.unfilled_stand_ins"
-EPOCHS_APART = 100  # the lost computer may have begun epochs that the county never saw; nobody restores so often
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +41,6 @@ class StandInRecord:
     handed_at: int | None
     handed_to: str
     filled: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Succession:
-    """Whose place a new workspace takes: the node it writes for, and the epoch it begins with."""
-
-    node_uid: bytes
-    epoch: int
 
 
 def list_stand_ins(uow: UnitOfRead) -> list[StandInRecord]:
@@ -76,24 +66,6 @@ def list_stand_ins(uow: UnitOfRead) -> list[StandInRecord]:
 def open_stand_in(uow: UnitOfRead, node: bytes) -> StandInRecord | None:
     """The township as it is kept here now, None where it is not."""
     return next((found for found in list_stand_ins(uow) if found.node == node and found.handed_at is None), None)
-
-
-def succeed_township(peer: dict[str, Any]) -> Succession:
-    """The place of a lost township's computer, in an epoch above all it can have used."""
-    return Succession(peer["uid"], max(1, peer["taken_epoch"]) + EPOCHS_APART)
-
-
-def succeed_county(known: list[KnownCounty | None]) -> Succession:
-    """The place of a lost county, named by the requests of townships that had joined it.
-
-    Raises RULE where a request names none, or where they name different ones.
-    """
-    named = [county for county in known if county is not None]
-    if not named or len(named) < len(known):
-        raise rule_error("exchange.no_county_named")
-    if len({county.node_uid for county in named}) > 1:
-        raise rule_error("exchange.counties_differ")
-    return Succession(named[0].node_uid, max(1, *(county.epoch for county in named)) + EPOCHS_APART)
 
 
 @use_case(Operation("exchange.keep_township", Right.ADMIN, undoable=False))

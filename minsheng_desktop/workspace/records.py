@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from minsheng_desktop.exchange.stand_in import Succession
 from minsheng_desktop.households.attachment_files import FileCheck
+
+if TYPE_CHECKING:
+    from minsheng_desktop.exchange.succession import Succession
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,13 @@ from minsheng_desktop.core.jobs import SILENT, Job
 from minsheng_desktop.core.operation import Operation, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.exchange import stand_in, stick
-from minsheng_desktop.exchange.cards import MAX_REQUEST, read_join_request
+from minsheng_desktop.exchange.cards import read_join_request
 from minsheng_desktop.exchange.file_names import PACKAGE_SUFFIX
 from minsheng_desktop.exchange.joining import answer_township, join_county, request_bytes
 from minsheng_desktop.exchange.nodes import find_node
 from minsheng_desktop.exchange.office import require
 from minsheng_desktop.exchange.results import ImportResult
-from minsheng_desktop.exchange.stand_in import Succession
+from minsheng_desktop.exchange.succession import succeed_township
 from minsheng_desktop.workspace.records import BackupFile, Created, NewWorkspace
 from minsheng_desktop.workspace.service import Workspace, open_workspace
 from minsheng_desktop.workspace.setup import create_workspace, renew_recovery
@@ -90,7 +90,7 @@ def _make(county: Workspace, peer: dict[str, Any], folder: Path, password: str) 
         county.user.name,
         password,
         demo=county.node.demo,
-        succession=stand_in.succeed_township(peer),
+        succession=succeed_township(peer),
     )
     return create_workspace(new, county.clock)
 
@@ -134,9 +134,3 @@ def hand_over(
         kept.run(stand_in.close_here, to.strip())
     county.run(stand_in.record_handed, peer["uid"], to.strip())
     return made
-
-
-def county_succession(requests: list[Path]) -> Succession:
-    """The place of a lost county as its townships' requests name it. Raises INTEGRITY or RULE."""
-    found = [read_join_request(stick.read_limited(path, MAX_REQUEST)) for path in requests]
-    return stand_in.succeed_county([request.county for request in found])

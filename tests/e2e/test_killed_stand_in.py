@@ -54,7 +54,13 @@ def kill(desk: Desk, after: str, office: str, *words: str | Path) -> None:
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()
 
 
-@pytest.mark.parametrize("after", ["create_workspace", "_begin", "answer_township", "join_county"])
+@pytest.mark.parametrize(
+    "after",
+    [
+        "_begin",
+        *(pytest.param(at, marks=pytest.mark.slow) for at in ("create_workspace", "answer_township", "join_county")),
+    ],
+)
 def test_taking_into_care_is_carried_on_after_a_kill(desk: Desk, after: str) -> None:
     folder = desk.folder / "kept"
     verb = ("node", "stand-in", "云岭镇", folder, "--reason", "电脑进水")
@@ -73,6 +79,7 @@ def test_taking_into_care_is_carried_on_after_a_kill(desk: Desk, after: str) -> 
     assert not list(folder.glob("*.mspkg"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("after", ["change_keys", "answer_township"])
 def test_changed_keys_of_a_county_reach_every_township_after_a_kill(desk: Desk, after: str) -> None:
     out = desk.folder / "stick"
@@ -85,6 +92,7 @@ def test_changed_keys_of_a_county_reach_every_township_after_a_kill(desk: Desk, 
         assert desk.one("county", desk.done(office, "package", "export", out)["file"])["status"] == "applied"
 
 
+@pytest.mark.slow
 def test_new_keys_of_a_township_survive_a_kill_before_the_request_is_written(desk: Desk) -> None:
     kill(desk, "minsheng_desktop.exchange.joining.request_bytes", "first", "node", "renew-keys", desk.folder)
     assert desk.one("county", desk.done("first", "package", "export", desk.folder)["file"])["status"] == "applied"

@@ -13,10 +13,10 @@ from minsheng_desktop.exchange import joining, key_change, nodes, outgoing
 from minsheng_desktop.exchange.cards import MAX_REQUEST, read_join_request
 from minsheng_desktop.exchange.office import own_fingerprint
 from minsheng_desktop.exchange.records import PackageKind
+from minsheng_desktop.exchange.succession import county_succession
 from minsheng_desktop.workspace.records import NewWorkspace
 from minsheng_desktop.workspace.service import Workspace
 from minsheng_desktop.workspace.setup import create_workspace
-from minsheng_desktop.workspace.stand_in import county_succession
 from tests.factories import offices as made
 from tests.factories.offices import (
     COUNTY,
