@@ -53,6 +53,8 @@ def _conditions(name: str) -> tuple[tuple[str, str], ...]:
     for column in table(name).columns:
         key = (name, column.name)
         cell = f"s.{column.name}"
+        if column.name == "uid":
+            found.append((column.name, f"{cell} = zeroblob(16)"))
         if column.name in DERIVED.get(name, frozenset()) or (column.name in STAMPS and column.name != "updated_by"):
             continue
         if isinstance(column.type, Integer):

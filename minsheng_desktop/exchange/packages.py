@@ -205,6 +205,8 @@ def _add_volume(found: dict[bytes, VolumeFile], path: Path, shelf: Shelf) -> Non
 def _package_uid(path: Path) -> bytes:
     """Which package a file says it belongs to, from its first bytes alone; empty where it says nothing."""
     try:
+        if not path.is_file():
+            return b""
         with path.open("rb") as handle:
             start = handle.read(layout.LIMITS[0] + layout.LIMITS[0] // 8)
         return strict.load(layout.first_part(start), layout.LIMITS[0], "header").uid("package")

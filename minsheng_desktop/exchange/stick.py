@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from minsheng_desktop.core.errors import file_error
-from minsheng_desktop.core.files import translate
+from minsheng_desktop.core.files import shown_name, translate
 from minsheng_desktop.exchange.strict import bad
 
 _SUFFIX = ".mspkg.tmp"
@@ -23,11 +23,12 @@ _SUFFIX = ".mspkg.tmp"
 
 def read_limited(path: Path, limit: int) -> bytes:
     """The bytes of an ordinary file; INTEGRITY ``exchange.file_too_large`` above ``limit``."""
-    with _explained(path), path.open("rb") as handle:
-        found = os.fstat(handle.fileno())
-        if not stat.S_ISREG(found.st_mode):
-            raise file_error("files.failed", name=path.name)
-        data = handle.read(min(limit, found.st_size) + 1)
+    with _explained(path):
+        # Looked at before it is opened: opening a pipe would wait for ever.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise file_error("files.failed", name=shown_name(path))
+        with path.open("rb") as handle:
+            data = handle.read(min(limit, os.fstat(handle.fileno()).st_size) + 1)
     if len(data) > limit:
         raise bad("file_too_large")
     return data
