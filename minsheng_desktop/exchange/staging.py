@@ -17,6 +17,7 @@ from db.queries import crossing, judging, merging
 from db.queries import staging as staged_rows
 from db.recorder import Recorder
 from minsheng_desktop.core.jobs import Job
+from minsheng_desktop.core.memory import give_memory_back
 from minsheng_desktop.exchange.manifest import Manifest
 from minsheng_desktop.exchange.payload_reader import Payload, TableReader, columns_of_rows
 from minsheng_desktop.exchange.records import BadRow, PackageKind
@@ -173,8 +174,9 @@ class Stage:
         crossing.change_grams(self.connection, gone, _grams(names))
 
     def clear(self) -> None:
-        """Free the memory."""
+        """Free the memory, and give it back: the next package wants its own."""
         staged_rows.drop_stage(self.connection)
+        give_memory_back()
 
 
 def _grams(names: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, bytes]]:
