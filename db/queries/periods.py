@@ -13,6 +13,7 @@ from db.queries.rosters import ListQuery, conditions
 from db.queries.statistics import PAID_THEN, household_then
 
 Figure = tuple[bytes, bytes, int, int, int]  # office, programme, households, covered persons, fen a month
+NO_PROGRAMME = bytes(16)  # stands for a month in which nothing at all is paid, so that it counts as kept
 
 
 def figures_then(connection: Connection, month: int, office: bytes = b"") -> list[Figure]:
@@ -47,8 +48,9 @@ def keep_figures(
     taken_over: bool = False,
 ) -> None:  # fmt: skip
     """Put the figures of an office's month in the place of those kept before; ``at`` is UTC milliseconds."""
+    drop_figures(connection, office, month)
     model = table("period_figure")
-    connection.execute(delete(model).where((model.c.node_uid == office) & (model.c.month == month)))
+    rows = rows or ([(office, NO_PROGRAMME, 0, 0, 0)] if package else [])
     if rows:
         connection.execute(
             insert(model),
@@ -58,6 +60,25 @@ def keep_figures(
                 for _, programme, households, persons, fen in rows
             ],
         )  # fmt: skip
+
+
+def drop_figures(connection: Connection, office: bytes, month: int) -> None:
+    """Forget the figures of an office's month: they are to be counted again."""
+    model = table("period_figure")
+    connection.execute(delete(model).where((model.c.node_uid == office) & (model.c.month == month)))
+
+
+def uncounted(connection: Connection, office: bytes = b"") -> list[tuple[bytes, int, bytes]]:
+    """(office, month, package) of those (b"": of all) whose newest package is of an open month without figures."""
+    rows = connection.exec_driver_sql(
+        "SELECT p.peer_uid, p.period, p.uid FROM package p WHERE p.id IN (SELECT max(id) FROM package "
+        "WHERE direction = 'in' AND period IS NOT NULL AND status IN ('received', 'partly_returned') "
+        f"{'AND peer_uid = ? ' if office else ''}GROUP BY peer_uid) AND NOT EXISTS (SELECT 1 FROM period_figure f "
+        "WHERE f.node_uid = p.peer_uid AND f.month = p.period) AND NOT EXISTS (SELECT 1 FROM period_lock k "
+        "WHERE k.node_uid = p.peer_uid AND k.month = p.period)",
+        (office,) if office else (),
+    )
+    return [(bytes(row[0]), int(row[1]), bytes(row[2])) for row in rows]
 
 
 def kept_figures(connection: Connection, month: int) -> list[tuple[Figure, bool]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from minsheng_desktop.exchange.lineage import Course
 from minsheng_desktop.exchange.merge import BackupDue, difference, reject_package, stage_arrival, take_package
 from minsheng_desktop.exchange.office import Office, require
 from minsheng_desktop.exchange.packages import Sealed, read_package, volumes_of
+from minsheng_desktop.exchange.periods import keep_periods
 from minsheng_desktop.exchange.records import PackageKind
 from minsheng_desktop.exchange.results import ImportResult
 from minsheng_desktop.exchange.tables import CONTENT
@@ -34,7 +36,9 @@ def import_packages(office: Office, paths: Sequence[Path], job: Job = SILENT) ->
     """
     require(office, Right.PACKAGE)
     desk = _Desk(office, job)
-    return [desk.take(name, sealed) for name, sealed in _arrivals(paths)]
+    results = [desk.take(name, sealed) for name, sealed in _arrivals(paths)]
+    desk.count(results)
+    return results
 
 
 def preview_package(office: Office, path: Path, job: Job = SILENT) -> ImportResult:
@@ -92,6 +96,15 @@ class _Desk:
         except Exception as error:  # noqa: BLE001 - what one package makes stumble must not keep the others out
             told = bug_error(error)
             return ImportResult(name, "refused", told.message, told.kind, told.code)
+
+    def count(self, results: Sequence[ImportResult]) -> None:
+        """At a county, keep what the packages that were taken come to in their months.
+
+        The packages are taken whatever becomes of it; what is not counted now is counted with the next import.
+        """
+        if self.office.node.role == "county" and any(result.status == "applied" for result in results):
+            with suppress(AppError):
+                self.office.run_job(self.job, None, keep_periods)
 
     def _apply(self, arrival: Arrival) -> ImportResult:
         if not _may_change_nothing(arrival):

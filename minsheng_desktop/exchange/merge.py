@@ -21,7 +21,7 @@ from minsheng_desktop.exchange.lineage import Course
 from minsheng_desktop.exchange.manifest import manifest_json
 from minsheng_desktop.exchange.moved_households import pass_on
 from minsheng_desktop.exchange.nodes import refused_lines
-from minsheng_desktop.exchange.periods import keep_period
+from minsheng_desktop.exchange.periods import count_again, keep_uncounted
 from minsheng_desktop.exchange.receipts import notice_other_life, take_word
 from minsheng_desktop.exchange.records import PackageKind
 from minsheng_desktop.exchange.results import ImportResult, TableDifference
@@ -89,6 +89,8 @@ def take(uow: UnitOfWork, arrival: Arrival, safe: bool = True) -> tuple[ImportRe
     """The work of ``take_package``, for operations that take a package among other things."""
     connection, manifest, peer = uow.connection, arrival.manifest, arrival.peer
     newest = lineage.is_newer(manifest, peer["taken_epoch"], peer["taken_sequence"])
+    if uow.node.role == "county":
+        keep_uncounted(uow, peer["uid"])
     stage = stage_arrival(uow, arrival)
     result = difference(arrival, stage, "applied")
     refused = stage.refused()
@@ -114,7 +116,7 @@ def take(uow: UnitOfWork, arrival: Arrival, safe: bool = True) -> tuple[ImportRe
     told = {**outcome_of(result, doubts), "taken_on": uow.today.isoformat()}
     put_arrival(uow, arrival, "partly_returned" if refused else "received", told)
     if uow.node.role == "county":
-        keep_period(uow, peer["uid"], manifest.period, manifest.package_uid)
+        count_again(uow, peer["uid"], manifest.period)
     uow.describe(
         sender=peer["name"],
         sequence=manifest.sequence,

@@ -80,12 +80,43 @@ class ProgrammeChange:
         return self.now - self.before
 
 
-def keep_period(uow: UnitOfWork, office: bytes, month: int | None, package: bytes) -> None:
-    """Keep what a township reports for ``month`` with a package that was just taken; a closed month stays as it is."""
+def count_again(uow: UnitOfWork, office: bytes, month: int | None) -> None:
+    """The figures of ``month`` are to be counted anew, a package of it having been taken; a closed month stays."""
     if month is not None and not stored.is_locked(uow.connection, office, month):
-        rows = stored.figures_then(uow.connection, month, office)
-        stored.keep_figures(uow.connection, office, month, rows, package, uow.recorder.at)
+        stored.drop_figures(uow.connection, office, month)
         uow.touch("period_figure")
+
+
+def keep_uncounted(uow: UnitOfWork, office: bytes) -> None:
+    """Keep what the township's newest package came to if that was not done yet; its rows are about to change."""
+    for _, month, package in stored.uncounted(uow.connection, office):
+        _keep(uow, office, month, package)
+
+
+@use_case(Operation("exchange.keep_periods", Right.PACKAGE, undoable=False))
+def keep_periods(uow: UnitOfWork) -> int:
+    """Keep what the townships reported for their months, counted in one pass after packages were taken.
+
+    Nothing but another package of a township changes its rows, so that counting late counts the same. Answers how
+    many townships it were.
+    """
+    waiting = stored.uncounted(uow.connection)
+    for month in sorted({month for _, month, _ in waiting}):
+        offices = {office: package for office, then, package in waiting if then == month}
+        alone = next(iter(offices)) if len(offices) == 1 else b""
+        rows = stored.figures_then(uow.connection, month, alone)
+        for office, package in offices.items():
+            own = [row for row in rows if row[0] == office]
+            stored.keep_figures(uow.connection, office, month, own, package, uow.recorder.at)
+    uow.touch("period_figure")
+    uow.describe(count=len(waiting))
+    return len(waiting)
+
+
+def _keep(uow: UnitOfWork, office: bytes, month: int, package: bytes) -> None:
+    rows = stored.figures_then(uow.connection, month, office)
+    stored.keep_figures(uow.connection, office, month, rows, package, uow.recorder.at)
+    uow.touch("period_figure")
 
 
 def first_day(packages: Sequence[tuple[bytes, int, str]]) -> date | None:
@@ -104,10 +135,11 @@ def month_figures(uow: UnitOfRead, month: int) -> dict[bytes, MonthFigures]:
     kept: dict[bytes, tuple[str, dict[bytes, Figure]]] = {}
     for (office, programme, *figures), over in stored.kept_figures(connection, month):
         _, programmes = kept.setdefault(office, (TAKEN_OVER if over else REPORTED, {}))
-        programmes[programme] = Figure(*figures)
+        programmes |= {programme: Figure(*figures)} if programme != stored.NO_PROGRAMME else {}
     before: dict[bytes, tuple[int, dict[bytes, Figure]]] = {}
     for (office, programme, *figures), then in stored.last_figures(connection, month):
-        before.setdefault(office, (then, {}))[1][programme] = Figure(*figures)
+        _, programmes = before.setdefault(office, (then, {}))
+        programmes |= {programme: Figure(*figures)} if programme != stored.NO_PROGRAMME else {}
     reported = stored.reporting(connection, month)
     found: dict[bytes, MonthFigures] = {}
     for office in townships:
@@ -234,7 +266,7 @@ def unlock_period(uow: UnitOfWork, month: int, townships: Sequence[bytes] = (), 
     for township in chosen:
         stored.drop_lock(uow.connection, township, month)
         if township in reported:
-            keep_period(uow, township, month, reported[township][-1][0])
+            _keep(uow, township, month, reported[township][-1][0])
         else:
             stored.keep_figures(uow.connection, township, month, (), None, uow.recorder.at)
     uow.touch("period_lock")

@@ -10,7 +10,7 @@ import pytest
 
 from minsheng_desktop.core.clock import Clock
 from minsheng_desktop.core.errors import AppError, Kind
-from minsheng_desktop.exchange import deadlines, periods, turning
+from minsheng_desktop.exchange import deadlines, incoming, periods, turning
 from minsheng_desktop.exchange.desk import BoardLine, county_board
 from minsheng_desktop.exchange.periods import Figure
 from minsheng_desktop.exchange.summary import (
@@ -69,6 +69,31 @@ def test_what_was_reported_for_a_month_stays_while_the_rows_move_on(offices: Off
     assert figures(line(offices, JUNE)) == (1, 1, 53000)
     assert figures(line(offices, JULY)) == (2, 2, 131000)
     assert line(offices, JULY).more == Figure(1, 1, 78000)
+
+
+def test_figures_are_kept_even_if_the_program_ended_before_counting(
+    offices: Offices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offices.first.run(add_family, "严明月", 7)
+    offices.report()
+    offices.first.run(add_family, "程秋实", 8)
+    with monkeypatch.context() as patch:
+        patch.setattr(incoming._Desk, "count", lambda *_arguments: None)
+        offices.report()
+    assert figures(line(offices, JUNE)) == (2, 2, 106000)
+    at(offices, date(2026, 7, 3))
+    offices.first.run(add_family, "林晓", 9)
+    offices.report()
+    assert figures(line(offices, JUNE)) == (2, 2, 106000)
+    assert figures(line(offices, JULY)) == (3, 3, 159000)
+
+
+def test_a_township_that_pays_nothing_counts_as_reported(offices: Offices) -> None:
+    offices.report()
+    assert (line(offices, JUNE).source, figures(line(offices, JUNE))) == (periods.REPORTED, (0, 0, 0))
+    at(offices, date(2026, 7, 3))
+    assert (line(offices, JULY).source, line(offices, JULY).of_month) == (periods.TAKEN_OVER, JUNE)
+    assert offices.county.read(township_month, FIRST, JULY).lines == ()
 
 
 def test_a_second_package_of_the_month_puts_its_figures_in_place(offices: Offices) -> None:
