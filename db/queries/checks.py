@@ -7,16 +7,20 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-# How a doubt stands here: its owner's word, else our own answer, else that somebody has answered.
+# How a doubt stands here: its owner's word, else our own answer, else that somebody has answered. Answers given
+# before it was opened again are named in its params and count no more.
 STANDING = (
     "CASE WHEN d.status NOT IN ('open', 'verifying') THEN d.status "
     "ELSE coalesce((SELECT a.verdict FROM doubt_answer a WHERE a.doubt_uid = d.uid AND a.deleted = 0 "
-    "AND a.home_node = :own AND d.home_node <> :own ORDER BY a.updated_at DESC, a.uid DESC LIMIT 1), "
-    "(SELECT 'verifying' FROM doubt_answer a WHERE a.doubt_uid = d.uid AND a.deleted = 0 LIMIT 1), d.status) END"
+    "AND instr(d.params, lower(hex(a.uid))) = 0 AND a.home_node = :own "
+    "AND d.home_node <> :own ORDER BY a.updated_at DESC, a.uid DESC LIMIT 1), "
+    "(SELECT 'verifying' FROM doubt_answer a WHERE a.doubt_uid = d.uid AND a.deleted = 0 "
+    "AND instr(d.params, lower(hex(a.uid))) = 0 LIMIT 1), d.status) END"
 )
 _DOUBTS = (
     f"SELECT * FROM (SELECT d.uid, d.home_node, d.rule, {STANDING} AS standing, d.status, d.person_uid, d.node_uid, "
-    "d.other_person_uid, d.other_node_uid, d.params, d.held_row, d.raised_on, p.name AS name, p.home_node AS place, "
+    "d.other_person_uid, d.other_node_uid, d.params, d.held_row, d.raised_on, "
+    "d.conclusion, d.closed_on, p.name AS name, p.home_node AS place, "
     "o.name AS other_name, o.home_node AS other_place FROM doubt d LEFT JOIN person p ON p.uid = d.person_uid "
     "LEFT JOIN person o ON o.uid = d.other_person_uid WHERE d.deleted = 0)"
 )
@@ -62,6 +66,16 @@ def answers_of(connection: Connection, doubt: bytes) -> list[dict[str, Any]]:
         (doubt,),
     )
     return [dict(row) for row in rows.mappings()]
+
+
+def newest_answers(connection: Connection) -> dict[tuple[bytes, bytes], str]:
+    """The newest verdict of each office on each doubt between two, by (doubt, office), as far as it still counts."""
+    rows = connection.exec_driver_sql(
+        "SELECT a.doubt_uid, a.home_node, a.verdict FROM doubt_answer a JOIN doubt d ON d.uid = a.doubt_uid "
+        "WHERE a.deleted = 0 AND d.node_uid <> d.other_node_uid AND instr(d.params, lower(hex(a.uid))) = 0 "
+        "ORDER BY a.updated_at, a.uid"
+    )
+    return {(row[0], row[1]): row[2] for row in rows}
 
 
 def person_facts(connection: Connection, person: bytes) -> dict[str, Any] | None:

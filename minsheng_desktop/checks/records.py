@@ -28,6 +28,23 @@ class DoubtRecord:
     other_place: str
     raised_on: str
     own: bool
+    conclusion: str = ""
+    closed_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CrossingLine:
+    """A doubt between two townships as the county lists it.
+
+    ``answer``/``other_answer`` are the verdicts of the two ("" none yet); ``programmes`` names benefits that exclude
+    each other, as (of the first, of the second). ``gone``: what raised it is no more, so that it can be closed.
+    """
+
+    record: DoubtRecord
+    answer: str
+    other_answer: str
+    programmes: tuple[tuple[str, str], ...]
+    gone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +128,4 @@ class DoubtPage:
     place: ListPlace | None = None
     asked: AskedBenefit | None = None
     raw: frozenset[str] = frozenset()
+    may_reopen: bool = False

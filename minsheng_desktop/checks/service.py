@@ -14,21 +14,24 @@ from minsheng_desktop.checks.records import (
     VERDICTS,
     AskedBenefit,
     BenefitFact,
+    CrossingLine,
     DoubtAnswer,
     DoubtPage,
     DoubtRecord,
     DoubtSide,
     ListPlace,
 )
-from minsheng_desktop.core.errors import input_error, not_found
+from minsheng_desktop.core.errors import AppError, Kind, input_error, not_found
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.core.texts import has_text, text
+from minsheng_desktop.exchange.crossing import reopened_values, standing_causes
 from minsheng_desktop.households.service import doubt_sentence
 from minsheng_desktop.rules.place_names import place_words
 
 MOST_DOUBTS = 5000
 LONGEST_FINDING = 500
+CONFLICT = "conflict"
 MISSING, REJECTED = "missing_from_list", "rejected_row"
 REASONS = {
     "dead": "checks.reason.dead",
@@ -87,6 +90,7 @@ def show_doubt(uow: UnitOfRead, uid: bytes) -> DoubtPage:
         place=_place(row["rule"], params),
         asked=AskedBenefit(*asked) if asked else None,
         raw=frozenset(held.get("raw", ())),
+        may_reopen=own and row["status"] not in PENDING,
     )
 
 
@@ -120,9 +124,53 @@ def answer_doubt(uow: UnitOfWork, uid: bytes, verdict: str, finding: str) -> Dou
     values = {"verdict": verdict, "finding": finding, "answered_on": uow.today.isoformat()}
     uow.insert("doubt_answer", {"uid": new_uid(), "doubt_uid": uid, **values})
     if own:
-        uow.update("doubt", uid, {"status": verdict})
+        ended = verdict == CLOSED
+        closing = {"conclusion": finding if ended else None, "closed_on": uow.today.isoformat() if ended else None}
+        uow.update("doubt", uid, {"status": verdict, **closing})
     uow.describe(verdict=text(VERDICT_WORDS[verdict]))
     return _record(uow, _find(uow, uid), _names(uow))
+
+
+@use_case(Operation("checks.reopen_doubt", Right.EDIT))
+def reopen_doubt(uow: UnitOfWork, uid: bytes, reason: str) -> DoubtRecord:
+    """Ask a finished doubt of our own once more: what was answered so far is kept but counts no more.
+
+    Raises NOT_FOUND, INPUT without a reason, RULE where it is not ours or still open.
+    """
+    row = _find(uow, uid)
+    if row["home_node"] != uow.node.uid:
+        raise AppError(Kind.RULE, "checks.not_ours")
+    if row["status"] in PENDING:
+        raise AppError(Kind.RULE, "checks.still_open")
+    reason = reason.strip()
+    if not reason:
+        raise input_error("checks.no_finding")
+    if len(reason) > LONGEST_FINDING:
+        raise input_error("checks.finding_too_long", count=LONGEST_FINDING)
+    values = {"verdict": "open", "finding": reason, "answered_on": uow.today.isoformat()}
+    uow.insert("doubt_answer", {"uid": new_uid(), "doubt_uid": uid, **values})
+    uow.update("doubt", uid, reopened_values(uow, uid, row["params"]))
+    uow.describe(reason=reason)
+    return _record(uow, _find(uow, uid), _names(uow))
+
+
+def crossing_lines(uow: UnitOfRead, status: str = "", rule: str = "", township: str = "") -> list[CrossingLine]:
+    """The county's doubts between townships with both answers, the oldest first; ``township`` is one office's name,
+    ``rule`` a rule or ``conflict``: those whose benefits exclude each other."""
+    standing, conflicts = standing_causes(uow)
+    answers = stored.newest_answers(uow.connection)
+    standings = PENDING if status == "pending" else (status,) if status else ()
+    rules = (rule,) if rule not in ("", CONFLICT) else ()
+    names = _names(uow)
+    found = []
+    for row in stored.find_doubts(uow.connection, uow.node.uid, standings, rules, True, MOST_DOUBTS):
+        record, nodes = _record(uow, row, names), (row["node_uid"], row["other_node_uid"])
+        programmes = tuple(conflicts.get((row["person_uid"], row["other_person_uid"]), ()))
+        if (township and township not in (record.place, record.other_place)) or (rule == CONFLICT and not programmes):
+            continue
+        one, other = (answers.get((row["uid"], node), "") for node in nodes)
+        found.append(CrossingLine(record, one, other, programmes, row["uid"] not in standing))
+    return found
 
 
 def _find(uow: UnitOfRead, uid: bytes) -> dict[str, Any]:
@@ -161,6 +209,8 @@ def _record(uow: UnitOfRead, row: Mapping[str, Any], names: Mapping[bytes, str])
         other_place=other_place,
         raised_on=row["raised_on"],
         own=row["home_node"] == uow.node.uid,
+        conclusion=row["conclusion"] or "",
+        closed_on=row["closed_on"] or "",
     )
 
 

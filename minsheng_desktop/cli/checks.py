@@ -13,7 +13,8 @@ from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.core.texts import text
 
 
-def _line(record: DoubtRecord) -> dict[str, Any]:
+def line_of(record: DoubtRecord) -> dict[str, Any]:
+    """A doubt in a list, as data."""
     return {
         "uid": record.uid.hex(),
         "rule": record.rule,
@@ -27,10 +28,11 @@ def _line(record: DoubtRecord) -> dict[str, Any]:
     }
 
 
-def _details(context: Context, page: DoubtPage) -> dict[str, Any]:
+def details(context: Context, page: DoubtPage) -> dict[str, Any]:
+    """A doubt with the row kept back and the answers, as data; numbers of persons hidden unless asked for."""
     held = dict(page.held) | dict(page.held_extra)
     return {
-        **_line(page.record),
+        **line_of(page.record),
         "held_row": {name: hide_numbers(context, written) for name, written in held.items()},
         "answers": [
             {"office": a.place, "verdict": a.verdict, "finding": a.finding, "answered_on": a.answered_on}
@@ -48,7 +50,7 @@ def _list(context: Context) -> Answer:
     pages = context.workspace.read(read)
     lines = [text("cli.doubts", count=len(pages))]
     lines += [f"{p.record.uid.hex()}\t{text(VERDICT_WORDS[p.record.standing])}\t{p.record.sentence}" for p in pages]
-    return Answer({"doubts": [_details(context, page) for page in pages]}, lines)
+    return Answer({"doubts": [details(context, page) for page in pages]}, lines)
 
 
 def _list_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,7 +62,7 @@ def _resolve(context: Context) -> Answer:
     options = context.options
     outcome = context.workspace.run(answer_doubt, options.uid, options.verdict, options.finding)
     record = outcome.value
-    return Answer(_line(record), [text("cli.doubt_resolved", status=text(VERDICT_WORDS[record.standing]))])
+    return Answer(line_of(record), [text("cli.doubt_resolved", status=text(VERDICT_WORDS[record.standing]))])
 
 
 def _resolve_arguments(parser: argparse.ArgumentParser) -> None:

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from db.queries import crossing, judging, merging
 from db.queries import exchange as stored
-from db.types import new_uids
+from db.queries import judging, merging
 from minsheng_desktop.applications.following import follow_decisions
 from minsheng_desktop.core.bulk import collector_paused
 from minsheng_desktop.core.errors import AppError, Kind
@@ -17,6 +16,7 @@ from minsheng_desktop.core.rights import Right
 from minsheng_desktop.exchange import lineage, strict
 from minsheng_desktop.exchange.arrivals import Arrival, course_of
 from minsheng_desktop.exchange.contents import take_contents
+from minsheng_desktop.exchange.crossing import ask, raise_doubts
 from minsheng_desktop.exchange.lineage import Course
 from minsheng_desktop.exchange.manifest import manifest_json
 from minsheng_desktop.exchange.moved_households import pass_on
@@ -27,9 +27,7 @@ from minsheng_desktop.exchange.records import PackageKind
 from minsheng_desktop.exchange.results import ImportResult, TableDifference
 from minsheng_desktop.exchange.staging import Stage
 
-DUPLICATE, CARD, RECLAIMED = "cross_township_duplicate", "cross_township_card", "duplicate_after_restore"
-DOUBT_COLUMNS = ("uid", "rule", "status", "person_uid", "node_uid", "other_person_uid", "other_node_uid", "params",
-                 "raised_on")  # fmt: skip
+RECLAIMED = "duplicate_after_restore"
 
 
 class BackupDue(Exception):
@@ -194,24 +192,7 @@ def reject_package(uow: UnitOfWork, arrival: Arrival, reason: str) -> None:
     uow.describe(sender=arrival.peer["name"], sequence=arrival.manifest.sequence, reason=reason)
 
 
-def raise_doubts(uow: UnitOfWork) -> int:
-    """Ask about persons and accounts that two townships have, once per pair."""
-    pairs = [(DUPLICATE, pair) for pair in crossing.same_number(uow.connection, DUPLICATE)]
-    pairs += [(CARD, pair) for pair in crossing.same_card(uow.connection, CARD)]
-    return _ask(uow, pairs)
-
-
 def _ask_again(uow: UnitOfWork, reclaimed: Sequence[tuple[bytes, bytes]]) -> int:
     """Ask about persons that came back after a restore and had been entered again."""
     own = uow.node.uid
-    return _ask(uow, [(RECLAIMED, (person, own, other, own)) for person, other in reclaimed])
-
-
-def _ask(uow: UnitOfWork, pairs: Sequence[tuple[str, crossing.Pair]]) -> int:
-    names = {row["uid"]: row["name"] for row in stored.nodes(uow.connection)}
-    rows: list[Sequence[object]] = []
-    for uid, (rule, (person, node, other, other_node)) in zip(new_uids(len(pairs)), pairs, strict=True):
-        townships = [names.get(place, uow.node.name) for place in (node, other_node)]
-        params = strict.dump({"townships": townships}).decode("utf-8").strip()
-        rows.append((uid, rule, "open", person, node, other, other_node, params, uow.today.isoformat()))
-    return uow.insert_many("doubt", DOUBT_COLUMNS, rows) if rows else 0
+    return ask(uow, [(RECLAIMED, (person, own, other, own)) for person, other in reclaimed])
