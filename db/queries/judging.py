@@ -32,6 +32,9 @@ CODES = {
     ("sample_answer", "result"): "sample_result",
 }
 
+# What only a county writes: a township must not set its own deadline or draw its own sample.
+COUNTY_ALONE = frozenset({"package_deadline", "sample_draw", "sample_item", "relocation_order"})
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -90,6 +93,8 @@ class _Judge:
         if has_doubles(self.connection, self.name):
             self._say("duplicate_uid", f"s.stage_no NOT IN (SELECT min(stage_no) FROM {self.stage} GROUP BY uid)")
         self._say("foreign", "s.home_node NOT IN (?, ?) OR s.home_node IS NULL", (origin.sender, origin.own))
+        if self.name in COUNTY_ALONE and not origin.sender_is_county:
+            self._say("foreign", "s.home_node = ?", (origin.sender,))
         self._say(SAME, "s.home_node = ? AND s.epoch >= ?", (origin.own, origin.own_epoch))
         if not self.meets:
             return
