@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 from collections.abc import Iterator
 from datetime import date
@@ -19,7 +21,7 @@ from minsheng_desktop.exchange.results import ImportResult
 from minsheng_desktop.exchange.tables import REPLY, REPLY_COLUMNS
 from minsheng_desktop.workspace.service import Workspace
 from tests.factories import offices as made
-from tests.factories.attacks import CHINESE, refusal
+from tests.factories.attacks import CHINESE, members, payload_of, refusal, resealed, zipped
 from tests.factories.offices import (
     FIRST,
     SECOND,
@@ -134,6 +136,22 @@ def test_a_value_the_screens_could_not_bear_refuses_its_row_alone(offices: Offic
     assert list(rows(offices.county, "person")) == [good["uid"]]
 
 
+def test_rows_without_a_uid_or_with_an_empty_one_are_refused(offices: Offices) -> None:
+    nobody, somebody = person(offices.first, uid=bytes(16)), person(offices.first, id_no=number(5))
+    package = craft(offices.first, offices.county, offices.stick / "a.mspkg", {"person": [nobody, somebody]})
+    found = members(payload_of(offices, package))
+    told = json.loads(found["datapackage.json"])
+    resource = next(one for one in told["resources"] if one["name"] == "person")
+    content = found["data/person.csv"] + found["data/person.csv"].splitlines(keepends=True)[1].replace(
+        b"0" * 32, b"\\N"
+    )
+    resource |= {"rows": 3, "bytes": len(content), "hash": "sha256:" + hashlib.sha256(content).hexdigest()}
+    again = {**found, "datapackage.json": json.dumps(told).encode(), "data/person.csv": content}
+    result = offices.take(resealed(offices, package, zipped(list(again.items()))))
+    assert (result.new, reasons(result)) == (1, ["bad_value:uid", "bad_value:uid"])
+    assert list(rows(offices.county, "person")) == [somebody["uid"]]
+
+
 def test_json_of_another_shape_and_half_characters_refuse_their_row(offices: Offices) -> None:
     uids = offices.first.run(add_family, "严明月", 1).value
     tables = {name: list(rows(offices.first, name, offices.first).values()) for name in uids}
@@ -185,6 +203,14 @@ def test_a_circle_over_areas_held_already_is_refused(offices: Offices) -> None:
     assert reasons(take_rows(offices, 2, area=[turned])) == ["circle:parent_uid"]
 
 
+def test_a_township_cannot_set_its_own_deadline(offices: Offices) -> None:
+    uid = definition_uid("package_deadline", "0")
+    row = {**dict.fromkeys(made.stored_meta()), "uid": uid, "month": 0, "day": 31, "due_on": None, "document": None}
+    row |= {"home_node": offices.first.node.uid, "epoch": 1, "counter": 1, "deleted": 0, "updated_at": 0}
+    assert reasons(take_rows(offices, package_deadline=[row | {"updated_by": "admin"}])) == ["foreign"]
+    assert rows(offices.county, "package_deadline") == {}
+
+
 # what stands beside the rows
 
 
@@ -226,6 +252,9 @@ def test_what_lies_on_a_stick_under_any_name_is_taken_or_told(offices: Offices) 
     assert refusal(offices, package.parent)[1] is Kind.FILE
     assert refusal(offices, package.parent / ("y" * 300))[1] is Kind.FILE
     assert refusal(offices, Path(os.devnull))[1] is Kind.FILE
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(package.parent / "pipe.mspkg")
+        assert refusal(offices, package.parent / "pipe.mspkg")[1] is Kind.FILE
 
 
 def test_a_package_that_makes_the_program_stumble_does_not_keep_the_others_out(
