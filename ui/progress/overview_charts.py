@@ -72,8 +72,8 @@ class LookBody(QWidget):
         title = text("judging.page.late")
         card = Card(title, text("judging.page.late_detail"))
         if not found.late:
-            words = "late_unknown" if found.pending else "late_none"
-            return card.add(label(text(f"judging.page.{words}", pending=found.pending), "2", wrap=True))
+            unknown = text("judging.page.late_unknown", pending=found.pending)
+            return card.add(label(unknown if found.pending else text("judging.page.late_none"), "2", wrap=True))
         return card.add(self._chart("late", [_late_bar(one) for one in found.late[:MOST_LATE]], title, 210))
 
     def _money(self, found: Overview) -> QWidget:
