@@ -284,7 +284,27 @@ def _inspected(found: Inspection) -> tuple[dict[str, Any], list[str]]:
         size=found.size,
         digest=found.digest.hex(),
     )
-    return data, [line, *(f"  {name}\t{rows}" for name, rows in found.tables if rows)]
+    return data, [line, *_told(found), *(f"  {name}\t{rows}" for name, rows in found.tables if rows)]
+
+
+def _told(found: Inspection) -> list[str]:
+    """What a person must know before trusting a package: whose word it is, which part, what it reports and on what."""
+    lines = [text("cli.package_signature_right" if found.sender_known else "cli.package_signature_open")]
+    if not (found.header.volume == 1 and found.header.last):
+        key = "cli.package_last_volume" if found.header.last else "cli.package_volume"
+        lines.append(text(key, volume=found.header.volume))
+    manifest = found.manifest
+    if manifest is None:
+        return [*lines, text("cli.package_closed")]
+    totals, base = manifest["totals"], manifest["base_sequence"]
+    figures = {"persons": totals["persons"], "households": totals["households"], "yuan": yuan(totals["fen"])}
+    origin = {key: manifest[key] for key in ("app_version", "created", "epoch")}
+    return [
+        *lines,
+        text("cli.package_reports", period=manifest["period"] or "—", **figures),
+        text("cli.package_made", **origin),
+        text("cli.package_after", sequence=base) if base else text("cli.package_whole"),
+    ]
 
 
 def _inspect(context: Context) -> Answer:
