@@ -175,7 +175,7 @@ def _verify(context: Context) -> Answer:
     found = context.workspace.read(draw_again, uid_of(context.options.uid))
     key = "same" if found.same_list else "same_items" if found.same_items else "changed"
     same = found.same_list and found.same_items
-    return Answer(plain(found), [text(f"samples.cli.{key}", population=found.population)], 0 if same else 1)
+    return Answer(plain(found), [text(f"samples.again.{key}", population=found.population)], 0 if same else 1)
 
 
 VERBS = (

@@ -35,7 +35,7 @@ def notice_document(uow: UnitOfRead, page: DrawPage, number: str) -> doc.Documen
     items = _to_rectify(page)
     draw = page.draw
     columns = tuple(
-        doc.Column(text(f"samples.notice.{key}"), width, doc.CENTRE if key in ("number", "by") else doc.LEFT)
+        doc.Column(text(f"samples.paper.{key}"), width, doc.CENTRE if key in ("number", "by") else doc.LEFT)
         for key, width in WIDTHS.items()
     )
     rows = tuple(

@@ -15,7 +15,7 @@ from minsheng_desktop.core.texts import text
 from minsheng_desktop.exchange.nodes import ACTIVE, list_nodes
 from minsheng_desktop.households.attachments import attachment_kinds, attachment_line
 from minsheng_desktop.programmes.service import list_programmes
-from minsheng_desktop.rules.sampling import COUNTY_TURN, TOWNSHIP_TURN
+from minsheng_desktop.rules.sampling import ASKED, COUNTY_TURN, RECTIFY, TOWNSHIP_TURN
 from ui.checks.samples_forms import DrawForm, RectifyForm, ReplyForm
 from ui.checks.samples_panel import draw_parts, item_parts
 from ui.checks.samples_printing import print_notice, redraw
@@ -47,6 +47,7 @@ from ui.kit.side_panel import PanelSplit, SidePanel
 from ui.kit.table import TablePanel
 from ui.session import Session
 
+REPLY_WORDS, AGAIN = {ASKED: "samples.act.answer", RECTIFY: "samples.act.rectified"}, "samples.act.answer_again"
 ITEMS, DRAWS, FIGURES = "items", "draws", "figures"
 
 
@@ -271,11 +272,8 @@ class SamplesPage(Page):
     def _township_acts(self, item: ItemLine) -> list[QPushButton]:
         if item.standing == ACCEPTED:
             return []
-        key = {"asked": "answer", "rectify": "rectified"}.get(item.standing, "answer_again")
-        kind = "primary" if key != "answer_again" else ""
-        return [
-            button(text(f"samples.act.{key}"), lambda: self.open_reply(item, text(f"samples.act.{key}")), kind=kind)
-        ]
+        words, kind = text(REPLY_WORDS.get(item.standing, AGAIN)), "primary" if item.standing in REPLY_WORDS else ""
+        return [button(words, lambda: self.open_reply(item, words), kind=kind)]
 
     def _draw_actions(self, draw: DrawLine) -> list[QPushButton]:
         made = [button(text("samples.act.items"), partial(self.show_items, draw), kind="primary")]

@@ -40,7 +40,7 @@ def redraw(page: Page, draw: DrawLine) -> None:
 
     def _told(found: Redrawn) -> None:
         key = "same" if found.same_list else "same_items" if found.same_items else "changed"
-        words = text(f"samples.cli.{key}", population=found.population)
+        words = text(f"samples.again.{key}", population=found.population)
         tone, icon = ("ok", "circle-check") if key == "same" else ("info", "info")
         page.toasted.emit(Toast(words, icon=icon, tone=tone))
 
