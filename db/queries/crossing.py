@@ -50,8 +50,9 @@ def pair_touched(connection: Connection) -> None:
     )
 
 
-def pair_asked(connection: Connection, touched: bool = False) -> None:
-    """The persons of the questions between townships; ``touched`` leaves finished ones the package concerns."""
+def pair_asked(connection: Connection, touched: bool = False, doubt: bytes | None = None) -> None:
+    """The persons of the questions between townships; ``touched`` leaves finished ones the package concerns,
+    ``doubt`` that one."""
     some = (
         f" AND status IN {FINISHED} AND (person_uid IN (SELECT person FROM temp.crossing_touched) "
         "OR other_person_uid IN (SELECT person FROM temp.crossing_touched))"
@@ -61,7 +62,8 @@ def pair_asked(connection: Connection, touched: bool = False) -> None:
         "pair",
         "SELECT uid AS doubt, person_uid AS one, node_uid AS one_node, other_person_uid AS other, "
         "other_node_uid AS other_node FROM main.doubt WHERE deleted = 0 AND node_uid <> other_node_uid"
-        + (some if touched else ""),
+        + (some if touched else "")
+        + (f" AND uid = x'{doubt.hex()}'" if doubt else ""),
     )
 
 

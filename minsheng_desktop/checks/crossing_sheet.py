@@ -57,9 +57,9 @@ def answer_word(verdict: str) -> str:
     return text(VERDICT_WORDS[verdict]) if verdict in VERDICT_WORDS else text("checks.sheet.no_answer")
 
 
-def conflict_words(line: CrossingLine) -> str:
-    """Benefits of the two that exclude each other."""
-    pairs = (text("checks.sheet.conflict", one=one, other=other) for one, other in line.programmes)
+def conflict_words(programmes: Sequence[tuple[str, str]]) -> str:
+    """Benefits of two persons that exclude each other, in words."""
+    pairs = (text("checks.sheet.conflict", one=one, other=other) for one, other in programmes)
     return text("kit.list_join").join(pairs)
 
 
@@ -68,7 +68,7 @@ def _row(position: int, line: CrossingLine, page: DoubtPage) -> SheetRow:
     number = next((masked(side.id_no, Masking.CITIZEN_ID) for side in page.sides if side.id_no), "")
     words = [text(RULE_WORDS[record.rule]) if record.rule in RULE_WORDS else text("checks.rule.other")]
     if line.programmes:
-        words.append(conflict_words(line))
+        words.append(conflict_words(line.programmes))
     ended = record.conclusion or (text("checks.sheet.gone") if line.gone else "")
     cells = (
         position, record.name or record.other_name, number, text("kit.list_join").join(words),

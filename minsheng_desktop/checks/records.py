@@ -115,6 +115,7 @@ class DoubtPage:
 
     Amounts in it are fen, but fields named in ``raw`` hold what stands in the file. Of somebody missing from a list
     ``entitlement`` is the benefit in question (``asked``: what is known of it) and ``month`` (YYYYMM) that of the list.
+    ``gone`` and ``programmes``, of a doubt between townships at the county, are those of ``CrossingLine``.
     """
 
     record: DoubtRecord
@@ -129,3 +130,5 @@ class DoubtPage:
     asked: AskedBenefit | None = None
     raw: frozenset[str] = frozenset()
     may_reopen: bool = False
+    gone: bool = False
+    programmes: tuple[tuple[str, str], ...] = ()

@@ -75,6 +75,7 @@ def show_doubt(uow: UnitOfRead, uid: bytes) -> DoubtPage:
     own = row["home_node"] == uow.node.uid
     entitlement = bytes.fromhex(params["entitlement"]) if "entitlement" in params else None
     asked = stored.benefit_facts(uow.connection, entitlement) if entitlement else None
+    gone, programmes = _cause(uow, row) if own and uow.node.role == "county" else (False, ())
     return DoubtPage(
         record=_record(uow, row, names),
         sides=_sides(uow, row, names),
@@ -91,7 +92,17 @@ def show_doubt(uow: UnitOfRead, uid: bytes) -> DoubtPage:
         asked=AskedBenefit(*asked) if asked else None,
         raw=frozenset(held.get("raw", ())),
         may_reopen=own and row["status"] not in PENDING,
+        gone=gone,
+        programmes=programmes,
     )
+
+
+def _cause(uow: UnitOfRead, row: Mapping[str, Any]) -> tuple[bool, tuple[tuple[str, str], ...]]:
+    """Whether what raised a doubt between townships is gone, and what the two draw that excludes each other."""
+    if row["node_uid"] == row["other_node_uid"]:
+        return False, ()
+    standing, conflicts = standing_causes(uow, row["uid"])
+    return row["uid"] not in standing, tuple(conflicts.get((row["person_uid"], row["other_person_uid"]), ()))
 
 
 def _place(rule: str, params: Mapping[str, Any]) -> ListPlace | None:

@@ -60,7 +60,7 @@ def _data(line: CrossingLine) -> dict[str, Any]:
 def _words(line: CrossingLine) -> str:
     record = line.record
     said = [f"{record.place} {answer_word(line.answer)}", f"{record.other_place} {answer_word(line.other_answer)}"]
-    said += [conflict_words(line)] if line.programmes else []
+    said += [conflict_words(line.programmes)] if line.programmes else []
     said += [text("checks.sheet.gone")] if line.gone else []
     return "\t".join((record.uid.hex(), text(VERDICT_WORDS[record.standing]), record.sentence, *said))
 

@@ -52,10 +52,12 @@ def ask(uow: UnitOfWork, pairs: Sequence[tuple[str, stored.Pair]]) -> int:
     return uow.insert_many("doubt", DOUBT_COLUMNS, rows)
 
 
-def standing_causes(uow: UnitOfRead) -> tuple[set[bytes], dict[tuple[bytes, bytes], list[tuple[str, str]]]]:
+def standing_causes(
+    uow: UnitOfRead, doubt: bytes | None = None
+) -> tuple[set[bytes], dict[tuple[bytes, bytes], list[tuple[str, str]]]]:
     """At the county: the questions between townships whose cause stands, and by pair of persons the programmes that
-    exclude each other (of the first, of the second)."""
-    stored.pair_asked(uow.connection)
+    exclude each other (of the first, of the second); of all questions, or of one."""
+    stored.pair_asked(uow.connection, doubt=doubt)
     _gather_drawn(uow)
     standing = stored.standing_causes(uow.connection, *CROSSING_RULES)
     found: dict[tuple[bytes, bytes], list[tuple[str, str]]] = {}

@@ -14,7 +14,8 @@ from minsheng_desktop.workspace.service import Workspace
 from tests.factories.offices import COUNTY, FIRST, SECOND, Offices, add_family, build, copy_of, own_installs
 from tests.factories.window import Shell, session_of, wait_for
 from tests.factories.workspaces import make_workspace
-from ui.checks.doubts_page import CrossingPage, DoubtsPage
+from ui.checks.crossing_page import CrossingPage
+from ui.checks.doubts_page import DoubtsPage
 from ui.exchange.admit_page import AdmitPage
 from ui.exchange.board_page import BoardPage
 from ui.exchange.joining_page import JoiningPage
@@ -194,7 +195,9 @@ def test_a_round_trip_is_clicked_through(desk: Desk, offices: Offices, tmp_path:
     wait_for(desk.qtbot, sheet.exists)
 
 
-def test_a_doubt_is_answered_by_the_township_and_closed_by_the_county(desk: Desk, offices: Offices) -> None:
+def test_a_doubt_is_answered_by_the_township_and_closed_by_the_county(
+    desk: Desk, offices: Offices, tmp_path: Path
+) -> None:
     for name in (FIRST, SECOND):
         offices.report(name)
         offices.answer(name)
@@ -218,13 +221,25 @@ def test_a_doubt_is_answered_by_the_township_and_closed_by_the_county(desk: Desk
     offices.report(FIRST)
 
     crossing = desk.open(offices.county, CrossingPage)
-    wait_for(desk.qtbot, lambda: [row[5] for row in cells(crossing.grid)] == ["核实中"])
+    wait_for(desk.qtbot, lambda: [row[6] for row in cells(crossing.grid)] == ["核实中"])
     crossing.open_doubt(crossing.grid.model.key_at(0))
     wait_for(desk.qtbot, lambda: crossing.panel.page is not None)
     said = (FIRST, SECOND, "河湾镇登记有误", "3412**********")
     wait_for(desk.qtbot, lambda: all(one in words(crossing.panel) for one in said))
+    assert "不能同时享受" in words(crossing.panel)
+    crossing.township.set_value(SECOND)
+    crossing.refresh()
+    wait_for(desk.qtbot, lambda: [sorted((row[3], row[5])) for row in cells(crossing.grid)] == [["不属实", "未答复"]])
+    crossing.export.write(tmp_path / "list.xlsx")
+    wait_for(desk.qtbot, lambda: (tmp_path / "list.xlsx").exists())
     crossing.save("closed", "河湾镇已注销")
     wait_for(desk.qtbot, lambda: not cells(crossing.grid))
+    wait_for(desk.qtbot, lambda: "河湾镇已注销" in words(crossing.panel))
+    button_of(crossing.panel, "重新打开…").click()
+    QApplication.activeModalWidget().reject()
+    crossing.reopen("又来报")
+    asked_again = ("未答复", "未答复", "待核实")
+    wait_for(desk.qtbot, lambda: [(row[3], row[5], row[6]) for row in cells(crossing.grid)] == [asked_again])
 
 
 def test_a_file_that_is_no_package_is_told_and_nothing_changes(desk: Desk, offices: Offices, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from minsheng_desktop.checks.crossing_sheet import conflict_words
 from minsheng_desktop.checks.held_rows import HeldCell, held_cells, row_as_table
 from minsheng_desktop.checks.records import PENDING, DoubtAnswer, DoubtPage, DoubtSide, ListPlace
 from minsheng_desktop.checks.service import MISSING, REJECTED, VERDICT_WORDS
@@ -24,6 +25,7 @@ VERDICTS = {
     "settled": "checks.verdict.settled",
     "untrue": "checks.verdict.untrue",
     "closed": "checks.verdict.closed",
+    "open": "checks.verdict.open",
 }
 MASKED = {"id_no": formats.masked_id, "bank_card": formats.card_tail, "phone": formats.masked_phone}
 
@@ -62,6 +64,7 @@ class DoubtPanel(SidePanel):
     stop_asked = Signal()  # of the benefit in question
     again_asked = Signal(str)  # the row kept back as a table to be taken in
     copied = Signal()
+    reopen_asked = Signal()  # a finished question is to be answered once more
     save_asked = Signal()  # Ctrl+S while no finding is entered
 
     def __init__(self, may_edit: bool, may_import: bool = False) -> None:
@@ -83,6 +86,7 @@ class DoubtPanel(SidePanel):
         record = page.record
         self.show_head(record.name or record.other_name, text(VERDICT_WORDS[record.standing]), record.sentence)
         parts: list[QWidget] = [place_card(page, page.place)] if page.place else []
+        parts += cause_lines(page)
         for side in page.sides:
             parts.append(side_card(side, self._opener(side)))
         if page.held or page.held_extra:
@@ -94,6 +98,8 @@ class DoubtPanel(SidePanel):
         first = self._remedy(page) if record.standing in PENDING else None
         offered = [first] if first else []
         offered.append(button(words, self.fill, kind="" if first else "primary"))
+        if page.may_reopen:
+            offered.append(button(text("checks.panel.reopen"), self.reopen_asked.emit))
         if one_office(page):
             offered.append(button(text("dossier.unite_title"), self.unite))
         self.show_foot(*(offered if self._may_edit else []))
@@ -107,7 +113,13 @@ class DoubtPanel(SidePanel):
             return button(text("checks.panel.settle_stopped"), self.settle_stopped, kind="primary")
         if page.record.rule == REJECTED and self._may_import:
             return button(text("checks.panel.again"), self.import_again, kind="primary", icon="file-input")
+        if page.gone and page.record.own:
+            return button(text("checks.panel.close_gone"), self.close_gone, kind="primary", icon="check")
         return None
+
+    def close_gone(self) -> None:
+        """销号: what raised the question is no more."""
+        self.answered.emit("closed", text("checks.panel.finding_gone"))
 
     def settle_stopped(self) -> None:
         """The benefit was stopped: the doubt is settled by that."""
@@ -160,6 +172,20 @@ class DoubtPanel(SidePanel):
             self.save_asked.emit()
         elif self.form.check():
             self.answered.emit(self.form.verdict.value, self.form.finding.value or "")
+
+
+def cause_lines(page: DoubtPage) -> list[QWidget]:
+    """What to know of a question between townships beside both sides: money drawn twice, its cause gone, its end."""
+    record = page.record
+    lines: list[QWidget] = []
+    if page.programmes:
+        lines.append(Sentence(conflict_words(page.programmes), "err"))
+    if page.gone and record.standing in PENDING:
+        lines.append(Sentence(text("checks.sheet.gone"), "info"))
+    if record.conclusion:
+        words = text("checks.panel.conclusion", day=record.closed_on, words=record.conclusion)
+        lines.append(Sentence(words, "ok"))
+    return lines
 
 
 def one_office(page: DoubtPage) -> bool:

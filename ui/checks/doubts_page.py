@@ -9,7 +9,15 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from minsheng_desktop.areas.choosing import village_choices
 from minsheng_desktop.checks.records import STANDINGS, DoubtPage, DoubtRecord
-from minsheng_desktop.checks.service import VERDICT_WORDS, answer_doubt, count_doubts, list_doubts, show_doubt
+from minsheng_desktop.checks.service import (
+    CONFLICT,
+    VERDICT_WORDS,
+    answer_doubt,
+    count_doubts,
+    list_doubts,
+    reopen_doubt,
+    show_doubt,
+)
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.fields import Field, Label
 from minsheng_desktop.core.texts import text
@@ -41,6 +49,9 @@ RULES = {
     "rejected_row": "checks.rule.rejected_row",
     "cross_township_duplicate": "checks.rule.cross_township_duplicate",
     "cross_township_card": "checks.rule.cross_township_card",
+    "cross_township_benefit": "checks.rule.cross_township_benefit",
+    "cross_township_household": "checks.rule.cross_township_household",
+    CONFLICT: "checks.rule.conflict",
     "duplicate_after_restore": "checks.rule.duplicate_after_restore",
 }
 PENDING = "pending"
@@ -51,7 +62,8 @@ def rule_word(rule: str) -> str:
     return text(RULES[rule]) if rule in RULES else text("checks.rule.other")
 
 
-def _spec(key: str, width: int, title: str, **more: Any) -> Column:
+def column_of(key: str, width: int, title: str, **more: Any) -> Column:
+    """A column of the list under its heading."""
     return Column(Field(key, Label(literal=title), width=width, sortable=False), **more)
 
 
@@ -67,8 +79,10 @@ class DoubtsPage(Page):
         super().__init__(session, args, parent)
         title = text("checks.page.crossing") if self.crossing else text("checks.page.doubts")
         self.set_title(title)
-        self.export = ListExport(self, lambda: self.grid, lambda: title)
-        self.header = PageHeader(title, self.export.button)
+        self.export = self._export(title)
+        self.township = FilterButton(text("checks.filter.township"), [], lambda _value: self.refresh())
+        self.township.setVisible(self.crossing)
+        self.header = PageHeader(title, *self._buttons())
         self.status = FilterButton(text("checks.filter.status"), [], lambda _value: self.refresh(), always_on=False)
         self.rule = FilterButton(text("checks.filter.rule"), [], lambda _value: self.refresh())
         self._wanted_rule = str(self.args.get("rule", ""))
@@ -84,6 +98,7 @@ class DoubtsPage(Page):
         self.panel = DoubtPanel(session.may("edit"), may_import)
         self.panel.answered.connect(self.save)
         self.panel.stop_asked.connect(self.open_stop)
+        self.panel.reopen_asked.connect(self.ask_reopen)
         self.panel.again_asked.connect(lambda content: self.open_page("spreadsheets.import", content=content))
         self.panel.copied.connect(lambda: self.toasted.emit(Toast(text("checks.panel.row_copied"), icon="copy")))
         self.panel.person_asked.connect(lambda uid: self.open_page("households.person", uid=uid))
@@ -93,7 +108,7 @@ class DoubtsPage(Page):
         inner = QVBoxLayout(body)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(0)
-        for part in (self.header, FilterRow(self.status, self.rule, None), self.notice):
+        for part in (self.header, FilterRow(self.township, self.status, self.rule, None), self.notice):
             inner.addWidget(part)
         inner.addWidget(self.grid, 1)
         self.split = PanelSplit(body, self.panel)
@@ -114,33 +129,28 @@ class DoubtsPage(Page):
         self.panel.save_asked.connect(self.changes.save)
         self.grid.escaped.connect(self.panel.ask_close)
 
+    def _export(self, title: str) -> ListExport:
+        return ListExport(self, lambda: self.grid, lambda: title)
+
+    def _buttons(self) -> list[QWidget]:
+        return [self.export.button]
+
     def _columns(self) -> list[Column]:
-        if self.crossing:
-            return [
-                _spec("name", 110, text("checks.column.name"), strong=True),
-                _spec("rule", 190, text("checks.column.rule")),
-                _spec("place", 110, text("checks.column.place")),
-                _spec("other_place", 110, text("checks.column.other_place")),
-                _spec("other_name", 120, text("checks.column.other_name")),
-                _spec("status", 110, text("checks.column.status"), kind="status"),
-                _spec("raised_on", 110, text("checks.column.raised_on"), stretch=True),
-            ]
         return [
-            _spec("name", 110, text("checks.column.name"), strong=True),
-            _spec("rule", 190, text("checks.column.rule")),
-            _spec("status", 110, text("checks.column.status"), kind="status"),
-            _spec("from", 90, text("checks.column.from")),
-            _spec("raised_on", 110, text("checks.column.raised_on")),
-            _spec("sentence", 360, text("checks.column.sentence"), stretch=True),
+            column_of("name", 110, text("checks.column.name"), strong=True),
+            column_of("rule", 190, text("checks.column.rule")),
+            column_of("status", 110, text("checks.column.status"), kind="status"),
+            column_of("from", 90, text("checks.column.from")),
+            column_of("raised_on", 110, text("checks.column.raised_on")),
+            column_of("sentence", 360, text("checks.column.sentence"), stretch=True),
         ]
 
     # -- the list --------------------------------------------------------------------------------
 
     def refresh(self, changed: set[str] | None = None) -> None:
         status, rule = str(self.status.value or ""), self._wanted_rule or str(self.rule.value or "")
-        crossing = self.crossing
         self.session.read(
-            lambda uow, job: (list_doubts(uow, status, rule, crossing), count_doubts(uow, crossing)),
+            lambda uow, job: (list_doubts(uow, status, rule), count_doubts(uow)),
             self._show,
             lambda error: self.notice.say(error.message, "err"),
             owner=self,
@@ -165,7 +175,7 @@ class DoubtsPage(Page):
 
     def _offer(self, counts: Mapping[tuple[str, str], int]) -> None:
         """The filters with their counts; the list opens with what is still to be judged."""
-        rules = sorted({rule for _, rule in counts})
+        rules = self._rules(counts)
         statuses = [(status, text(VERDICT_WORDS[status])) for status in STANDINGS]
         choices = [(PENDING, text("checks.filter.pending")), ("", text("checks.filter.all")), *statuses]
         self.status.set_choices(choices, self.status.value if self.status.value is not None else PENDING)
@@ -174,8 +184,12 @@ class DoubtsPage(Page):
             self._wanted_rule = ""
         self.rule.set_choices([("", text("checks.filter.all")), *((rule, rule_word(rule)) for rule in rules)], kept)
 
+    def _rules(self, counts: Mapping[tuple[str, str], int]) -> list[str]:
+        return sorted({rule for _, rule in counts})
+
     def _show_all(self) -> None:
         self.status.set_value("")
+        self.township.set_value("")
         self.rule.set_value("")
         self.refresh()
 
@@ -198,15 +212,9 @@ class DoubtsPage(Page):
 
     def _row(self, record: DoubtRecord) -> Row:
         status = text(VERDICT_WORDS[record.standing])
-        if self.crossing:
-            cells: tuple[Any, ...] = (
-                record.name, rule_word(record.rule), record.place, record.other_place, record.other_name, status,
-                record.raised_on,
-            )  # fmt: skip
-        else:
-            origin = text("checks.list.from_own") if record.own else text("checks.list.from_county")
-            name = record.name or record.other_name
-            cells = (name, rule_word(record.rule), status, origin, record.raised_on, record.sentence)
+        origin = text("checks.list.from_own") if record.own else text("checks.list.from_county")
+        name = record.name or record.other_name
+        cells = (name, rule_word(record.rule), status, origin, record.raised_on, record.sentence)
         return Row(record.uid, cells, muted=record.standing in ("closed", "untrue"))
 
     # -- one doubt -------------------------------------------------------------------------------
@@ -276,9 +284,22 @@ class DoubtsPage(Page):
         self.panel.form = None
         self.open_doubt(record.uid)
 
+    def ask_reopen(self) -> None:
+        """Ask why a finished question is to be answered once more."""
+        question = Question(
+            text("checks.panel.reopen_title"), text("checks.panel.reopen_body"), text("checks.panel.reopen_keep"),
+            text("checks.panel.reopen_do"), danger=False, reason=text("checks.panel.reopen_reason"),
+        )  # fmt: skip
+        ask(self, question, self.reopen)
 
-class CrossingPage(DoubtsPage):
-    """The county's doubts between two townships."""
+    def reopen(self, reason: str) -> None:
+        """Open the question in the panel again."""
+        if self.panel.page is None:
+            return
+        uid = self.panel.page.record.uid
 
-    help_topic = "county#跨乡镇疑点"
-    crossing = True
+        def _done(_record: DoubtRecord) -> None:
+            self.tell_undoable(text("checks.panel.reopened"))
+            self.open_doubt(uid)
+
+        self.session.write(lambda do, job: do.run(reopen_doubt, uid, reason), _done, self._failed, owner=self)

@@ -11,7 +11,7 @@ PAGES = [
     ),
     PageSpec("checks.compare", "checks", "compare.page", "users", "ui.checks.compare_page:ComparePage"),
     PageSpec(
-        "checks.crossing", "cross", "checks.page.crossing", "scan-search", "ui.checks.doubts_page:CrossingPage",
+        "checks.crossing", "cross", "checks.page.crossing", "scan-search", "ui.checks.crossing_page:CrossingPage",
         frozenset({"county"}),
     ),
     PageSpec(
