@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
+from minsheng_desktop.core.clock import CHINA
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.progress.figures import STAGE_TEXTS
 from minsheng_desktop.progress.records import STAGES, Funds, HistoryLine, count_text, money_text
 from minsheng_desktop.progress.target_versions import TargetVersion
 from minsheng_desktop.rules import rates
-from minsheng_desktop.workspace.inspect import moment
 
 Stored = Mapping[str, Any]
 
@@ -36,7 +37,7 @@ def target_versions(targets: Sequence[Stored], total_milli: int | None) -> tuple
     return tuple(
         TargetVersion(
             number=row["version_no"],
-            entered_on=moment(row["updated_at"]).date().isoformat(),
+            entered_on=datetime.fromtimestamp(row["updated_at"] / 1000, CHINA).date().isoformat(),
             target_milli=row["target_milli"],
             wording=row["wording"] or "",
             document=row["document"] or "",
