@@ -23,6 +23,7 @@ from minsheng_desktop.exchange.summary import (
     BY_TOWNSHIP,
     compare_sheet,
     month_summary,
+    on_paper,
     reminder_words,
     reminders_sheet,
     summary_sheet,
@@ -124,8 +125,7 @@ def _board_line(line: BoardLine) -> str:
 def _summary_arguments(parser: argparse.ArgumentParser) -> None:
     _out_arguments(parser)
     parser.add_argument("--programme", default="", metavar="CODE", help=text("cli.option.county_programme"))
-    parser.add_argument("--by", choices=(BY_TOWNSHIP, BY_PROGRAMME), default=BY_TOWNSHIP,
-                        help=text("cli.option.county_by"))  # fmt: skip
+    parser.add_argument("--by", choices=(BY_TOWNSHIP, BY_PROGRAMME), help=text("cli.option.county_by"))
 
 
 def _summary(context: Context) -> Answer:
@@ -143,7 +143,9 @@ def _summary(context: Context) -> Answer:
             for uid, figures in found.now.items()
         ],
     }  # fmt: skip
-    return _answer(context, data, summary_sheet(found, context.options.by))
+    out: Path | None = context.options.out
+    usual = on_paper(found) if out is not None and out.suffix.lower() == ".pdf" else BY_TOWNSHIP
+    return _answer(context, data, summary_sheet(found, context.options.by or usual))
 
 
 def _compare_arguments(parser: argparse.ArgumentParser) -> None:

@@ -25,6 +25,7 @@ from minsheng_desktop.programmes.service import list_programmes
 from minsheng_desktop.rules import year_month
 
 BY_TOWNSHIP, BY_PROGRAMME = "township", "programme"
+BESIDE = 4  # programmes that fit beside each other on a sheet of paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,11 @@ def summary_sheet(summary: MonthSummary, by: str = BY_TOWNSHIP) -> FigureSheet:
     )
     title = text("county.summary.title", month=month_words(summary.month))
     return FigureSheet(title, month_words(summary.month), *made, tuple(notes))
+
+
+def on_paper(summary: MonthSummary) -> str:
+    """How the summary is printed: the programmes beside each other as long as they can be read."""
+    return BY_TOWNSHIP if len(summary.programmes) <= BESIDE else BY_PROGRAMME
 
 
 def _figures(key: str, name: str = "") -> tuple[SheetColumn, ...]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from db.types import new_uids
 from minsheng_desktop.core.clock import Clock
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.exchange import deadlines, incoming, periods, turning
@@ -15,8 +17,10 @@ from minsheng_desktop.exchange.desk import BoardLine, county_board
 from minsheng_desktop.exchange.periods import Figure
 from minsheng_desktop.exchange.summary import (
     BY_PROGRAMME,
+    BY_TOWNSHIP,
     compare_sheet,
     month_summary,
+    on_paper,
     reminders_sheet,
     summary_sheet,
     to_remind,
@@ -274,3 +278,12 @@ def test_the_first_screens_say_until_when(offices: Offices) -> None:
     offices.report()
     tasks = {task.code: task for task in offices.first.read(township_home).tasks}
     assert "package_due" not in tasks
+
+
+def test_many_programmes_are_printed_below_each_other(offices: Offices) -> None:
+    offices.first.run(add_family, "严明月", 7)
+    offices.report()
+    summary = offices.county.read(month_summary, JUNE)
+    assert on_paper(summary) == BY_TOWNSHIP
+    many = {uid: str(at) for at, uid in enumerate(new_uids(5))}
+    assert on_paper(replace(summary, programmes=many)) == BY_PROGRAMME

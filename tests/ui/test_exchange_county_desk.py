@@ -66,6 +66,8 @@ def test_a_deadline_is_set_and_the_month_closed_and_opened(desk: Desk, offices: 
     page.period.close_month()
     wait_for(desk.qtbot, lambda: all(line.locked for line in page.board.lines))
     assert page.period.lock.isHidden()
+    page.period.print_reminders()
+    wait_for(desk.qtbot, lambda: desk.shells[-1].requests)
     page.period.open_month("乡镇补报")
     wait_for(desk.qtbot, lambda: not any(line.locked for line in page.board.lines))
     page.period.set_deadline("下周")
@@ -76,6 +78,10 @@ def test_the_summary_says_who_stands_with_last_month_and_leads_to_the_township(d
     page = desk.open(offices.county, SummaryPage, month=JULY)
     wait_for(desk.qtbot, lambda: page.body.sheet is not None)
     assert [row.cells[-1] for row in page.body.sheet.rows] == ["", "沿用上月", ""]
+    page.print()
+    wait_for(desk.qtbot, lambda: desk.shells[-1].requests)
+    page.open_row(1)
+    assert len(desk.shells[-1].requests) == 2
     page._look(COMPARE)
     wait_for(desk.qtbot, lambda: "对比" in page.body.sheet.title)
     assert page.body.sheet.rows[0].cells[-1] == "变动大"

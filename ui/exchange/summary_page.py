@@ -10,7 +10,15 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.statistics_sheets import FigureSheet, month_words
-from minsheng_desktop.exchange.summary import BY_PROGRAMME, BY_TOWNSHIP, compare_sheet, month_summary, summary_sheet
+from minsheng_desktop.exchange.summary import (
+    BY_PROGRAMME,
+    BY_TOWNSHIP,
+    compare_sheet,
+    month_summary,
+    on_paper,
+    summary_sheet,
+)
+from minsheng_desktop.notices.figure_sheets import preview_figures, write_figures
 from minsheng_desktop.programmes.records import ProgrammeRecord
 from minsheng_desktop.programmes.service import list_programmes
 from minsheng_desktop.rules import year_month
@@ -19,6 +27,7 @@ from ui.kit.buttons import FilterButton, button, segments
 from ui.kit.cards import FilterRow, PageHeader
 from ui.kit.messages import Notice
 from ui.kit.page import Page
+from ui.kit.print_task import Task
 from ui.session import Session
 
 COMPARE, JUMPS = "compare", "jumps"
@@ -47,7 +56,7 @@ class SummaryPage(Page):
         self.body.table.set_empty("sigma", text("county.page.empty"), text("county.page.empty_what"))
         self.body.table.opened.connect(self.open_row)
         self.body.table.page_opened.connect(self.open_row)
-        printing = button(text("county.page.print"), self.body.print, icon="printer")
+        printing = button(text("county.page.print"), self.print, icon="printer")
         printing.setVisible(session.may("notice"))
         exporting = button(text("kit.export.verb"), self.body.ask_export, icon="file-output")
         exporting.setVisible(session.may("export"))
@@ -87,9 +96,9 @@ class SummaryPage(Page):
 
         def _read(uow: Any, job: Any) -> FigureSheet:
             found = month_summary(uow, month, programme)
-            return summary_sheet(found, view) if view in (BY_TOWNSHIP, BY_PROGRAMME) else compare_sheet(
-                found, view == JUMPS
-            )  # fmt: skip
+            if view in (COMPARE, JUMPS):
+                return compare_sheet(found, view == JUMPS)
+            return summary_sheet(found, view)
 
         self.session.read(_read, self._show, self._failed, owner=self)
 
@@ -104,6 +113,26 @@ class SummaryPage(Page):
 
     def on_activate(self) -> None:
         self.body.table.main.setFocus()
+
+    def print(self) -> None:
+        """Print what is shown; too many programmes to stand beside each other are printed below each other."""
+        if self.view != BY_TOWNSHIP:
+            self.body.print()
+            return
+        month, programme = int(str(self.month.value)), str(self.programme.value or "")
+
+        def _read(uow: Any, job: Any) -> FigureSheet:
+            found = month_summary(uow, month, programme)
+            return summary_sheet(found, on_paper(found))
+
+        def _open(sheet: FigureSheet) -> None:
+            task = Task(
+                lambda uow: preview_figures(uow, sheet),
+                lambda do, out, boxes: do.run(write_figures, sheet, out, boxes),
+            )
+            self.open_page("notices.print", task=task, title=sheet.title)
+
+        self.session.read(_read, _open, self._failed, owner=self)
 
     def open_row(self, key: Any) -> None:
         """The township a line is about, as it stood in the month."""
