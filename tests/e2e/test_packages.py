@@ -48,6 +48,15 @@ class Desk:
             code = main(ALL, arguments)
         return code, json.loads(said.getvalue())
 
+    def say(self, office: str, *words: str | Path) -> str:
+        """What a verb tells people."""
+        said = io.StringIO()
+        with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(said):
+            patch.setenv("MINSHENG_PASSWORD", PASSWORD)
+            patch.setenv("MINSHENG_CONFIG", self.environment["MINSHENG_CONFIG"])
+            assert main(ALL, [*map(str, words), "--workspace", str(self.folder / office)]) == 0
+        return said.getvalue()
+
     def done(self, office: str, *words: str | Path) -> dict[str, Any]:
         """The answer of a verb that must succeed."""
         code, answer = self.run(office, *words)
@@ -174,3 +183,15 @@ def test_a_handover_sheet_goes_along(desk: Desk, tmp_path: Path) -> None:
     assert failed["sheet"] is None
     assert failed["sheet_error"]["message"]
     assert Path(failed["file"]).exists()
+
+
+def test_what_a_package_is_stands_in_lines_for_people(desk: Desk, tmp_path: Path) -> None:
+    desk.enter("first", "严明月", 1)
+    sent = desk.done("first", "package", "export", tmp_path / "a.mspkg")
+    shown = desk.say("county", "package", "inspect", sent["file"])
+    assert "签名对" in shown
+    assert "人员 1，家庭 1，月金额 530.00 元" in shown
+    assert "不接在别的包之后" in shown
+    assert "person\t1" in shown
+    assert "内容只有收件单位能看" in desk.say("first", "package", "inspect", sent["file"])
+    assert "不认识发件单位" in desk.say("second", "package", "inspect", sent["file"])
