@@ -23,7 +23,7 @@ from minsheng_desktop.workspace.assistance_tasks import assistance_tasks
 from minsheng_desktop.workspace.due_ages import DueAge, DuePerson, due_ages, due_people
 from minsheng_desktop.workspace.inspect import BACKUP_DAYS, moment
 from minsheng_desktop.workspace.month_flow import PackageState, ProgrammeMonth, programme_months
-from minsheng_desktop.workspace.sample_tasks import sample_tasks
+from minsheng_desktop.workspace.sample_tasks import sample_tasks, samples_waiting
 from minsheng_desktop.workspace.year_tasks import year_tasks
 
 DOUBT_DAYS = 15  # a doubt should be looked into within half a month
@@ -129,8 +129,9 @@ def things_to_do(uow: UnitOfRead) -> dict[str, int]:
     if uow.node.role == "county":
         counts = count_doubts(uow, crossing=True)
         doubts = sum(count for (status, _), count in counts.items() if status in OPEN)
-        return {"cross": doubts} if doubts else {}
-    doubts = sum(count for count, _ in stored.open_doubts(uow.connection).values())
+        found = {"cross": doubts, "sampling": samples_waiting(uow)}
+        return {group: count for group, count in found.items() if count}
+    doubts = sum(count for count, _ in stored.open_doubts(uow.connection).values()) + samples_waiting(uow)
     cases = stored.open_cases(uow.connection, uow.node.uid, uow.today.isoformat())[0]
     found = {"checks": doubts, "assistance": cases}
     return {group: count for group, count in found.items() if count}

@@ -8,7 +8,7 @@ from datetime import date
 from minsheng_desktop.checks.sample_records import ItemLine
 from minsheng_desktop.checks.samples import list_items
 from minsheng_desktop.core.operation import UnitOfRead
-from minsheng_desktop.rules.sampling import ASKED, COUNTY_TURN, RECTIFY
+from minsheng_desktop.rules.sampling import ASKED, COUNTY_TURN, RECTIFY, TOWNSHIP_TURN
 from minsheng_desktop.workspace.assistance_tasks import HomeTask
 
 
@@ -24,6 +24,14 @@ def sample_tasks(uow: UnitOfRead) -> list[HomeTask]:
         *_task(uow, "samples_asked", [item for item in own if item.standing == ASKED]),
         *_task(uow, "samples_rectify", [item for item in own if item.standing == RECTIFY]),
     ]
+
+
+def samples_waiting(uow: UnitOfRead) -> int:
+    """How many items wait for this office's answer or word."""
+    items = list_items(uow)
+    if uow.node.role == "county":
+        return sum(item.standing in COUNTY_TURN for item in items)
+    return sum(item.standing in TOWNSHIP_TURN and item.node_uid == uow.node.uid for item in items)
 
 
 def _task(uow: UnitOfRead, code: str, items: Sequence[ItemLine]) -> list[HomeTask]:

@@ -26,7 +26,7 @@ from minsheng_desktop.core.clock import Clock
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.notices.sample_notices import make_sample_notice, preview_sample_notice
 from minsheng_desktop.rules import sampling
-from minsheng_desktop.workspace.home import county_home, township_home
+from minsheng_desktop.workspace.home import county_home, things_to_do, township_home
 from minsheng_desktop.workspace.service import Workspace
 from tests.factories.offices import FIRST, PROGRAMME, SECOND, Offices, add_family, build, copy_of, insert, remove, rows
 from tests.factories.pictures import photograph
@@ -225,6 +225,7 @@ def test_what_is_overdue_is_told_on_both_first_screens_and_in_the_figures(office
     chosen = drawn(offices, count=2)
     told = {task.code: (task.count, task.days) for task in offices.first.read(township_home).tasks}
     assert told["samples_asked"] == (2, 15)
+    assert offices.first.read(things_to_do) == {"checks": 2}
     later(offices.first, 20)
     later(offices.county, 20)
     told = {task.code: (task.count, task.days) for task in offices.first.read(township_home).tasks}
@@ -235,6 +236,7 @@ def test_what_is_overdue_is_told_on_both_first_screens_and_in_the_figures(office
     offices.report(FIRST)
     at_county = {task.code: task.count for task in offices.county.read(county_home).tasks}
     assert (at_county["samples_judge"], at_county["samples_late"]) == (1, 1)
+    assert offices.county.read(things_to_do) == {"sampling": 1}
     (figures,) = offices.county.read(sample_figures)
     assert (figures.items, figures.answered, figures.late, figures.settled) == (2, 1, 1, 0)
 
