@@ -100,7 +100,7 @@ def test_every_page_is_registered_for_its_role() -> None:
     pages = load_pages(("exchange", "checks"))
     assert {key for key, page in pages.items() if "county" in page.roles} == {
         "exchange.board", "exchange.check", "exchange.admit", "exchange.stand_in", "exchange.summary",
-            "exchange.township", "checks.crossing", "checks.compare",
+        "exchange.township", "checks.sampling", "checks.crossing", "checks.compare",
     }  # fmt: skip
     assert {key for key, page in pages.items() if "township" in page.roles} == {
         "exchange.send", "exchange.receive", "exchange.joining", "checks.doubts", "checks.compare",
@@ -173,7 +173,7 @@ def test_a_round_trip_is_clicked_through(desk: Desk, offices: Offices, tmp_path:
     assert [result.status for result in board.panel.done.results] == ["applied", "applied"]
     assert len(board.panel.done.answers) == 2
     row = next(row for row in cells(board.grid) if row[0] == FIRST)
-    assert (row[4], row[5], row[6], row[8]) == ("2", "2", "1,140.00", "1")
+    assert (row[4], row[5], row[6], row[9]) == ("2", "2", "1,140.00", "1")
     assert "已到 2 / 2" in words(board)
     wait_for(desk.qtbot, lambda: "没有要打电话的乡镇" in words(board))
     board.take_stick(stick)
