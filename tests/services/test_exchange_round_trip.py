@@ -52,9 +52,11 @@ def test_joining_again_changes_nothing_and_another_county_is_refused(offices: Of
     assert again.taken is not None
     assert (again.taken.new, again.taken.changed) == (0, 0)
     with make_workspace(tmp_path / "other", "松溪县", "county") as other:
-        wrong = joining.admit_township(other, asked, tmp_path).file
+        with pytest.raises(AppError, match="other_county_before"):
+            joining.admit_township(other, asked, tmp_path)
+        wrong = joining.admit_township(other, asked, tmp_path, replace_known=True).file
         assert wrong is not None
-        with pytest.raises(AppError, match="other_county"):
+        with pytest.raises(AppError, match=r"exchange\.other_county$"):
             joining.join_county(offices.first, wrong)
 
 
