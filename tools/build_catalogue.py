@@ -94,6 +94,7 @@ INDICATOR_COLUMNS = [
     "derived",
     "flag",
     "note",
+    "quote",
     "source",
 ]
 CODE_COLUMNS = ["list", "list_label", "code", "label", "parent", "tone", "aliases", "source"]
@@ -156,7 +157,8 @@ def code_rows(domain: Path) -> list[Row]:
     for row in rows:
         _correct(row, spec)
     for name, rule in spec["lists"].items():
-        rows += [code_row(name, rule["label"], rule["source"], item) for item in rule["items"]]
+        sources = rule.get("sources", {})  # of items that come from somewhere else than the others
+        rows += [code_row(name, rule["label"], sources.get(item[0], rule["source"]), item) for item in rule["items"]]
     return rows
 
 
@@ -360,6 +362,7 @@ def indicator_row(row: Row, lookup: dict[tuple[str, str], str]) -> Row:
         row["derived_fields"],
         row["flag"],
         row["note"],
+        row["quote"],
         f"{row['seed_file']}:{row['seed_line']}",
     )
     return dict(zip(INDICATOR_COLUMNS, values, strict=True))

@@ -85,7 +85,7 @@ def change_keys(uow: UnitOfWork) -> None:
 
 
 def next_fingerprint(uow: UnitOfRead) -> str:
-    """The fingerprint of this township's new keys while the county has not answered them; empty where there are none."""
+    """The fingerprint of this township's new keys until the county answers them; empty where there are none."""
     coming = next_keys(uow)
     return card_fingerprint(own_card(uow, coming)) if coming is not None else ""
 

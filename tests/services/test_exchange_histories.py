@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from minsheng_desktop.security.service import verify_audit
 
+from minsheng_desktop.security.service import verify_audit
 from tests.factories import offices as made
 from tests.factories.offices import COUNTY, FIRST, SECOND, Offices, add_family, change, differing, number, remove, rows
 from tests.factories.workspaces import reopen
