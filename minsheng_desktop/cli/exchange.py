@@ -284,7 +284,11 @@ def _inspected(found: Inspection) -> tuple[dict[str, Any], list[str]]:
         size=found.size,
         digest=found.digest.hex(),
     )
-    return data, [line, *_told(found), *(f"  {name}\t{rows}" for name, rows in found.tables if rows)]
+    return data, [
+        line,
+        *(f"  {told}" for told in _told(found)),
+        *(f"  {name}\t{rows}" for name, rows in found.tables if rows),
+    ]
 
 
 def _told(found: Inspection) -> list[str]:

@@ -103,7 +103,7 @@ def test_every_page_is_registered_for_its_role() -> None:
         "exchange.township", "checks.sampling", "checks.crossing", "checks.compare",
     }  # fmt: skip
     assert {key for key, page in pages.items() if "township" in page.roles} == {
-        "exchange.send", "exchange.receive", "exchange.joining", "checks.doubts", "checks.compare",
+        "exchange.send", "exchange.receive", "exchange.joining", "checks.doubts", "checks.samples", "checks.compare",
     }  # fmt: skip
 
 
