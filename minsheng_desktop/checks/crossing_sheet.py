@@ -58,8 +58,11 @@ def answer_word(verdict: str) -> str:
 
 
 def conflict_words(programmes: Sequence[tuple[str, str]]) -> str:
-    """Benefits of two persons that exclude each other, in words."""
-    pairs = (text("checks.sheet.conflict", one=one, other=other) for one, other in programmes)
+    """Benefits of two persons that exclude each other, or are one and the same, in words."""
+    pairs = (
+        text("checks.sheet.twice", one=one) if one == other else text("checks.sheet.conflict", one=one, other=other)
+        for one, other in programmes
+    )
     return text("kit.list_join").join(pairs)
 
 

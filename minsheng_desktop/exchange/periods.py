@@ -212,9 +212,9 @@ def changes_since(
         for programme in sorted({*figures.by_programme, *former}):
             then, present = former.get(programme, NOTHING), figures.by_programme.get(programme, NOTHING)
             new, stopped = moved.get((township, programme), (0, 0))
-            found.append(
-                ProgrammeChange(township, programme, then, present, new, stopped, jumps(then, present, percent))
-            )
+            # a township's first month has nothing to be compared with
+            jump = bool(former) and jumps(then, present, percent)
+            found.append(ProgrammeChange(township, programme, then, present, new, stopped, jump))
     return found
 
 

@@ -226,7 +226,7 @@ def test_a_doubt_is_answered_by_the_township_and_closed_by_the_county(
     wait_for(desk.qtbot, lambda: crossing.panel.page is not None)
     said = (FIRST, SECOND, "河湾镇登记有误", "3412**********")
     wait_for(desk.qtbot, lambda: all(one in words(crossing.panel) for one in said))
-    assert "不能同时享受" in words(crossing.panel)
+    assert "两边都享受" in words(crossing.panel)
     crossing.township.set_value(SECOND)
     crossing.refresh()
     wait_for(desk.qtbot, lambda: [sorted((row[3], row[5])) for row in cells(crossing.grid)] == [["不属实", "未答复"]])
