@@ -63,9 +63,7 @@ def list_refused(uow: UnitOfRead, peer: bytes, direction: str) -> list[RefusedLi
 
 def refused_lines(rows: list[tuple[Any, ...]]) -> list[RefusedLine]:
     """Refused rows with their reason in words."""
-    return [
-        RefusedLine(name, uid, epoch, counter, code, refusal(name, code)) for name, uid, epoch, counter, code in rows
-    ]
+    return [RefusedLine(name, uid, epoch, counter, code, refusal(code)) for name, uid, epoch, counter, code in rows]
 
 
 def the_county(uow: UnitOfRead) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from minsheng_desktop.exchange.manifest import Manifest, read_manifest, read_tot
 from minsheng_desktop.exchange.payload import DESCRIPTOR, PROFILE, ControlCount, control_json, path_of
 from minsheng_desktop.exchange.records import BadRow, ColumnSpec, ColumnType, ControlColumns, Totals
 from minsheng_desktop.exchange.strict import Record, bad
+from minsheng_desktop.exchange.words import table_word
 
 MAX_TABLES = 200
 MAX_COLUMNS = 200
@@ -119,7 +120,7 @@ class TableReader:
         try:
             yield from self._typed(csv_cells.column_pieces(self._checked_bytes(), self._names), on_bad)
         except csv_cells.Unreadable as error:
-            raise bad("table_unreadable", table=self.name) from error
+            raise bad("table_unreadable", table=table_word(self.name)) from error
 
     @property
     def _names(self) -> list[str]:
@@ -128,7 +129,7 @@ class TableReader:
     def _checked_bytes(self) -> bytes:
         data = _unpack(self._archive, path_of(self.name), self.byte_count)
         if len(data) != self.byte_count or hashlib.sha256(data).digest() != self.sha256:
-            raise bad("table_differs", table=self.name)
+            raise bad("table_differs", table=table_word(self.name))
         return data
 
     def _typed(self, pieces: Iterator[csv_cells.Columns], on_bad: OnBad | None) -> Iterator[Piece]:
@@ -148,7 +149,7 @@ class TableReader:
                 count.add(values)
                 yield Piece(values)
         if seen != self.row_count or (not dropped and count.totals() != self.totals):
-            raise bad("totals_differ", table=self.name)
+            raise bad("totals_differ", table=table_word(self.name))
 
     def _sifted(
         self, piece: Iterable[tuple[str, ...]], readers: Sequence[ColumnReader], seen: int, on_bad: OnBad | None
@@ -169,7 +170,7 @@ class TableReader:
 
     def _tell(self, row: BadRow, on_bad: OnBad | None) -> None:
         if on_bad is None:
-            raise bad("row_invalid", table=self.name, row=row.number, column=row.column)
+            raise bad("row_invalid", table=table_word(self.name), row=row.number, column=row.column)
         on_bad(row)
 
 

@@ -23,6 +23,7 @@ from minsheng_desktop.exchange.payload_reader import Payload, TableReader, colum
 from minsheng_desktop.exchange.records import BadRow, PackageKind
 from minsheng_desktop.exchange.strict import UID_BYTES, bad
 from minsheng_desktop.exchange.tables import CONTENT, NOTES, missing_defaults, totals_of
+from minsheng_desktop.exchange.words import table_word
 from minsheng_desktop.households.search_index import grams, key_maker
 from minsheng_desktop.rules.citizen_id import judge, valid_ones
 
@@ -63,7 +64,7 @@ class Stage:
                 done += len(piece)
                 self.job.tick(done, total)
         if totals_of(list(self.payloads)) != self.manifest.totals:
-            raise bad("totals_differ", table="manifest")
+            raise bad("totals_differ", table=table_word("manifest"))
         staged_rows.index_stage(self.connection)
 
     @property
@@ -112,7 +113,7 @@ class Stage:
         self.bad.append((row.table, uid, 0, 0, f"bad_value:{row.column}"))
 
     def _drop(self, row: BadRow) -> None:
-        raise bad("row_invalid", table=row.table, row=row.number, column=row.column)
+        raise bad("row_invalid", table=table_word(row.table), row=row.number, column=row.column)
 
     def judge(self, today: date) -> None:
         """Decide row by row; see ``judging.judge_table`` for what is checked by set."""

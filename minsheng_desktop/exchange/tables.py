@@ -12,6 +12,7 @@ from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.exchange.payload_reader import Payload, TableReader
 from minsheng_desktop.exchange.records import ColumnSpec, ColumnType, ControlColumns, Totals
 from minsheng_desktop.exchange.strict import bad
+from minsheng_desktop.exchange.words import table_word
 
 SCHEMA_VERSION = int(HEAD)
 DATES = frozenset({"deleted_on", "raised_on", "answered_on", "made_on", "taken_on", "moved_on"})
@@ -108,7 +109,7 @@ def check_tables(payload: Payload) -> None:
         known = BESIDE.get(table.name) or (columns_of(table.name) if table.name in EXCHANGED else ())
         specs = {column.name: column for column in known}
         if not table.columns or any(specs.get(column.name) != column for column in table.columns):
-            raise bad("columns_differ", table=table.name)
+            raise bad("columns_differ", table=table_word(table.name))
         missing_defaults(table)
 
 
@@ -117,13 +118,13 @@ def missing_defaults(table: TableReader) -> dict[str, Any]:
     present = {column.name for column in table.columns}
     if table.name in BESIDE:
         if len(present) != len(BESIDE[table.name]):
-            raise bad("columns_differ", table=table.name)
+            raise bad("columns_differ", table=table_word(table.name))
         return {}
     found = {}
     for column in stored.travelling(table.name):
         if column.name not in present:
             if column.required and column.default is None:
-                raise bad("columns_differ", table=table.name)
+                raise bad("columns_differ", table=table_word(table.name))
             found[column.name] = column.default
     return found
 

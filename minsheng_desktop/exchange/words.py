@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from minsheng_desktop.core.texts import text
+from minsheng_desktop.core.texts import has_text, text
 
 _REASONS = {
     "bad_value": "exchange.refusal.bad_value",
@@ -32,10 +32,19 @@ _STATUS = {
 }
 
 
-def refusal(table: str, code: str) -> str:
+def refusal(code: str) -> str:
     """Why a row was not taken; ``code`` is a reason and, after a colon, the column it lies in."""
     reason, _, column = code.partition(":")
-    return text(_REASONS.get(reason, "exchange.refusal.other"), table=table, column=column)
+    return text(_REASONS.get(reason, "exchange.refusal.other"), column=_word("exchange.field.", column))
+
+
+def table_word(name: str) -> str:
+    """A table as clerks call what is in it; one that is not known here by its name."""
+    return _word("exchange.table.", name)
+
+
+def _word(beginning: str, name: str) -> str:
+    return text(f"{beginning}{name}") if has_text(f"{beginning}{name}") else name
 
 
 def kind_word(kind: str) -> str:

@@ -10,6 +10,8 @@ PREFIXES: dict[str, str] = {
     "problems.": "the code of a problem, which reports name too, is the rest of its key",
     "operations.": "the sentence of an operation in the history; its key is the operation's name",
     "checks.sheet.": "headings of the list of questions between townships; the key is the column",
+    "exchange.table.": "what lies in a table of a package; the key is the table",
+    "exchange.field.": "columns by which rows are refused; the key is the column",
     "cli.help.": "one line per verb; its key is made of the verb's words",
     "spreadsheets.kind.": "the short name of a kind of problem; the code of the problem is the rest of its key",
     "cli.demo.": "names of the demo's offices and papers; the key is the office or paper",

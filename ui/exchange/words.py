@@ -8,6 +8,7 @@ from minsheng_desktop.core.clock import CHINA
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.exchange.words import kind_word
 from minsheng_desktop.exchange.words import status_word as status_word
+from minsheng_desktop.exchange.words import table_word as table_word
 
 RESULTS = {
     "applied": ("exchange.result.applied", "ok"),
@@ -16,43 +17,6 @@ RESULTS = {
     "needs_full": ("exchange.result.needs_full", "warn"),
     "ready": ("exchange.result.ready", "info"),
 }
-TABLES = {
-    "area": "exchange.table.area",
-    "area_alias": "exchange.table.area_alias",
-    "attachment": "exchange.table.attachment",
-    "bank_account": "exchange.table.bank_account",
-    "code_item": "exchange.table.code_item",
-    "doubt": "exchange.table.doubt",
-    "doubt_answer": "exchange.table.doubt_answer",
-    "entitlement": "exchange.table.entitlement",
-    "entitlement_amount": "exchange.table.entitlement_amount",
-    "entitlement_member": "exchange.table.entitlement_member",
-    "entitlement_state": "exchange.table.entitlement_state",
-    "former_identity": "exchange.table.former_identity",
-    "household": "exchange.table.household",
-    "household_member": "exchange.table.household_member",
-    "notice": "exchange.table.notice",
-    "own_column": "exchange.table.own_column",
-    "payment_record": "exchange.table.payment_record",
-    "person": "exchange.table.person",
-    "programme": "exchange.table.programme",
-    "relocation": "exchange.table.relocation",
-    "relocation_answer": "exchange.table.relocation_answer",
-    "relocation_order": "exchange.table.relocation_order",
-    "sample_answer": "exchange.table.sample_answer",
-    "sample_draw": "exchange.table.sample_draw",
-    "sample_item": "exchange.table.sample_item",
-    "standard": "exchange.table.standard",
-    "task": "exchange.table.task",
-    "task_fund": "exchange.table.task_fund",
-    "task_report": "exchange.table.task_report",
-    "task_target": "exchange.table.task_target",
-}
-
-
-def table_word(name: str) -> str:
-    """A table as clerks call what is in it."""
-    return text(TABLES[name]) if name in TABLES else name
 
 
 def size_word(size: int) -> str:
