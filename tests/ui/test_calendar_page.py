@@ -35,7 +35,7 @@ def line_of(at, code, period):
 def test_chosen_lines_are_said_to_have_been_sent(at):
     page = CalendarPage(at.session)
     page.shell = at.show(page)
-    at.wait(lambda: page.grid.model.rowCount() > 20)
+    at.wait(lambda: page.grid.model.rowCount() > 0)
     picture(page, "calendar")
     lines = [line for line in page.lines if line.duty.code == "year_summary"]
     page.forms.open_send(lines)
