@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 PIECE_BYTES = 120_000  # with its last line usually within what one cell may hold, so that no cell need be measured
 LINE_CHARS = 1_000_000
+CELL_CHARS = 131_072  # what the csv module takes by itself; its limit is the whole process's, and others raise it
 _END = b"\r\n"
 _MARK = "\x1e"
 
@@ -61,7 +62,7 @@ class _Reader:
         if "\r" in flat or "\n" in flat:
             return None
         cells = flat.split(",")
-        if len(piece) > csv.field_size_limit() and max(map(len, cells)) > csv.field_size_limit():
+        if len(piece) > CELL_CHARS and max(map(len, cells)) > CELL_CHARS:
             return None
         if not self._in_step(cells):
             return None
@@ -78,7 +79,7 @@ class _Reader:
         """The next piece through the ``csv`` module."""
         rows = []
         for row in self._rows():
-            if len(row) != self.width:
+            if len(row) != self.width or max(map(len, row)) > CELL_CHARS:
                 raise Unreadable
             rows.append(row)
             if self.place >= self._stop:

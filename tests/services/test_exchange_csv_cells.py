@@ -55,6 +55,15 @@ def test_whatever_was_written_is_read_again(rows: list[list[str]], piece: int) -
         assert by_columns(out.getvalue().encode()) == rows
 
 
+def test_what_others_allow_the_csv_module_changes_nothing() -> None:
+    before = csv.field_size_limit(10_000_000)
+    try:
+        assert by_columns((HEADER + "a,b," + "c" * 200_000 + "\r\n").encode()) is None
+        assert by_columns((HEADER + 'a,b,"' + "c" * 200_000 + '"\r\n').encode()) is None
+    finally:
+        csv.field_size_limit(before)
+
+
 def test_a_line_without_end_and_cells_beyond_all_measure_are_refused() -> None:
     assert by_columns((HEADER + "a," * 3_000_000 + "\r\n").encode()) is None
     assert by_columns((HEADER + "a,b," + "c" * 200_000 + "\r\n").encode()) is None
