@@ -52,4 +52,4 @@ def test_the_household_its_members_and_benefits_move(workspace: Workspace, page:
 def test_another_township_registers_the_household_itself(workspace: Workspace, page: HouseholdPage) -> None:
     with pytest.raises(AppError, match="other_township") as refused:
         workspace.run(move_household, page.uid, definition_uid("area", "341299102201"), "", "", 202611)
-    assert "登记新户" in refused.value.message
+    assert "由迁入地接收" in refused.value.message
