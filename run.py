@@ -64,6 +64,13 @@ QT_LIBRARIES = {
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
 
+# Programs that tests or the building of the program run -> the Debian package that has them.
+TEST_PROGRAMS = {
+    "objdump": "binutils",  # PyInstaller reads libraries with it
+    "age": "age",  # a foreign program reads and writes packages with these two
+    "openssl": "openssl",
+}
+
 
 class SetupError(Exception):
     """Something this machine lacks; the message says what to do."""
@@ -97,8 +104,8 @@ def missing_packages(for_qt: bool, for_tests: bool) -> dict[str, str]:
         missing.update({name: package for name, package in QT_LIBRARIES.items() if not can_load(name)})
     if for_tests and not has_display() and shutil.which("Xvfb") is None:
         missing["Xvfb"] = "xvfb"
-    if for_tests and shutil.which("objdump") is None:  # PyInstaller reads libraries with it
-        missing["objdump"] = "binutils"
+    if for_tests:
+        missing.update({name: package for name, package in TEST_PROGRAMS.items() if shutil.which(name) is None})
     return missing
 
 
@@ -173,6 +180,7 @@ def child_environment(**more: str) -> dict[str, str]:
     """The environment of every program started here: UTF-8 whatever the locale, and our packages."""
     environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT), **more}
     environment.pop("PYTHONHOME", None)
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # each of the many processes would compile everything anew
     return environment
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
+from typing import BinaryIO
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError as WrappedDatabaseError
@@ -69,6 +70,7 @@ class Database:
         self.path = path
         self._key = key
         self._writing = threading.RLock()
+        self._file: BinaryIO | None = None
         connect(path, key, create).close()
         self._readers = self._engine(4, READER_CACHE)
         self._writer = self._engine(1, WRITER_CACHE)
@@ -112,6 +114,36 @@ class Database:
             raw.close()
         return found
 
+    def bad_pages(self) -> list[str]:
+        """Pages whose seal does not hold (empty = every byte of the file is as it was written)."""
+        raw = connect(self.path, self._key)
+        try:
+            return [str(row[0]) for row in raw.execute("PRAGMA cipher_integrity_check")]
+        finally:
+            raw.close()
+
+    @contextmanager
+    def still(self) -> Iterator[BinaryIO | None]:
+        """The file itself, everything folded into it, while nobody writes; None where a reader keeps it from folding.
+
+        It is closed with the database alone: closing any handle of a file drops the locks a process holds on it.
+        """
+        with self._writing:
+            raw = connect(self.path, self._key)
+            try:
+                busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+                raw.execute("BEGIN IMMEDIATE")
+                log = self.path.with_name(self.path.name + "-wal")
+                if busy or (log.exists() and log.stat().st_size):
+                    yield None
+                    return
+                if self._file is None:
+                    self._file = self.path.open("rb")
+                self._file.seek(0)
+                yield self._file
+            finally:
+                raw.close()
+
     def copy_to(self, target: Path) -> None:
         """Write a consistent, equally encrypted copy to ``target`` (must not exist)."""
         raw = connect(self.path, self._key)
@@ -131,14 +163,15 @@ class Database:
             }
 
     def close(self) -> None:
-        """Fold the write-ahead log back and close all connections."""
+        """Fold the log back and close all connections; one that a failing disk keeps is read at the next opening."""
         self._readers.dispose()
         try:
-            raw = connect(self.path, self._key)
-            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            raw.close()
+            with suppress(sqlcipher.DatabaseError), closing(connect(self.path, self._key)) as raw:
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
             self._writer.dispose()
+            if self._file is not None:
+                self._file.close()
 
     def __enter__(self) -> Database:
         return self

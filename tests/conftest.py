@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from functools import partialmethod
@@ -53,6 +54,17 @@ def cheap_keys() -> Iterator[None]:
         patch.setattr("minsheng_desktop.workspace.keyfile.MEMORY_KIB", 256)
         patch.setattr("minsheng_desktop.workspace.keyfile.TIME", 1)
         yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[object]:
+    """What is imported and collected stays until the end: the garbage collector need not walk it again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

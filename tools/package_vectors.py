@@ -1,8 +1,9 @@
 """Write the test vectors of the package format: ``python tools/package_vectors.py``.
 
 They stand in tests/samples/packages/v1 and are described in docs/package-format.md. Encryption is
-random, so the files differ from run to run; they are written once per format version and then kept,
-because old packages must open for ever. All keys are public test keys and all persons are made up.
+random, so the files differ from run to run; each is written once per format version and then kept,
+because old packages must open for ever; a later call adds those that are not there yet. All keys are
+public test keys and all persons are made up.
 """
 
 from __future__ import annotations
@@ -28,6 +29,19 @@ from minsheng_desktop.exchange.records import (  # noqa: E402
     TableData,
     Totals,
 )
+from minsheng_desktop.exchange.tables import (  # noqa: E402
+    CONTENT,
+    CONTENT_COLUMNS,
+    HELD,
+    HELD_COLUMNS,
+    REFUSED,
+    REFUSED_COLUMNS,
+    REPLY,
+    REPLY_COLUMNS,
+    STANDING,
+    STANDING_COLUMNS,
+    columns_of,
+)
 from minsheng_desktop.security import crypto  # noqa: E402
 
 OUT = ROOT / "tests" / "samples" / "packages" / "v1"
@@ -36,6 +50,8 @@ TOWNSHIP_KEYS = NodeKeys(bytes(range(32)), "AGE-SECRET-KEY-1Y2L6Y0AP40QM8QTLRHQ7
 COUNTY_KEYS = NodeKeys(
     bytes(range(32, 64)), "AGE-SECRET-KEY-19547KRPFERY9MV2H4VE9CLX9ZYLCS2CK2GSPYSVMNJRMGJCVJH6S2PEJRG"
 )
+
+NEW_KEYS = NodeKeys(bytes(range(64, 96)), "AGE-SECRET-KEY-15C4ZAN8R8U5AXE368D6V8MX9NPPY67FZNCRUEJZDSGHAFWLQEA6QR24093")
 
 
 def uid(number: int) -> bytes:
@@ -89,6 +105,9 @@ MANIFEST = Manifest(
     created=DAY,
 )
 
+SCAN = b"%PDF-1.4\n" + b"%" * 60_000 + b"\n%%EOF\n"  # in two parts
+PART = 49_152
+
 
 def card(node: bytes, role: str, area: str, name: str, keys: NodeKeys) -> NodeCard:
     """The public card of one of the two nodes."""
@@ -122,6 +141,73 @@ def files(township: NodeCard, county: NodeCard) -> dict[str, bytes]:
     }
 
 
+def note(name: str, columns: tuple[ColumnSpec, ...], rows: list[tuple[object, ...]]) -> TableData:
+    """One of the tables that stand beside the rows."""
+    return TableData(name, columns, rows, tuple(column.name for column in columns[:1]))
+
+
+def scanned() -> list[TableData]:
+    """An attachment of the first person and its file in parts."""
+    digest = crypto.digest(SCAN)
+    columns = columns_of("attachment")
+    row = dict.fromkeys(column.name for column in columns)
+    row |= {
+        "uid": uid(31), "person_uid": uid(11), "kind": "id_card", "title": "身份证", "media_type": "application/pdf",
+        "digest": crypto.digest(SCAN).hex(), "size": len(SCAN), "home_node": TOWNSHIP, "epoch": 1, "counter": 351,
+        "deleted": 0, "updated_at": 1795161600123, "updated_by": "admin",
+    }  # fmt: skip
+    pieces = [SCAN[at : at + PART] for at in range(0, len(SCAN), PART)]
+    parts = [(digest, number, len(pieces), piece) for number, piece in enumerate(pieces, 1)]
+    return [
+        TableData("attachment", columns, [tuple(row.values())]),
+        TableData(CONTENT, CONTENT_COLUMNS, parts, ("digest", "part")),
+    ]
+
+
+def later(full: bytes, township: NodeCard) -> dict[str, bytes]:
+    """What follows ``full``: a delta, the county's return with notes, a package in volumes, files, changed keys."""
+    taken = crypto.digest(full)
+    delta = replace(MANIFEST, package_uid=uid(4), kind=PackageKind.DELTA, sequence=13, counter=350,
+                    previous_digest=taken, base_sequence=12, base_digest=taken, totals=Totals(1, 0, 0))  # fmt: skip
+    changed = replace(PERSON, rows=PERSON.rows[1:2])
+    answer = replace(MANIFEST, package_uid=uid(5), kind=PackageKind.RETURN, sender=COUNTY, receiver=TOWNSHIP,
+                     sequence=2, install="pc-2", ack_epoch=1, ack_sequence=12, ack_digest=taken, period=None,
+                     totals=Totals(0, 0, 0))  # fmt: skip
+    notes = [
+        note(REFUSED, REFUSED_COLUMNS, [("person", uid(13), 1, 340, "code:sex_code")]),
+        note(REPLY, REPLY_COLUMNS, [(PACKAGE, taken, "partly_returned", '{"new":5,"refused":1}')]),
+        note(STANDING, STANDING_COLUMNS, [(TOWNSHIP, 0)]),
+        note(HELD, HELD_COLUMNS, [(crypto.digest(SCAN),)]),
+    ]
+    files_of = replace(delta, package_uid=uid(7), sequence=15, counter=351, totals=Totals(0, 0, 0))
+    return {
+        "delta.mspkg": sealed(delta, payload.encode([changed], delta)),
+        "return.mspkg": sealed(answer, payload.encode(notes, answer)),
+        **volumes(replace(MANIFEST, package_uid=uid(6), sequence=14)),
+        "attachment.mspkg": sealed(files_of, payload.encode(scanned(), files_of)),
+        "request_changed.msjoin": cards.join_request(
+            replace(township, sign_key=NEW_KEYS.sign_key, recipient=NEW_KEYS.recipient), DAY, NEW_KEYS,
+            cards.KnownCounty(COUNTY, 1), TOWNSHIP_KEYS,
+        ),
+    }  # fmt: skip
+
+
+def volumes(manifest: Manifest) -> dict[str, bytes]:
+    """The rows of the full package in two volumes, cut after the third."""
+    made: list[bytes] = []
+    current = manifest
+
+    def manifest_of(volume: int, last: bool) -> Manifest:
+        nonlocal current
+        before = crypto.digest(made[-1]) if made else manifest.previous_digest
+        current = replace(manifest, volume=volume, last=last, previous_digest=before)
+        return current
+
+    for data in payload.encode_volumes([replace(PERSON, piece=3)], manifest_of, volume_bytes=1):
+        made.append(sealed(current, data))
+    return {f"volume_{number}.mspkg": data for number, data in enumerate(made, 1)}
+
+
 def node_json(node: NodeCard, keys: NodeKeys) -> dict[str, object]:
     """The keys of a node, private ones too, and what follows from them."""
     return {
@@ -134,27 +220,30 @@ def node_json(node: NodeCard, keys: NodeKeys) -> dict[str, object]:
 
 
 def main() -> None:
-    """Write the vectors, unless this version already has them."""
-    if OUT.exists():
-        sys.exit(f"{OUT.relative_to(ROOT)} exists; vectors of a format version are written once and kept.")
-    OUT.mkdir(parents=True)
+    """Write the vectors that are not there yet, and tell of all."""
+    OUT.mkdir(parents=True, exist_ok=True)
     township = card(TOWNSHIP, "township", "341200001", "云岭镇", TOWNSHIP_KEYS)
     county = card(COUNTY, "county", "341200", "清溪县", COUNTY_KEYS)
-    made = files(township, county)
-    for name, data in made.items():
-        (OUT / name).write_bytes(data)
+    kept = {path.name: path.read_bytes() for path in OUT.iterdir() if path.name != "vectors.json"}
+    made = {**files(township, county), **kept}
+    made = {**later(made["full.mspkg"], township), **made}
+    for name in made.keys() - kept.keys():
+        (OUT / name).write_bytes(made[name])
     header = json.loads(layout.split(made["full.mspkg"])[0])
     told = {
         "township": node_json(township, TOWNSHIP_KEYS),
+        "township_changed": node_json(replace(township, sign_key=NEW_KEYS.sign_key, recipient=NEW_KEYS.recipient),
+                                      NEW_KEYS),
         "county": node_json(county, COUNTY_KEYS),
         "header": header,
         "manifest": manifest_json(MANIFEST),
         "person": [[cell.hex() if isinstance(cell, bytes) else cell for cell in row] for row in PERSON.rows],
-        "sha256": {name: crypto.digest(data).hex() for name, data in made.items()},
-    }
+        "scan_sha256": crypto.digest(SCAN).hex(),
+        "sha256": {name: crypto.digest(made[name]).hex() for name in sorted(made)},
+    }  # fmt: skip
     text = json.dumps(told, ensure_ascii=False, indent=2)
     (OUT / "vectors.json").write_text(text + "\n", encoding="utf-8")
-    print(f"wrote {len(made)} files and vectors.json")
+    print(f"wrote {len(made) - len(kept)} files and vectors.json")
 
 
 if __name__ == "__main__":

@@ -45,12 +45,14 @@ class Node(Base):
 class Package(Base):
     """A package written or taken; ``outcome`` is the JSON of counts of the import or receipt.
 
+    ``uid`` is its sender's word: two senders may use the same one and keep a row each.
+
     ``status`` is a code of the list ``package_status``. ``unreported`` is one whose sequence was given
     but whose file was never seen finished: the file may exist all the same.
     """
 
     __tablename__ = "package"
-    __table_args__ = (UniqueConstraint("uid", "direction"),)
+    __table_args__ = (UniqueConstraint("peer_uid", "uid", "direction"),)
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     uid: Mapped[bytes] = mapped_column(Uid)

@@ -48,6 +48,7 @@ class Person(Exchanged, Base):
             unique=True,
             sqlite_where=text("id_state = 'valid' AND deleted = 0 AND merged_into IS NULL"),
         ),
+        Index("ix_person_predecessor_uid", "predecessor_uid", sqlite_where=text("predecessor_uid IS NOT NULL")),
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
+
+from db.queries.in_parts import read_in_parts
 
 # How a doubt stands here: its owner's word, else our own answer, else that somebody has answered. Answers given
 # before it was opened again are named in its params and count no more.
@@ -78,32 +80,36 @@ def newest_answers(connection: Connection) -> dict[tuple[bytes, bytes], str]:
     return {(row[0], row[1]): row[2] for row in rows}
 
 
-def person_facts(connection: Connection, person: bytes) -> dict[str, Any] | None:
-    """What is held of a person: number, birth, place, address, telephone, current account."""
-    row = (
-        connection.exec_driver_sql(
-            "SELECT p.uid, p.home_node, p.name, p.id_no, p.birth, p.phone, p.address, a.name AS village, "
-            "p.village_group, p.died_on, (SELECT b.number FROM bank_account b WHERE b.person_uid = p.uid "
-            "AND b.is_current = 1 AND b.deleted = 0 LIMIT 1) AS card FROM person p "
-            "LEFT JOIN area a ON a.uid = p.area_uid WHERE p.uid = ?",
-            (person,),
-        )
-        .mappings()
-        .first()
+def person_facts(connection: Connection, persons: Sequence[bytes]) -> dict[bytes, dict[str, Any]]:
+    """What is held of persons, by uid: number, birth, place, address, telephone, current account."""
+    columns = ("uid", "name", "id_no", "birth", "phone", "address", "village", "village_group", "died_on", "card")
+    rows = read_in_parts(
+        connection,
+        "SELECT p.uid, p.name, p.id_no, p.birth, p.phone, p.address, a.name, p.village_group, p.died_on, "
+        "(SELECT b.number FROM bank_account b WHERE b.person_uid = p.uid AND b.is_current = 1 AND b.deleted = 0 "
+        "LIMIT 1) FROM person p LEFT JOIN area a ON a.uid = p.area_uid WHERE p.uid IN ({marks})",
+        persons,
     )
-    return dict(row) if row else None
+    return {row[0]: dict(zip(columns, row, strict=True)) for row in rows}
 
 
-def person_benefits(connection: Connection, person: bytes) -> list[tuple[str, int, str, int, int | None]]:
-    """(programme, fen a month, status, first month, last month) of the benefits a person is covered by."""
-    rows = connection.exec_driver_sql(
-        "SELECT g.short_name, coalesce(e.amount_fen, 0) + e.supplement_fen, e.status, e.from_month, e.to_month "
-        "FROM entitlement e JOIN programme g ON g.uid = e.programme_uid WHERE e.deleted = 0 AND "
-        "(e.person_uid = :p OR EXISTS (SELECT 1 FROM entitlement_member m WHERE m.entitlement_uid = e.uid "
-        "AND m.person_uid = :p AND m.deleted = 0)) ORDER BY e.from_month DESC",
-        {"p": person},
+def person_benefits(
+    connection: Connection, persons: Sequence[bytes]
+) -> dict[bytes, list[tuple[str, int, str, int, int | None]]]:
+    """Person → (programme, fen a month, status, first month, last month) of what covers them, the newest first."""
+    found: dict[bytes, dict[bytes, tuple[str, int, str, int, int | None]]] = {}
+    rows = read_in_parts(
+        connection,
+        "SELECT c.person_uid, e.uid, g.short_name, coalesce(e.amount_fen, 0) + e.supplement_fen, e.status, "
+        "e.from_month, e.to_month FROM (SELECT person_uid, uid AS entitlement_uid FROM entitlement "
+        "WHERE person_uid IN ({marks}) UNION SELECT person_uid, entitlement_uid FROM entitlement_member "
+        "WHERE person_uid IN ({marks}) AND deleted = 0) c JOIN entitlement e ON e.uid = c.entitlement_uid "
+        "JOIN programme g ON g.uid = e.programme_uid WHERE e.deleted = 0",
+        persons,
     )
-    return [(row[0], int(row[1]), row[2], row[3], row[4]) for row in rows]
+    for person, uid, programme, fen, status, first, last in rows:
+        found.setdefault(person, {})[uid] = (programme, int(fen), status, first, last)
+    return {person: sorted(lines.values(), key=lambda line: -line[3]) for person, lines in found.items()}
 
 
 def benefit_facts(connection: Connection, entitlement: bytes) -> tuple[str, int, int | None, bytes | None] | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
+
+from db.queries.in_parts import read_in_parts
 
 INSERTED = 1
 ENDLESS = 999912
@@ -47,6 +49,36 @@ def pair_touched(connection: Connection) -> None:
         "FROM temp.crossing_touched t CROSS JOIN main.person s ON s.uid = t.person JOIN main.person p "
         "ON p.id_no = s.id_no AND p.home_node <> s.home_node JOIN main.node n ON n.uid = p.home_node "
         f"AND n.role = 'township' WHERE {_living('s')} AND {_living('p')}",
+    )
+
+
+def outlived(connection: Connection, rule: str, month: int) -> list[Pair]:
+    """Persons the package touches, one the successor of the other in another township, one of whom died while the
+    other draws in a month or later; not yet asked about."""
+    rows = connection.exec_driver_sql(
+        "SELECT s.uid, s.home_node, p.uid, p.home_node FROM main.person s JOIN main.person p "
+        "ON p.uid = s.predecessor_uid AND p.home_node <> s.home_node WHERE s.predecessor_uid IS NOT NULL "
+        "AND (s.uid IN (SELECT person FROM temp.crossing_touched) OR p.uid IN (SELECT person FROM "
+        f"temp.crossing_touched)) AND {_outlived(month)} AND {_UNASKED}",
+        (rule,),
+    )
+    # An order asked for in the statement would make it read every person.
+    return sorted((row[0], row[1], row[2], row[3]) for row in rows)
+
+
+def _outlived(month: int) -> str:
+    """Of s and p one died, the other is on record as living and draws something."""
+    running = f"e.deleted = 0 AND e.status <> 'cancelled' AND coalesce(e.to_month, {ENDLESS}) >= {int(month)}"
+    draws = (
+        f"(EXISTS (SELECT 1 FROM main.entitlement e WHERE e.person_uid = {{one}}.uid AND {running}) "
+        "OR EXISTS (SELECT 1 FROM main.entitlement_member m JOIN main.entitlement e ON e.uid = m.entitlement_uid "
+        f"WHERE m.person_uid = {{one}}.uid AND m.deleted = 0 AND coalesce(m.to_month, {ENDLESS}) >= {int(month)} "
+        f"AND {running}))"
+    )
+    held = "s.deleted = 0 AND p.deleted = 0 AND s.merged_into IS NULL AND p.merged_into IS NULL"
+    return (
+        f"{held} AND ((p.died_on IS NOT NULL AND s.died_on IS NULL AND {draws.format(one='s')}) "
+        f"OR (s.died_on IS NOT NULL AND p.died_on IS NULL AND {draws.format(one='p')}))"
     )
 
 
@@ -170,8 +202,9 @@ def _unanswered(connection: Connection, rule: str, condition: str) -> list[Pair]
     return [(row[0], row[1], row[2], row[3]) for row in rows]
 
 
-def standing_causes(connection: Connection, number: str, card: str, benefit: str, household: str) -> set[bytes]:
-    """The gathered questions whose cause still stands, given the names of the four rules."""
+def standing_causes(connection: Connection, rules: Sequence[str], month: int) -> set[bytes]:
+    """The gathered questions whose cause still stands in a month, given the names of the five rules: one number, one
+    card, both drawing, both housed, dead there."""
     accounts = (
         "EXISTS (SELECT 1 FROM main.bank_account a JOIN main.bank_account b ON b.number_reversed = a.number_reversed "
         "WHERE a.person_uid = s.uid AND b.person_uid = p.uid AND a.deleted = 0 AND b.deleted = 0 AND a.is_current = 1 "
@@ -184,8 +217,8 @@ def standing_causes(connection: Connection, number: str, card: str, benefit: str
         "SELECT c.doubt FROM temp.crossing_pair c JOIN main.doubt d ON d.uid = c.doubt JOIN main.person s "
         "ON s.uid = c.one JOIN main.person p ON p.uid = c.other WHERE s.deleted = 0 AND p.deleted = 0 AND CASE d.rule "
         f"WHEN ? THEN {one} AND {moved} WHEN ? THEN {accounts} AND {moved} WHEN ? THEN {one} AND {drawing} "
-        f"WHEN ? THEN {one} AND {_SPLIT} ELSE 1 END",
-        (number, card, benefit, household),
+        f"WHEN ? THEN {one} AND {_SPLIT} WHEN ? THEN {_outlived(month)} ELSE 1 END",
+        tuple(rules),
     )
     return {row[0] for row in rows}
 
@@ -198,10 +231,13 @@ def gathered_doubts(connection: Connection) -> list[dict[str, Any]]:
     return [dict(row) for row in rows.mappings()]
 
 
-def answers_given(connection: Connection, doubt: bytes) -> list[bytes]:
-    """The uids of the answers to a question."""
-    rows = connection.exec_driver_sql("SELECT uid FROM doubt_answer WHERE doubt_uid = ? AND deleted = 0", (doubt,))
-    return [row[0] for row in rows]
+def answers_given(connection: Connection, doubts: Sequence[bytes]) -> dict[bytes, list[bytes]]:
+    """The uids of the answers to questions, by question."""
+    found: dict[bytes, list[bytes]] = {}
+    sql = "SELECT doubt_uid, uid FROM doubt_answer WHERE doubt_uid IN ({marks}) AND deleted = 0 ORDER BY uid"
+    for doubt, answer in read_in_parts(connection, sql, doubts):
+        found.setdefault(doubt, []).append(answer)
+    return found
 
 
 def same_card(connection: Connection, rule: str) -> list[Pair]:

@@ -123,17 +123,19 @@ def drop_reservation(connection: Connection, uid: bytes) -> None:
     connection.execute(delete(model).where((model.c.uid == uid) & (model.c.status == UNFINISHED)))
 
 
-def change_package(connection: Connection, uid: bytes, direction: str, **values: Any) -> int:
-    """Change fields of a package; answers how many rows that were."""
+def change_package(connection: Connection, uid: bytes, direction: str, peer: bytes | None = None, **values: Any) -> int:
+    """Change fields of a package, of ``peer``'s one where the uid is its word; answers how many rows that were."""
     model = table("package")
-    statement = update(model).where((model.c.uid == uid) & (model.c.direction == direction)).values(**values)
-    return int(connection.execute(statement).rowcount)
+    condition = (model.c.uid == uid) & (model.c.direction == direction)
+    if peer is not None:
+        condition &= model.c.peer_uid == peer
+    return int(connection.execute(update(model).where(condition).values(**values)).rowcount)
 
 
 def put_arrival(connection: Connection, values: Mapping[str, Any]) -> None:
     """Remember a package that arrived, in place of an earlier note about the same one."""
-    changes = {key: value for key, value in values.items() if key != "uid"}
-    if not change_package(connection, values["uid"], "in", **changes):
+    changes = {key: value for key, value in values.items() if key not in ("uid", "peer_uid")}
+    if not change_package(connection, values["uid"], "in", values["peer_uid"], **changes):
         connection.execute(insert(table("package")).values(direction="in", **values))
 
 
@@ -197,7 +199,7 @@ def forget_brought_back(connection: Connection, peer: bytes, before: int) -> Non
     """Rows brought back by a package the node has taken need not travel again; ``before`` is that package's id."""
     connection.exec_driver_sql(
         "DELETE FROM refused_row WHERE peer_uid = ? AND direction = 'back' AND package_uid IN "
-        "(SELECT uid FROM package WHERE direction = 'in' AND id < ?)",
+        "(SELECT uid FROM package WHERE direction = 'in' AND peer_uid = refused_row.peer_uid AND id < ?)",
         (peer, before),
     )
 

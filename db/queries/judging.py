@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Index
 
 from db.models import is_definition, table
-from db.queries.shapes import judge_circles, judge_shapes
+from db.queries.sense import judge_areas, judge_sense
+from db.queries.shapes import judge_circles, judge_shapes, references_of
 from db.queries.staging import SAME, has_doubles, plain_columns, stage_of
 from db.recorder import DELETE, RESTORE, UPDATE
 
@@ -38,7 +39,11 @@ COUNTY_ALONE = frozenset({"package_deadline", "sample_draw", "sample_item", "rel
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Whose rows are judged: ``own_epoch`` is ours, ``renewed`` says that the sender began a new epoch since."""
+    """Whose rows are judged: ``own_epoch`` is ours, ``renewed`` says that the sender began a new epoch since.
+
+    ``sender_area`` is the code of the area the sender is the office of, ``latest`` the last day (YYYY-MM-DD) on
+    which anybody can have been born or have died.
+    """
 
     sender: bytes
     sender_is_county: bool
@@ -47,6 +52,8 @@ class Origin:
     epoch: int
     counter: int
     renewed: bool
+    sender_area: str
+    latest: str
 
 
 def judge_table(connection: Connection, name: str, origin: Origin) -> None:
@@ -61,6 +68,9 @@ def judge_table(connection: Connection, name: str, origin: Origin) -> None:
     run.version()
     run.compare()
     judge_shapes(connection, name)
+    judge_sense(connection, name, origin.latest)
+    if name == "area" and not origin.sender_is_county:
+        judge_areas(connection, origin.sender, origin.sender_area)
     run.codes()
     run.references()
     run.keys()
@@ -154,19 +164,18 @@ class _Judge:
 
         References within the table are followed until nothing more falls.
         """
-        for key in sorted(self.model.foreign_keys, key=lambda key: key.parent.name):
-            parent = key.column.table.name
+        for above, parent in references_of(self.name):
             if (parent == self.name) != to_itself:
                 continue
             homes = "" if is_definition(parent) else " AND p.home_node IN (?, ?)"
             values = () if is_definition(parent) else (self.origin.sender, self.origin.own)
-            column = f"s.{key.parent.name}"
+            column = f"s.{above}"
             dangling = (
                 f"{column} IS NOT NULL "
                 f"AND NOT EXISTS (SELECT 1 FROM temp.{stage_of(parent)} p WHERE p.uid = {column} AND p.ruling IS NULL) "
                 f"AND NOT EXISTS (SELECT 1 FROM main.{parent} p WHERE p.uid = {column}{homes})"
             )
-            while self._say(f"reference:{key.parent.name}", dangling, values) and to_itself:
+            while self._say(f"reference:{above}", dangling, values) and to_itself:
                 pass
 
     def keys(self) -> None:

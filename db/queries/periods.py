@@ -31,13 +31,24 @@ def figures_then(connection: Connection, month: int, office: bytes = b"") -> lis
 
 
 def moved_then(connection: Connection, month: int, before: int) -> dict[tuple[bytes, bytes], tuple[int, int]]:
-    """(office, programme) → (benefits that begin in ``month``, benefits whose last month was ``before``)."""
+    """(office, programme) → (benefits that begin in ``month``, benefits whose last month was ``before``).
+
+    They are among those that ``figures_then`` counts in the one month and in the other.
+    """
+    began, ended = _paid(connection, month, "from_month"), _paid(connection, before, "to_month")
+    return {key: (began.get(key, 0), ended.get(key, 0)) for key in began.keys() | ended.keys()}
+
+
+def _paid(connection: Connection, month: int, column: str) -> dict[tuple[bytes, bytes], int]:
+    """(office, programme) → benefits paid in ``month`` for which it is the first (or last) month."""
+    shape = benefits(month)
+    where, values = conditions(connection, shape, ListQuery(month=month))
     rows = connection.exec_driver_sql(
-        "SELECT home_node, programme_uid, sum(from_month = ?), sum(coalesce(to_month, 0) = ?) FROM entitlement "
-        "WHERE deleted = 0 AND (from_month = ? OR to_month = ?) GROUP BY 1, 2",
-        (month, before, month, before),
+        f"SELECT e.home_node, e.programme_uid, count(*) FROM {shape.source} "
+        f"WHERE {where} AND {shape.sorts['status']} IN {PAID_THEN} AND e.{column} = ? GROUP BY 1, 2",
+        (*values, month),
     )
-    return {(bytes(row[0]), bytes(row[1])): (int(row[2]), int(row[3])) for row in rows}
+    return {(bytes(row[0]), bytes(row[1])): int(row[2]) for row in rows}
 
 
 # figures that are kept

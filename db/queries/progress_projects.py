@@ -58,6 +58,15 @@ def like_name(connection: Connection, year: int | None, name: str) -> list[tuple
     return [(row[0], row[1], row[2]) for row in rows]
 
 
+def name_taken(connection: Connection, home: bytes, year: int, name: str, but: bytes | None) -> bool:
+    """Whether an office has a project of this name in the year, ``but`` apart."""
+    found = connection.exec_driver_sql(
+        "SELECT 1 FROM project WHERE deleted = 0 AND year = ?1 AND name = ?2 AND home_node = ?3 AND uid IS NOT ?4",
+        (year, name, home, but),
+    )
+    return found.first() is not None
+
+
 def years(connection: Connection) -> list[int]:
     """The years that have projects, the newest first."""
     rows = connection.exec_driver_sql("SELECT DISTINCT year FROM project WHERE deleted = 0 ORDER BY year DESC")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -29,6 +29,18 @@ def relocation(connection: Connection, uid: bytes) -> dict[str, Any] | None:
     """One household that left."""
     row = connection.exec_driver_sql(f"{_STANDING} AND r.uid = ?", (uid,)).mappings().first()
     return dict(row) if row else None
+
+
+def pending_with(connection: Connection, home: bytes, persons: Iterable[bytes]) -> list[tuple[bytes, str]]:
+    """(uid, content) of what left a township with one of some persons and nobody has accepted, as far as is known."""
+    wanted = {person.hex() for person in persons}
+    rows = connection.exec_driver_sql(
+        "SELECT r.uid, r.content FROM relocation r LEFT JOIN relocation_order o ON o.relocation_uid = r.uid "
+        "AND o.deleted = 0 WHERE r.deleted = 0 AND r.status = 'sent' AND r.home_node = ? "
+        "AND coalesce(o.status, 'passed') IN ('passed', 'declined') ORDER BY r.uid",
+        (home,),
+    )
+    return [(uid, content) for uid, content in rows if any(person in content for person in wanted)]
 
 
 def relocations_of(connection: Connection, household: bytes) -> list[dict[str, Any]]:

@@ -38,6 +38,10 @@ LISTS = frozenset(
 )  # fmt: skip
 
 
+# References that are no foreign keys and hold all the same: who was united with whom.
+FIRM = {"person": (("merged_into", "person"),)}
+
+
 def judge_shapes(connection: Connection, name: str) -> None:
     """Refuse staged rows that hold a day that is none, JSON of another shape, a number or name beyond all measure."""
     for column, condition in _conditions(name):
@@ -75,29 +79,31 @@ def _conditions(name: str) -> tuple[tuple[str, str], ...]:
                 )
             )
         elif column.name in NAMES:
-            found.append((column.name, f"(length({cell}) > {NAME_CHARS} OR instr({cell}, char(0)))"))
+            found.append((column.name, f"length({cell}) > {NAME_CHARS}"))
     return tuple(found)
+
+
+def references_of(name: str) -> list[tuple[str, str]]:
+    """(column, table) of what rows of a table refer to and must find."""
+    keys = [(key.parent.name, key.column.table.name) for key in table(name).foreign_keys]
+    return sorted([*keys, *FIRM.get(name, ())])
 
 
 def judge_circles(connection: Connection, name: str) -> int:
     """Refuse staged rows that would stand above themselves; answers how many."""
     count = 0
     stage = f"temp.{stage_of(name)}"
-    for key in table(name).foreign_keys:
-        if key.column.table.name != name:
+    for above, parent in references_of(name):
+        if parent != name:
             continue
-        above = key.parent.name
         # What stands above a row after the merge: as staged where it is to be taken, else as it is held.
-        up = (
-            f"SELECT uid, {above} AS above FROM {stage} WHERE ruling IS NULL UNION ALL "
-            f"SELECT uid, {above} FROM main.{name} t WHERE NOT EXISTS "
-            f"(SELECT 1 FROM {stage} o WHERE o.uid = t.uid AND o.ruling IS NULL)"
-        )
+        up = f"CASE WHEN o.uid IS NULL THEN t.{above} ELSE o.{above} END"
         count += connection.exec_driver_sql(
             f"UPDATE {stage} SET ruling = 'circle:{above}' WHERE ruling IS NULL AND uid IN ("
-            f"WITH RECURSIVE up(uid, above) AS ({up}), way(start, at) AS ("
+            f"WITH RECURSIVE way(start, at) AS ("
             f"SELECT uid, {above} FROM {stage} WHERE ruling IS NULL AND {above} IS NOT NULL "
-            f"UNION SELECT way.start, up.above FROM way JOIN up ON up.uid = way.at WHERE up.above IS NOT NULL) "
+            f"UNION SELECT way.start, {up} FROM way LEFT JOIN {stage} o ON o.uid = way.at AND o.ruling IS NULL "
+            f"LEFT JOIN main.{name} t ON t.uid = way.at WHERE {up} IS NOT NULL) "
             f"SELECT start FROM way WHERE start = at)"
         ).rowcount
     return int(count)

@@ -76,7 +76,7 @@ def unheld(
         size, held = len(versions[0]), cursor.execute(f"SELECT count(*) {found}", homes).fetchone()[0]
         if held in (0, size):
             return range(0 if held else size)
-        there = {row[0] for row in cursor.execute(f"SELECT place {found}", homes)}
+        there = {row[0] for row in cursor.execute(f"SELECT p.place {found}", homes)}
         return [place for place in range(size) if place not in there]
     finally:
         cursor.close()

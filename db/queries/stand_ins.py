@@ -27,6 +27,12 @@ def stand_in_of(connection: Connection, node: bytes) -> dict[str, Any] | None:
     return dict(row) if row else None
 
 
+def kept_now(connection: Connection, node: bytes) -> bool:
+    """Whether this township is kept here and not handed back."""
+    row = stand_in_of(connection, node)
+    return row is not None and row["handed_at"] is None
+
+
 def put_stand_in(connection: Connection, values: Mapping[str, Any]) -> None:
     """Remember a township that is kept here."""
     connection.execute(insert(table("stand_in")).values(**values))

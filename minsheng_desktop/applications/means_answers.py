@@ -20,6 +20,7 @@ from minsheng_desktop.applications.means_checks import answer_all
 from minsheng_desktop.applications.means_records import Answered, AnswerFile, AnswerLine, MeansAnswer, MeansHit
 from minsheng_desktop.applications.records import Refused
 from minsheng_desktop.core.errors import file_error, input_error
+from minsheng_desktop.core.files import plain
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.core.texts import text
@@ -87,7 +88,7 @@ def read_answers(uow: UnitOfRead, path: Path, password: str | None = None) -> An
         for found in persons:
             per_case.setdefault(_case(found), []).append((line, row))
     answers = tuple(_answer(uid, found, everybody[uid], uow.today) for uid, found in per_case.items())
-    return AnswerFile(path.name, tuple(lines), answers, _incomplete(per_case, everybody, uow.today))
+    return AnswerFile(plain(path.name), tuple(lines), answers, _incomplete(per_case, everybody, uow.today))
 
 
 def _case(person: Person) -> bytes:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from minsheng_desktop.checks.records import CrossingLine, DoubtPage, DoubtSide
-from minsheng_desktop.checks.service import VERDICT_WORDS, crossing_lines, show_doubt
+from minsheng_desktop.checks.records import CrossingLine, DoubtSide
+from minsheng_desktop.checks.service import VERDICT_WORDS, crossing_lines, sides_of
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.fields import Masking, masked
 from minsheng_desktop.core.operation import UnitOfRead
@@ -22,6 +22,7 @@ RULE_WORDS = {
     "cross_township_card": "checks.rule.cross_township_card",
     "cross_township_benefit": "checks.rule.cross_township_benefit",
     "cross_township_household": "checks.rule.cross_township_household",
+    "cross_township_deceased": "checks.rule.cross_township_deceased",
     "duplicate_after_restore": "checks.rule.duplicate_after_restore",
     "conflict": "checks.rule.conflict",
 }
@@ -38,7 +39,8 @@ def crossing_sheet(uow: UnitOfRead, status: str = "", rule: str = "", township: 
         SheetColumn(key, text(f"checks.sheet.{key}"), "integer" if key == "position" else "text", width)
         for key, width in WIDTHS.items()
     )
-    rows = [_row(at, line, show_doubt(uow, line.record.uid)) for at, line in enumerate(lines, 1)]
+    sides = sides_of(uow, [line.record for line in lines])
+    rows = [_row(at, line, sides[line.record.uid]) for at, line in enumerate(lines, 1)]
     title = text("checks.sheet.title", place=township or uow.node.name)
     when = text("checks.sheet.when", day=uow.today.isoformat(), count=len(lines))
     return FigureSheet(title, when, columns, tuple(rows), (text("checks.sheet.note"),))
@@ -66,16 +68,16 @@ def conflict_words(programmes: Sequence[tuple[str, str]]) -> str:
     return text("kit.list_join").join(pairs)
 
 
-def _row(position: int, line: CrossingLine, page: DoubtPage) -> SheetRow:
+def _row(position: int, line: CrossingLine, sides: Sequence[DoubtSide]) -> SheetRow:
     record = line.record
-    number = next((masked(side.id_no, Masking.CITIZEN_ID) for side in page.sides if side.id_no), "")
+    number = next((masked(side.id_no, Masking.CITIZEN_ID) for side in sides if side.id_no), "")
     words = [text(RULE_WORDS[record.rule]) if record.rule in RULE_WORDS else text("checks.rule.other")]
     if line.programmes:
         words.append(conflict_words(line.programmes))
     ended = record.conclusion or (text("checks.sheet.gone") if line.gone else "")
     cells = (
         position, record.name or record.other_name, number, text("kit.list_join").join(words),
-        _side(record.place, page.sides, 0), answer_word(line.answer), _side(record.other_place, page.sides, 1),
+        _side(record.place, sides, 0), answer_word(line.answer), _side(record.other_place, sides, 1),
         answer_word(line.other_answer), text(VERDICT_WORDS[record.standing]), ended,
     )  # fmt: skip
     return SheetRow(cells, uid=record.uid)

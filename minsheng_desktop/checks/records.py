@@ -15,7 +15,8 @@ class DoubtRecord:
     """A doubt in a list. ``standing`` is a code of ``doubt_status`` as it counts in this office.
 
     ``name``/``place`` are the person and the office that holds it, ``other_*`` the second one of a doubt
-    between two (empty where that person is not held here). ``own`` says that this office raised it.
+    between two (empty where that person is not held here), ``persons`` their uids. ``own`` says that this office
+    raised it.
     """
 
     uid: bytes
@@ -30,6 +31,7 @@ class DoubtRecord:
     own: bool
     conclusion: str = ""
     closed_on: str = ""
+    persons: tuple[bytes | None, bytes | None] = (None, None)
 
 
 @dataclass(frozen=True, slots=True)

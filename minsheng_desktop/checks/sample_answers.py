@@ -14,8 +14,8 @@ from db.queries import samples as stored
 from db.types import new_uid
 from minsheng_desktop.checks.sample_records import GOOD, ItemLine
 from minsheng_desktop.checks.sample_uids import answer_uids
-from minsheng_desktop.checks.samples import find_item
-from minsheng_desktop.core.errors import input_error, not_found, rule_error
+from minsheng_desktop.checks.samples import find_item, find_items
+from minsheng_desktop.core.errors import input_error, rule_error
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.core.texts import text
@@ -140,7 +140,7 @@ def judge_samples(
     by = rectify_by or uow.today + timedelta(days=RECTIFY_DAYS)
     if verdict == RECTIFY and by < uow.today:
         raise input_error("samples.due_past")
-    lines = [find_item(uow, uid) for uid in dict.fromkeys(uids)]
+    lines = find_items(uow, uids)
     if not lines:
         raise input_error("samples.none_chosen")
     changes = [(line, _verdict(uow, line, verdict, by, remark)) for line in lines]
@@ -175,11 +175,3 @@ def _may_judge(line: ItemLine, values: Mapping[str, Any]) -> None:
     again = (values["verdict"], values["verdict_on"], values["remark"] or "", values["rectify_by"])
     if line.standing == sampling.CHECKING and said == again:
         raise rule_error("samples.same_demand", name=line.label)
-
-
-def photo_of(uow: UnitOfRead, uid: bytes) -> bytes:
-    """The photograph of the newest answer of an item. Raises NOT_FOUND."""
-    found = next((one.photo for one in reversed(find_item(uow, uid).answers) if one.photo), None)
-    if found is None:
-        raise not_found("samples.no_photo")
-    return found

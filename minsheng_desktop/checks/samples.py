@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -188,6 +188,14 @@ def find_item(uow: UnitOfRead, uid: bytes) -> ItemLine:
     if row is None:
         raise not_found("samples.no_item")
     return _item(uow, row, [one for one in stored.answers_of(uow.connection, uid) if not one["deleted"]])
+
+
+def find_items(uow: UnitOfRead, uids: Sequence[bytes]) -> list[ItemLine]:
+    """Some items, each once, in the order they are asked for. Raises NOT_FOUND."""
+    known = {line.uid: line for line in list_items(uow)} if uids else {}
+    if not known.keys() >= set(uids):
+        raise not_found("samples.no_item")
+    return [known[uid] for uid in dict.fromkeys(uids)]
 
 
 def _item(uow: UnitOfRead, row: Mapping[str, Any], given: list[dict[str, Any]]) -> ItemLine:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from db.queries import checks as stored
@@ -76,9 +76,10 @@ def show_doubt(uow: UnitOfRead, uid: bytes) -> DoubtPage:
     entitlement = bytes.fromhex(params["entitlement"]) if "entitlement" in params else None
     asked = stored.benefit_facts(uow.connection, entitlement) if entitlement else None
     gone, programmes = _cause(uow, row) if own and uow.node.role == "county" else (False, ())
+    record = _record(uow, row, names)
     return DoubtPage(
-        record=_record(uow, row, names),
-        sides=_sides(uow, row, names),
+        record=record,
+        sides=sides_of(uow, [record])[uid],
         held=tuple((str(key), str(value)) for key, value in held.get("values", {}).items()),
         held_extra=tuple((str(key), str(value)) for key, value in held.get("extra", {}).items()),
         answers=tuple(
@@ -222,25 +223,35 @@ def _record(uow: UnitOfRead, row: Mapping[str, Any], names: Mapping[bytes, str])
         own=row["home_node"] == uow.node.uid,
         conclusion=row["conclusion"] or "",
         closed_on=row["closed_on"] or "",
+        persons=(row["person_uid"], row["other_person_uid"]),
     )
 
 
-def _sides(uow: UnitOfRead, row: Mapping[str, Any], names: Mapping[bytes, str]) -> tuple[DoubtSide, ...]:
-    places = _places(row, json.loads(row["params"]), names)
-    pairs = zip((row["person_uid"], row["other_person_uid"]), places, strict=True)
-    return tuple(_side(uow, uid, place) for uid, place in pairs if uid)
+def sides_of(uow: UnitOfRead, records: Sequence[DoubtRecord]) -> dict[bytes, tuple[DoubtSide, ...]]:
+    """Both sides of doubts, as far as they are held here, by the doubt's uid."""
+    held = list(dict.fromkeys(uid for record in records for uid in record.persons if uid))
+    facts = stored.person_facts(uow.connection, held)
+    benefits = stored.person_benefits(uow.connection, held)
+    return {
+        record.uid: tuple(
+            _side(facts.get(uid), benefits.get(uid, ()), place)
+            for uid, place in zip(record.persons, (record.place, record.other_place), strict=True)
+            if uid
+        )
+        for record in records
+    }
 
 
-def _side(uow: UnitOfRead, uid: bytes, place: str) -> DoubtSide:
-    facts = stored.person_facts(uow.connection, uid)
+def _side(
+    facts: Mapping[str, Any] | None, benefits: Sequence[tuple[str, int, str, int, int | None]], place: str
+) -> DoubtSide:
     if facts is None:
         return DoubtSide(place, False)
     address = place_words("", facts["village"], facts["village_group"] or "", facts["address"] or "")
-    benefits = stored.person_benefits(uow.connection, uid)
     return DoubtSide(
         place=place,
         known=True,
-        uid=uid,
+        uid=facts["uid"],
         name=facts["name"],
         id_no=facts["id_no"] or "",
         birth=facts["birth"] or "",

@@ -8,7 +8,7 @@ from typing import Any
 
 from minsheng_desktop.cli.frame import READING, WRITING, Answer, Context, Verb
 from minsheng_desktop.core.errors import EXIT_CODES, AppError, Kind
-from minsheng_desktop.core.files import write_whole
+from minsheng_desktop.core.files import is_folder, write_whole
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.exchange.desk import files_to_carry, packages_on
 from minsheng_desktop.exchange.incoming import import_packages
@@ -18,9 +18,9 @@ from minsheng_desktop.exchange.nodes import list_nodes
 from minsheng_desktop.exchange.office import own_fingerprint
 from minsheng_desktop.exchange.outgoing import export_package
 from minsheng_desktop.exchange.receipts import make_receipt
-from minsheng_desktop.exchange.results import ExportResult, FilesTaken, ImportResult, Joined
+from minsheng_desktop.exchange.results import ExportResult, FilesTaken, ImportResult, Joined, RefusedLine
 from minsheng_desktop.exchange.sheet_code import check_sheet_code
-from minsheng_desktop.exchange.words import kind_word
+from minsheng_desktop.exchange.words import kind_word, line_of, row_word
 from minsheng_desktop.notices.sheets import handover_pdf
 from minsheng_desktop.rules.money import yuan
 
@@ -187,10 +187,8 @@ def _import(context: Context) -> Answer:
     lines = [line for result in results for line in import_lines(result)]
     if any(result.taken for result in results):
         return Answer(data, lines)
-    first = results[0]
-    code = first.code or f"exchange.{first.status}"
-    details = [{"file": result.file, "message": result.reason} for result in results]
-    data["error"] = {"code": code, "message": first.reason, "details": details}
+    details = [{"file": one["file"], "code": one["code"], "message": one["reason"]} for one in data["packages"]]
+    data["error"] = {"code": details[0]["code"], "message": results[0].reason, "details": details}
     return Answer(data, lines, exit_code(results))
 
 
@@ -207,7 +205,7 @@ def _package_files(context: Context) -> list[Path]:
     found: list[Path] = []
     for path in context.options.files:
         place = path.absolute()
-        found += context.workspace.read_job(context.job, packages_on, place) if place.is_dir() else [place]
+        found += context.workspace.read_job(context.job, packages_on, place) if is_folder(place) else [place]
     return found
 
 
@@ -216,6 +214,7 @@ def imported(result: ImportResult) -> dict[str, Any]:
     return {
         "file": result.file,
         "status": result.status,
+        "code": None if result.taken else result.code or f"exchange.{result.status}",
         "reason": result.reason,
         "new": result.new,
         "changed": result.changed,
@@ -223,11 +222,16 @@ def imported(result: ImportResult) -> dict[str, Any]:
         "refused_rows": len(result.refused),
         "doubts": result.doubts,
         "refusals": [
-            {"table": line.table, "uid": line.row_uid.hex(), "reason": line.reason} for line in result.refused
+            {"table": line.table, **_row(line), "reason": line.reason} for line in result.refused
         ],
         "attachments": {"taken": result.files.taken, "bytes": result.files.size, "held": result.files.held,
                         "refused": _wrong_files(result.files)},
     }  # fmt: skip
+
+
+def _row(line: RefusedLine) -> dict[str, Any]:
+    number = line_of(line.row_uid)
+    return {"uid": line.row_uid.hex()} if number is None else {"uid": None, "line": number}
 
 
 def _wrong_files(files: FilesTaken) -> list[dict[str, Any]]:
@@ -247,7 +251,7 @@ def import_lines(result: ImportResult) -> list[str]:
     if files.taken:
         lines.append("  " + text("cli.files_taken", count=files.taken, size=megabytes(files.size)))
     lines += [f"  {wrong.owner}\t{wrong.reason}" for wrong in files.wrong]
-    return lines + [f"  {line.table} {line.row_uid.hex()}\t{line.reason}" for line in result.refused]
+    return lines + [f"  {line.table} {row_word(line.row_uid, 32)}\t{line.reason}" for line in result.refused]
 
 
 def megabytes(size: int) -> str:

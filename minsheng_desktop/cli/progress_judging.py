@@ -11,6 +11,7 @@ from typing import Any
 
 from minsheng_desktop.cli.frame import READING, WRITING, Answer, Context, Verb
 from minsheng_desktop.cli.progress import line_json
+from minsheng_desktop.core.files import plain
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.notices.progress_overview import write_overview
 from minsheng_desktop.progress.comparisons import IndicatorSeries, compare_indicators, compare_tasks
@@ -274,7 +275,7 @@ def _indicators_import_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _indicators_import(context: Context) -> Answer:
     path = context.options.file or SHIPPED
-    done = context.workspace.run(import_indicators, read_indicators(path), path.name).value
+    done = context.workspace.run(import_indicators, read_indicators(path), plain(path.name)).value
     data = {"rows": done.rows, "new": done.new, "changed": done.changed, "unchanged": done.unchanged}
     return Answer(data, [text("judging.cli.imported", **data)])
 

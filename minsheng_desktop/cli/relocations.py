@@ -12,6 +12,7 @@ from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.why import Why
 from minsheng_desktop.exchange.moved_households import assign_relocation, close_relocation
 from minsheng_desktop.households.moved_away import STATUS_WORDS, Departure, list_departures, take_back
+from minsheng_desktop.households.moved_content import MovedBenefit, MovedHousehold, MovedMember
 from minsheng_desktop.households.moving_in import (
     Acceptance,
     ArrivalPage,
@@ -21,6 +22,7 @@ from minsheng_desktop.households.moving_in import (
     check_acceptance,
     decline_arrival,
     list_arrivals,
+    sharers,
 )
 from minsheng_desktop.households.moving_out import (
     MovingOutPreview,
@@ -141,14 +143,27 @@ def _page_lines(page: ArrivalPage) -> list[str]:
     known = {line.member: line.village for line in page.known}
     lines = [
         text("relocation.cli.member", place=place, name=member.name, relation=member.relation,
-             known=text("relocation.known", village=known[place]) if place in known else "")
+             known=_remark(member, known.get(place)))
         for place, member in enumerate(members)
     ]  # fmt: skip
     return lines + [
         text("relocation.cli.benefit", place=place, programme=line.programme, amount=yuan(line.total_fen),
-             name=members[line.holder].name, month=year_month.to_text(line.last_month))
+             name=members[line.holder].name, month=year_month.to_text(line.last_month)) + dead_words(page.moved, line)
         for place, line in enumerate(page.moved.benefits)
     ]  # fmt: skip
+
+
+def _remark(member: MovedMember, village: str | None) -> str:
+    words = text("relocation.died", day=member.died_on) if member.died_on else ""
+    return words + (text("relocation.known", village=village) if village is not None else "")
+
+
+def dead_words(moved: MovedHousehold, line: MovedBenefit) -> str:
+    """What a death means for a benefit somebody drew before the move; empty where all live."""
+    dead, living = sharers(moved, line)
+    if not dead:
+        return ""
+    return text("relocation.dead_shared" if living else "relocation.dead_only", name=dead[0].name)
 
 
 def _accept_arguments(parser: argparse.ArgumentParser) -> None:

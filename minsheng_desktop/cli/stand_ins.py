@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
+from typing import Any
 
 from minsheng_desktop.cli.frame import READING, WRITING, Answer, Context, Verb, password
 from minsheng_desktop.core.clock import from_millis, shown
+from minsheng_desktop.core.errors import EXIT_CODES, Kind
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.exchange.joining import answer_township
 from minsheng_desktop.exchange.key_change import renew_keys
@@ -83,9 +85,20 @@ def _renew(context: Context) -> Answer:
     done = renew_keys(context.workspace, context.options.out.absolute(), context.job)
     county = context.workspace.node.role == "county"
     files = [str(path) for path in done.files]
-    said = text("cli.county_keys_renewed", count=len(files)) if county else text("cli.keys_renewed", file=files[0])
+    said = text("cli.keys_renewed", file=files[0]) if not county else ""
+    if county:
+        said = text("cli.county_keys_renewed" if done.fresh else "cli.county_keys_answered", count=len(files))
     lines = [said, text("cli.own_fingerprint", own=done.fingerprint), *(files if county else ())]
-    return Answer({"fingerprint": done.fingerprint, "files": files, "townships": list(done.names)}, lines)
+    lines += [text("exchange.admit.unanswered", name=one.name, reason=one.reason) for one in done.failed]
+    data: dict[str, Any] = {
+        "fingerprint": done.fingerprint, "fresh": done.fresh, "files": files, "townships": list(done.names),
+        "failed": [{"name": one.name, "reason": one.reason} for one in done.failed],
+    }  # fmt: skip
+    if not done.failed:
+        return Answer(data, lines)
+    message = text("cli.answers_outstanding", count=len(done.failed))
+    data["error"] = {"code": "exchange.answers_outstanding", "message": message, "details": data["failed"]}
+    return Answer(data, [*lines, message], EXIT_CODES[Kind.FILE])
 
 
 def _answer(context: Context) -> Answer:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import re
+from pathlib import Path
 from typing import Any, NoReturn
 
+from minsheng_desktop.core.files import plain
 from minsheng_desktop.core.texts import text
 
 OWN = "argument (?P<name>.+?): "
@@ -47,6 +49,11 @@ class Parser(argparse.ArgumentParser):
             self._mixed = False
 
     _mixed = False
+
+    def _get_value(self, action: argparse.Action, arg_string: str) -> Any:
+        # Bytes that are no text arrive as lone surrogates. A path needs them; nothing else could store or print them.
+        whole = action.type is Path or action.nargs == argparse.PARSER  # the latter takes all that a verb is given
+        return super()._get_value(action, arg_string if whole else plain(arg_string))
 
     def format_usage(self) -> str:
         """How the verb is called."""

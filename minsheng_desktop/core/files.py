@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
+import shutil
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
 from minsheng_desktop.core.errors import AppError, Kind
 
+LEAST_FREE = 1 << 20  # bytes; a database without room for its log cannot even be read
 WORKSPACE_FILES = ("data.db", "workspace.json", "workspace.lock", "restore.json")
+
+
+def plain(word: str) -> str:
+    """A word with ``?`` for every byte that is no text: a path may have some, a record or a window may not."""
+    return word.encode("utf-8", "replace").decode("utf-8")
 
 
 def shown_name(place: Path) -> str:
@@ -24,9 +33,36 @@ def translate(error: OSError, place: Path) -> AppError:
         return AppError(Kind.UNAVAILABLE, "files.disk_full", place=str(place.parent))
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS) or getattr(error, "winerror", None) == 32:
         return AppError(Kind.FILE, "files.not_allowed", name=shown_name(place))
+    if error.errno == errno.ENAMETOOLONG:
+        return AppError(Kind.FILE, "files.name_too_long")
     if isinstance(error, FileNotFoundError):
         return AppError(Kind.FILE, "files.not_found", name=shown_name(place))
     return AppError(Kind.FILE, "files.failed", name=shown_name(place))
+
+
+def disk_is_full(folder: Path) -> bool:
+    """Whether the disk of ``folder`` has no room left to work in."""
+    try:
+        return shutil.disk_usage(folder).free < LEAST_FREE
+    except OSError:
+        return False
+
+
+def is_folder(place: Path) -> bool:
+    """Whether ``place`` is a folder; one that cannot be looked at, or cannot even be a name, is none."""
+    return os.path.isdir(place)
+
+
+def check_replaceable(target: Path) -> None:
+    """Raise FILE unless ``target`` is absent or an ordinary file: a device, a pipe or a folder is never replaced."""
+    try:
+        mode = target.stat().st_mode
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise translate(error, target) from error
+    if not stat.S_ISREG(mode):
+        raise AppError(Kind.FILE, "files.not_ordinary", name=shown_name(target))
 
 
 def belongs_to_workspace(target: Path) -> bool:
@@ -43,11 +79,13 @@ def write_whole(
 ) -> None:
     """Write ``target`` through a temporary name in its folder; ``check`` may look at it before the rename.
 
-    Raises FILE or UNAVAILABLE (disk full); an existing target then stays as it was. ``own`` is said by
+    Raises FILE or UNAVAILABLE (disk full); an existing target then stays as it was. What is no ordinary file is not
+    replaced. ``own`` is said by
     the workspace itself: nothing else may replace the files it lives by.
     """
     if not own and belongs_to_workspace(target):
         raise AppError(Kind.FILE, "files.workspace_file", name=target.name)
+    check_replaceable(target)
     part = target.with_name(target.name + ".part")
     try:
         with part.open("wb") as handle:
@@ -57,9 +95,9 @@ def write_whole(
         if check:
             check(part)
         os.replace(part, target)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise translate(error, target) from error
-    except BaseException:
-        part.unlink(missing_ok=True)
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        if isinstance(error, OSError):
+            raise translate(error, target) from error
         raise

@@ -18,6 +18,7 @@ from minsheng_desktop.core.clock import Clock
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.jobs import SILENT, Job
 from minsheng_desktop.core.rights import Right, may
+from minsheng_desktop.rules.characters import without_unseen
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -115,12 +116,12 @@ class UnitOfWork(UnitOfRead):
 
     def insert(self, name: str, values: Mapping[str, Any]) -> bytes:
         """Insert one row; returns its uid."""
-        return self.recorder.insert(name, values)
+        return self.recorder.insert(name, _seen(values))
 
     def update(self, name: str, uid: bytes, values: Mapping[str, Any], seen: tuple[int, int] | None = None) -> bool:
         """Change fields of a row. Raises CONFLICT if it moved on since ``seen``, RULE if it is not ours."""
         try:
-            return self.recorder.update(name, uid, values, seen)
+            return self.recorder.update(name, uid, _seen(values), seen)
         except StaleRow as error:
             raise AppError(Kind.CONFLICT, "edit_conflict") from error
         except ForeignRow as error:
@@ -129,7 +130,8 @@ class UnitOfWork(UnitOfRead):
     def update_many(self, name: str, changes: Iterable[tuple[bytes, Mapping[str, Any]]]) -> int:
         """Change fields of many rows, set-based; answers how many differed. Raises RULE if one is not ours."""
         try:
-            return self.recorder.update_many(name, self._watched(changes))
+            cleaned = ((uid, _seen(values)) for uid, values in changes)
+            return self.recorder.update_many(name, self._watched(cleaned))
         except ForeignRow as error:
             raise AppError(Kind.RULE, "foreign_row") from error
 
@@ -150,6 +152,13 @@ class UnitOfWork(UnitOfRead):
             return self.recorder.delete(name, uids, reason, self.today.isoformat())
         except ForeignRow as error:
             raise AppError(Kind.RULE, "foreign_row") from error
+
+
+def _seen(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Values without characters that nobody sees: another office would refuse the row for them."""
+    if all(type(value) is not str or value.isprintable() for value in values.values()):
+        return values
+    return {key: without_unseen(value) if type(value) is str else value for key, value in values.items()}
 
 
 class UseCase(Protocol[P, T_co]):

@@ -21,7 +21,7 @@ from minsheng_desktop.entitlements.roster_fields import OWN
 from minsheng_desktop.entitlements.states import change_states, newest_months
 from minsheng_desktop.entitlements.why import Why
 from minsheng_desktop.rules import year_month
-from minsheng_desktop.rules.money import spelt
+from minsheng_desktop.rules.money import is_monthly, spelt
 
 AMOUNTS = ("amount_set", "amount_add", "supplement_set")
 STATUS_OF = {"suspend": "suspended", "resume": "active", "grace": "grace"}
@@ -108,7 +108,7 @@ def check_bulk(change: BulkChange) -> dict[str, AppError]:
         wrong["month"] = input_error("entitlements.bulk_month")
     if change.kind in AMOUNTS and change.fen is None:
         wrong["fen"] = input_error("entitlements.bulk_amount")
-    elif change.kind in ("amount_set", "supplement_set") and (change.fen or 0) < 0:
+    elif change.kind in ("amount_set", "supplement_set") and not is_monthly(change.fen or 0):
         wrong["fen"] = input_error("entitlements.bad_amount")
     if change.kind == "grace" and change.last_month is None:
         wrong["last_month"] = input_error("entitlements.bulk_month")
@@ -204,6 +204,8 @@ class _Words:
         if kind in AMOUNTS:
             if after["amount_fen"] < 0:
                 raise input_error("entitlements.bulk_below_zero", amount=spelt(row["amount_fen"] or 0))
+            if not is_monthly(after["amount_fen"]):
+                raise input_error("entitlements.bad_amount")
             return _amount(row), _amount(after)
         if kind == "category":
             return row["category"] or "", after["category"]

@@ -19,7 +19,7 @@ from minsheng_desktop.entitlements.periods import end_periods, set_amounts
 from minsheng_desktop.entitlements.states import change_state, newest_months
 from minsheng_desktop.entitlements.why import NO_WORD, Why
 from minsheng_desktop.rules import year_month
-from minsheng_desktop.rules.money import spelt
+from minsheng_desktop.rules.money import is_monthly, spelt
 
 STOPPED = ("stopped", "cancelled")
 # What a benefit must be before it can become suspended, active again or fade out.
@@ -37,7 +37,7 @@ def check_amount(uow: UnitOfRead, uid: bytes, month: int | None, amount_fen: int
     """
     wrong: Wrong = {}
     for key, value in (("amount", amount_fen), ("supplement", supplement_fen)):
-        if value < 0:
+        if not is_monthly(value):
             wrong[key] = input_error("entitlements.bad_amount")
     periods = rows.open_periods(uow.connection, uid)
     first = max((begun for _, begun in periods), default=0)

@@ -22,7 +22,7 @@ from minsheng_desktop.entitlements.states import change_state
 from minsheng_desktop.entitlements.why import NO_WORD, Why
 from minsheng_desktop.programmes.settings import rules_of
 from minsheng_desktop.rules import year_month
-from minsheng_desktop.rules.money import spelt
+from minsheng_desktop.rules.money import is_monthly, spelt
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def grant_entitlement(
     holder = dossiers.row(uow.connection, "person", person)
     if holder is None or holder["merged_into"]:
         raise not_found("households.no_person")
-    if amount_fen < 0 or more.supplement_fen < 0:
+    if not (is_monthly(amount_fen) and is_monthly(more.supplement_fen)):
         raise input_error("entitlements.bad_amount")
     if household is None and programme["unit"] == "household":
         household = dossiers.present_household(uow.connection, person)

@@ -23,7 +23,7 @@ from minsheng_desktop.entitlements.records import CellChange
 from minsheng_desktop.entitlements.roster_fields import OWN
 from minsheng_desktop.programmes.service import list_programmes
 from minsheng_desktop.rules import bank_card, citizen_id, phone, year_month
-from minsheng_desktop.rules.money import read_amount, spelt
+from minsheng_desktop.rules.money import is_monthly, read_amount, spelt
 
 PASTE_FIELDS = ("phone", "account_number", "address", "remark", "certificate_no", "amount_fen")  # and own:<key>
 NUMBERS = ("phone", "account_number")  # what stands there now is shown only to those who may see numbers
@@ -257,7 +257,7 @@ class _Plan:
         row, read = self.benefits[benefit], read_amount(written)
         if read.fen is None:
             raise input_error("entitlements.paste_amount", value=written[:20])
-        if read.fen < 0:
+        if not is_monthly(read.fen):
             raise input_error("entitlements.bad_amount")
         if (self.target.month or 0) < self.first[benefit]:
             raise input_error("entitlements.bad_month", first=year_month.to_text(self.first[benefit]))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from db.queries import exchange as stored
+from db.queries import stand_ins
 from minsheng_desktop.core.errors import AppError, Kind, rule_error
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.exchange import lineage
@@ -19,20 +20,26 @@ from minsheng_desktop.exchange.payload_reader import Payload
 from minsheng_desktop.exchange.records import NodeCard, PackageKind
 from minsheng_desktop.exchange.strict import bad
 from minsheng_desktop.exchange.tables import check_tables
+from minsheng_desktop.rules import year_month
 
-MOST_EPOCHS = 10_000
+MOST_AHEAD = 10_000  # epochs or packages
+FIRST_MONTH = 200001
 _KINDS = {"county": (PackageKind.FULL, PackageKind.DELTA), "township": (PackageKind.RETURN,)}
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A package that may be taken: all its volumes, opened. ``digest`` is that of the last volume."""
+    """A package that may be taken: all its volumes, opened. ``digest`` is that of the last volume.
+
+    ``period`` is the month it reports on, None where its sender's clock cannot have been right.
+    """
 
     file: str
     peer: Mapping[str, Any]
     manifest: Manifest
     digest: bytes
     payloads: tuple[Payload, ...]
+    period: int | None
 
 
 def open_arrival(uow: UnitOfRead, file: str, sealed: Sequence[Sealed]) -> Arrival:
@@ -49,11 +56,19 @@ def open_arrival(uow: UnitOfRead, file: str, sealed: Sequence[Sealed]) -> Arriva
     refuse_former(uow, sealed[0], peer)
     arrival = open_from(uow, file, sealed, peer)
     if peer["state"] != ACTIVE:
-        raise AppError(Kind.RULE, "exchange.expelled_sender", name=peer["name"])
+        raise AppError(Kind.RULE, _shut_out(uow, peer), name=peer["name"])
     if arrival.manifest.kind not in _KINDS[uow.node.role]:
         joining = arrival.manifest.kind is PackageKind.JOIN
         raise AppError(Kind.RULE, "exchange.join_instead" if joining else "exchange.wrong_direction")
     return arrival
+
+
+def _shut_out(uow: UnitOfRead, peer: Mapping[str, Any]) -> str:
+    """Which refusal fits an office that is no longer active; one that was kept here may have given way to another."""
+    others = (row for row in stored.nodes(uow.connection) if row["area_code"] == peer["area_code"])
+    given_way = any(row["state"] == ACTIVE for row in others)
+    was_kept = stand_ins.stand_in_of(uow.connection, peer["uid"]) is not None
+    return "exchange.replaced_computer" if given_way and was_kept else "exchange.expelled_sender"
 
 
 def open_from(uow: UnitOfRead, file: str, sealed: Sequence[Sealed], peer: Mapping[str, Any]) -> Arrival:
@@ -63,23 +78,33 @@ def open_from(uow: UnitOfRead, file: str, sealed: Sequence[Sealed], peer: Mappin
     payloads = tuple(open_package(volume, peer["verify_key"], uow.node.uid, keys) for volume in volumes)
     _check_volumes(volumes, payloads)
     manifest = payloads[-1].manifest
-    _check_epochs(uow, manifest, peer)
+    _check_leaps(uow, manifest, peer)
     if manifest.install.startswith(DEMO) != uow.node.demo:
         raise AppError(Kind.RULE, "exchange.demo_apart")
     for payload in payloads:
         check_tables(payload)
     shown = file.encode("utf-8", "replace").decode("utf-8")  # a name on a stick need not be text
-    return Arrival(shown, peer, manifest, volumes[-1].digest, payloads)
+    return Arrival(shown, peer, manifest, volumes[-1].digest, payloads, _month(uow, manifest))
 
 
-def _check_epochs(uow: UnitOfRead, manifest: Manifest, peer: Mapping[str, Any]) -> None:
-    """A workspace counts its epochs one by one: no restored, copied or kept one can be this far ahead of what is known.
+def _check_leaps(uow: UnitOfRead, manifest: Manifest, peer: Mapping[str, Any]) -> None:
+    """A workspace counts its epochs and its packages one by one: no restored, copied or kept one can be this far
+    ahead of what is known.
 
     Taken for true, such a number would make every later word of its sender, or of this office, an older one.
     """
     for epoch, known in ((manifest.epoch, peer["taken_epoch"]), (manifest.ack_epoch, uow.node.epoch)):
-        if epoch > known + MOST_EPOCHS:
+        if epoch > known + MOST_AHEAD:
             raise bad("epoch_leap", epoch=epoch, known=known)
+    if manifest.sequence > peer["taken_sequence"] + MOST_AHEAD:
+        raise bad("sequence_leap", sequence=manifest.sequence, known=peer["taken_sequence"])
+
+
+def _month(uow: UnitOfRead, manifest: Manifest) -> int | None:
+    """The month a package reports on if it can be one; a package is never refused for what a clock says."""
+    month = manifest.period
+    latest = year_month.add(year_month.of(uow.today), 12)
+    return month if month is not None and FIRST_MONTH <= month <= latest else None
 
 
 def _check_volumes(volumes: Sequence[Sealed], payloads: Sequence[Payload]) -> None:

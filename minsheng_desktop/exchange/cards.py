@@ -18,6 +18,7 @@ from minsheng_desktop.exchange import strict
 from minsheng_desktop.exchange.keys import KEY_BYTES, NodeKeys, fingerprint
 from minsheng_desktop.exchange.records import NodeCard
 from minsheng_desktop.exchange.strict import Record, bad
+from minsheng_desktop.exchange.words import item_word, part_word
 
 REQUEST_FORMAT = "minsheng-join-request"
 REQUEST_VERSION = 2
@@ -136,7 +137,7 @@ def read_join_request(data: bytes) -> JoinRequest:
     if not all(verify(key, lines[0] + b"\n", signature) for key, signature in signed):
         raise bad("signature_wrong")
     if not adapters.load("container").is_recipient(card.recipient):
-        raise bad("part_invalid", part="request", item="recipient")
+        raise bad("part_invalid", part=part_word("request"), item=item_word("recipient"))
     return found
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from minsheng_desktop.exchange.records import ColumnSpec, ColumnType
 from minsheng_desktop.exchange.strict import UID_BYTES, month_number, month_text
+from minsheng_desktop.rules.characters import has_unseen
 
 NULL = "\\N"
 TEXT_CHARS = 100_000
@@ -122,6 +123,10 @@ _WRITERS: Mapping[ColumnType, Callable[[Any], str]] = {
 }
 
 
+class Unseen(ValueError):
+    """A text with characters that nobody can see and nobody writes."""
+
+
 class ColumnReader:
     """Reads the cells of one column; ``ValueError`` tells that a cell is not what the column promises."""
 
@@ -150,6 +155,7 @@ class ColumnReader:
 
     def _texts(self, cells: Sequence[str]) -> Sequence[object]:
         together = "".join(cells)
+        _refuse_unseen(together)
         if "\\" not in together and len(together) <= TEXT_CHARS:
             return cells
         return [cell if cell[:1] != "\\" and len(cell) <= TEXT_CHARS else self._read_cell(cell) for cell in cells]
@@ -195,7 +201,13 @@ def _binaries(cells: Sequence[str]) -> Sequence[object]:
     return list(map(_binary, cells))
 
 
+def _refuse_unseen(text: str) -> None:
+    if has_unseen(text):
+        raise Unseen
+
+
 def _text(cell: str) -> object:
+    _refuse_unseen(cell)
     if len(cell) > TEXT_CHARS or (cell[:1] == "\\" and cell[1:2] != "\\"):
         raise ValueError("text")
     return cell[1:] if cell[:1] == "\\" else cell

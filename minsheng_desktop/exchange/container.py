@@ -19,6 +19,7 @@ from minsheng_desktop.exchange.keys import recipient_id, sign_key_id
 from minsheng_desktop.exchange.manifest import package_kind
 from minsheng_desktop.exchange.records import Header
 from minsheng_desktop.exchange.strict import Record, bad
+from minsheng_desktop.exchange.words import part_word
 from minsheng_desktop.security import crypto
 
 FORMAT = "minsheng-package"
@@ -98,7 +99,7 @@ def read_sealed(data: bytes) -> SealedPackage:
     header_bytes, ciphertext, signature = layout.split(data)
     record = strict.load(header_bytes, layout.LIMITS[0], "header")
     if not header_bytes.endswith(b"}\n") or header_bytes.count(b"\n") != 1:
-        raise bad("part_unreadable", part="header")
+        raise bad("part_unreadable", part=part_word("header"))
     header = _read_header(record, ciphertext)
     if len(signature) != crypto.SIGNATURE_BYTES or not ciphertext.startswith(_AGE_MAGIC):
         raise bad("container_broken")

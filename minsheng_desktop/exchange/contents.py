@@ -10,6 +10,7 @@ import hashlib
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from db.queries import attachment_travel as stored
 from db.queries.attachments import owner_name
 from minsheng_desktop.core import adapters
 from minsheng_desktop.core.errors import AppError, Kind
-from minsheng_desktop.core.files import translate
+from minsheng_desktop.core.files import is_folder, translate
 from minsheng_desktop.core.operation import UnitOfRead, UnitOfWork
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.exchange.arrivals import Arrival
@@ -75,7 +76,7 @@ def start_sending(uow: UnitOfRead, home: bytes, peer: bytes) -> Sending:
 
 def check_room(out: Path, sending: Sending) -> None:
     """Raise UNAVAILABLE ``exchange.no_room`` before anything is written where the stick cannot hold the files."""
-    place = out if out.is_dir() else out.parent
+    place = out if is_folder(out) else out.parent
     try:
         free = shutil.disk_usage(place).free
     except OSError as error:
@@ -223,8 +224,8 @@ def check_contents(uow: UnitOfRead, payloads: Sequence[Payload]) -> FilesTaken:
 def take_contents(uow: UnitOfWork, arrival: Arrival) -> FilesTaken:
     """Store the files of a package whose rows are taken; each proved by its digest, size and kind.
 
-    Runs in the transaction that takes the rows. What fails before its end takes its files along; what a kill leaves
-    is swept when the workspace is opened.
+    Runs in the transaction that takes the rows. What fails in here takes its files along; what a kill leaves, or what
+    fails later in that transaction, is swept when the workspace is opened.
     """
     tables = _tables(arrival.payloads)
     if not tables:
@@ -237,7 +238,7 @@ def take_contents(uow: UnitOfWork, arrival: Arrival) -> FilesTaken:
     except BaseException:
         files.drop(run.folder, [file for _, file in run.staged])
         raise
-    return FilesTaken(run.taken, run.size, run.held, tuple(run.wrong.values()))
+    return FilesTaken(run.taken, run.size, run.held, tuple(chain.from_iterable(run.wrong.values())))
 
 
 class _Taking:
@@ -247,34 +248,36 @@ class _Taking:
         self.uow, self.folder = uow, folder_of(uow.connection)
         self.staged: list[tuple[bytes, files.StagedFile]] = []
         self.taken = self.size = self.held = 0
-        self.wrong: dict[str, WrongFile] = {}
+        self.wrong: dict[str, list[WrongFile]] = {}
         present = _present(self.folder)
         self._lacking: dict[str, list[tuple[bytes, int, str]]] = {}
         self._known: set[str] = set()
-        self._stored: set[str] = set()
+        self._proved: set[str] = set()
         for uid, digest, size, media, name in stored.files_of(uow.connection, (sender, uow.node.uid)):
             self._known.add(digest)
             if name not in present:
                 self._lacking.setdefault(digest, []).append((uid, size, media))
 
     def take(self, whole: _Whole) -> None:
-        """Store a file for each attachment of that content; one that nobody lacks is left."""
-        if whole.digest in self._stored:
+        """Store a file for each attachment of that content that it fits; one that nobody lacks is left."""
+        if whole.digest in self._proved:
             return
         lacking = self._lacking.get(whole.digest, [])
-        fault = whole.fault or next((_unfit(whole.content, size, media) for _, size, media in lacking), "")
-        if fault:
-            self.wrong.setdefault(whole.digest, _wrong(self.uow, fault, lacking[0][0] if lacking else None))
+        if whole.fault:
+            lacked: list[bytes | None] = [uid for uid, _, _ in lacking]
+            self.wrong.setdefault(whole.digest, [_wrong(self.uow, whole.fault, uid) for uid in lacked or [None]])
             return
-        if not lacking:
-            self.held += whole.digest in self._known
-            return
-        for uid, _, _ in lacking:
-            self.staged.append((uid, files.stage(self.folder, whole.content)))
-        self._stored.add(whole.digest)
+        self._proved.add(whole.digest)
         self.wrong.pop(whole.digest, None)
-        self.taken += 1
-        self.size += len(whole.content)
+        self.held += not lacking and whole.digest in self._known
+        faults = {kind: _unfit(whole.content, *kind) for kind in {(size, media) for _, size, media in lacking}}
+        wrong = [_wrong(self.uow, fault, uid) for uid, size, media in lacking if (fault := faults[size, media])]
+        if wrong:
+            self.wrong[whole.digest] = wrong
+        fitting = [uid for uid, size, media in lacking if not faults[size, media]]
+        self.staged += [(uid, files.stage(self.folder, whole.content)) for uid in fitting]
+        self.taken += bool(fitting)
+        self.size += len(whole.content) if fitting else 0
 
     def settle(self) -> None:
         """Give the files their names and their rows."""

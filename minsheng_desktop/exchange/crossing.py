@@ -14,14 +14,16 @@ from minsheng_desktop.rules import year_month
 
 DUPLICATE, CARD = "cross_township_duplicate", "cross_township_card"
 BENEFIT, HOUSEHOLD = "cross_township_benefit", "cross_township_household"
-CROSSING_RULES = (DUPLICATE, CARD, BENEFIT, HOUSEHOLD)
+DECEASED = "cross_township_deceased"
+CROSSING_RULES = (DUPLICATE, CARD, BENEFIT, HOUSEHOLD, DECEASED)
 DOUBT_COLUMNS = ("uid", "rule", "status", "person_uid", "node_uid", "other_person_uid", "other_node_uid", "params",
                  "raised_on")  # fmt: skip
 GONE, PAST = "cause_gone", "past_answers"
 
 
 def raise_doubts(uow: UnitOfWork) -> int:
-    """Ask about what two townships have in common, for the persons on the stage; answers how many questions are open.
+    """Ask about what two townships have in common, for the persons on the stage; answers how many questions were asked
+    or opened again.
 
     One question waits at a time about two persons with one number: their benefits and households are asked about
     when nothing else is. A finished question whose cause had gone is opened again where it comes back.
@@ -33,6 +35,8 @@ def raise_doubts(uow: UnitOfWork) -> int:
     _gather_drawn(uow)
     asked = ask(uow, [(DUPLICATE, pair) for pair in stored.same_number(connection, DUPLICATE)])
     asked += ask(uow, [(CARD, pair) for pair in stored.same_card(connection, CARD)])
+    died = stored.outlived(connection, DECEASED, year_month.of(uow.today))
+    asked += ask(uow, [(DECEASED, pair) for pair in died])
     asked += ask(uow, [(BENEFIT, pair) for pair in stored.both_drawing(connection, BENEFIT)])
     asked += ask(uow, [(HOUSEHOLD, pair) for pair in stored.both_housed(connection, HOUSEHOLD)])
     stored.drop_gathered(connection)
@@ -59,7 +63,7 @@ def standing_causes(
     exclude each other (of the first, of the second); of all questions, or of one."""
     stored.pair_asked(uow.connection, doubt=doubt)
     _gather_drawn(uow)
-    standing = stored.standing_causes(uow.connection, *CROSSING_RULES)
+    standing = stored.standing_causes(uow.connection, CROSSING_RULES, year_month.of(uow.today))
     found: dict[tuple[bytes, bytes], list[tuple[str, str]]] = {}
     for one, other, programme, second in stored.conflicts(uow.connection):
         found.setdefault((one, other), []).append((programme, second))
@@ -69,8 +73,12 @@ def standing_causes(
 
 def reopened_values(uow: UnitOfRead, uid: bytes, params: str) -> dict[str, object]:
     """What makes a finished question open again: what was answered so far counts no more."""
+    return _reopened(params, stored.answers_given(uow.connection, [uid]).get(uid, []))
+
+
+def _reopened(params: str, answers: Sequence[bytes]) -> dict[str, object]:
     said = {key: value for key, value in json.loads(params).items() if key != GONE}
-    said[PAST] = [one.hex() for one in stored.answers_given(uow.connection, uid)]
+    said[PAST] = [one.hex() for one in answers]
     return {"status": "open", "conclusion": None, "closed_on": None, "params": as_params(said)}
 
 
@@ -86,18 +94,19 @@ def _look_at_finished(uow: UnitOfWork) -> int:
     if not found:
         return 0
     _gather_drawn(uow)
-    standing = stored.standing_causes(uow.connection, *CROSSING_RULES)
-    changes: list[tuple[bytes, dict[str, object]]] = []
+    standing = stored.standing_causes(uow.connection, CROSSING_RULES, year_month.of(uow.today))
+    back: dict[bytes, str] = {}
     marked: list[tuple[bytes, dict[str, object]]] = []
     for row in found:
         said = json.loads(row["params"])
         if row["uid"] in standing and GONE in said:
-            changes.append((row["uid"], reopened_values(uow, row["uid"], row["params"])))
+            back[row["uid"]] = row["params"]
         elif row["uid"] not in standing and GONE not in said:
             marked.append((row["uid"], {"params": as_params({**said, GONE: 1})}))
-    for uid, values in [*changes, *marked]:
-        uow.update("doubt", uid, values)
-    return len(changes)
+    given = stored.answers_given(uow.connection, list(back))
+    reopened = [(uid, _reopened(params, given.get(uid, []))) for uid, params in back.items()]
+    uow.update_many("doubt", [*reopened, *marked])
+    return len(back)
 
 
 def _gather_drawn(uow: UnitOfRead) -> None:

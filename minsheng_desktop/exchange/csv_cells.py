@@ -1,7 +1,7 @@
 """Splitting a CSV into columns of cells, a piece of the table at a time.
 
 Where no cell is quoted, a piece is cut at its commas at once; anything else is left to the ``csv`` module, which then
-says where the next row begins. Both ways give the same cells and refuse the same tables.
+says where the next row begins. Both ways give the same cells and refuse the same tables. Every line ends with CR LF.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ class _Reader:
     def __init__(self, data: bytes, width: int) -> None:
         self.data, self.width = data, width
         self.place = self._stop = 0
+        self._line = ""
 
     def row(self) -> list[str] | None:
         """The next row alone."""
@@ -87,7 +88,10 @@ class _Reader:
         return [list(column) for column in zip(*rows, strict=True)]
 
     def _rows(self) -> Iterator[list[str]]:
-        return csv.reader(self._lines(), strict=True)
+        for row in csv.reader(self._lines(), strict=True):
+            if not self._line.endswith("\r\n"):  # the csv module also takes either character alone, or none
+                raise Unreadable
+            yield row
 
     def _lines(self) -> Iterator[str]:
         # A line is read in bounded pieces: a line of 200 million commas would otherwise become a list of as many cells.
@@ -96,4 +100,5 @@ class _Reader:
         stream = io.TextIOWrapper(raw, encoding="utf-8", newline="")
         while line := stream.readline(LINE_CHARS):
             self.place += len(line.encode("utf-8"))
+            self._line = line
             yield line

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from minsheng_desktop.exchange.packages import Sealed
 
 SETTING = "exchange.former_keys"
+LOST = "exchange.lost_keys"  # those of them that lay on a computer that was lost
+REPLACED = "exchange.replaced_keys"  # those that gave way to other ones without vouching for them
 
 
 def remember_key(uow: UnitOfWork, node: bytes, verify_key: bytes) -> None:
@@ -25,6 +27,28 @@ def remember_key(uow: UnitOfWork, node: bytes, verify_key: bytes) -> None:
     if verify_key.hex() not in keys:
         keys.append(verify_key.hex())
     stored.put_setting(uow.connection, SETTING, known)
+
+
+def remember_replaced(uow: UnitOfWork, node: bytes, verify_key: bytes) -> None:
+    """Keep the public key of an office whose place another computer was given, or an old backup that came back."""
+    remember_key(uow, node, verify_key)
+    replaced: dict[str, list[str]] = stored.setting(uow.connection, REPLACED, {})
+    replaced[node.hex()] = sorted({*replaced.get(node.hex(), []), verify_key.hex()})
+    stored.put_setting(uow.connection, REPLACED, replaced)
+
+
+def remember_lost(uow: UnitOfWork, node: bytes, verify_key: bytes) -> None:
+    """Keep the public keys of an office whose computer was lost: its last one and those it gave up before."""
+    remember_key(uow, node, verify_key)
+    lost: dict[str, list[str]] = stored.setting(uow.connection, LOST, {})
+    lost[node.hex()] = stored.setting(uow.connection, SETTING, {})[node.hex()]
+    stored.put_setting(uow.connection, LOST, lost)
+
+
+def is_lost(uow: UnitOfRead, node: bytes, *keys: bytes | None) -> bool:
+    """Whether one of the public keys lay on a computer of this office that was reported lost."""
+    lost: list[str] = stored.setting(uow.connection, LOST, {}).get(node.hex(), [])
+    return any(key is not None and key.hex() in lost for key in keys)
 
 
 def refuse_former(uow: UnitOfRead, sealed: Sealed, peer: Mapping[str, Any]) -> None:
@@ -40,5 +64,12 @@ def refuse_former(uow: UnitOfRead, sealed: Sealed, peer: Mapping[str, Any]) -> N
     for packed in known.get(peer["uid"].hex(), []):
         key = bytes.fromhex(packed)
         if sign_key_id(key) == wanted and verify(key, sealed.header_bytes + sealed.ciphertext, sealed.signature):
-            kept = stand_ins.stand_in_of(uow.connection, peer["uid"])
-            raise rule_error("exchange.kept_here" if kept else "exchange.former_key", name=peer["name"])
+            raise rule_error(_told(uow, peer["uid"], key), name=peer["name"])
+
+
+def _told(uow: UnitOfRead, node: bytes, key: bytes) -> str:
+    """Which refusal fits a former key: lost with its computer, put aside for another computer's, or given up."""
+    if is_lost(uow, node, key):
+        return "exchange.kept_here" if stand_ins.kept_now(uow.connection, node) else "exchange.lost_computer"
+    replaced: dict[str, list[str]] = stored.setting(uow.connection, REPLACED, {})
+    return "exchange.replaced_computer" if key.hex() in replaced.get(node.hex(), []) else "exchange.former_key"

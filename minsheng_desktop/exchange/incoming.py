@@ -7,8 +7,10 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from db.queries import exchange as stored
 from minsheng_desktop.core.bugs import bug_error
 from minsheng_desktop.core.errors import AppError, Kind
+from minsheng_desktop.core.files import shown_name
 from minsheng_desktop.core.jobs import SILENT, Job
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.core.rights import Right
@@ -17,8 +19,9 @@ from minsheng_desktop.exchange.arrivals import Arrival, course_of, open_arrival
 from minsheng_desktop.exchange.contents import check_contents
 from minsheng_desktop.exchange.lineage import Course
 from minsheng_desktop.exchange.merge import BackupDue, difference, reject_package, stage_arrival, take_package
+from minsheng_desktop.exchange.nodes import ACTIVE
 from minsheng_desktop.exchange.office import Office, require
-from minsheng_desktop.exchange.packages import Sealed, read_package, volumes_of
+from minsheng_desktop.exchange.packages import Sealed, read_package, verify, volumes_of
 from minsheng_desktop.exchange.periods import keep_periods
 from minsheng_desktop.exchange.records import PackageKind
 from minsheng_desktop.exchange.results import ImportResult
@@ -36,37 +39,37 @@ def import_packages(office: Office, paths: Sequence[Path], job: Job = SILENT) ->
     """
     require(office, Right.PACKAGE)
     desk = _Desk(office, job)
-    results = [desk.take(name, sealed) for name, sealed in _arrivals(paths)]
+    results = [desk.take(path, sealed) for path, sealed in _arrivals(paths)]
     desk.count(results)
     return results
 
 
 def preview_package(office: Office, path: Path, job: Job = SILENT) -> ImportResult:
     """What importing one package would come to, without changing anything; ``ready`` means it would be applied."""
-    (found,) = [_preview(office, name, sealed, job) for name, sealed in _arrivals([path])]
+    (found,) = [_preview(office, shown_name(file), sealed, job) for file, sealed in _arrivals([path])]
     return found
 
 
-def _arrivals(paths: Sequence[Path]) -> Iterator[tuple[str, Sequence[Sealed] | AppError]]:
+def _arrivals(paths: Sequence[Path]) -> Iterator[tuple[Path, Sequence[Sealed] | AppError]]:
     """The packages of the files, one after the other; of one with volumes all that lie there, each held when read."""
     parts: dict[bytes, list[Path]] = {}
     for path in paths:
         try:
             sealed = read_package(path)
         except AppError as error:
-            yield path.name, error
+            yield path, error
             continue
         header = sealed.header
         if header.volume == 1 and header.last:
-            yield path.name, [sealed]
+            yield path, [sealed]
         else:
             parts.setdefault(header.package_uid, []).append(path)
     for volumes in parts.values():
         try:
             found = volumes_of(volumes)
-            yield found[0].path.name, found
+            yield found[0].path, found
         except AppError as error:
-            yield volumes[0].name, error
+            yield volumes[0], error
 
 
 class _Desk:
@@ -76,11 +79,19 @@ class _Desk:
         self.office, self.job = office, job
         self._safe = False
 
-    def take(self, name: str, sealed: Sequence[Sealed] | AppError) -> ImportResult:
-        """What came of one package."""
+    def take(self, path: Path, sealed: Sequence[Sealed] | AppError) -> ImportResult:
+        """What came of one package; a refused one names its sender where that can be told."""
+        name = shown_name(path)
+        if isinstance(sealed, AppError):
+            return ImportResult(name, "refused", sealed.message, sealed.kind, sealed.code, folder=path.parent)
+        found = self._take(name, sealed)
+        if not found.sender:
+            uid, sender = self.office.read_job(self.job, _sender, sealed[0])
+            found = replace(found, sender=uid, sender_name=sender)
+        return replace(found, folder=path.parent)
+
+    def _take(self, name: str, sealed: Sequence[Sealed]) -> ImportResult:
         try:
-            if isinstance(sealed, AppError):
-                raise sealed
             arrival, course = self.office.read_job(self.job, _look, name, sealed)
             if course is Course.APPLY:
                 return self._apply(arrival)
@@ -120,7 +131,7 @@ class _Desk:
 
     def _make_safe(self) -> None:
         if not self._safe:
-            self.office.backup(automatic="import")
+            self.office.safe_for_packages(self.job)
             self._safe = True
 
 
@@ -133,6 +144,19 @@ def _may_change_nothing(arrival: Arrival) -> bool:
 def _look(uow: UnitOfRead, name: str, sealed: Sequence[Sealed]) -> tuple[Arrival, Course]:
     arrival = open_arrival(uow, name, sealed)
     return arrival, course_of(uow, arrival)
+
+
+def _sender(uow: UnitOfRead, sealed: Sealed) -> tuple[bytes, str]:
+    """The office in use that signed a package for this one: uid and name, empty where that does not hold."""
+    header = sealed.header
+    peer = stored.node(uow.connection, header.sender)
+    if peer is None or peer["state"] != ACTIVE or header.receiver != uow.node.uid:
+        return b"", ""
+    try:
+        verify(sealed, peer["verify_key"])
+    except AppError:
+        return b"", ""
+    return peer["uid"], peer["name"]
 
 
 def _unapplied(arrival: Arrival, course: Course) -> ImportResult:

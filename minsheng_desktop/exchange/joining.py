@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from db.queries import exchange as stored
+from db.queries import stand_ins
 from minsheng_desktop.core.errors import AppError, Kind, rule_error
+from minsheng_desktop.core.files import is_folder, shown_name
 from minsheng_desktop.core.jobs import SILENT, Job
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
@@ -23,7 +25,7 @@ from minsheng_desktop.exchange.cards import (
     read_join_request,
 )
 from minsheng_desktop.exchange.file_names import request_name
-from minsheng_desktop.exchange.former_keys import remember_key
+from minsheng_desktop.exchange.former_keys import is_lost, remember_key, remember_replaced
 from minsheng_desktop.exchange.lineage import Course
 from minsheng_desktop.exchange.merge import take
 from minsheng_desktop.exchange.nodes import ACTIVE, EXPELLED
@@ -51,7 +53,7 @@ def request_joining(office: Office, out: Path) -> Joined:
     if office.node.role != "township":
         raise AppError(Kind.RULE, "exchange.township_requests")
     data = office.read_job(SILENT, request_bytes)
-    target = out / request_name(office.node.name) if out.is_dir() else out
+    target = out / request_name(office.node.name) if is_folder(out) else out
     stick.write(target, data)
     shown = card_fingerprint(read_join_request(data).card)
     return Joined(office.node.uid, office.node.name, shown, shown, target)
@@ -73,8 +75,9 @@ def admit_township(office: Office, request: Path, out: Path, replace_known: bool
     """Record the township of a request and write the county's answer with its keys, areas and definitions.
 
     Keys that changed are taken where the former ones vouch for them. ``replace_known`` admits without that, or a new
-    computer of an area that had one; the node before is then expelled. Raises INTEGRITY for a request that does
-    not hold, RULE otherwise.
+    computer of an area that had one; the node before is then expelled. It never admits keys of a computer that was
+    reported lost, nor other keys for a township that is kept here (代管). Raises INTEGRITY for a request that does not
+    hold, RULE otherwise.
     """
     if office.node.role != "county":
         raise AppError(Kind.RULE, "exchange.county_admits")
@@ -109,22 +112,39 @@ def admit(uow: UnitOfWork, request: JoinRequest, replace_known: bool) -> None:
     """Record a township. Raises RULE where its keys or its area are known otherwise."""
     card = request.card
     known = stored.node(uow.connection, card.node_uid)
+    if is_lost(uow, card.node_uid, card.sign_key, request.former_key):
+        raise rule_error("exchange.lost_asks", name=card.name)
     if known and known["state"] != ACTIVE and not replace_known:
         raise rule_error("exchange.expelled_sender", name=card.name)
     if known and (known["verify_key"], known["age_recipient"]) != (card.sign_key, card.recipient):
-        if request.former_key != known["verify_key"] and not replace_known:
-            raise rule_error("exchange.keys_changed", name=card.name)
-        remember_key(uow, card.node_uid, known["verify_key"])
+        _change_keys(uow, request, known, replace_known)
     county = request.county
     if county and county.node_uid != uow.node.uid and not (known or replace_known):
         raise rule_error("exchange.other_county_before", name=card.name)
     for row in stored.nodes(uow.connection):
         if row["area_code"] == card.area_code and row["uid"] != card.node_uid and row["state"] == ACTIVE:
             if not replace_known:
-                raise rule_error("exchange.area_has_node", name=row["name"])
+                kept = stand_ins.kept_now(uow.connection, row["uid"])
+                raise rule_error("exchange.area_kept" if kept else "exchange.area_has_node", name=row["name"])
             stored.change_node(uow.connection, row["uid"], state=EXPELLED)
     put_card(uow, card)
     uow.describe(name=card.name)
+
+
+def _change_keys(uow: UnitOfWork, request: JoinRequest, known: dict[str, Any], replace_known: bool) -> None:
+    """Let other keys hold for a known township: those its present ones vouch for, else only where that is wanted.
+
+    While the county keeps it nothing but its workspace there speaks for it. Raises RULE.
+    """
+    node = request.card.node_uid
+    if request.former_key == known["verify_key"]:
+        remember_key(uow, node, known["verify_key"])
+        return
+    if stand_ins.kept_now(uow.connection, node):
+        raise rule_error("exchange.kept_asks", name=known["name"])
+    if not replace_known:
+        raise rule_error("exchange.keys_changed", name=request.card.name)
+    remember_replaced(uow, node, known["verify_key"])
 
 
 def put_card(uow: UnitOfWork, card: NodeCard) -> None:
@@ -157,7 +177,7 @@ def join_county(
         raise bad("introduction_differs")
     volumes = [sealed, *(read_package(path) for path in further)]
     peer = {**card_row(card), "taken_epoch": 0, "taken_sequence": 0, "sent_sequence": 0}
-    arrival = office.read_job(SILENT, open_from, answer.name, volumes, peer)
+    arrival = office.read_job(SILENT, open_from, shown_name(answer), volumes, peer)
     outcome = office.run_job(job, None, join, arrival, card, replace_known, sealed.header.receiver_key)
     office.refresh_node()
     own = office.read_job(SILENT, own_fingerprint)

@@ -14,6 +14,7 @@ from minsheng_desktop.exchange.records import NO_TOTALS, Header, PackageKind, To
 from minsheng_desktop.exchange.strict import Record, bad, month_text
 
 _INSTALL = re.compile(r"[0-9A-Za-z-]{1,64}")
+MOST_COUNTER = 2**53 - 1  # what every JSON reader holds exactly
 _VERSION = re.compile(r"[0-9A-Za-z.+-]{1,40}")
 
 
@@ -92,7 +93,7 @@ def read_manifest(record: Record) -> Manifest:
         last=record.flag("last"),
         epoch=record.integer("epoch"),
         install=_matching(record, "install", _INSTALL),
-        counter=record.integer("counter"),
+        counter=record.integer("counter", 0, MOST_COUNTER),
         previous_digest=record.digest("previous_digest"),
         base_sequence=record.integer("base_sequence"),
         base_digest=record.digest("base_digest"),
@@ -100,7 +101,7 @@ def read_manifest(record: Record) -> Manifest:
         ack_sequence=record.integer("ack_sequence"),
         ack_digest=record.digest("ack_digest"),
         audit_head=record.digest("audit_head"),
-        schema_version=record.integer("schema_version"),
+        schema_version=record.integer("schema_version", 1),
         app_version=_matching(record, "app_version", _VERSION),
         period=record.month("period"),
         totals=read_totals(record.record("totals")),

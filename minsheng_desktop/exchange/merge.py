@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from db.queries import exchange as stored
@@ -25,7 +26,7 @@ from minsheng_desktop.exchange.periods import count_again, keep_uncounted
 from minsheng_desktop.exchange.receipts import notice_other_life, take_word
 from minsheng_desktop.exchange.records import PackageKind
 from minsheng_desktop.exchange.results import ImportResult, TableDifference
-from minsheng_desktop.exchange.staging import Stage
+from minsheng_desktop.exchange.staging import Stage, latest_day
 
 RECLAIMED = "duplicate_after_restore"
 
@@ -45,6 +46,8 @@ def stage_arrival(uow: UnitOfRead, arrival: Arrival) -> Stage:
         epoch=manifest.epoch,
         counter=manifest.counter,
         renewed=manifest.kind is PackageKind.FULL and manifest.epoch > peer["taken_epoch"] > 0,
+        sender_area=peer["area_code"],
+        latest=(latest_day(uow.today, manifest) + timedelta(days=1)).isoformat(),
     )
     stage = Stage(uow.connection, arrival.payloads, origin, uow.job)
     with collector_paused():
@@ -62,7 +65,7 @@ def difference(arrival: Arrival, stage: Stage, status: str) -> ImportResult:
         sender_name=arrival.peer["name"],
         kind=arrival.manifest.kind.value,
         sequence=arrival.manifest.sequence,
-        period=arrival.manifest.period,
+        period=arrival.period,
         tables=tuple(
             TableDifference(count.table, count.new, count.changed, count.deleted, count.unchanged, count.refused)
             for count in stage.counts()
@@ -113,8 +116,8 @@ def take(uow: UnitOfWork, arrival: Arrival, safe: bool = True) -> tuple[ImportRe
     result = replace(result, files=take_contents(uow, arrival))
     told = {**outcome_of(result, doubts), "taken_on": uow.today.isoformat()}
     put_arrival(uow, arrival, "partly_returned" if refused else "received", told)
-    if uow.node.role == "county":
-        count_again(uow, peer["uid"], manifest.period)
+    if uow.node.role == "county" and (newest or result.new or result.changed):
+        count_again(uow, peer["uid"], arrival.period)
     uow.describe(
         sender=peer["name"],
         sequence=manifest.sequence,
@@ -167,7 +170,7 @@ def put_arrival(uow: UnitOfWork, arrival: Arrival, status: str, outcome: dict[st
             "sequence": manifest.sequence,
             "epoch": manifest.epoch,
             "counter": manifest.counter,
-            "period": manifest.period,
+            "period": arrival.period,
             "digest": arrival.digest,
             "at": uow.recorder.at,
             "status": status,

@@ -25,9 +25,10 @@ def pass_on(uow: UnitOfWork) -> int:
 
     A household goes to the township in whose area the place lies. Where none is known it waits for ``assign``.
     """
-    made = 0
-    for uid, sender, code in stored.unassigned(uow.connection):
-        township = _township_of(uow, code)
+    made, waiting = 0, stored.unassigned(uow.connection)
+    places = _Places(uow) if waiting else None
+    for uid, sender, code in waiting:
+        township = places.township_of(code) if places else None
         if township is not None and township != sender:
             _put_order(uow, uid, township, PASSED, None)
             made += 1
@@ -36,23 +37,29 @@ def pass_on(uow: UnitOfWork) -> int:
     return made
 
 
-def _township_of(uow: UnitOfRead, code: str) -> bytes | None:
-    """The township that answers for a place, by the areas above it, by its code where those are not known."""
-    townships: dict[str, bytes] = {
-        row["area_code"]: row["uid"]
-        for row in nodes.nodes(uow.connection)
-        if row["role"] == "township" and row["state"] == ACTIVE
-    }
-    rows = {row["uid"]: row for row in areas.all_areas(uow.connection)}
-    area = next((row for row in rows.values() if row["code"] == code), None)
-    for _ in range(len(rows)):
-        if area is None or area["code"] in townships:
-            break
-        area = rows.get(area["parent_uid"])
-    if area is not None and area["code"] in townships:
-        return townships[area["code"]]
-    found = [uid for own, uid in townships.items() if code and code.startswith(own)]
-    return found[0] if len(found) == 1 else None
+class _Places:
+    """Who answers for which place: the townships and areas as they are known now, read once."""
+
+    def __init__(self, uow: UnitOfRead) -> None:
+        self._townships: dict[str, bytes] = {
+            row["area_code"]: row["uid"]
+            for row in nodes.nodes(uow.connection)
+            if row["role"] == "township" and row["state"] == ACTIVE
+        }
+        self._areas = {row["uid"]: row for row in areas.all_areas(uow.connection)}
+        self._by_code = {row["code"]: row for row in reversed(self._areas.values())}
+
+    def township_of(self, code: str) -> bytes | None:
+        """The township that answers for a place, by the areas above it, by its code where those are not known."""
+        area = self._by_code.get(code)
+        for _ in range(len(self._areas)):
+            if area is None or area["code"] in self._townships:
+                break
+            area = self._areas.get(area["parent_uid"])
+        if area is not None and area["code"] in self._townships:
+            return self._townships[area["code"]]
+        found = [uid for own, uid in self._townships.items() if code and code.startswith(own)]
+        return found[0] if len(found) == 1 else None
 
 
 def order_uid(relocation: bytes) -> bytes:

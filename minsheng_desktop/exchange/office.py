@@ -39,6 +39,9 @@ class Office(Protocol):
     def backup(self, target: Any = None, automatic: str = "") -> Any:
         """Write a verified backup."""
 
+    def safe_for_packages(self, job: Job) -> None:
+        """Write the backup that packages are taken under, where one is due."""
+
     def refresh_node(self) -> None:
         """Read the node's own row again."""
 

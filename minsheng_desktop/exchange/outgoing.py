@@ -19,6 +19,7 @@ from db.queries import workspace as states
 from db.types import new_uid
 from minsheng_desktop import __version__
 from minsheng_desktop.core.errors import AppError, Kind
+from minsheng_desktop.core.files import is_folder, shown_name
 from minsheng_desktop.core.jobs import SILENT, Job
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
@@ -215,7 +216,7 @@ def _refused_table(uow: UnitOfRead, peer: bytes) -> TableData:
 
 
 def _target(out: Path, area: str, manifest: Manifest) -> Path:
-    if not out.is_dir():
+    if not is_folder(out):
         return out
     return out / package_name(area, manifest.kind, manifest.period, manifest.sequence)
 
@@ -234,12 +235,12 @@ def record_package(uow: UnitOfWork, held: Reservation, written: Written) -> None
         digest=digest,
         at=uow.recorder.at,
         status=stored.EXPORTED,
-        file_name=written.files[-1].path.name,
+        file_name=shown_name(written.files[-1].path),
         manifest=strict.dump(manifest_json(manifest)).decode("utf-8"),
         outcome=strict.dump(
             {
                 "tables": dict(written.tables),
-                "files": [[file.path.name, file.size, file.digest.hex()] for file in written.files],
+                "files": [[shown_name(file.path), file.size, file.digest.hex()] for file in written.files],
                 "attachments": [written.attachments.count, written.attachments.size, written.attachments.missing],
             }
         ).decode("utf-8"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -11,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from minsheng_desktop.core import adapters
-from minsheng_desktop.core.errors import AppError, rule_error
+from minsheng_desktop.core.errors import AppError, Kind, rule_error
+from minsheng_desktop.core.files import shown_name
 from minsheng_desktop.exchange import layout, payload, payload_reader, stick, strict
 from minsheng_desktop.exchange.file_names import PACKAGE_SUFFIX, volume_name
 from minsheng_desktop.exchange.keys import NodeKeys, recipient_id, sign_key_id
@@ -108,7 +110,8 @@ def write_package(
 
     All volumes are written, flushed, read back and verified before the first gets its name; the digest of
     the last stands for the package (every volume names the digest of the one before). Raises UNAVAILABLE
-    ``files.disk_full`` or another ``files.…``; an existing file is then still the old one.
+    ``files.disk_full`` or another ``files.…``; an existing file is then still the old one. A single file takes the
+    place of an ordinary one of its name; a volume never does (FILE ``exchange.volume_exists``).
     """
     written: list[WrittenFile] = []
     stick.sweep(target)
@@ -150,10 +153,15 @@ def _staged(
 
 
 def _published(target: Path, staged: list[WrittenFile]) -> list[WrittenFile]:
-    final = []
+    final: list[WrittenFile] = []
+    paths = [target]
+    if len(staged) > 1:
+        paths = [target.with_name(volume_name(target.name, file.volume)) for file in staged]
     try:
-        for file in staged:
-            path = target if len(staged) == 1 else target.with_name(volume_name(target.name, file.volume))
+        # Volumes get their names one by one: where the second fails, the first must not have replaced an older one.
+        if len(paths) > 1 and (present := [path for path in paths if os.path.lexists(path)]):
+            raise AppError(Kind.FILE, "exchange.volume_exists", name=shown_name(present[0]))
+        for file, path in zip(staged, paths, strict=True):
             stick.publish(file.path, path)
             final.append(replace(file, path=path))
     except BaseException:
@@ -218,6 +226,11 @@ def read_package(path: Path) -> SealedPackage:
     """The package file at ``path``, its form checked; the header tells which node's key must verify it."""
     found: SealedPackage = adapters.load("container").read_sealed(stick.read_limited(path, layout.MAX_FILE))
     return found
+
+
+def verify(sealed: Sealed, sign_key: bytes) -> None:
+    """Check the sender's signature; nothing is decrypted. Raises INTEGRITY, FILE where a volume is gone."""
+    adapters.load("container").verify(sealed, sign_key)
 
 
 def open_package(sealed: Sealed, sign_key: bytes, node_uid: bytes, keys: NodeKeys) -> payload_reader.Payload:

@@ -19,12 +19,12 @@ from itertools import chain
 from typing import IO, Protocol, overload
 
 from minsheng_desktop.exchange import csv_cells, strict
-from minsheng_desktop.exchange.columns import NULL, ColumnReader, field_json
+from minsheng_desktop.exchange.columns import NULL, ColumnReader, Unseen, field_json
 from minsheng_desktop.exchange.manifest import Manifest, read_manifest, read_totals
 from minsheng_desktop.exchange.payload import DESCRIPTOR, PROFILE, ControlCount, control_json, path_of
 from minsheng_desktop.exchange.records import BadRow, ColumnSpec, ColumnType, ControlColumns, Totals
 from minsheng_desktop.exchange.strict import Record, bad
-from minsheng_desktop.exchange.words import table_word
+from minsheng_desktop.exchange.words import column_word, table_word
 
 MAX_TABLES = 200
 MAX_COLUMNS = 200
@@ -34,6 +34,8 @@ MAX_DESCRIPTOR = 4 * 2**20
 _MAX_DIRECTORY = 64 * 1024
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _END = struct.Struct("<4s4H2LH")
+_LOCAL = struct.Struct("<4s22x2H")
+_EXTRA = struct.Struct("<2H")
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -161,8 +163,9 @@ class TableReader:
             for read, cell in zip(readers, row, strict=True):
                 try:
                     values += read.values([cell])
-                except ValueError:
-                    self._tell(BadRow(self.name, number, read.column.name, row[0][:64]), on_bad)
+                except ValueError as error:
+                    fault = "unseen" if isinstance(error, Unseen) else "bad_value"
+                    self._tell(BadRow(self.name, number, read.column.name, row[0][:64], fault), on_bad)
                     break
             else:
                 good.append(tuple(values))
@@ -170,7 +173,7 @@ class TableReader:
 
     def _tell(self, row: BadRow, on_bad: OnBad | None) -> None:
         if on_bad is None:
-            raise bad("row_invalid", table=table_word(self.name), row=row.number, column=row.column)
+            raise bad("row_invalid", table=table_word(self.name), row=row.number, column=column_word(row.column))
         on_bad(row)
 
 
@@ -212,7 +215,7 @@ def decode(data: bytes) -> Payload:
         raise bad("payload_broken")
     if any(info.flag_bits & ~0x800 or info.compress_type not in (0, 8) for info in infos):
         raise bad("payload_broken")
-    if DESCRIPTOR not in names:
+    if DESCRIPTOR not in names or not _in_one_row(data, archive):
         raise bad("payload_broken")
     record = strict.load(_unpack(archive, DESCRIPTOR, MAX_DESCRIPTOR), MAX_DESCRIPTOR, "datapackage")
     if record.string("$schema") != PROFILE:
@@ -239,6 +242,32 @@ def _archive(data: bytes) -> zipfile.ZipFile:
         return zipfile.ZipFile(io.BytesIO(data))
     except _BROKEN as error:
         raise bad("payload_broken") from error
+
+
+def _in_one_row(data: bytes, archive: zipfile.ZipFile) -> bool:
+    """Whether the members stand one behind the other from the first byte to the directory, without ZIP64."""
+    place = 0
+    for info in sorted(archive.infolist(), key=lambda info: info.header_offset):
+        if info.header_offset != place or len(data) < place + _LOCAL.size:
+            return False
+        signature, name, extra = _LOCAL.unpack_from(data, place)
+        begin = place + _LOCAL.size + name
+        if signature != b"PK\x03\x04" or _has_zip64(info.extra) or _has_zip64(data[begin : begin + extra]):
+            return False
+        place = begin + extra + info.compress_size
+    return place == archive.start_dir
+
+
+def _has_zip64(extra: bytes) -> bool:
+    """Whether the extra fields of a member hold that of ZIP64; those cut short count as such."""
+    while extra:
+        if len(extra) < _EXTRA.size:
+            return True
+        kind, size = _EXTRA.unpack_from(extra)
+        if kind == 1 or len(extra) < _EXTRA.size + size:
+            return True
+        extra = extra[_EXTRA.size + size :]
+    return False
 
 
 def _unpack(archive: Archive, name: str, limit: int) -> bytes:

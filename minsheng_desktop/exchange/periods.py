@@ -190,6 +190,14 @@ def jump_percent(uow: UnitOfRead) -> int:
     return int(settings.setting(uow.connection, JUMP, USUAL_JUMP))
 
 
+def read_percent(typed: str) -> int:
+    """What was typed as a percentage, with or without its sign. Raises INPUT where it is no whole number."""
+    digits = typed.strip().rstrip("%％").strip()
+    if not digits.isdecimal() or len(digits) > 3:
+        raise input_error("county.jump_range")
+    return int(digits)
+
+
 @use_case(Operation("exchange.set_jump", Right.PACKAGE, undoable=False))
 def set_jump(uow: UnitOfWork, percent: int) -> None:
     """Set from how many per cent on a change is flagged. Raises INPUT outside 1 to 100."""

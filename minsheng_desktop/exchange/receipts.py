@@ -79,8 +79,9 @@ def take_word(
 ) -> None:
     """Take what the newest package of ``peer`` says about ours: acknowledged, refused, full package wanted."""
     connection, uid = uow.connection, peer["uid"]
-    for _, need in notes[STANDING]:
-        stored.change_node(connection, uid, needs_full=need)
+    for node, need in notes[STANDING]:
+        if node == uow.node.uid:
+            stored.change_node(connection, uid, needs_full=need)
     _take_acknowledgement(uow, peer, manifest)
     stored.replace_refused(connection, uid, "out", manifest.package_uid, notes[REFUSED])
     replace_held(connection, uid, sorted({digest.hex() for (digest,) in notes[HELD]}))

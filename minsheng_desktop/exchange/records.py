@@ -83,6 +83,7 @@ class BadRow:
     number: int
     column: str
     key: str  # the row's first cell as it stands, the uid in every table of the product
+    fault: str = "bad_value"  # or ``unseen``: a text with characters that nobody can see
 
 
 @dataclass(frozen=True, slots=True)

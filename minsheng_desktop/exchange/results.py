@@ -170,7 +170,10 @@ ReceiptResult = ExportResult
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What came of one package: ``status`` is applied, already, refused or needs_full; ``reason`` is a sentence."""
+    """What came of one package: ``status`` is applied, already, refused or needs_full; ``reason`` is a sentence.
+
+    ``sender`` is empty where nobody known and in use signed it; ``folder`` is where the file lay.
+    """
 
     file: str
     status: str
@@ -188,6 +191,7 @@ class ImportResult:
     operation_id: int | None = None
     changed_tables: frozenset[str] = field(default=frozenset())
     files: FilesTaken = NO_FILES
+    folder: Path | None = None
 
     @property
     def new(self) -> int:
@@ -208,6 +212,15 @@ class ImportResult:
     def taken(self) -> bool:
         """Whether the content of the package is in this workspace."""
         return self.status in ("applied", "already")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was written for a township: its file, or why there is none."""
+
+    name: str
+    file: Path | None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,13 +23,19 @@ from minsheng_desktop.exchange.payload_reader import Payload, TableReader, colum
 from minsheng_desktop.exchange.records import BadRow, PackageKind
 from minsheng_desktop.exchange.strict import UID_BYTES, bad
 from minsheng_desktop.exchange.tables import CONTENT, NOTES, missing_defaults, totals_of
-from minsheng_desktop.exchange.words import table_word
+from minsheng_desktop.exchange.words import column_word, table_word
 from minsheng_desktop.households.search_index import grams, key_maker
 from minsheng_desktop.rules.citizen_id import judge, valid_ones
 
 Refused = tuple[str, bytes, int, int, str]
 Columns = Sequence[Sequence[Any]]
+LAST_DAY = date(2100, 12, 31)  # no clock is taken to be further ahead
 ID_STATES = frozenset({"valid", "old15", "doubt", "missing"})
+
+
+def latest_day(today: date, manifest: Manifest) -> date:
+    """What may be today: by our clock or the sender's, either of which may be years behind."""
+    return max(today, min(manifest.created, LAST_DAY))
 
 
 class Stage:
@@ -110,14 +116,14 @@ class Stage:
             uid = b""
         if len(uid) != UID_BYTES:
             uid = row.number.to_bytes(UID_BYTES, "big")
-        self.bad.append((row.table, uid, 0, 0, f"bad_value:{row.column}"))
+        self.bad.append((row.table, uid, 0, 0, f"{row.fault}:{row.column}"))
 
     def _drop(self, row: BadRow) -> None:
-        raise bad("row_invalid", table=table_word(row.table), row=row.number, column=row.column)
+        raise bad("row_invalid", table=table_word(row.table), row=row.number, column=column_word(row.column))
 
     def judge(self, today: date) -> None:
         """Decide row by row; see ``judging.judge_table`` for what is checked by set."""
-        as_of = max(today, self.manifest.created)
+        as_of = latest_day(today, self.manifest)
         self.job.stage("jobs.checking")
         for place, name in enumerate(EXCHANGED):
             self.job.tick(place, len(EXCHANGED))

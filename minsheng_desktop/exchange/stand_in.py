@@ -16,7 +16,7 @@ from minsheng_desktop.core.errors import AppError, Kind, rule_error
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.exchange.cards import JoinRequest
-from minsheng_desktop.exchange.former_keys import remember_key
+from minsheng_desktop.exchange.former_keys import remember_lost
 from minsheng_desktop.exchange.joining import put_card
 from minsheng_desktop.exchange.nodes import the_county
 from minsheng_desktop.exchange.office import HANDED
@@ -82,7 +82,7 @@ def keep_township(uow: UnitOfWork, request: JoinRequest, place: str, reason: str
     present = open_stand_in(uow, card.node_uid)
     if present is not None:
         raise rule_error("exchange.kept_already", name=card.name, place=present.place)
-    remember_key(uow, card.node_uid, known["verify_key"])
+    remember_lost(uow, card.node_uid, known["verify_key"])
     put_card(uow, card)
     stand_ins.put_stand_in(
         uow.connection,
@@ -122,7 +122,7 @@ def record_handed(uow: UnitOfWork, node: bytes, to: str) -> None:
     uow.describe(name=known["name"] if known else "", to=to)
 
 
-def continue_numbers(uow: UnitOfRead, sequence: int) -> None:
+def continue_numbers(uow: UnitOfWork, sequence: int) -> None:
     """Let the packages of a successor count on from the last one that was taken from the lost computer."""
     stored.change_node(uow.connection, the_county(uow)["uid"], sent_sequence=sequence)
 

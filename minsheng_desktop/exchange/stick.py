@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from minsheng_desktop.core.errors import file_error
-from minsheng_desktop.core.files import shown_name, translate
+from minsheng_desktop.core.files import check_replaceable, shown_name, translate
 from minsheng_desktop.exchange.strict import bad
 
 _SUFFIX = ".mspkg.tmp"
@@ -37,8 +37,9 @@ def read_limited(path: Path, limit: int) -> bytes:
 def stage(target: Path, data: bytes) -> Path:
     """Write ``data`` beside ``target`` under a temporary name, flushed and read back; the answer is its path.
 
-    Left-over temporary files of the same target, from a program that was killed, are removed first.
+    Raises FILE where ``target`` is there and no ordinary file.
     """
+    check_replaceable(target)
     prefix = _prefix(target)
     temporary = target.parent / f"{prefix}{os.urandom(4).hex()}{_SUFFIX}"
     with _explained(target):

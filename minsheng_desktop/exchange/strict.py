@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from minsheng_desktop.core.errors import AppError, Kind
+from minsheng_desktop.exchange.words import item_word, part_word
 
 UID_BYTES = 16
 DIGEST_BYTES = 32
@@ -27,15 +28,15 @@ def dump(value: object) -> bytes:
 def load(data: bytes, limit: int, part: str) -> Record:
     """The JSON object in ``data``. ``part`` names it in errors; ``limit`` is its greatest size in bytes."""
     if len(data) > limit:
-        raise bad("part_too_large", part=part)
+        raise bad("part_too_large", part=part_word(part))
     try:
         value = json.loads(data.decode("utf-8"), object_pairs_hook=_single_keys, parse_constant=_refuse)
         if b"\\u" in data:  # half a character, which could neither be shown nor stored
             json.dumps(value, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError) as error:
-        raise bad("part_unreadable", part=part) from error
+        raise bad("part_unreadable", part=part_word(part)) from error
     if not isinstance(value, dict):
-        raise bad("part_unreadable", part=part)
+        raise bad("part_unreadable", part=part_word(part))
     return Record(value, part)
 
 
@@ -64,7 +65,7 @@ class Record:
 
     def wrong(self, key: str) -> AppError:
         """The refusal that names the part and the key."""
-        return bad("part_invalid", part=self.part, item=printable(key))
+        return bad("part_invalid", part=part_word(self.part), item=item_word(printable(key)))
 
     def take(self, key: str) -> object:
         """Any JSON value."""

@@ -113,6 +113,15 @@ def _figures(key: str, name: str = "") -> tuple[SheetColumn, ...]:
     return tuple(found)
 
 
+def _all_figures() -> tuple[SheetColumn, ...]:
+    """Three columns over all programmes: who is in two of them counts twice."""
+    return (
+        SheetColumn("totalhouseholds", text("county.column.all_household_times"), "integer", 9),
+        SheetColumn("totalpersons", text("county.column.all_person_times"), "integer", 9),
+        SheetColumn("totalamount", text("county.column.all_amount"), "money", 13),
+    )
+
+
 def _cells(figure: Figure) -> tuple[int, int, int]:
     return figure.households, figure.persons, figure.fen
 
@@ -123,7 +132,7 @@ def _by_township(summary: MonthSummary) -> tuple[tuple[SheetColumn, ...], tuple[
     for uid, name in summary.programmes.items():
         columns += _figures(uid.hex(), name)
     if several:
-        columns += _figures("total", text("county.column.all"))
+        columns += _all_figures()
     columns.append(SheetColumn("note", text("county.column.note"), "text", 12))
 
     def line(
@@ -157,7 +166,8 @@ def _by_programme(summary: MonthSummary) -> tuple[tuple[SheetColumn, ...], tuple
                 cells = (name, summary.townships[township], *_cells(figure), said)
                 rows.append(SheetRow(cells, uid=township))
         rows.append(SheetRow((name, text("county.row.sub"), *_cells(summary.of_programme(uid)), ""), SUB))
-    rows.append(SheetRow((text("county.row.total"), "", *_cells(summary.total), ""), TOTAL))
+    whole = text("county.row.total_times") if len(summary.programmes) > 1 else text("county.row.total")
+    rows.append(SheetRow((whole, "", *_cells(summary.total), ""), TOTAL))
     return columns, tuple(rows)
 
 
@@ -198,7 +208,8 @@ def _compared(summary: MonthSummary, jumps_only: bool) -> Iterator[SheetRow]:
         note = text("kit.list_join").join(filter(None, said))
         yield SheetRow((summary.townships[one.township], summary.programmes[one.programme], *cells, note),
                        uid=one.township)  # fmt: skip
-    yield SheetRow((text("county.row.total"), "", *_beside(before, now, new, stopped), ""), TOTAL)
+    whole = text("county.row.total_times") if len(summary.programmes) > 1 else text("county.row.total")
+    yield SheetRow((whole, "", *_beside(before, now, new, stopped), ""), TOTAL)
 
 
 def _beside(before: Figure, now: Figure, new: int, stopped: int) -> tuple[int, ...]:

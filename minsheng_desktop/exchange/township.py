@@ -84,7 +84,8 @@ def township_sheet(found: TownshipMonth) -> FigureSheet:
         rows.append(SheetRow((line.name, *_cells(line.figure), *_cells(line.held), said), uid=line.programme))
     figures = sum((line.figure for line in found.lines), NOTHING)
     held = sum((line.held for line in found.lines), NOTHING)
-    rows.append(SheetRow((text("county.row.total"), *_cells(figures), *_cells(held), ""), TOTAL))
+    whole = text("county.row.total_times") if len(found.lines) > 1 else text("county.row.total")
+    rows.append(SheetRow((whole, *_cells(figures), *_cells(held), ""), TOTAL))
     when = month_words(found.month)
     notes = (found.note,) if found.note else ()
     return FigureSheet(text("county.township.title", name=found.name, month=when), when, columns, tuple(rows), notes)
@@ -94,7 +95,7 @@ def months_sheet(found: TownshipMonth) -> FigureSheet:
     """The months whose figures are kept; the ``key`` of a row is its month."""
     columns = (
         SheetColumn("month", text("county.column.month"), "text", 12),
-        *_columns("", "county.column.households", "county.column.persons", "county.column.amount"),
+        *_columns("", "county.column.household_times", "county.column.person_times", "county.column.amount"),
         SheetColumn("note", text("county.column.note"), "text", 14),
     )
     rows = tuple(

@@ -12,18 +12,9 @@ from minsheng_desktop.exchange.desk import packages_on
 from minsheng_desktop.exchange.incoming import import_packages
 from minsheng_desktop.exchange.office import Office
 from minsheng_desktop.exchange.receipts import make_receipt
-from minsheng_desktop.exchange.results import ImportResult
+from minsheng_desktop.exchange.results import Answer, ImportResult
 
 READING, TAKING, ANSWERING = "exchange.stage.reading", "exchange.stage.taking", "exchange.stage.answering"
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The return package of a township: its file, or why there is none."""
-
-    name: str
-    file: Path | None
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +42,11 @@ def take_stick(office: Office, folder: Path, job: Job = SILENT) -> StickDone:
 
 
 def take_files(office: Office, paths: Sequence[Path], job: Job, answer: bool) -> StickDone:
-    """Take packages in; with ``answer`` each township's return package goes into the folder its package came from."""
+    """Take packages in; with ``answer`` each township's return package goes into the folder its package came from.
+
+    A township with packages in several folders is answered beside the last one that was taken, else the last one. One
+    whose package was refused is answered too: what it hears of is what was taken before.
+    """
     if not paths:
         return StickDone()
     job.stage(TAKING)
@@ -59,8 +54,14 @@ def take_files(office: Office, paths: Sequence[Path], job: Job, answer: bool) ->
     if not answer:
         return StickDone(tuple(results))
     job.stage(ANSWERING)
-    townships = {result.sender: result.sender_name for result in results if result.sender}
-    answers = [answer_township(office, uid, name, paths[0].parent, job) for uid, name in townships.items()]
+    places: dict[bytes, ImportResult] = {}
+    for result in results:
+        before = places.get(result.sender)
+        if result.sender and not (before and before.taken and not result.taken):
+            places[result.sender] = result
+    answers = [
+        answer_township(office, uid, one.sender_name, one.folder or paths[0].parent, job) for uid, one in places.items()
+    ]
     return StickDone(tuple(results), tuple(answers))
 
 

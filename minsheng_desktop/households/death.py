@@ -24,11 +24,12 @@ from minsheng_desktop.entitlements.why import NO_WORD, Why
 from minsheng_desktop.households.death_plan import HAND_OVER, STOP, UNCLEAR, UNCOVER, DeathBenefit, plan_benefits
 from minsheng_desktop.households.leaving import change_from, end_rows
 from minsheng_desktop.households.membership import pass_headship
+from minsheng_desktop.households.moved_news import tell_new_place
 from minsheng_desktop.households.overpaid import full_date
 from minsheng_desktop.households.service import doubt_sentence
 from minsheng_desktop.rules import year_month
 from minsheng_desktop.rules.age import completed_years
-from minsheng_desktop.rules.money import spelt
+from minsheng_desktop.rules.money import is_monthly, spelt
 
 SPOUSE = ("10", "11", "12")  # GB/T 4761
 ADULT = 18
@@ -195,17 +196,12 @@ def record_death(
     for line in lines:
         _carry_on(uow, line, rows[line.uid], person, head, because)
     _shrink(uow, sizes, year_month.add(month, 1), because)
+    tell_new_place(uow, [person])
     if recover:
         record_back_pay(uow, [_overpaid(line) for line in lines if line.overpaid_fen])
     stopped = sum(line.action == STOP for line in lines)
-    uow.describe(
-        name=row["name"],
-        date=plan.died_on,
-        stopped=stopped,
-        kept=len(lines) - stopped,
-        overpaid=spelt(plan.overpaid_fen),
-        **why.params(),
-    )
+    uow.describe(name=row["name"], date=plan.died_on, stopped=stopped, kept=len(lines) - stopped,
+                 overpaid=spelt(plan.overpaid_fen), **why.params())  # fmt: skip
     return plan
 
 
@@ -225,7 +221,7 @@ def _check_amounts(plan: DeathPreview) -> None:
     for line in plan.benefits:
         if line.action == UNCOVER and line.proposed_fen is None:
             raise input_error("households.death_amount", programme=line.programme, count=line.covered_after)
-        if (line.proposed_fen or 0) < 0:
+        if not is_monthly(line.proposed_fen or 0):
             raise input_error("entitlements.bad_amount")
 
 

@@ -14,10 +14,13 @@ from minsheng_desktop.core.errors import AppError, Kind, input_error, not_found,
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.households.columns import relation_code
+from minsheng_desktop.households.moved_news import tell_new_place
 from minsheng_desktop.households.search_index import grams, person_keys
 from minsheng_desktop.households.service import HOUSEHOLD_FIELDS, PERSON_FIELDS
 from minsheng_desktop.rules import citizen_id, person_name, phone
 from minsheng_desktop.spreadsheets.records import ERROR, Problem
+
+FIRST_YEAR = "1880"  # nobody on record was born or died before
 
 
 def check_person(uow: UnitOfRead, uid: bytes | None, values: Mapping[str, Any]) -> dict[str, AppError]:
@@ -26,7 +29,7 @@ def check_person(uow: UnitOfRead, uid: bytes | None, values: Mapping[str, Any]) 
     A number that fails its check may still be saved with ``id_state`` doubt, as it came.
     """
     wrong: dict[str, AppError] = {}
-    if "name" in values and not str(values["name"] or "").strip():
+    if "name" in values and not person_name.read_name(values["name"] or "").text:
         wrong["name"] = input_error("households.name_missing")
     number = values.get("id_no")
     if number and values.get("id_state", "valid") == "valid":
@@ -38,8 +41,13 @@ def check_person(uow: UnitOfRead, uid: bytes | None, values: Mapping[str, Any]) 
             if other and other[0] != uid:
                 wrong["id_no"] = input_error("households.id_in_use", name=other[1])
     for key in ("birth", "died_on"):
-        if values.get(key) and not _is_date(str(values[key]), partial=key == "birth"):
+        written = str(values.get(key) or "")
+        if not written:
+            continue
+        if not _is_date(written, partial=key == "birth"):
             wrong[key] = input_error("households.bad_date")
+        elif not FIRST_YEAR <= written <= uow.today.isoformat():
+            wrong[key] = input_error("households.day_beyond", today=uow.today.isoformat())
     if values.get("phone") and phone.judge(str(values["phone"])).code:
         wrong["phone"] = input_error("households.bad_phone")
     return wrong
@@ -83,6 +91,7 @@ def edit_person(uow: UnitOfWork, uid: bytes, values: Mapping[str, Any], seen: tu
     wanted |= dict(zip(("name_pinyin", "name_initials", "id_reversed", "phone_reversed"), keys, strict=True))
     changed = uow.update("person", uid, wanted, seen)
     if changed:
+        tell_new_place(uow, [uid])
         for kind in ("name", "id_no"):
             if row[kind] and merged[kind] != row[kind]:
                 keep_former(uow, uid, kind, row[kind])

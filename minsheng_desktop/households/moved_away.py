@@ -18,7 +18,7 @@ from minsheng_desktop.entitlements.granting import GrantMore, grant_entitlement
 from minsheng_desktop.entitlements.why import NO_WORD, Why
 from minsheng_desktop.households.columns import relation_code
 from minsheng_desktop.households.moved_content import MovedBenefit, MovedHousehold, MovedMember, read_content
-from minsheng_desktop.households.moving_in import ACCEPTED, DISPUTED, WITHDRAWN
+from minsheng_desktop.households.moving_in import ACCEPTED, DISPUTED, WITHDRAWN, sharers
 from minsheng_desktop.rules import year_month
 
 STATUS_WORDS = {
@@ -109,7 +109,8 @@ def _content(row: Mapping[str, Any]) -> MovedHousehold | None:
 
 @use_case(Operation("households.take_back", Right.EDIT))
 def take_back(uow: UnitOfWork, relocation: bytes, benefits: Sequence[bytes] = (), why: Why = NO_WORD) -> int:
-    """Take a household back that nobody took in: its members belong to it again, without a gap; answers how many.
+    """Take a household back that nobody took in: its members belong to it again, without a gap; answers how many;
+    who died since is not brought back.
 
     Of what it drew, ``benefits`` begin again in the month after their last one with the amounts they had; the others
     stay ended. Raises RULE where another township took the household in, or where a person lives elsewhere by now.
@@ -126,16 +127,21 @@ def take_back(uow: UnitOfWork, relocation: bytes, benefits: Sequence[bytes] = ()
     elsewhere = homes.present_memberships(uow.connection, [member.uid for member in moved.members])
     if elsewhere:
         raise rule_error("relocation.lives_elsewhere", name=elsewhere[0]["name"], head=elsewhere[0]["head_name"])
+    again = [line for line in moved.benefits if line.uid in benefits]
+    for dead, _ in (sharers(moved, line) for line in again):
+        if dead:
+            raise rule_error("relocation.dead_again", name=dead[0].name, date=dead[0].died_on)
     before = len(homes.present_members(uow.connection, household))
-    for member in moved.members:
+    living = [member for member in moved.members if not member.died_on]
+    for member in living:
         _bring_back(uow, household, member, row["from_month"], head=member.is_head and not before)
     if homes.size_stated(uow.connection, household) == before:
-        uow.update("household", household, {"size_stated": before + len(moved.members)})
-    for line in (line for line in moved.benefits if line.uid in benefits):
+        uow.update("household", household, {"size_stated": before + len(living)})
+    for line in again:
         _begin_again(uow, household, moved, line, why)
     uow.update("relocation", relocation, {"status": WITHDRAWN})
-    uow.describe(name=moved.head_name, count=len(moved.members), benefits=len(benefits), **why.params())
-    return len(moved.members)
+    uow.describe(name=moved.head_name, count=len(living), benefits=len(benefits), **why.params())
+    return len(living)
 
 
 def _bring_back(uow: UnitOfWork, household: bytes, member: MovedMember, month: int, head: bool) -> None:

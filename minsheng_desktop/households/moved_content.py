@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any, TypeVar
 
 from minsheng_desktop.core.errors import AppError, Kind
@@ -35,7 +36,10 @@ class MovedAccount:
 
 @dataclass(frozen=True, slots=True)
 class MovedMember:
-    """A person who moves, the head of the household as it arrives marked; ``uid`` is the row of the old township."""
+    """A person who moves, the head of the household as it arrives marked; ``uid`` is the row of the old township.
+
+    ``died_on``: a death that became known there before anybody took the household in.
+    """
 
     uid: bytes
     name: str
@@ -48,6 +52,7 @@ class MovedMember:
     relation: str
     is_head: bool
     accounts: tuple[MovedAccount, ...] = ()
+    died_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +179,10 @@ BENEFIT_WORDS = ("programme_code", "programme", "unit", "category", "certificate
 def _member(data: Mapping[str, Any]) -> MovedMember:
     accounts = _listed(data, "accounts", MAX_ACCOUNTS, _account)
     words = {key: _words(data, key) for key in MEMBER_WORDS}
-    return MovedMember(_uid(data, "uid"), is_head=_flag(data, "is_head"), accounts=accounts, **words)
+    died_on = _words(data, "died_on") if "died_on" in data else ""  # packages of earlier versions tell of none
+    if died_on and date.fromisoformat(died_on).isoformat() != died_on:
+        raise ValueError("died_on")
+    return MovedMember(_uid(data, "uid"), is_head=_flag(data, "is_head"), accounts=accounts, died_on=died_on, **words)
 
 
 def _account(data: Mapping[str, Any]) -> MovedAccount:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from db.queries import dossiers
@@ -19,7 +20,8 @@ from minsheng_desktop.households.accounts import insert_account
 from minsheng_desktop.households.moved_content import MovedBenefit, MovedHousehold, MovedMember, read_content
 from minsheng_desktop.households.records import NewAccount, NewBenefit, NewMember, Registration
 from minsheng_desktop.households.registering import check_registration, enter_household
-from minsheng_desktop.rules import citizen_id
+from minsheng_desktop.rules import citizen_id, year_month
+from minsheng_desktop.rules.relation import HEAD
 
 ACCEPTED, DECLINED, WITHDRAWN, PASSED = "accepted", "declined", "withdrawn", "passed"
 DISPUTED = "disputed"  # taken back there and taken in here before either had heard of the other
@@ -164,7 +166,39 @@ def check_acceptance(uow: UnitOfRead, order: bytes, wish: Acceptance) -> dict[st
     """What is wrong with taking a household in this way, by field as in ``check_registration``."""
     page = arrival_page(uow, order)
     error = _cannot(page.arrival)
-    return {"order": error} if error else check_registration(uow, _registration(page, wish))
+    if error:
+        return {"order": error}
+    return check_registration(uow, _registration(page, wish)) | _check_dead(page, wish)
+
+
+def _check_dead(page: ArrivalPage, wish: Acceptance) -> dict[str, AppError]:
+    """Benefits of the dead do not begin, shared ones not with the amount of before; who lives on record here and died
+    there must be put right here first, with all that follows."""
+    members, wrong = page.moved.members, dict[str, AppError]()
+    for at, chosen in enumerate(wish.benefits):
+        dead, living = sharers(page.moved, page.moved.benefits[chosen.place])
+        if dead and not living:
+            wrong[f"benefits.{at}.covered"] = rule_error(
+                "relocation.dead_benefit", name=dead[0].name, date=dead[0].died_on
+            )
+        elif dead and chosen.amount_fen is None:
+            wrong[f"benefits.{at}.amount_fen"] = rule_error(
+                "relocation.dead_amount", name=dead[0].name, date=dead[0].died_on
+            )
+    places = _chosen(page, wish)
+    for line in page.known:
+        if line.member in places and members[line.member].died_on and not line.died_on:
+            wrong[f"members.{places.index(line.member)}.person_uid"] = rule_error(
+                "relocation.dead_known", name=line.name, date=members[line.member].died_on
+            )
+    return wrong
+
+
+def sharers(moved: MovedHousehold, line: MovedBenefit) -> tuple[list[MovedMember], list[MovedMember]]:
+    """(dead, living) of those a benefit was for."""
+    everybody = line.covered or range(len(moved.members))
+    people = [moved.members[place] for place in (everybody if line.unit == "household" else (line.holder,))]
+    return [one for one in people if one.died_on], [one for one in people if not one.died_on]
 
 
 def _cannot(arrival: Arrival) -> AppError | None:
@@ -186,13 +220,25 @@ def _registration(page: ArrivalPage, wish: Acceptance) -> Registration:
     """The household as it would be registered; relations hold only where the head comes along."""
     places = _chosen(page, wish)
     known = {line.member: line.person_uid for line in page.known}
-    members = [_member(page.moved.members[place], known.get(place)) for place in places]
+    members = [
+        _member(member, known.get(place)) for place, member in zip(places, _related(page.moved, places), strict=True)
+    ]
     month = wish.month or page.arrival.month
     return Registration(
         village=wish.village, village_group=wish.village_group, address=wish.address,
         booklet_no=page.moved.booklet_no, members=tuple(members), month=month,
         benefits=tuple(_benefit(page, chosen, places, month) for chosen in wish.benefits),
     )  # fmt: skip
+
+
+def _related(moved: MovedHousehold, places: Sequence[int]) -> list[MovedMember]:
+    """Those who are taken in. Where the head died or stays behind, the first of the living leads the household, and
+    how the others are related to that one is not known."""
+    found = [moved.members[place] for place in places]
+    if any(one.is_head and not one.died_on for one in found):
+        return found
+    head = next((one for one in found if not one.died_on), next((one for one in found if one.is_head), found[0]))
+    return [replace(one, relation=HEAD if one is head else "") for one in found]
 
 
 def _member(member: MovedMember, known: bytes | None) -> NewMember:
@@ -207,8 +253,11 @@ def _benefit(page: ArrivalPage, chosen: ChosenBenefit, places: Sequence[int], mo
     if not 0 <= chosen.place < len(page.moved.benefits):
         raise input_error("relocation.no_benefit")
     line: MovedBenefit = page.moved.benefits[chosen.place]
-    whom = line.covered if line.unit == "household" else (line.holder,)
-    covered = tuple(places.index(place) for place in whom if place in places)
+    members = page.moved.members
+    whom: Sequence[int] = line.covered if line.unit == "household" else (line.holder,)
+    if not whom and any(member.died_on for member in members):
+        whom = range(len(members))
+    covered = tuple(places.index(place) for place in whom if place in places and not members[place].died_on)
     return NewBenefit(
         line.programme_code, month, chosen.amount_fen if chosen.amount_fen is not None else line.amount_fen or 0,
         line.supplement_fen, line.category, "", covered if whom else None,
@@ -231,11 +280,26 @@ def accept_arrival(uow: UnitOfWork, order: bytes, wish: Acceptance) -> bytes:
     household, people = enter_household(uow, _registration(page, wish))
     for place, person in zip(places, people, strict=True):
         _remember(uow, person, page.moved.members[place])
+    died = [page.moved.members[place].died_on for place in places]
+    _bury(uow, household, dict(zip(people, died, strict=True)))
     _answer(uow, order, {"verdict": ACCEPTED, "household_uid": household, "finding": None})
     uow.describe(
         name=page.arrival.head_name, office=page.arrival.office, count=len(people), benefits=len(wish.benefits)
     )
     return household
+
+
+def _bury(uow: UnitOfWork, household: bytes, died: Mapping[bytes, str]) -> None:
+    """Who died before they were taken in is on record as dead and no member any more."""
+    dead = [person for person, day in died.items() if day]
+    for row in homes.present_memberships(uow.connection, dead):
+        if row["household_uid"] == household:
+            last = year_month.of(date.fromisoformat(died[row["person_uid"]]))
+            uow.update("household_member", row["uid"], {"to_month": max(last, row["from_month"] or 0)})
+    for person in dead:
+        uow.update("person", person, {"died_on": died[person]})
+    if dead:
+        uow.update("household", household, {"size_stated": len(died) - len(dead)})
 
 
 def _remember(uow: UnitOfWork, person: bytes, member: MovedMember) -> None:

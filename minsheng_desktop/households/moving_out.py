@@ -23,13 +23,13 @@ from minsheng_desktop.households.columns import relation_code
 from minsheng_desktop.households.leaving import HEAD_RELATIONS, benefits_left, check_leaving, leave
 from minsheng_desktop.households.membership import own_household
 from minsheng_desktop.households.moved_content import (
-    MovedAccount,
     MovedBenefit,
     MovedHousehold,
     MovedMember,
     read_content,
     write_content,
 )
+from minsheng_desktop.households.moved_news import person_facts
 from minsheng_desktop.households.outcomes import BenefitToReview
 from minsheng_desktop.rules import year_month
 from minsheng_desktop.rules.relation import HEAD
@@ -262,26 +262,11 @@ def _moved(
 
 def _member(uow: UnitOfRead, member: Mapping[str, Any], is_head: bool, related: bool) -> MovedMember:
     """A person as on record; relations hold only where the head they were stated to goes along."""
-    row = dossiers.row(uow.connection, "person", member["person_uid"]) or {}
     relation = (member["relation"] or "") if related else ""
     if is_head:
         relation = HEAD
     elif relation_code(relation) in HEAD_RELATIONS:
         relation = ""
-    words = {key: row.get(key) or "" for key in ("name", "id_no", "id_state", "birth", "ethnic", "phone")}
     return MovedMember(
-        uid=member["person_uid"], sex_code=row.get("sex_code") or "0", relation=relation, is_head=is_head,
-        accounts=tuple(_accounts(uow, member["person_uid"])), **words,
-    )  # fmt: skip
-
-
-def _accounts(uow: UnitOfRead, person: bytes) -> list[MovedAccount]:
-    rows = [dossiers.row(uow.connection, "bank_account", found[0]) or {}
-            for found in dossiers.accounts_of(uow.connection, person)]  # fmt: skip
-    return [
-        MovedAccount(
-            row["number"], row["bank_name"] or "", row["holder_name"] or "", row["holder_relation"] or "",
-            row["account_type"] or "", bool(row["is_current"]),
-        )
-        for row in rows
-    ]  # fmt: skip
+        uid=member["person_uid"], relation=relation, is_head=is_head, **person_facts(uow, member["person_uid"])
+    )

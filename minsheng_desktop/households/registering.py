@@ -19,6 +19,7 @@ from minsheng_desktop.households.leaving import benefits_left, check_leaving, ho
 from minsheng_desktop.households.outcomes import BenefitToReview, Leaving
 from minsheng_desktop.households.records import NewAccount, NewBenefit, NewMember, Registration
 from minsheng_desktop.rules import person_name, year_month
+from minsheng_desktop.rules.money import is_monthly
 
 __all__ = [
     "NewAccount", "NewBenefit", "NewMember", "Registration", "RegistrationPreview", "check_registration",
@@ -111,7 +112,7 @@ def _check_benefit(
     if programme is None:
         wrong["programme_code"] = not_found("entitlements.no_programme", programme=benefit.programme_code)
     for key, value in (("amount_fen", benefit.amount_fen), ("supplement_fen", benefit.supplement_fen)):
-        if value < 0:
+        if not is_monthly(value):
             wrong[key] = input_error("entitlements.bad_amount")
     try:
         year_month.split(benefit.month)

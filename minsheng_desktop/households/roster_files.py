@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from minsheng_desktop.areas.service import names_of
 from minsheng_desktop.core.errors import file_error, not_found
+from minsheng_desktop.core.files import plain
 from minsheng_desktop.core.operation import UnitOfRead
 from minsheng_desktop.programmes.service import list_programmes
 from minsheng_desktop.spreadsheets import subjects
@@ -43,7 +44,7 @@ def open_roster(uow: UnitOfRead, path: Source, password: str | None = None, shee
     Raises FILE errors for what is no readable workbook or holds no list of persons.
     """
     data = read_file(path)
-    workbook = read_bytes(data, path.name, password, uow.job)
+    workbook = read_bytes(data, plain(path.name), password, uow.job)
     known = known_columns(uow)
     plans = with_mappings(workbook, recognise(workbook, names_of(uow), known), list_mappings(uow), known)
     if sheet:

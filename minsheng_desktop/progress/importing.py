@@ -12,6 +12,7 @@ from typing import Any
 
 from db.queries import progress as stored
 from minsheng_desktop.core.errors import AppError, Kind, file_error, input_error
+from minsheng_desktop.core.files import plain
 from minsheng_desktop.core.jobs import SILENT, Job
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
@@ -74,7 +75,7 @@ def read_progress(
     Raises FILE errors, also where the workbook holds no such table.
     """
     data = read_file(path)
-    workbook = read_bytes(data, path.name, password, job)
+    workbook = read_bytes(data, plain(path.name), password, job)
     plans = recognise(workbook, AreaNames())
     if not any(plan.kind == PROGRESS and plan.data_rows for plan in plans):
         raise file_error("progress.no_table", name=path.name)

@@ -10,13 +10,13 @@ from typing import Any, cast
 
 from db.queries import progress_projects as stored
 from db.types import new_uid
-from minsheng_desktop.core.errors import AppError, Kind, input_error
+from minsheng_desktop.core.errors import AppError, Kind, input_error, rule_error
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.programmes.records import alias_key
 from minsheng_desktop.progress.project_values import FIELDS, read_values
-from minsheng_desktop.progress.projects import APPROVED, check_project
+from minsheng_desktop.progress.projects import APPROVED, check_columns
 from minsheng_desktop.spreadsheets.letters import column_letter
 from minsheng_desktop.spreadsheets.pasted_table import Source
 from minsheng_desktop.spreadsheets.reader import read_workbook
@@ -115,13 +115,20 @@ def import_projects(uow: UnitOfWork, preview: ProjectsPreview) -> tuple[int, int
         ]
         raise AppError(Kind.INPUT, "projects.nothing_to_import", details=details, name=preview.file,
                        count=preview.refused)  # fmt: skip
+    held = _held(uow)
     for row in preview.rows:
-        check_project(uow, row.values, row.uid)
+        now = held.get((row.name, row.values["year"]))
+        if now is not None and now["home_node"] == uow.node.uid and now["uid"] != row.uid:
+            raise rule_error("projects.same_name", name=row.name, year=row.values["year"])
+    by_columns: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}  # sheets may have different columns
+    for row in preview.rows:
         if row.kind == NEW:
-            uow.insert("project", {"uid": new_uid(), **row.values, "stage": APPROVED})
-        elif row.kind == CHANGED and row.uid is not None:
-            uow.update("project", row.uid, dict(row.values))
-    new, changed = preview.count(NEW), preview.count(CHANGED)
+            by_columns.setdefault(tuple(row.values), []).append((new_uid(), APPROVED, *row.values.values()))
+    for columns, rows in by_columns.items():
+        uow.insert_many("project", ("uid", "stage", *columns), rows)
+    changes = [(row.uid, dict(row.values)) for row in preview.rows if row.kind == CHANGED and row.uid is not None]
+    uow.update_many("project", changes)
+    new, changed = preview.count(NEW), len(changes)
     uow.describe(file=preview.file, new=new, changed=changed)
     return new, changed
 
@@ -196,11 +203,12 @@ def _sized(written: dict[str, str]) -> dict[str, str]:
 def _judge(uow: UnitOfRead, reads: Sequence[_Read]) -> tuple[list[ProjectRow], list[ProjectProblem]]:
     rows: list[ProjectRow] = []
     problems: list[ProjectProblem] = []
+    held = _held(uow)
     seen: dict[tuple[Any, Any], int] = {}
     for read in reads:
         found = list(read.faults)
         try:
-            row = _judged(uow, read)
+            row = _judged(uow, read, held)
             before = seen.setdefault((row.name, row.values["year"]), read.row)
             if before != read.row:
                 raise input_error("projects.twice", row=before)
@@ -213,11 +221,11 @@ def _judge(uow: UnitOfRead, reads: Sequence[_Read]) -> tuple[list[ProjectRow], l
     return rows, problems
 
 
-def _judged(uow: UnitOfRead, read: _Read) -> ProjectRow:
+def _judged(uow: UnitOfRead, read: _Read, known: Mapping[tuple[str, int], dict[str, Any]]) -> ProjectRow:
     values = read_values(uow, read.written)
     values["year"] = values.get("year") or uow.today.year
-    held = _held(uow, str(values.get("name") or ""), values["year"])
-    check_project(uow, {**(held or {}), **values}, held["uid"] if held else None)
+    held = known.get((str(values.get("name") or ""), values["year"]))
+    check_columns({**(held or {}), **values})
     if held is None:
         return ProjectRow(read.sheet, read.row, values["name"], NEW, values)
     same = all(held[key] == value or (not held[key] and not value) for key, value in values.items())
@@ -226,12 +234,10 @@ def _judged(uow: UnitOfRead, read: _Read) -> ProjectRow:
     return ProjectRow(read.sheet, read.row, values["name"], SAME if same else CHANGED, values, held["uid"])
 
 
-def _held(uow: UnitOfRead, name: str, year: int) -> dict[str, Any] | None:
-    """The project of a name and year, our own before another office's."""
-    found = [stored.project(uow.connection, uid) for uid, known, _ in stored.like_name(uow.connection, year, name)
-             if known == name]  # fmt: skip
-    rows = [row for row in found if row is not None]
-    return min(rows, key=lambda row: row["home_node"] != uow.node.uid, default=None)
+def _held(uow: UnitOfRead) -> dict[tuple[str, int], dict[str, Any]]:
+    """The projects held, by name and year; our own before another office's."""
+    rows = sorted(stored.projects(uow.connection, None), key=lambda row: row["home_node"] == uow.node.uid)
+    return {(row["name"], row["year"]): row for row in rows}
 
 
 def _told(read: _Read, error: AppError) -> list[ProjectProblem]:

@@ -239,16 +239,18 @@ def edit_project(uow: UnitOfWork, uid: bytes, written: Mapping[str, str]) -> boo
 
 def check_project(uow: UnitOfRead, values: Mapping[str, Any], uid: bytes | None) -> None:
     """Whether columns go together and the name stands once in the year (``uid`` apart). Raises INPUT, RULE."""
-    name, year = values.get("name"), values.get("year")
-    if not name:
+    check_columns(values)
+    name, year = values["name"], values["year"]
+    if stored.name_taken(uow.connection, uow.node.uid, year, name, uid):
+        raise rule_error("projects.same_name", name=name, year=year)
+
+
+def check_columns(values: Mapping[str, Any]) -> None:
+    """Whether the columns of a project go together. Raises INPUT."""
+    if not values.get("name"):
         raise input_error("projects.no_name")
-    if not year:
+    if not values.get("year"):
         raise input_error("projects.no_year")
-    for other, known, _ in stored.like_name(uow.connection, year, name):
-        if known == name and other != uid:
-            row = stored.project(uow.connection, other)
-            if row is not None and row["home_node"] == uow.node.uid:
-                raise rule_error("projects.same_name", name=name, year=year)
     start, finish = values.get("planned_start"), values.get("planned_finish")
     if start and finish and finish < start:
         raise input_error("projects.plan_reversed", start=start, finish=finish)

@@ -10,10 +10,12 @@ _INVISIBLE = dict.fromkeys(
     (
         *(0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x180E, 0x3164, 0xFEFF, 0xFFA0, 0x7F),
         *(*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)),
-        *(*range(0x00, 0x09), *range(0x0E, 0x1C)),
+        *(*range(0x00, 0x09), *range(0x0E, 0x1C), *range(0x80, 0x85), *range(0x86, 0xA0)),
     ),
     None,
 ) | {0x2800: " "}
+# those of them that hide or feign content: control characters, and what turns the direction of writing
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
 # control characters as OOXML writes them inside a text
 _ESCAPED = re.compile(r"_x00(?:[01][0-9A-Fa-f]|7[Ff])_")
 # circled, raised and lowered figures: folding would make figures of an amount or a number of them
@@ -26,6 +28,17 @@ def visible(text: str) -> str:
     if "_x00" in text:
         text = _ESCAPED.sub("\n", text)
     return text.translate(_INVISIBLE)
+
+
+def has_unseen(text: str) -> bool:
+    """Whether control characters or ones that turn the direction of writing stand in ``text``."""
+    # Asking whether all can be printed is many times faster than searching, and nearly all of it can.
+    return not text.isprintable() and _UNSEEN.search(text) is not None
+
+
+def without_unseen(text: str) -> str:
+    """``text`` without those."""
+    return text if text.isprintable() else _UNSEEN.sub("", text)
 
 
 def has_odd_figures(text: str) -> bool:

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from minsheng_desktop.rules import numerals
 from minsheng_desktop.rules.characters import QUOTES, compact
 
+MOST_PERSONS = 999  # in one household; homes of a hundred are on record as one
 _PERCENT = re.compile(r"([0-9]+(?:\.[0-9]+)?)%").fullmatch
 _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?").fullmatch
 _COUNTED = re.compile(r"\D*?([0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)(万)?[^0-9]*").fullmatch

@@ -15,6 +15,7 @@ from minsheng_desktop.rules.characters import QUOTES, has_odd_figures, plain
 
 YUAN = 100
 TEN_THOUSAND = 1_000_000
+MOST_A_MONTH = 100_000_000  # fen for one benefit; more is another unit or a slip
 _LIMIT = 10**15  # fen; beyond is no amount of a township
 _SLACK = 1e-4  # fen; what float arithmetic leaves behind
 
@@ -61,6 +62,11 @@ _UNREADABLE = Amount(None, "amount_unparseable")
 def to_fen(number: Decimal, unit: int = YUAN) -> int:
     """``number`` units in fen, half a fen rounded up."""
     return int((number * unit).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def is_monthly(fen: int) -> bool:
+    """Whether a benefit can pay that much a month."""
+    return 0 <= fen <= MOST_A_MONTH
 
 
 def yuan(fen: int) -> str:

@@ -266,9 +266,9 @@ def _count(value: object) -> object:
 
 
 def _persons(value: object) -> object:
-    """Persons come in whole numbers."""
+    """Persons come in whole numbers that a household or a home can have."""
     number = _count(value)
-    return number if isinstance(number, int) else None
+    return number if isinstance(number, int) and number <= counts.MOST_PERSONS else None
 
 
 def _ratios(work: SheetWork, name: str) -> list[object]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from minsheng_desktop.core import adapters
 from minsheng_desktop.core.bulk import collector_paused
 from minsheng_desktop.core.errors import file_error
+from minsheng_desktop.core.files import plain
 from minsheng_desktop.core.jobs import SILENT, Job
 from minsheng_desktop.spreadsheets import container, markup_files, plain_text, workbook_parts
 from minsheng_desktop.spreadsheets.feedback_marks import without_feedback
@@ -22,7 +23,7 @@ def read_workbook(path: Source, password: str | None = None, job: Job = SILENT) 
     ``file_corrupt``, ``file_password``, ``wrong_password``, ``ods_password``, ``not_a_workbook``, ``too_large``,
     ``empty_file``.
     """
-    return read_bytes(read_file(path), path.name, password, job)
+    return read_bytes(read_file(path), plain(path.name), password, job)
 
 
 def read_file(path: Source) -> bytes:

@@ -3,6 +3,8 @@
 A backup is written under a temporary name, opened again with the key, checked page by page and
 counted against the original before it gets its name. The files of attachments go in as they lie in the workspace,
 each under a key of its own that stands in the database; automatic backups lie beside those files and leave them out.
+They take the sealed pages as they are, each seal proved beforehand and every byte read back: a county's ledger of
+gigabytes is not rebuilt each time.
 """
 
 from __future__ import annotations
@@ -13,12 +15,14 @@ import re
 import zipfile
 from collections.abc import Collection
 from pathlib import Path
+from typing import BinaryIO
 
 from db.engine import Database, DatabaseError, WrongKey
 from db.queries.attachments import known_files
 from minsheng_desktop.core.clock import CHINA, Clock
 from minsheng_desktop.core.errors import AppError, Kind, integrity_error
 from minsheng_desktop.core.files import belongs_to_workspace, translate, write_whole
+from minsheng_desktop.core.jobs import SILENT, Job
 from minsheng_desktop.households import attachment_files
 from minsheng_desktop.workspace import keyfile
 from minsheng_desktop.workspace.records import BackupFile
@@ -28,7 +32,8 @@ MEMBERS = ("workspace.json", "data.db")
 ATTACHMENT = re.compile(rf"{attachment_files.FOLDER}/([0-9a-f]{{32}})")
 MOST_ATTACHMENT = attachment_files.MOST_BYTES + attachment_files.SEALED_MORE
 CHUNK = 1 << 20
-KEPT = 10
+KEPT, KEPT_LEAST, KEPT_BYTES = 10, 2, 16 << 30
+LARGE = 256 << 20
 BROKEN = (zipfile.BadZipFile, RuntimeError, NotImplementedError, ValueError, EOFError)
 
 
@@ -37,10 +42,7 @@ def write_backup(folder: Path, database: Database, key: bytes, target: Path, fil
 
     Raises UNAVAILABLE (disk full), FILE, or INTEGRITY if what was written does not read back.
     """
-    if belongs_to_workspace(target):
-        raise AppError(Kind.FILE, "files.workspace_file", name=target.name)
-    if not target.parent.is_dir():  # a stick that is not there must not become a folder of this disk
-        raise AppError(Kind.FILE, "files.no_folder", place=str(target.parent))
+    _check_place(target)
     snapshot = target.with_name(target.name + ".snapshot")
     snapshot.unlink(missing_ok=True)
     try:
@@ -48,9 +50,11 @@ def write_backup(folder: Path, database: Database, key: bytes, target: Path, fil
         rows = _verify(snapshot, key)
         names = attachment_names(snapshot, key) if files else set[str]()
         packed: dict[str, tuple[int, bytes]] = {}
-        write_whole(
-            target, lambda handle: _pack(handle, folder, snapshot, names, packed), lambda path: _read_back(path, packed)
-        )
+        with snapshot.open("rb") as pages:
+            write_whole(
+                target, lambda handle: _pack(handle, folder, pages, names, packed),
+                lambda path: _read_back(path, packed),
+            )  # fmt: skip
     except OSError as error:
         raise translate(error, target) from error
     except DatabaseError as error:
@@ -62,16 +66,63 @@ def write_backup(folder: Path, database: Database, key: bytes, target: Path, fil
             snapshot.with_name(snapshot.name + "-shm"),
         ):
             leftover.unlink(missing_ok=True)
-    return BackupFile(target, target.stat().st_size, rows, len(packed))
+    return BackupFile(target, target.stat().st_size, rows, len(packed) - 1)
+
+
+def write_automatic(folder: Path, database: Database, key: bytes, target: Path, job: Job = SILENT) -> BackupFile:
+    """Write and verify a backup beside the attachments, of the pages as they lie there.
+
+    Raises as ``write_backup`` does, CANCELLED.
+    """
+    _check_place(target)
+    job.stage("jobs.backup")
+    packed: dict[str, tuple[int, bytes]] = {}
+    try:
+        with database.still() as pages:
+            if pages is None:  # somebody reads an older state
+                return write_backup(folder, database, key, target, False)
+            if database.bad_pages():
+                raise integrity_error("workspace.backup_not_verified")
+            rows = sum(database.counts().values())
+            write_whole(
+                target, lambda handle: _pack(handle, folder, pages, (), packed, job),
+                lambda path: _read_back(path, packed, job),
+            )  # fmt: skip
+    except OSError as error:
+        raise translate(error, target) from error
+    except DatabaseError as error:
+        raise integrity_error("workspace.backup_not_verified") from error
+    return BackupFile(target, target.stat().st_size, rows)
+
+
+def _check_place(target: Path) -> None:
+    if belongs_to_workspace(target):
+        raise AppError(Kind.FILE, "files.workspace_file", name=target.name)
+    if not target.parent.is_dir():  # a stick that is not there must not become a folder of this disk
+        raise AppError(Kind.FILE, "files.no_folder", place=str(target.parent))
 
 
 def _pack(
-    handle: object, folder: Path, snapshot: Path, names: Collection[str], packed: dict[str, tuple[int, bytes]]
+    handle: object,
+    folder: Path,
+    pages: BinaryIO,
+    names: Collection[str],
+    packed: dict[str, tuple[int, bytes]],
+    job: Job = SILENT,
 ) -> None:
-    """Write the members; ``packed`` learns size and digest of each attachment. One that is gone is left to doctor."""
+    """Write the members; ``packed`` learns size and digest of the database and of each attachment. One that is gone
+    is left to doctor."""
+    total = 2 * os.fstat(pages.fileno()).st_size  # written and read back
     with zipfile.ZipFile(handle, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[call-overload]
         archive.write(folder / "workspace.json", MEMBERS[0])
-        archive.write(snapshot, MEMBERS[1])
+        size, digest = 0, hashlib.sha256()
+        with archive.open(MEMBERS[1], "w", force_zip64=True) as member:
+            while chunk := pages.read(CHUNK):
+                member.write(chunk)
+                digest.update(chunk)
+                size += len(chunk)
+                job.tick(size, total)
+        packed[MEMBERS[1]] = (size, digest.digest())
         for name in sorted(names):
             path = folder / attachment_files.FOLDER / name
             if path.is_file():
@@ -80,8 +131,9 @@ def _pack(
                 packed[name] = (len(content), hashlib.sha256(content).digest())
 
 
-def _read_back(path: Path, packed: dict[str, tuple[int, bytes]]) -> None:
-    """Read every member again: check sums by the archive, attachments by size and digest."""
+def _read_back(path: Path, packed: dict[str, tuple[int, bytes]], job: Job = SILENT) -> None:
+    """Read every member again: check sums by the archive, database and attachments by size and digest."""
+    before = packed[MEMBERS[1]][0]
     found: dict[str, tuple[int, bytes]] = {}
     try:
         with zipfile.ZipFile(path) as archive:
@@ -91,6 +143,10 @@ def _read_back(path: Path, packed: dict[str, tuple[int, bytes]]) -> None:
                     while chunk := source.read(CHUNK):
                         size += len(chunk)
                         digest.update(chunk)
+                        if member.filename == MEMBERS[1]:
+                            job.tick(before + size, 2 * before)
+                if member.filename == MEMBERS[1]:
+                    found[member.filename] = (size, digest.digest())
                 if match := ATTACHMENT.fullmatch(member.filename):
                     found[match[1]] = (size, digest.digest())
     except BROKEN as error:
@@ -121,10 +177,26 @@ def automatic_target(folder: Path, clock: Clock, reason: str) -> Path:
 
 
 def rotate(folder: Path) -> None:
-    """Keep the newest automatic backups; those before an upgrade stay."""
+    """Keep the newest automatic backups, of a large ledger as many as fit the room for them and two at the least;
+    those before an upgrade stay."""
     found = [path for path in (folder / "backups").glob(f"*{SUFFIX}") if not path.name.startswith("upgrade-")]
-    for path in sorted(found, key=lambda path: path.stat().st_mtime)[:-KEPT]:
-        path.unlink(missing_ok=True)
+    room = KEPT_BYTES
+    for number, path in enumerate(sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)):
+        room -= path.stat().st_size
+        if number >= KEPT or (number >= KEPT_LEAST and room < 0):
+            path.unlink(missing_ok=True)
+
+
+def enough_today(folder: Path, size: int, clock: Clock) -> bool:
+    """Whether a ledger of ``size`` bytes needs no further backup today before packages are taken.
+
+    Packages not acknowledged before a restore are sent again by themselves, so that of a large ledger, which takes its
+    time to copy, the day's first one serves for all sticks of the day.
+    """
+    if size < LARGE:
+        return False
+    today = f"-{clock.now().astimezone(CHINA):%Y%m%d}-"
+    return any(today in path.name for path in (folder / "backups").glob(f"*{SUFFIX}"))
 
 
 def logins_of(path: Path) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from minsheng_desktop.core import adapters
 from minsheng_desktop.core.clock import Clock
 from minsheng_desktop.core.consistency import check_reversed
 from minsheng_desktop.core.errors import AppError, Kind
+from minsheng_desktop.core.files import disk_is_full
 from minsheng_desktop.core.jobs import SILENT, Job
 from minsheng_desktop.core.operation import NodeInfo, Operation, Outcome, UnitOfRead, UnitOfWork, UseCase, User
 from minsheng_desktop.core.rights import Right, may
@@ -155,15 +156,19 @@ class Workspace:
                 raise AppError(Kind.RULE, "undo_not_allowed")  # an undo is taken back by redo
             return self._transact(operation, SILENT, None, operation_id, lambda uow: _reverse_in(uow, operation_id))
 
-    def backup(self, target: Path | None = None, automatic: str = "") -> BackupFile:
+    def backup(self, target: Path | None = None, automatic: str = "", job: Job = SILENT) -> BackupFile:
         """Write a verified backup to ``target``, or an automatic one named after its reason."""
         self._allow(Right.BACKUP)
         place = target or backup.automatic_target(self.folder, self.clock, automatic or "manual")
         try:
             # Automatic ones lie beside the attachments, which never go while a row names them.
-            made = backup.write_backup(self.folder, self.database, self._key, place, files=target is not None)
+            if target is None:
+                made = backup.write_automatic(self.folder, self.database, self._key, place, job)
+            else:
+                made = backup.write_backup(self.folder, self.database, self._key, place)
         except AppError as error:
-            self._note_failed_backup(error)
+            if error.kind is not Kind.CANCELLED:
+                self._note_failed_backup(error)
             raise
         with self.database.writing() as connection:
             at = int(self.clock.now().timestamp() * 1000)
@@ -171,6 +176,11 @@ class Workspace:
         if target is None:
             backup.rotate(self.folder)
         return made
+
+    def safe_for_packages(self, job: Job = SILENT) -> None:
+        """Write the automatic backup that packages are taken under; of a large ledger one serves for the day."""
+        if not backup.enough_today(self.folder, self.database.path.stat().st_size, self.clock):
+            self.backup(automatic="import", job=job)
 
     def _note_failed_backup(self, error: AppError) -> None:
         """Remember it, so that the first screen tells; a full disk cannot even take that down."""
@@ -280,8 +290,12 @@ def translate_database(error: BaseException, folder: Path) -> AppError:
         return AppError(Kind.UNAVAILABLE, "files.disk_full", place=str(folder))
     if "database is locked" in said or "database table is locked" in said:
         return AppError(Kind.UNAVAILABLE, "workspace.busy")
-    if any(word in said for word in ("malformed", "not a database", "disk I/O")):
-        return AppError(Kind.INTEGRITY, "workspace.damaged", pages="?")
+    if any(word in said for word in ("disk I/O", "unable to open")):
+        if disk_is_full(folder):
+            return AppError(Kind.UNAVAILABLE, "files.disk_full", place=str(folder))
+        return AppError(Kind.UNAVAILABLE, "workspace.disk_fault")
+    if any(word in said for word in ("malformed", "not a database")):
+        return AppError(Kind.INTEGRITY, "workspace.damaged")
     raise error
 
 
@@ -329,7 +343,7 @@ def _open_database(folder: Path, key: bytes, locked: bool) -> Database:
         with database.reading() as connection:
             found = version(connection)
     except (WrongKey, FileNotFoundError) as error:
-        raise AppError(Kind.INTEGRITY, "workspace.damaged", pages="?") from error
+        raise AppError(Kind.INTEGRITY, "workspace.damaged") from error
     except DatabaseError as error:
         raise translate_database(error, folder) from error
     if found not in REVISIONS:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from minsheng_desktop.core.errors import AppError, Kind, rule_error
+from minsheng_desktop.core.files import plain
 from minsheng_desktop.core.jobs import SILENT, Job
 from minsheng_desktop.core.operation import Operation, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
@@ -69,6 +70,8 @@ def _begin(county: Workspace, peer: dict[str, Any], folder: Path, password: str,
     """Make the empty workspace and let the county know its keys; where the county cannot, nothing stays."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise AppError(Kind.FILE, "exchange.folder_in_use", place=str(folder))
+    if plain(str(folder)) != str(folder):  # the record of where it lies could not name it
+        raise AppError(Kind.FILE, "exchange.folder_no_text", place=plain(str(folder)))
     made = _make(county, peer, folder, password)
     try:
         with open_workspace(folder, county.user.login, password, county.clock, writing="cli") as kept:

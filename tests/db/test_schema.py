@@ -18,7 +18,7 @@ from db import schema
 from db.engine import Database, connect
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.workspace import keyfile, service
-from tests.factories.workspaces import PASSWORD, add_people, make_workspace, reopen
+from tests.factories.workspaces import PASSWORD, add_people, prepared_workspace, reopen
 
 KEY = bytes(range(32))
 
@@ -73,7 +73,7 @@ def migration(body: str) -> str:
 
 
 def test_an_older_workspace_is_upgraded_after_a_verified_backup(tmp_path: Path, release: Release) -> None:
-    with make_workspace(tmp_path / "w", areas=False) as workspace:
+    with prepared_workspace(tmp_path / "w", areas=False) as workspace:
         workspace.run(add_people, [("张桂英", None)])
     release("op.add_column('person', sa.Column('nickname', sa.Text()))")
     with reopen(tmp_path / "w") as workspace, workspace.database.reading() as connection:
@@ -94,7 +94,7 @@ def test_an_older_workspace_is_upgraded_after_a_verified_backup(tmp_path: Path, 
 def test_an_upgrade_that_does_not_add_up_leaves_the_database_as_it_was(
     tmp_path: Path, release: Release, body: str
 ) -> None:
-    with make_workspace(tmp_path / "w", areas=False) as workspace:
+    with prepared_workspace(tmp_path / "w", areas=False) as workspace:
         person = workspace.run(add_people, [("张桂英", None)]).value[0]
         with workspace.database.writing() as connection:
             connection.exec_driver_sql(

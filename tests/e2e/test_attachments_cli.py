@@ -8,7 +8,7 @@ import pytest
 
 from minsheng_desktop.__main__ import main
 from tests.factories import pictures
-from tests.factories.workspaces import PASSWORD, add_people, make_workspace
+from tests.factories.workspaces import PASSWORD, add_people, prepared_workspace
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def run(tmp_path, monkeypatch, capsys):
 
 @pytest.fixture
 def person(tmp_path):
-    with make_workspace(tmp_path / "w", areas=False) as workspace:
+    with prepared_workspace(tmp_path / "w", areas=False) as workspace:
         return workspace.run(add_people, [("张桂英", None)]).value[0].hex()
 
 

@@ -8,7 +8,7 @@ import pytest
 from minsheng_desktop.cli.frame import main
 from minsheng_desktop.cli.verbs import ALL
 from tests.factories.benefits import benefit_row
-from tests.factories.households import enter_roster, id_number, open_township
+from tests.factories.households import heads_of, id_number, open_rostered
 
 ZHANG, WANG = id_number("19510312", 121), id_number("19480520", 131)
 
@@ -16,8 +16,8 @@ ZHANG, WANG = id_number("19510312", 121), id_number("19480520", 131)
 @pytest.fixture
 def office(tmp_path, monkeypatch):
     folder = tmp_path / "w"
-    with open_township(folder) as workspace:
-        heads = enter_roster(workspace)
+    with open_rostered(folder) as workspace:
+        heads = heads_of()
         rows = {name: benefit_row(workspace, name) for name in heads}
     monkeypatch.setenv("MINSHENG_USER", "chen")
     monkeypatch.setenv("MINSHENG_PASSWORD", "password-1")

@@ -8,14 +8,13 @@ import pytest
 from minsheng_desktop.__main__ import main
 from minsheng_desktop.entitlements.changes import change_amount, suspend_entitlement
 from minsheng_desktop.entitlements.service import list_entitlements
-from tests.factories.households import enter_roster, open_township
+from tests.factories.households import open_rostered
 
 
 @pytest.fixture
 def office(tmp_path, monkeypatch):
     folder = tmp_path / "w"
-    with open_township(folder) as workspace:
-        enter_roster(workspace, paid=False)
+    with open_rostered(folder, paid=False) as workspace:
         rows = {row.name: row for row in workspace.read(list_entitlements)}
         workspace.run(change_amount, rows["王满堂"].uid, 202607, 31000, 0)
         workspace.run(suspend_entitlement, rows["王满堂"].uid, 202607)

@@ -11,14 +11,14 @@ import pytest
 from minsheng_desktop.__main__ import main
 from minsheng_desktop.security.service import add_user
 from tests.factories.roster_desk import household, person, save
-from tests.factories.workspaces import PASSWORD, add_people, citizen_id, make_workspace
+from tests.factories.workspaces import PASSWORD, add_people, citizen_id, prepared_workspace
 
 NUMBER = citizen_id("19510312", 122)
 
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    with make_workspace(tmp_path / "w", areas=False) as workspace:
+    with prepared_workspace(tmp_path / "w", areas=False) as workspace:
         workspace.run(add_people, [("张桂英", NUMBER)])
         workspace.run(add_user, "reader", "李芳", "read_only")
         workspace.set_password("reader", "reader pass 1")
@@ -66,7 +66,7 @@ def test_numbers_of_files_that_were_imported_are_hidden(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     wrong = NUMBER[:-1] + ("0" if NUMBER[-1] != "0" else "1")
-    with make_workspace(tmp_path / "w") as workspace:
+    with prepared_workspace(tmp_path / "w") as workspace:
         workspace.run(add_user, "reader", "李芳", "read_only")
         workspace.set_password("reader", "reader pass 1")
     path = save(tmp_path / "a.xlsx", {"云岭村": [*household(), *household(), person("李三", wrong)]})

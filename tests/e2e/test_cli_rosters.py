@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 
 from minsheng_desktop.__main__ import main
 from tests.factories.roster_desk import CARD, HEAD, PHONE, SAMPLES, household, sample, save
-from tests.factories.workspaces import PASSWORD, make_workspace
+from tests.factories.workspaces import PASSWORD, prepared_workspace
 from tests.house.source import ROOT
 
 DAMAGED = next(SAMPLES.glob("11_*.xlsx"))
@@ -50,7 +50,7 @@ class Cli:
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("template") / "w"
-    make_workspace(folder).close()
+    prepared_workspace(folder).close()
     return folder
 
 

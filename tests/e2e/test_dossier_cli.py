@@ -8,15 +8,14 @@ import pytest
 
 from minsheng_desktop.__main__ import main
 from tests.factories import pictures
-from tests.factories.households import enter_roster, open_township
+from tests.factories.households import open_rostered
 
 
 @pytest.fixture
 def run(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("MINSHENG_USER", "chen")
     monkeypatch.setenv("MINSHENG_PASSWORD", "password-1")
-    with open_township(tmp_path / "w") as workspace:
-        enter_roster(workspace)
+    open_rostered(tmp_path / "w").close()
 
     def call(*words):
         code = main([*map(str, words), "--workspace", str(tmp_path / "w"), "--json"])

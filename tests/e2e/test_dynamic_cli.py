@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 from minsheng_desktop.cli.frame import main
 from minsheng_desktop.cli.verbs import ALL
 from tests.factories.benefits import benefit_row
-from tests.factories.households import enter_roster, open_township
+from tests.factories.households import heads_of, open_rostered
 
 
 @pytest.fixture
@@ -16,8 +16,8 @@ def office(tmp_path, monkeypatch):
     folder = tmp_path / "w"
     monkeypatch.setenv("MINSHENG_USER", "chen")
     monkeypatch.setenv("MINSHENG_PASSWORD", "password-1")
-    with open_township(folder) as workspace:
-        heads = enter_roster(workspace)
+    with open_rostered(folder) as workspace:
+        heads = heads_of()
         rows = {name: benefit_row(workspace, name) for name in ("王满堂", "张桂英", "程素珍", "董长根")}
     return folder, heads, rows
 

@@ -13,12 +13,13 @@ from pathlib import Path
 import pytest
 
 from db import engine
+from minsheng_desktop.__main__ import main
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.files import write_whole
 from minsheng_desktop.households.roster_files import judge_roster, open_roster
 from minsheng_desktop.households.roster_import import import_roster
 from resources import RESOURCES
-from tests.factories.workspaces import PASSWORD, make_workspace, reopen
+from tests.factories.workspaces import PASSWORD, prepared_workspace, reopen
 
 SMALL = next((RESOURCES / "demo").glob("01_*"))
 TABLES = ("person", "household", "entitlement", "operation", "change", "doubt", "import_run", "import_origin")
@@ -39,6 +40,17 @@ def run(folder: Path, *arguments: str, **environment: str) -> tuple[int, dict[st
     return process.returncode, json.loads(process.stdout)
 
 
+def refused(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, file: Path
+) -> dict[str, str]:
+    """The error of an import that must be refused, in this process."""
+    monkeypatch.setenv("MINSHENG_USER", "admin")
+    monkeypatch.setenv("MINSHENG_PASSWORD", PASSWORD)
+    assert main(["import", "roster", str(file), "--workspace", str(folder), "--json"]) == 1
+    error: dict[str, str] = json.loads(capsys.readouterr().out)["error"]
+    return error
+
+
 def living(folder: Path) -> dict[str, int]:
     with reopen(folder, writing="") as workspace:
         counts = workspace.database.counts()
@@ -49,7 +61,7 @@ def living(folder: Path) -> dict[str, int]:
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a signal of POSIX systems")
 @pytest.mark.parametrize("delay", [0.3, 1.0, 2.0, 3.0, 4.5])
 def test_killed_during_an_import_nothing_of_it_is_there_and_it_can_be_done_again(tmp_path: Path, delay: float) -> None:
-    make_workspace(tmp_path / "w").close()
+    prepared_workspace(tmp_path / "w").close()
     before = living(tmp_path / "w")
     process = subprocess.Popen(
         [sys.executable, "-m", "minsheng_desktop", "import", "roster", str(LARGE), "--workspace", str(tmp_path / "w")],
@@ -75,7 +87,7 @@ def test_killed_during_an_import_nothing_of_it_is_there_and_it_can_be_done_again
 def test_a_full_disk_during_an_import_leaves_nothing_and_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make_workspace(tmp_path / "w").close()
+    prepared_workspace(tmp_path / "w").close()
     before = living(tmp_path / "w")
     real = engine.connect
 
@@ -107,27 +119,28 @@ def test_a_full_disk_during_an_import_leaves_nothing_and_says_so(
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_a_file_that_is_no_roster_is_refused_in_plain_words(tmp_path: Path, content: bytes, name: str) -> None:
-    make_workspace(tmp_path / "w").close()
+def test_a_file_that_is_no_roster_is_refused_in_plain_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, content: bytes, name: str
+) -> None:
+    prepared_workspace(tmp_path / "w").close()
     before = living(tmp_path / "w")
     (tmp_path / name).write_bytes(content)
-    code, answer = run(tmp_path / "w", "import", "roster", str(tmp_path / name))
-    assert code == 1
-    error = answer["error"]
-    assert error["code"]  # type: ignore[index]
-    assert any("\u4e00" <= char <= "\u9fff" for char in error["message"])  # type: ignore[index]
+    error = refused(tmp_path / "w", capsys, monkeypatch, tmp_path / name)
+    assert error["code"]
+    assert any("\u4e00" <= char <= "\u9fff" for char in error["message"])
     assert living(tmp_path / "w") == before
 
 
-def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    make_workspace(tmp_path / "w").close()
-    code, answer = run(tmp_path / "w", "import", "roster", str(tmp_path / "nowhere.xlsx"))
-    assert code == 1
-    assert "nowhere.xlsx" in answer["error"]["message"]  # type: ignore[index]
+def test_a_missing_file_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared_workspace(tmp_path / "w").close()
+    error = refused(tmp_path / "w", capsys, monkeypatch, tmp_path / "nowhere.xlsx")
+    assert "nowhere.xlsx" in error["message"]
 
 
 def test_while_the_window_is_open_a_writing_verb_ends_with_4_and_a_reading_one_works(tmp_path: Path) -> None:
-    make_workspace(tmp_path / "w").close()
+    prepared_workspace(tmp_path / "w").close()
     with reopen(tmp_path / "w", writing="window"):
         code, answer = run(tmp_path / "w", "import", "roster", str(SMALL))
         assert code == 4
@@ -137,7 +150,7 @@ def test_while_the_window_is_open_a_writing_verb_ends_with_4_and_a_reading_one_w
 
 
 def test_a_wrong_password_ends_with_3_and_usage_with_2(tmp_path: Path) -> None:
-    make_workspace(tmp_path / "w", areas=False).close()
+    prepared_workspace(tmp_path / "w", areas=False).close()
     code, answer = run(tmp_path / "w", "info", MINSHENG_PASSWORD="not this one")
     assert (code, answer["error"]["message"]) == (3, "口令不对。")  # type: ignore[index]
     process = subprocess.run([sys.executable, "-m", "minsheng_desktop", "import", "nothing"], capture_output=True)
@@ -162,7 +175,7 @@ def test_an_export_into_a_file_held_elsewhere_is_refused_and_the_old_file_stays(
 
 def test_after_an_import_nobody_stands_in_clear_in_what_was_written(tmp_path: Path) -> None:
     """Workspace, temporary folder and the user's folders: no name and no number of the roster."""
-    make_workspace(tmp_path / "w").close()
+    prepared_workspace(tmp_path / "w").close()
     (tmp_path / "tmp").mkdir()
     arguments = ("import", "roster", str(SMALL), "--values", "--as-of", "2026-06-30")
     code, answer = run(tmp_path / "w", *arguments, TMPDIR=str(tmp_path / "tmp"))

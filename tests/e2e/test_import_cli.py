@@ -11,7 +11,7 @@ import pytest
 from minsheng_desktop.__main__ import main
 from tests.e2e.test_cli_rosters import Cli
 from tests.factories.roster_desk import HEAD, OTHER, PHONE, household, person, save
-from tests.factories.workspaces import PASSWORD, make_workspace
+from tests.factories.workspaces import PASSWORD, prepared_workspace
 
 OLD_PHONE = "15400000001"
 
@@ -20,7 +20,7 @@ OLD_PHONE = "15400000001"
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace into which June was imported."""
     folder = tmp_path_factory.mktemp("filled")
-    make_workspace(folder / "w").close()
+    prepared_workspace(folder / "w").close()
     path = save(folder / "六月.xlsx", {"云岭村": [*household(联系电话=OLD_PHONE), other()]})
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MINSHENG_PASSWORD", PASSWORD)

@@ -6,7 +6,7 @@ import pytest
 
 from minsheng_desktop.__main__ import main
 from tests.factories.roster_desk import household, save
-from tests.factories.workspaces import AS_OF, PASSWORD, citizen_id, make_workspace
+from tests.factories.workspaces import AS_OF, PASSWORD, citizen_id, prepared_workspace
 
 HEADERS = "姓名,身份证号,联系电话,应给的钱"
 
@@ -19,7 +19,7 @@ def roster(path, amount, headers=HEADERS):
 @pytest.fixture
 def office(tmp_path, monkeypatch):
     folder = tmp_path / "w"
-    make_workspace(folder).close()
+    prepared_workspace(folder).close()
     monkeypatch.setenv("MINSHENG_PASSWORD", PASSWORD)
     return folder
 

@@ -7,7 +7,7 @@ import pytest
 from minsheng_desktop.cli.frame import main
 from minsheng_desktop.cli.verbs import ALL
 from minsheng_desktop.spreadsheets.reader import read_workbook
-from tests.factories.households import enter_roster, id_number, open_township
+from tests.factories.households import heads_of, id_number, open_rostered
 from tests.factories.means import apply_for
 
 XIE = id_number("19570809", 145)
@@ -16,8 +16,8 @@ WANG = id_number("19480520", 131)
 
 @pytest.fixture
 def office(tmp_path, monkeypatch):
-    with open_township(tmp_path / "w") as workspace:
-        heads = enter_roster(workspace)
+    with open_rostered(tmp_path / "w") as workspace:
+        heads = heads_of()
         case = apply_for(workspace, heads["谢启发"])
         urgent = apply_for(workspace, heads["王满堂"], "temp_relief", "urgent")
     monkeypatch.setenv("MINSHENG_USER", "chen")

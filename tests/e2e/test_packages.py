@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import pytest
 from minsheng_desktop.cli.frame import main
 from minsheng_desktop.cli.verbs import ALL
 from tests.factories.offices import add_family, own_installs
-from tests.factories.workspaces import PASSWORD, reopen
+from tests.factories.workspaces import PASSWORD, kept_folder, reopen
 from tests.house.source import ROOT
 
 OFFICES = (("county", "341299", "泾川县"), ("first", "341299101", "云岭镇"), ("second", "341299102", "河湾镇"))
@@ -75,7 +76,13 @@ class Desk:
 
 
 def joined(folder: Path) -> Desk:
-    """A county and two townships that joined it."""
+    """A county and two townships that joined it; set up once and copied, so the same nodes at every call."""
+    return Desk(shutil.copytree(_joined(), folder, dirs_exist_ok=True))
+
+
+@cache
+def _joined() -> Path:
+    folder = kept_folder()
     desk = Desk(folder)
     for office, code, name in OFFICES:
         role = "county" if office == "county" else "township"
@@ -88,7 +95,7 @@ def joined(folder: Path) -> Desk:
         assert answered["fingerprint"] == asked["fingerprint"]
         answer = desk.done(office, "node", "join", answered["file"])
         assert answer["fingerprint"] == answered["own_fingerprint"]
-    return desk
+    return folder
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 
 from minsheng_desktop.__main__ import main
 from minsheng_desktop.core import adapters
-from tests.factories.households import enter_roster, open_township
+from tests.factories.households import open_rostered
 from tests.factories.pictures import photograph
 from tests.factories.posted import apply, lead
 
@@ -24,8 +24,7 @@ def words(path):
 def desk(tmp_path, monkeypatch):
     monkeypatch.setenv("MINSHENG_USER", "chen")
     monkeypatch.setenv("MINSHENG_PASSWORD", "password-1")
-    with open_township(tmp_path / "w") as workspace:
-        enter_roster(workspace)
+    with open_rostered(tmp_path / "w") as workspace:
         lead(workspace, apply(workspace))
     return tmp_path / "w"
 

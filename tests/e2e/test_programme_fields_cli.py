@@ -10,12 +10,12 @@ import openpyxl
 import pytest
 
 from minsheng_desktop.__main__ import main
-from tests.factories.workspaces import PASSWORD, citizen_id, make_workspace
+from tests.factories.workspaces import PASSWORD, citizen_id, prepared_workspace
 
 
 @pytest.fixture
 def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
-    make_workspace(tmp_path / "w").close()
+    prepared_workspace(tmp_path / "w").close()
     monkeypatch.setenv("MINSHENG_USER", "admin")
     monkeypatch.setenv("MINSHENG_PASSWORD", PASSWORD)
 

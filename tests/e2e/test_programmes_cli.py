@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from minsheng_desktop.__main__ import main
-from tests.factories.workspaces import PASSWORD, make_workspace
+from tests.factories.workspaces import PASSWORD, prepared_workspace
 
 
 @pytest.fixture
 def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
-    make_workspace(tmp_path / "w", "泾川县", "county").close()
+    prepared_workspace(tmp_path / "w", "泾川县", "county").close()
     monkeypatch.setenv("MINSHENG_USER", "admin")
     monkeypatch.setenv("MINSHENG_PASSWORD", PASSWORD)
 

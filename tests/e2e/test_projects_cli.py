@@ -11,7 +11,7 @@ import pytest
 
 from minsheng_desktop.__main__ import main
 from tests.factories import pictures
-from tests.factories.workspaces import PASSWORD, make_workspace
+from tests.factories.workspaces import PASSWORD, prepared_workspace
 
 NAME = "云岭镇敬老院改扩建工程"
 FIRST = ["项目名称=" + NAME, "年度=2026", "所在地=云岭村", "建设数量=120", "单位=张", "概算投资=300万元",
@@ -21,7 +21,7 @@ FIRST = ["项目名称=" + NAME, "年度=2026", "所在地=云岭村", "建设�
 @pytest.fixture
 def run(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("MINSHENG_PASSWORD", PASSWORD)
-    make_workspace(tmp_path / "w").close()
+    prepared_workspace(tmp_path / "w").close()
 
     def call(*words, day="2026-06-30"):
         code = main([*map(str, words), "--workspace", str(tmp_path / "w"), "--as-of", day, "--json"])

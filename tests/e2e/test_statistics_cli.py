@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 
 from minsheng_desktop.cli.frame import main
 from minsheng_desktop.cli.verbs import ALL
-from tests.factories.households import enter_roster, open_township
+from tests.factories.households import open_rostered
 
 SHIMEN = "341299101202"
 
@@ -15,8 +15,7 @@ SHIMEN = "341299101202"
 @pytest.fixture
 def run(tmp_path, monkeypatch, capsys):
     folder = tmp_path / "w"
-    with open_township(folder) as workspace:
-        enter_roster(workspace)
+    open_rostered(folder).close()
     monkeypatch.setenv("MINSHENG_USER", "chen")
     monkeypatch.setenv("MINSHENG_PASSWORD", "password-1")
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
-import shutil
-import tempfile
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -21,6 +18,7 @@ from minsheng_desktop.rules.citizen_id import check_character
 from minsheng_desktop.workspace.records import NewWorkspace
 from minsheng_desktop.workspace.service import Workspace, open_workspace
 from minsheng_desktop.workspace.setup import create_workspace
+from tests.factories.workspaces import Template, kept_folder
 
 TODAY = date(2026, 11, 20)
 TOWNSHIP = "341299101"
@@ -37,21 +35,19 @@ def id_number(born: str, order: int) -> str:
 
 def open_township(folder: Path) -> Workspace:
     """A workspace with two villages, opened for writing; the caller closes it."""
-    shutil.copytree(_empty_township(), folder)
+    _empty_township().copy_to(folder)
     return open_workspace(folder, "chen", "password-1", Clock(TODAY), "window")
 
 
 @cache
-def _empty_township() -> Path:
+def _empty_township() -> Template:
     """Set up once for all tests of a run; each works on a copy."""
-    kept = tempfile.TemporaryDirectory()
-    atexit.register(kept.cleanup)
-    folder, clock = Path(kept.name) / "w", Clock(TODAY)
+    folder, clock = kept_folder() / "w", Clock(TODAY)
     create_workspace(NewWorkspace(folder, "township", TOWNSHIP, "云岭镇", "chen", "陈晓琳", "password-1"), clock)
     rows = [AreaRow(code, name, "village", TOWNSHIP, ()) for code, name in VILLAGES.items()]
     with open_workspace(folder, "chen", "password-1", clock, "cli") as workspace:
         workspace.run(import_areas, rows)
-    return folder
+    return Template.of(folder)
 
 
 # name, village, order, birth, household size, fen a month, status
@@ -82,6 +78,25 @@ def enter_roster(workspace: Workspace, paid: bool = True) -> dict[str, bytes]:
     ``paid``: with payments on record up to October 2026, so that nothing can change from an earlier month on.
     """
     return workspace.run(_enter, paid).value
+
+
+def open_rostered(folder: Path, paid: bool = True) -> Workspace:
+    """What ``open_township`` and ``enter_roster`` make, quicker; the caller closes it. Its persons: ``heads_of``."""
+    _rostered(paid)[0].copy_to(folder)
+    return open_workspace(folder, "chen", "password-1", Clock(TODAY), "window")
+
+
+def heads_of(paid: bool = True) -> dict[str, bytes]:
+    """The heads of households in what ``open_rostered`` opens: name → person uid."""
+    return dict(_rostered(paid)[1])
+
+
+@cache
+def _rostered(paid: bool) -> tuple[Template, dict[str, bytes]]:
+    folder = kept_folder() / "w"
+    with open_township(folder) as workspace:
+        heads = enter_roster(workspace, paid)
+    return Template.of(folder), heads
 
 
 def _household(

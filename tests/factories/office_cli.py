@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from minsheng_desktop.__main__ import main
-from tests.factories.workspaces import PASSWORD, citizen_id, make_workspace
+from tests.factories.workspaces import PASSWORD, citizen_id, prepared_workspace
 
 VILLAGE = "云岭村"
 DIBAO_HEADER = ("序号", "村组", "户主", "姓名", "与户主关系", "身份证号", "家庭人口", "保障人口", "保障类别",
@@ -66,7 +66,7 @@ class Office:
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Office:
     """A township with the villages of the demonstration."""
     monkeypatch.setenv("MINSHENG_PASSWORD", PASSWORD)
-    make_workspace(tmp_path / "w").close()
+    prepared_workspace(tmp_path / "w").close()
 
     def call(*words: object) -> tuple[int, dict[str, Any]]:
         code = main([*map(str, words), "--workspace", str(tmp_path / "w"), "--json"])

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from minsheng_desktop.exchange.tables import CONTROLS, REFUSED, REFUSED_COLUMNS,
 from minsheng_desktop.households.search_index import person_keys
 from minsheng_desktop.workspace.restore import restore_workspace
 from minsheng_desktop.workspace.service import Workspace
-from tests.factories.workspaces import AS_OF, PASSWORD, citizen_id, make_workspace, reopen
+from tests.factories.workspaces import AS_OF, PASSWORD, citizen_id, kept_folder, make_workspace, reopen
 
 __all__ = ["ColumnSpec", "joining", "make_workspace", "receipts"]
 
@@ -38,7 +39,14 @@ PROGRAMME = definition_uid("programme", "dibao_rural")
 
 
 def build(folder: Path) -> Path:
-    """A county and two townships that have joined it."""
+    """A county and two townships that have joined it; set up once and copied, so the same nodes at every call."""
+    shutil.copytree(_joined(), folder, dirs_exist_ok=True)
+    return folder
+
+
+@cache
+def _joined() -> Path:
+    folder = kept_folder()
     with own_installs(folder), make_workspace(folder / COUNTY, COUNTY, "county") as county:
         for name in (FIRST, SECOND):
             with make_workspace(folder / name, name, areas=False) as township:

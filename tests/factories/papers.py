@@ -11,7 +11,7 @@ from minsheng_desktop.core.rights import Right
 from minsheng_desktop.households.search_index import grams, person_keys
 from minsheng_desktop.programmes.catalogue import AreaRow
 from minsheng_desktop.workspace.service import Workspace
-from tests.factories.workspaces import citizen_id, make_workspace
+from tests.factories.workspaces import citizen_id, prepared_workspace
 
 DIBAO = definition_uid("programme", "dibao_rural")
 VILLAGES = {"341299101201": "云岭村", "341299101202": "石门村"}
@@ -26,7 +26,7 @@ HOUSEHOLDS = (
 
 def open_township(folder: Path) -> Workspace:
     """A new workspace with two villages, opened for writing; the caller closes it."""
-    workspace = make_workspace(folder, areas=False)
+    workspace = prepared_workspace(folder, areas=False)
     rows = [AreaRow(code, name, "village", "341299101", ()) for code, name in VILLAGES.items()]
     workspace.run(import_areas, rows)
     return workspace

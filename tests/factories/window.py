@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
 from minsheng_desktop.workspace.service import Workspace
-from tests.factories.households import enter_roster, open_township
+from tests.factories.households import heads_of, open_rostered
 from ui.door import gate_of, identity_of
 from ui.kit.page import Page
 from ui.kit.runner import JobRunner
@@ -73,8 +73,8 @@ class Stage:
 
     def __init__(self, qtbot: Any, folder: Path, workspace: Workspace | None = None) -> None:
         self.qtbot = qtbot
-        self.workspace = workspace or open_township(folder)
-        self.heads = {} if workspace else enter_roster(self.workspace)
+        self.workspace = workspace or open_rostered(folder)
+        self.heads = {} if workspace else heads_of()
         self.runner = JobRunner()
         self.bugs: list[BaseException] = []
         self.runner.broken.connect(self.bugs.append)

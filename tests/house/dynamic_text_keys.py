@@ -12,6 +12,8 @@ PREFIXES: dict[str, str] = {
     "checks.sheet.": "headings of the list of questions between townships; the key is the column",
     "exchange.table.": "what lies in a table of a package; the key is the table",
     "exchange.field.": "columns by which rows are refused; the key is the column",
+    "exchange.part.": "parts of a package; the key is the part",
+    "exchange.item.": "what stands in a part of a package; the key is the one of the format",
     "cli.help.": "one line per verb; its key is made of the verb's words",
     "spreadsheets.kind.": "the short name of a kind of problem; the code of the problem is the rest of its key",
     "cli.demo.": "names of the demo's offices and papers; the key is the office or paper",

@@ -55,9 +55,15 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(read(path), str(path))
 
 
-def calls(module: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+@cache
+def nodes(module: ast.Module) -> tuple[ast.AST, ...]:
+    """Every node of a parsed file, walked once for all tests."""
+    return tuple(ast.walk(module))
+
+
+def calls(part: ast.AST) -> Iterator[tuple[str, ast.Call]]:
     """Every call with the last part of the called name: ``a.b.text(…)`` gives ``text``."""
-    for node in ast.walk(module):
+    for node in nodes(part) if isinstance(part, ast.Module) else ast.walk(part):
         if isinstance(node, ast.Call):
             if isinstance(node.func, ast.Name):
                 yield node.func.id, node

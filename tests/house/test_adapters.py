@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
+from functools import cache
 
 from minsheng_desktop.core.adapters import ADAPTERS
 from tests.house.source import ROOT, module_of, name_of, python_files, shipped_files, tree
@@ -20,21 +20,26 @@ BESIDES = {"pypdfium2": "ui"}
 ALEMBIC_HOME = ("db.migrate", "db.migrations")
 
 
-def imports(module: ast.Module) -> Iterator[tuple[int, str, bool]]:
+@cache
+def imports(module: ast.Module) -> list[tuple[int, str, bool]]:
     """Every import as (line, dotted name, inside a function); those for the type checker alone are left out."""
+    found: list[tuple[int, str, bool]] = []
 
-    def visit(node: ast.AST, inside: bool) -> Iterator[tuple[int, str, bool]]:
+    def visit(node: ast.AST, inside: bool) -> None:
         for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.expr):
+                continue  # an import is a statement and stands in no expression
             if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.dump(child.test):
                 continue
             if isinstance(child, ast.Import):
-                yield from ((child.lineno, alias.name, inside) for alias in child.names)
+                found.extend((child.lineno, alias.name, inside) for alias in child.names)
             elif isinstance(child, ast.ImportFrom) and child.module and child.level == 0:
-                yield child.lineno, child.module, inside
-                yield from ((child.lineno, f"{child.module}.{alias.name}", inside) for alias in child.names)
-            yield from visit(child, inside or isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef))
+                found.append((child.lineno, child.module, inside))
+                found.extend((child.lineno, f"{child.module}.{alias.name}", inside) for alias in child.names)
+            visit(child, inside or isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef))
 
-    yield from visit(module, False)
+    visit(module, False)
+    return found
 
 
 def may_import(module: str, library: str) -> bool:

@@ -17,6 +17,8 @@ def function_lengths(module: ast.Module) -> dict[str, int]:
 
     def visit(node: ast.AST, prefix: str) -> None:
         for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.expr):
+                continue  # a function with a name is a statement and stands in no expression
             if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
                 lines = (child.end_lineno or child.lineno) - child.lineno + 1
                 if ast.get_docstring(child) is not None:

@@ -12,7 +12,7 @@ from functools import cache
 
 from minsheng_desktop.core.texts import all_keys
 from tests.house.dynamic_text_keys import LITERAL_TAILS, PREFIXES
-from tests.house.source import ROOT, calls, constant, module_of, name_of, python_files, read, tree
+from tests.house.source import ROOT, calls, constant, module_of, name_of, nodes, python_files, read, tree
 
 FOLDER = ROOT / "resources" / "texts" / "zh_CN"
 ERROR_HELPERS = {"input_error", "rule_error", "file_error", "not_found", "integrity_error"}
@@ -92,10 +92,11 @@ def key_argument(name: str, call: ast.Call) -> tuple[ast.AST | None, str]:
     return None, ""
 
 
+@cache
 def wrappers(module: ast.Module) -> dict[str, str]:
     """Functions that put an area before the code they are given: name -> the beginning of the key."""
     found = {}
-    for function in ast.walk(module):
+    for function in nodes(module):
         if not isinstance(function, ast.FunctionDef) or not function.args.args:
             continue
         for name, call in calls(function):
@@ -109,26 +110,24 @@ def wrappers(module: ast.Module) -> dict[str, str]:
 
 
 @cache
-def all_wrappers() -> dict[str, str]:
-    """The same for the whole program, by full name."""
+def all_wrappers() -> dict[str, dict[str, str]]:
+    """The same for the whole program, by module."""
     return {
-        f"{module_of(path)}.{name}": prefix
+        module_of(path): wrappers(tree(path))
         for path in python_files("ui", "minsheng_desktop")
         if name_of(path) not in MACHINERY
-        for name, prefix in wrappers(tree(path)).items()
     }
 
 
 def wrappers_seen_by(module: ast.Module) -> dict[str, str]:
     """The wrappers a module can call: its own and those it imports, by the name it calls them."""
-    seen = wrappers(module)
-    for node in ast.walk(module):
+    seen = dict(wrappers(module))
+    for node in nodes(module):
         if isinstance(node, ast.ImportFrom):
             for alias in node.names:
-                if (prefix := all_wrappers().get(f"{node.module}.{alias.name}")) is not None:
+                if (prefix := all_wrappers().get(node.module or "", {}).get(alias.name)) is not None:
                     seen[alias.asname or alias.name] = prefix
-                below = f"{node.module}.{alias.name}."
-                seen |= {full[len(below) :]: value for full, value in all_wrappers().items() if full.startswith(below)}
+                seen |= all_wrappers().get(f"{node.module}.{alias.name}", {})
     return seen
 
 
@@ -153,6 +152,7 @@ def uses(module: ast.Module, place: str) -> Iterator[Use]:
                     yield Use(where, key, whole, known)
 
 
+@cache
 def all_uses() -> list[Use]:
     """Every place in the shipped source that names a text."""
     files = python_files("ui", "minsheng_desktop")
@@ -201,7 +201,7 @@ def test_every_text_is_used() -> None:
     named = {use.key for use in all_uses() if use.whole}
     words = set()
     for path in python_files("ui", "minsheng_desktop", "db"):
-        for node in ast.walk(tree(path)):
+        for node in nodes(tree(path)):
             if (value := constant(node)) is not None:
                 words.add(value)
                 if KEY.match(value):

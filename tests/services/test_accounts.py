@@ -13,7 +13,7 @@ from minsheng_desktop.households.records import NewAccount
 from minsheng_desktop.households.service import person_page, search_people
 from minsheng_desktop.rules.bank_card import luhn_digit
 from minsheng_desktop.workspace.service import Workspace
-from tests.factories.households import enter_roster, open_township
+from tests.factories.households import heads_of, open_rostered
 from tests.factories.living import living_rows
 
 BODY = "622988000012345678"
@@ -22,13 +22,13 @@ CARD = BODY + luhn_digit(BODY)
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    with open_township(tmp_path / "w") as opened:
+    with open_rostered(tmp_path / "w") as opened:
         yield opened
 
 
 @pytest.fixture
 def person(workspace: Workspace) -> bytes:
-    return enter_roster(workspace)["张桂英"]
+    return heads_of()["张桂英"]
 
 
 def accounts(workspace: Workspace, person: bytes) -> list[tuple[str, bool]]:

@@ -17,7 +17,7 @@ from minsheng_desktop.households.village_merging import (
     unsettled_villages,
 )
 from minsheng_desktop.programmes.catalogue import AreaRow
-from tests.factories.households import TOWNSHIP, enter_roster, open_township
+from tests.factories.households import TOWNSHIP, open_rostered
 from tests.factories.living import living_rows
 
 YUNLING, SHIMEN = "341299101201", "341299101202"
@@ -26,8 +26,7 @@ AUGUST = date(2026, 8, 1)
 
 @pytest.fixture
 def office(tmp_path):
-    with open_township(tmp_path / "w") as workspace:
-        enter_roster(workspace)
+    with open_rostered(tmp_path / "w") as workspace:
         yield workspace
 
 

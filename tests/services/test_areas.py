@@ -15,7 +15,7 @@ from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.programmes.catalogue import AreaRow, load_areas
 from minsheng_desktop.workspace.service import Workspace
 from resources import RESOURCES
-from tests.factories.workspaces import make_workspace, reopen
+from tests.factories.workspaces import prepared_workspace, reopen
 
 DEMO = RESOURCES / "catalogue" / "areas_demo.csv"
 TOWNSHIP, VILLAGE = "341299101", "341299101201"
@@ -24,7 +24,7 @@ TOWNSHIP, VILLAGE = "341299101", "341299101201"
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("template") / "w"
-    make_workspace(folder, areas=False).close()
+    prepared_workspace(folder, areas=False).close()
     return folder
 
 

@@ -21,7 +21,7 @@ from minsheng_desktop.security.service import add_user, list_audit
 from minsheng_desktop.workspace.inspect import diagnose
 from minsheng_desktop.workspace.service import open_workspace
 from tests.factories import pictures
-from tests.factories.workspaces import add_people, citizen_id, make_workspace, reopen
+from tests.factories.workspaces import add_people, citizen_id, prepared_workspace, reopen
 
 NUMBER = citizen_id("19510312", 121)
 shrink = adapters.load("pictures").shrink
@@ -29,7 +29,7 @@ shrink = adapters.load("pictures").shrink
 
 @pytest.fixture
 def office(tmp_path):
-    workspace = make_workspace(tmp_path / "w", areas=False)
+    workspace = prepared_workspace(tmp_path / "w", areas=False)
     yield workspace
     workspace.close()
 

@@ -16,13 +16,13 @@ from minsheng_desktop.workspace import backup
 from minsheng_desktop.workspace.inspect import diagnose
 from minsheng_desktop.workspace.restore import restore_workspace
 from tests.factories import pictures
-from tests.factories.workspaces import PASSWORD, add_people, make_workspace, reopen
+from tests.factories.workspaces import PASSWORD, add_people, prepared_workspace, reopen
 
 
 @pytest.fixture
 def office(tmp_path):
     """A workspace with one person and one scan."""
-    with make_workspace(tmp_path / "w", areas=False) as workspace:
+    with prepared_workspace(tmp_path / "w", areas=False) as workspace:
         person = workspace.run(add_people, [("张桂英", None)]).value[0]
         attach(workspace, tmp_path, person, 1)
         yield workspace, person

@@ -12,15 +12,14 @@ from minsheng_desktop.entitlements.changes import change_amount, suspend_entitle
 from minsheng_desktop.entitlements.own_columns import add_own_column, list_own_columns, read_extra
 from minsheng_desktop.households.service import household_page
 from tests.factories.benefits import benefit_row, living_rows, periods_of
-from tests.factories.households import DIBAO, VILLAGES, enter_roster, open_township
+from tests.factories.households import DIBAO, VILLAGES, open_rostered
 
 NAMES = ("张桂英", "程素珍", "王满堂", "董长根", "刘水生", "谢启发")
 
 
 @pytest.fixture
 def workspace(tmp_path):
-    with open_township(tmp_path / "w") as opened:
-        enter_roster(opened, paid=False)
+    with open_rostered(tmp_path / "w", paid=False) as opened:
         opened.uids = {name: benefit_row(opened, name)["uid"] for name in NAMES}
         yield opened
 

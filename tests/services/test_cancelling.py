@@ -7,7 +7,7 @@ from minsheng_desktop.core.jobs import Job
 from minsheng_desktop.entitlements.bulk import BulkChange, apply_bulk
 from minsheng_desktop.households.death import record_death
 from tests.factories.benefits import benefit_row, living_rows
-from tests.factories.households import TODAY, enter_roster, open_township
+from tests.factories.households import TODAY, heads_of, open_rostered
 
 
 class Cancelled(Job):
@@ -26,8 +26,8 @@ class Cancelled(Job):
 
 @pytest.fixture
 def workspace(tmp_path):
-    with open_township(tmp_path / "w") as opened:
-        opened.heads = enter_roster(opened)
+    with open_rostered(tmp_path / "w") as opened:
+        opened.heads = heads_of()
         yield opened
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from db.types import definition_uid, new_uid
 from minsheng_desktop.checks.crossing_sheet import crossing_sheet
@@ -222,6 +223,27 @@ def test_the_verbs_list_show_close_reopen_and_print(offices: Offices, tmp_path: 
     sheet = county.read(crossing_sheet, "pending", "", SECOND)
     assert (sheet.rows[0].cells[1], sheet.rows[0].cells[5]) == ("严明月", "未答复")
     assert "*" in str(sheet.rows[0].cells[2])
+
+
+def test_a_list_of_many_questions_takes_no_statement_for_each(offices: Offices) -> None:
+    def statements() -> int:
+        told: list[str] = []
+        note = lambda *said: told.append(said[2])  # noqa: E731
+        event.listen(offices.county.database._readers, "before_cursor_execute", note)
+        sheet = offices.county.read(crossing_sheet)
+        event.remove(offices.county.database._readers, "before_cursor_execute", note)
+        assert len(sheet.rows) == len(lines(offices))
+        return len(told)
+
+    both(offices)
+    one = statements()
+    for serial in range(20, 32):
+        for office in (offices.first, offices.second):
+            office.run(add_family, "严明月", serial, 53000)
+    offices.report(FIRST)
+    offices.report(SECOND)
+    assert len(lines(offices)) > 12
+    assert statements() == one > 0
 
 
 def verb(office: Workspace, *arguments: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from minsheng_desktop.households.editing import edit_person
 from minsheng_desktop.households.overpaid import overpaid_of
 from minsheng_desktop.households.service import household_page, person_page
 from tests.factories.benefits import benefit_row, living_rows
-from tests.factories.households import enter_roster, open_township, raise_doubt
+from tests.factories.households import heads_of, open_rostered, raise_doubt
 
 DIED = date(2026, 8, 14)
 
@@ -43,8 +43,8 @@ def forget_cover(uow, benefit):
 
 @pytest.fixture
 def workspace(tmp_path):
-    with open_township(tmp_path / "w") as opened:
-        opened.heads = enter_roster(opened)
+    with open_rostered(tmp_path / "w") as opened:
+        opened.heads = heads_of()
         yield opened
 
 

@@ -24,13 +24,13 @@ from minsheng_desktop.entitlements.service import (
 )
 from minsheng_desktop.households.records import PeopleFilter
 from minsheng_desktop.households.service import household_page, people_first, person_page
-from tests.factories.households import enter_roster, open_township
+from tests.factories.households import heads_of, open_rostered
 
 
 @pytest.fixture
 def workspace(tmp_path):
-    with open_township(tmp_path / "w") as opened:
-        opened.heads = enter_roster(opened, paid=False)
+    with open_rostered(tmp_path / "w", paid=False) as opened:
+        opened.heads = heads_of(paid=False)
         yield opened
 
 

@@ -24,13 +24,12 @@ from minsheng_desktop.entitlements.states import STATE_FIELDS, change_state
 from minsheng_desktop.households.service import household_page
 from minsheng_desktop.rules import year_month
 from tests.factories.benefits import benefit_row, living_rows, periods_of
-from tests.factories.households import enter_roster, open_township
+from tests.factories.households import open_rostered
 
 
 @pytest.fixture
 def workspace(tmp_path):
-    with open_township(tmp_path / "w") as opened:
-        enter_roster(opened, paid=False)
+    with open_rostered(tmp_path / "w", paid=False) as opened:
         yield opened
 
 

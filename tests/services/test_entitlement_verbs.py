@@ -7,14 +7,14 @@ import pytest
 from minsheng_desktop.cli.frame import main
 from minsheng_desktop.cli.verbs import ALL
 from minsheng_desktop.entitlements.service import list_entitlements
-from tests.factories.households import enter_roster, open_township
+from tests.factories.households import heads_of, open_rostered
 
 
 @pytest.fixture
 def office(tmp_path, monkeypatch):
     folder = tmp_path / "w"
-    with open_township(folder) as workspace:
-        heads = enter_roster(workspace)
+    with open_rostered(folder) as workspace:
+        heads = heads_of()
         rows = {row.name: row for row in workspace.read(list_entitlements)}
     monkeypatch.setenv("MINSHENG_USER", "chen")
     monkeypatch.setenv("MINSHENG_PASSWORD", "password-1")

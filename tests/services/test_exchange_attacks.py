@@ -16,6 +16,7 @@ from db.types import definition_uid, new_uid
 from minsheng_desktop.core.clock import Clock
 from minsheng_desktop.core.errors import Kind
 from minsheng_desktop.exchange import incoming, joining, merge, nodes
+from minsheng_desktop.exchange.manifest import MOST_COUNTER
 from minsheng_desktop.exchange.records import PackageKind, TableData, Totals
 from minsheng_desktop.exchange.results import ImportResult
 from minsheng_desktop.exchange.tables import REPLY, REPLY_COLUMNS
@@ -77,7 +78,7 @@ def works(offices: Offices) -> None:
 
 def test_an_epoch_beyond_reason_is_refused_and_the_office_goes_on(offices: Offices) -> None:
     of_others: tuple[dict[str, Any], ...] = (
-        {"epoch": BIG, "counter": BIG},
+        {"epoch": BIG, "counter": MOST_COUNTER},
         {"epoch": 10_002},
         {"ack_epoch": BIG, "ack_sequence": BIG, "ack_digest": bytes(32)},
     )
@@ -87,9 +88,32 @@ def test_an_epoch_beyond_reason_is_refused_and_the_office_goes_on(offices: Offic
     works(offices)
 
 
-def test_huge_counts_of_a_stranger_do_not_shut_the_office_out(offices: Offices) -> None:
-    package = craft(offices.first, offices.county, offices.stick / "a.mspkg", {}, sequence=BIG, counter=BIG)
+def test_a_package_number_is_the_word_of_its_sender_alone(offices: Offices) -> None:
+    """It stands open in every package: another office that uses it too must not take the place of the first one."""
+    offices.first.run(add_family, "严明月", 1)
+    assert offices.report().status == "applied"
+    offices.answer()
+    used = value(offices.county, "SELECT uid FROM package WHERE direction = 'in' AND peer_uid = ?",
+                 offices.first.node.uid)  # fmt: skip
+    package = craft(offices.second, offices.county, offices.stick / "b.mspkg", {}, package_uid=used)
     assert offices.take(package).status == "applied"
+    came = "SELECT count(*) FROM package WHERE direction = 'in' AND uid = ?"
+    assert value(offices.county, came, used) == 2
+    offices.first.run(add_family, "高山", 2)
+    result = offices.report()
+    assert (result.status, result.kind) == ("applied", "delta")
+
+
+def test_huge_counts_of_a_stranger_do_not_shut_the_office_out(offices: Offices) -> None:
+    for sequence in (BIG, 10_001):
+        package = craft(offices.first, offices.county, offices.stick / "a.mspkg", {}, sequence=sequence)
+        assert refusal(offices, package) == ("exchange.sequence_leap", Kind.INTEGRITY)
+    package = craft(offices.first, offices.county, offices.stick / "a.mspkg", {}, counter=MOST_COUNTER + 1)
+    assert refusal(offices, package) == ("exchange.part_invalid", Kind.INTEGRITY)
+    most = craft(
+        offices.first, offices.county, offices.stick / "a.mspkg", {}, sequence=10_000, counter=MOST_COUNTER
+    )  # fmt: skip
+    assert offices.take(most).status == "applied"
     works(offices)
 
 
@@ -119,20 +143,20 @@ def test_amounts_no_sum_could_hold_are_refused(offices: Offices) -> None:
 
 
 UNBEARABLE: tuple[tuple[dict[str, object], str], ...] = (
-    ({"birth": "no day"}, "birth"),
-    ({"birth": "1960-13"}, "birth"),
-    ({"died_on": "2026-02-30"}, "died_on"),
-    ({"died_on": "now"}, "died_on"),
-    ({"name": "张\0三"}, "name"),
-    ({"name": "长" * 501}, "name"),
-    ({"updated_by": "a\0"}, "updated_by"),
+    ({"name": "张\0三"}, "unseen:name"),
+    ({"updated_by": "a\0"}, "unseen:updated_by"),
+    ({"birth": "no day"}, "bad_value:birth"),
+    ({"birth": "1960-13"}, "bad_value:birth"),
+    ({"died_on": "2026-02-30"}, "bad_value:died_on"),
+    ({"died_on": "now"}, "bad_value:died_on"),
+    ({"name": "长" * 501}, "bad_value:name"),
 )
 
 
 def test_a_value_the_screens_could_not_bear_refuses_its_row_alone(offices: Offices) -> None:
     good = person(offices.first, id_no=number(5), birth="1960-06", died_on="2024-02-29")
     bad = [person(offices.first, id_no=number(at + 10), **fields) for at, (fields, _) in enumerate(UNBEARABLE)]
-    assert reasons(take_rows(offices, person=[*bad, good])) == [f"bad_value:{column}" for _, column in UNBEARABLE]
+    assert reasons(take_rows(offices, person=[*bad, good])) == [code for _, code in UNBEARABLE]
     assert list(rows(offices.county, "person")) == [good["uid"]]
 
 
@@ -167,7 +191,7 @@ def test_json_of_another_shape_and_half_characters_refuse_their_row(offices: Off
 
 
 def test_odd_texts_arrive_as_they_are(offices: Offices) -> None:
-    odd = ("\x1b[31m红", "\u202e反写", "🀄𠮷", "a\r\nb", "=1+1", "", "﷽" * 100, "\ufeff\u200b", '"', "\\N", ",")
+    odd = ("🀄𠮷", "a\r\nb", "a\tb", "=1+1", "﷽" * 100, "张\u200d三", '"', "\\N", ",", "\u3000艾\u3000")
     sent = [person(offices.first, name=name, remark=name, id_no=number(at)) for at, name in enumerate(odd)]
     assert take_rows(offices, person=sent).refused == ()
     taken = rows(offices.county, "person")

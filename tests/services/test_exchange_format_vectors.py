@@ -14,6 +14,7 @@ from minsheng_desktop.exchange.columns import TEXT_CHARS
 from minsheng_desktop.exchange.keys import NodeKeys
 from minsheng_desktop.exchange.manifest import manifest_json
 from minsheng_desktop.exchange.records import ColumnType
+from minsheng_desktop.exchange.tables import CONTENT, CONTENT_COLUMNS, columns_of
 from minsheng_desktop.security import crypto
 
 ROOT = Path(__file__).parent.parent.parent
@@ -28,6 +29,13 @@ def opened(name: str, sender: dict[str, str], receiver: dict[str, str]) -> paylo
     sealed = packages.read_package(FOLDER / name)
     key = bytes.fromhex(sender["sign_key"])
     return packages.open_package(sealed, key, bytes.fromhex(receiver["node"]), keys)
+
+
+def told_rows(payload: payload_reader.Payload, name: str) -> list[list[object]]:
+    """The rows of a table, bytes as digits; the payload is proved to its end."""
+    payload.check()
+    (table,) = [table for table in payload.tables if table.name == name]
+    return [[cell.hex() if isinstance(cell, bytes) else cell for cell in row] for row in table.rows()]
 
 
 def test_the_files_are_those_that_were_published() -> None:
@@ -61,6 +69,59 @@ def test_the_request_shows_the_fingerprint_of_the_document() -> None:
     request = cards.read_join_request((FOLDER / "request.msjoin").read_bytes())
     assert cards.card_fingerprint(request.card) == TOWNSHIP["fingerprint"]
     assert TOWNSHIP["fingerprint"] in DOCUMENT
+
+
+def test_the_delta_names_the_full_package_as_its_base() -> None:
+    found = opened("delta.mspkg", TOWNSHIP, COUNTY)
+    assert (found.manifest.kind.value, found.manifest.base_sequence) == ("delta", 12)
+    assert found.manifest.base_digest == bytes.fromhex(TOLD["sha256"]["full.mspkg"])
+    assert told_rows(found, "person") == TOLD["person"][1:2]
+
+
+def test_the_return_says_what_became_of_the_full_package() -> None:
+    found = opened("return.mspkg", COUNTY, TOWNSHIP)
+    full = TOLD["sha256"]["full.mspkg"]
+    assert (found.manifest.ack_sequence, found.manifest.ack_digest) == (12, bytes.fromhex(full))
+    assert told_rows(found, "refused_row") == [["person", TOLD["person"][2][0], 1, 340, "code:sex_code"]]
+    package = TOLD["header"]["package"]
+    assert told_rows(found, "reply") == [[package, full, "partly_returned", '{"new":5,"refused":1}']]
+    assert told_rows(found, "standing") == [[TOWNSHIP["node"], 0]]
+    assert told_rows(found, "attachment_held") == [[TOLD["scan_sha256"]]]
+
+
+def test_the_volumes_hold_the_rows_one_after_the_other() -> None:
+    names = [volume.path.name for volume in packages.volumes_of([FOLDER / "volume_2.mspkg"])]
+    assert names == ["volume_1.mspkg", "volume_2.mspkg"]
+    found = [opened(name, TOWNSHIP, COUNTY) for name in names]
+    assert [(one.manifest.volume, one.manifest.last) for one in found] == [(1, False), (2, True)]
+    assert found[1].manifest.previous_digest == bytes.fromhex(TOLD["sha256"]["volume_1.mspkg"])
+    assert [row for one in found for row in told_rows(one, "person")] == TOLD["person"]
+
+
+def test_the_parts_of_the_file_joined_are_what_the_attachment_says() -> None:
+    found = opened("attachment.mspkg", TOWNSHIP, COUNTY)
+    assert [(table.name, table.columns) for table in found.tables] == [
+        ("attachment", columns_of("attachment")), (CONTENT, CONTENT_COLUMNS),
+    ]  # fmt: skip
+    (row,) = told_rows(found, "attachment")
+    parts = told_rows(found, CONTENT)
+    content = b"".join(bytes.fromhex(part[3]) for part in parts)
+    assert [(part[0], part[1], part[2]) for part in parts] == [(TOLD["scan_sha256"], 1, 2), (TOLD["scan_sha256"], 2, 2)]
+    assert crypto.digest(content).hex() == TOLD["scan_sha256"]
+    assert {TOLD["scan_sha256"], len(content), "application/pdf"} <= set(row)
+
+
+def test_the_former_key_vouches_for_the_new_one() -> None:
+    request = cards.read_join_request((FOLDER / "request_changed.msjoin").read_bytes())
+    assert request.former_key == bytes.fromhex(TOWNSHIP["sign_key"])
+    assert request.county == cards.KnownCounty(bytes.fromhex(COUNTY["node"]), 1)
+    changed = TOLD["township_changed"]["fingerprint"]
+    assert cards.card_fingerprint(request.card) == changed
+    assert changed in DOCUMENT
+
+
+def test_the_document_tells_of_every_vector() -> None:
+    assert not {name for name in TOLD["sha256"] if f"`{name}`" not in DOCUMENT}
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in FOLDER.glob("bad_*.mspkg")))

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from db.types import new_uids
+from db.queries import periods as stored
+from db.types import definition_uid, new_uids
 from minsheng_desktop.core.clock import Clock
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.exchange import deadlines, incoming, periods, turning
@@ -153,6 +154,43 @@ def test_a_jump_since_the_month_before_is_flagged(offices: Offices) -> None:
     assert total.cells[-2] == 4000
     with pytest.raises(AppError, match="jump_range"):
         offices.county.run(periods.set_jump, 0)
+
+
+def test_what_begins_and_ends_is_counted_among_the_benefits_that_are_paid(offices: Offices) -> None:
+    """One that is suspended, and one that was removed, is paid neither before nor now."""
+    kept = [offices.first.run(add_family, f"明月{at}", at).value["entitlement"] for at in range(1, 7)]
+    begun, suspended, removed, ended, ended_unpaid, _ = kept
+    for uid in (begun, suspended, removed):
+        offices.first.run(change, "entitlement", uid, from_month=JULY)
+    offices.first.run(change, "entitlement", suspended, status="suspended")
+    offices.first.run(made.remove, "entitlement_member", *[
+        uid for uid, row in made.rows(offices.first, "entitlement_member").items() if row["entitlement_uid"] == removed
+    ])  # fmt: skip
+    offices.first.run(made.remove, "entitlement", removed)
+    offices.first.run(change, "entitlement", ended, status="stopped", to_month=JUNE)
+    offices.first.run(change, "entitlement", ended_unpaid, status="suspended", to_month=JUNE)
+    offices.report()
+    (found,) = offices.county.read(month_summary, JULY).changes
+    assert (found.new, found.stopped) == (1, 1)
+    with offices.county.database.reading() as connection:
+        then, now = (stored.figures_then(connection, month) for month in (JUNE, JULY))
+    assert then[0][2] == 2
+    assert now[0][2] == then[0][2] + found.new - found.stopped
+
+
+def test_totals_over_several_programmes_are_called_times(offices: Offices) -> None:
+    uids = offices.first.run(add_family, "严明月", 7).value
+    row = {"programme_uid": definition_uid("programme", "disabled_living_subsidy"), "person_uid": uids["person"],
+           "household_uid": uids["household"], "uid": new_uids(1)[0], "status": "active", "from_month": 202601,
+           "amount_fen": 8000, "supplement_fen": 0, "covered": 1, "papers_pending": 0}  # fmt: skip
+    offices.first.run(made.insert, "entitlement", **row)
+    offices.report()
+    summary = offices.county.read(month_summary, JUNE)
+    assert summary.total.households == 2
+    sheet = summary_sheet(summary)
+    assert [column.label for column in sheet.columns[-4:-1]] == ["合计户次", "合计人次", "合计金额"]
+    assert summary_sheet(summary, BY_PROGRAMME).rows[-1].cells[0] == "合计（户次、人次）"
+    assert compare_sheet(summary).rows[-1].cells[0] == "合计（户次、人次）"
 
 
 def test_a_closed_month_stays_and_what_comes_late_is_told_beside_it(offices: Offices) -> None:

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from db.models import EXCHANGED, table
+from db.queries import staging
+from db.types import new_uid
 from minsheng_desktop.core.errors import AppError, Kind
 from tests.factories import offices as made
-from tests.factories.offices import Offices, add_family, change, differing, remove, value
+from tests.factories.offices import Offices, add_family, change, differing, insert, remove, rows, value
 
 BACKUPS = "SELECT count(*) FROM backup_run WHERE reason = 'import'"
 CHANGES = "SELECT count(*) FROM change"
@@ -78,4 +81,34 @@ def test_no_backup_means_that_a_repeated_package_with_a_change_is_not_taken(
     assert (result.status, result.error) == ("refused", Kind.UNAVAILABLE)
     assert offices.county.database.counts() == before
     assert offices.take(sent).changed == 1
+    assert differing(offices.first, offices.county) == []
+
+
+@pytest.mark.parametrize("name", sorted(EXCHANGED))
+def test_of_every_table_those_are_found_that_are_not_held_yet(offices: Offices, name: str) -> None:
+    """Columns of the tables must not be mistaken for those of the question."""
+    with offices.county.database.writing() as connection:
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        model = table(name)
+        node, held, other = offices.first.node.uid, new_uid(), new_uid()
+        values = {
+            column.name: {int: 1, str: "x"}.get(column.type.python_type, bytes(16))
+            for column in model.columns
+            if not column.nullable and column.default is None
+        }
+        values |= {"uid": held, "home_node": node, "epoch": 7, "counter": 8}
+        connection.execute(model.insert().values(**values))
+        staging.create_probe(connection)
+        versions = [[other, held], [node, node], [7, 7], [8, 8]]
+        assert list(staging.unheld(connection, name, versions, (node, offices.county.node.uid))) == [0]
+        connection.rollback()
+
+
+def test_a_full_package_with_rows_held_and_new_ones_beside_them_is_taken(offices: Offices) -> None:
+    day = {"kind": "monthly", "held_on": "2026-06-02", "month": 202606, "place": "会议室"}
+    first = offices.first.run(insert, "meeting", uid=new_uid(), title="调度会", **day).value
+    offices.report()
+    offices.first.run(insert, "meeting", uid=new_uid(), title="再调度", **day)
+    assert offices.report(full=True).new == 1
+    assert first in rows(offices.county, "meeting", offices.first)
     assert differing(offices.first, offices.county) == []

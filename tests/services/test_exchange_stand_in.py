@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from minsheng_desktop.core.errors import AppError
-from minsheng_desktop.exchange import incoming, nodes, outgoing, stand_in
+from minsheng_desktop.exchange import incoming, joining, key_change, nodes, outgoing, stand_in
 from minsheng_desktop.households.attachments import read_attachment
 from minsheng_desktop.workspace import stand_in as keeping
 from minsheng_desktop.workspace.inspect import diagnose
@@ -17,7 +17,7 @@ from minsheng_desktop.workspace.service import Workspace, open_workspace
 from minsheng_desktop.workspace.setup import reset_password
 from tests.factories import offices as made
 from tests.factories.attached import attach, family, large_scan, up
-from tests.factories.offices import FIRST, Offices, add_family, change, differing, rows, value
+from tests.factories.offices import FIRST, Offices, add_family, change, differing, make_workspace, rows, value
 from tests.factories.workspaces import AS_OF, Clock
 
 OWN = "stand-in 1"
@@ -215,3 +215,122 @@ def test_what_the_county_decided_stays_in_force(offices: Offices) -> None:
     with reopen(kept.folder) as town:
         (doubt,) = rows(town, "doubt", offices.county).values()
         assert family["person"] in (doubt["person_uid"], doubt["other_person_uid"])
+
+
+# somebody else asks to be admitted in its place
+
+
+def ask(office: Workspace, offices: Offices, renewed: bool = False) -> Path:
+    """A request to join; ``renewed`` with new keys that the present ones vouch for."""
+    folder = offices._fresh()
+    if renewed:
+        return key_change.renew_keys(office, folder).files[0]
+    file = joining.request_joining(office, folder).file
+    assert file is not None
+    return file
+
+
+def refused_either_way(offices: Offices, request: Path, code: str) -> None:
+    known = offices.county.read(nodes.find_node, FIRST)
+    for replace in (False, True):
+        with raised(code):
+            joining.admit_township(offices.county, request, offices._fresh(), replace)
+    assert offices.county.read(nodes.find_node, FIRST) == known, "refused means untouched"
+
+
+def reports(offices: Offices, town: Workspace, full: bool = False) -> str:
+    return offices.take(outgoing.export_package(town, offices._fresh(), full=full).files[0]).code or "applied"
+
+
+def hand_over(offices: Offices, folder: Path) -> Path:
+    """The kept township on its new computer, in ``folder``."""
+    backup = offices._fresh() / "a.msbak"
+    keeping.hand_over(offices.county, FIRST, backup, "admin", OWN, "陈晓琳")
+    restore_workspace(folder, backup, "admin", OWN)
+    return folder
+
+
+@pytest.mark.parametrize("renewed", [False, True], ids=["its keys", "new keys it vouches for"])
+def test_the_lost_computer_is_never_admitted_again(offices: Offices, tmp_path: Path, renewed: bool) -> None:
+    offices.report()
+    kept = keep(offices)
+    request = ask(offices.first, offices, renewed)
+    assert offices.county.read(key_change.weigh_request, request).standing == "lost"
+    refused_either_way(offices, request, "exchange.lost_asks")
+    with reopen(kept.folder) as town:
+        town.run(add_family, "高山", 2)
+        assert (reports(offices, town), differing(town, offices.county)) == ("applied", [])
+    with reopen(hand_over(offices, tmp_path / "new")) as town:
+        refused_either_way(offices, request, "exchange.lost_asks")
+        assert reports(offices, town, full=True) == "applied"
+    assert offices.report(full=True).code == "exchange.lost_computer"
+
+
+def test_keys_that_were_admitted_but_never_taken_home_are_lost_with_the_computer(offices: Offices) -> None:
+    """The computer went on with its former keys: they are as lost as those that wait there for the answer."""
+    offices.report()
+    before = ask(offices.first, offices)
+    renewed = ask(offices.first, offices, renewed=True)
+    joining.admit_township(offices.county, renewed, offices._fresh())
+    keep(offices)
+    for request in (before, renewed):
+        refused_either_way(offices, request, "exchange.lost_asks")
+    assert offices.report(full=True).code == "exchange.kept_here"
+
+
+def test_while_it_is_kept_other_keys_are_admitted_only_where_the_kept_workspace_vouches(
+    offices: Offices, tmp_path: Path
+) -> None:
+    offices.report()
+    kept = keep(offices)
+    with reopen(kept.folder) as town:
+        old = town.backup(offices._fresh() / "old.msbak").path
+        renewed = ask(town, offices, renewed=True)
+        assert offices.county.read(key_change.weigh_request, renewed).standing == "vouched"
+        answer = joining.admit_township(offices.county, renewed, offices._fresh()).file
+        assert answer is not None
+        joining.join_county(town, answer)
+        assert reports(offices, town) == "applied"
+    restore_workspace(tmp_path / "old", old, "admin", OWN)
+    with reopen(tmp_path / "old") as other:
+        request = ask(other, offices)
+        assert offices.county.read(key_change.weigh_request, request).standing == "kept"
+        refused_either_way(offices, request, "exchange.kept_asks")
+    with reopen(kept.folder) as town:
+        assert reports(offices, town) == "applied"
+    with reopen(hand_over(offices, tmp_path / "new")) as town, reopen(tmp_path / "old") as other:
+        assert reports(offices, town, full=True) == "applied"
+        with raised("exchange.keys_changed"):
+            joining.admit_township(offices.county, request, offices._fresh())
+        joining.admit_township(offices.county, request, offices._fresh(), replace_known=True)
+        assert reports(offices, other, full=True) == "applied"
+        refused = offices.take(outgoing.export_package(town, offices._fresh(), full=True).files[0])
+        assert (refused.code, "重新接入另一台电脑" in refused.reason) == ("exchange.replaced_computer", True)
+
+
+def test_a_ledger_set_up_anew_beside_a_kept_township_is_told_what_it_costs(offices: Offices, tmp_path: Path) -> None:
+    offices.report()
+    kept = keep(offices)
+    with make_workspace(tmp_path / "anew", FIRST, areas=False) as anew:
+        request = ask(anew, offices)
+        with raised("exchange.area_kept"):
+            joining.admit_township(offices.county, request, offices._fresh())
+        with reopen(kept.folder) as town:
+            assert reports(offices, town) == "applied"
+            joining.admit_township(offices.county, request, offices._fresh(), replace_known=True)
+            assert reports(offices, town) == "exchange.replaced_computer"
+
+
+def test_keys_given_up_after_the_loss_are_not_called_lost(offices: Offices, tmp_path: Path) -> None:
+    offices.report()
+    keep(offices)
+    with reopen(hand_over(offices, tmp_path / "new")) as town:
+        assert reports(offices, town, full=True) == "applied"
+        last = outgoing.export_package(town, offices._fresh()).files[0]
+        renewed = ask(town, offices, renewed=True)
+        answer = joining.admit_township(offices.county, renewed, offices._fresh()).file
+        assert answer is not None
+        assert offices.take(last).code == "exchange.former_key"
+        joining.join_county(town, answer)
+        assert (offices.take(last).code, reports(offices, town)) == ("exchange.former_key", "applied")
+    assert offices.report(full=True).code == "exchange.lost_computer"

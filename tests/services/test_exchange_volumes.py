@@ -156,7 +156,7 @@ def test_a_volume_of_another_township_renamed_to_fit_is_found(offices: Offices) 
     other[1].replace(first[1])
     results = take(offices, *first)
     assert codes(results) == [MISSING, "applied"]
-    assert [result.sender_name for result in results] == ["", SECOND]
+    assert [result.sender_name for result in results] == [FIRST, SECOND]
     assert differing(offices.second, offices.county) == []
 
 

@@ -24,7 +24,7 @@ from minsheng_desktop.spreadsheets.cell_editing import edit_sheet, edit_workbook
 from minsheng_desktop.spreadsheets.cell_styles import CellStyles
 from minsheng_desktop.spreadsheets.filling import filled_path
 from minsheng_desktop.spreadsheets.reader import read_workbook
-from tests.factories.households import HOUSEHOLDS, enter_roster, id_number, open_township
+from tests.factories.households import HOUSEHOLDS, heads_of, id_number, open_rostered
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 HEADER = (
@@ -51,8 +51,8 @@ def number_of(name: str) -> str:
 
 @pytest.fixture
 def office(tmp_path):
-    workspace = open_township(tmp_path / "w")
-    workspace.heads = enter_roster(workspace)
+    workspace = open_rostered(tmp_path / "w")
+    workspace.heads = heads_of()
     yield workspace
     workspace.close()
 

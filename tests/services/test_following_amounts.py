@@ -21,7 +21,7 @@ from minsheng_desktop.households.records import NewMember
 from minsheng_desktop.households.service import household_page, person_page
 from minsheng_desktop.programmes.standards import NewStandard, add_standard
 from tests.factories.benefits import benefit_row, living_rows
-from tests.factories.households import enter_roster, id_number, open_township
+from tests.factories.households import heads_of, id_number, open_rostered
 
 BABY = NewMember(name="张小宝", id_no=id_number("20260801", 901), relation="孙子")
 WHY = Why("出生", "李主任")
@@ -29,8 +29,8 @@ WHY = Why("出生", "李主任")
 
 @pytest.fixture
 def workspace(tmp_path):
-    with open_township(tmp_path / "w") as opened:
-        opened.heads = enter_roster(opened)
+    with open_rostered(tmp_path / "w") as opened:
+        opened.heads = heads_of()
         opened.run(add_standard, NewStandard("dibao_rural", 40_000, "month", 202601))
         opened.run(change_income, benefit_row(opened, "张桂英")["uid"], 202611, 10_000)
         yield opened

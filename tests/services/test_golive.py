@@ -10,14 +10,14 @@ from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.households.roster_files import judge_roster, open_roster
 from minsheng_desktop.households.roster_import import import_roster, preview_roster
 from tests.factories.golive import ELDER, HEADER, PEOPLE, book, line, month_sheet, payments, periods, year_sheet
-from tests.factories.workspaces import make_workspace
+from tests.factories.workspaces import prepared_workspace
 
 FIRST, SECOND, THIRD = PEOPLE
 
 
 @pytest.fixture
 def workspace(tmp_path):
-    with make_workspace(tmp_path / "w", as_of=date(2026, 7, 15)) as made:
+    with prepared_workspace(tmp_path / "w", as_of=date(2026, 7, 15)) as made:
         yield made
 
 

@@ -8,13 +8,12 @@ from minsheng_desktop.entitlements.changes import begin_grace, resume_entitlemen
 from minsheng_desktop.entitlements.service import RosterFilter, roster_first, roster_totals
 from minsheng_desktop.workspace.home import township_home
 from tests.factories.benefits import benefit_row
-from tests.factories.households import enter_roster, open_township
+from tests.factories.households import open_rostered
 
 
 @pytest.fixture
 def workspace(tmp_path):
-    with open_township(tmp_path / "w") as opened:
-        enter_roster(opened, paid=False)
+    with open_rostered(tmp_path / "w", paid=False) as opened:
         yield opened
 
 

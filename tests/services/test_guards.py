@@ -6,13 +6,13 @@ from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.entitlements.granting import GrantMore, grant_entitlement
 from minsheng_desktop.entitlements.guards import Start, check_start, check_starts, paid_refusal, paid_until
 from tests.factories.benefits import benefit_row
-from tests.factories.households import enter_roster, open_township
+from tests.factories.households import heads_of, open_rostered
 
 
 @pytest.fixture
 def workspace(tmp_path):
-    with open_township(tmp_path / "w") as opened:
-        opened.heads = enter_roster(opened)
+    with open_rostered(tmp_path / "w") as opened:
+        opened.heads = heads_of()
         yield opened
 
 

@@ -15,14 +15,14 @@ from minsheng_desktop.households.roster_files import judge_roster, open_roster
 from minsheng_desktop.households.roster_import import import_roster
 from minsheng_desktop.spreadsheets.pasted_table import PastedTable
 from tests.factories.roster_desk import OTHER, Desk, household, person, save
-from tests.factories.workspaces import make_workspace, reopen
+from tests.factories.workspaces import prepared_workspace, reopen
 
 WRONG = OTHER[:-1] + ("0" if OTHER[-1] != "0" else "1")
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    make_workspace(tmp_path / "t").close()
+    prepared_workspace(tmp_path / "t").close()
     with reopen(shutil.copytree(tmp_path / "t", tmp_path / "w")) as workspace:
         yield Desk(workspace, tmp_path)
 

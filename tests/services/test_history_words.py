@@ -26,7 +26,7 @@ from minsheng_desktop.households.splitting import split_household
 from minsheng_desktop.households.uniting import unite_persons
 from minsheng_desktop.rules.bank_card import luhn_digit
 from minsheng_desktop.workspace.service import Workspace
-from tests.factories.households import enter_roster, id_number, open_township
+from tests.factories.households import heads_of, id_number, open_rostered
 
 STONE_GATE = definition_uid("area", "341299101202")
 BODY = "622988000012345678"
@@ -35,13 +35,13 @@ CARD = BODY + luhn_digit(BODY)
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    with open_township(tmp_path / "w") as opened:
+    with open_rostered(tmp_path / "w") as opened:
         yield opened
 
 
 @pytest.fixture
 def page(workspace: Workspace) -> HouseholdPage:
-    head = enter_roster(workspace)["张桂英"]
+    head = heads_of()["张桂英"]
     return workspace.read(household_page, workspace.read(person_page, head).households[0].household_uid)
 
 

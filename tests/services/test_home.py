@@ -16,7 +16,7 @@ from minsheng_desktop.workspace.home import backup_state, county_home, things_to
 from minsheng_desktop.workspace.service import idle_minutes, load_preferences, save_preferences
 from resources import RESOURCES
 from tests.factories.elders import enter_elder
-from tests.factories.workspaces import PASSWORD, make_workspace
+from tests.factories.workspaces import PASSWORD, prepared_workspace
 
 FILE = next((RESOURCES / "demo").glob("01_*.xlsx"))
 
@@ -32,7 +32,7 @@ def codes(home):
 
 
 def test_an_empty_township_is_told_to_make_a_backup(tmp_path):
-    with make_workspace(tmp_path / "w") as workspace:
+    with prepared_workspace(tmp_path / "w") as workspace:
         home = workspace.read(township_home)
         assert (home.villages, home.persons, home.programmes) == (9, 0, ())
         assert codes(home)["no_backup"].days == 0
@@ -45,7 +45,7 @@ def test_an_empty_township_is_told_to_make_a_backup(tmp_path):
 
 
 def test_what_an_import_left_is_to_be_done_until_it_is_undone(tmp_path):
-    with make_workspace(tmp_path / "w") as workspace:
+    with prepared_workspace(tmp_path / "w") as workspace:
         done = take_in(workspace)
         tasks = codes(workspace.read(township_home))
         assert tasks["rows_left"].count == 11
@@ -61,7 +61,7 @@ def test_what_an_import_left_is_to_be_done_until_it_is_undone(tmp_path):
 
 
 def test_the_month_stands_beside_the_last_where_that_is_known(tmp_path):
-    with make_workspace(tmp_path / "w") as workspace:
+    with prepared_workspace(tmp_path / "w") as workspace:
         done = take_in(workspace).value
         (line,) = workspace.read(township_home).programmes
         assert (line.name, line.households) == ("农村低保", done.entitlements_new)
@@ -73,14 +73,14 @@ def test_the_month_stands_beside_the_last_where_that_is_known(tmp_path):
 
 
 def test_a_county_without_townships_has_an_empty_board(tmp_path):
-    with make_workspace(tmp_path / "w", "泾川县", "county", areas=False) as workspace:
+    with prepared_workspace(tmp_path / "w", "泾川县", "county", areas=False) as workspace:
         home = workspace.read(county_home)
         assert home.board.lines == ()
         assert "unsent" not in codes(home)
 
 
 def test_a_backup_tells_what_is_in_it_and_leaves_nothing_behind(tmp_path):
-    with make_workspace(tmp_path / "w") as workspace:
+    with prepared_workspace(tmp_path / "w") as workspace:
         take_in(workspace)
         target = tmp_path / "stick" / "a.msbak"
         target.parent.mkdir()
@@ -94,7 +94,7 @@ def test_a_backup_tells_what_is_in_it_and_leaves_nothing_behind(tmp_path):
 
 
 def test_what_a_user_arranged_is_kept_without_an_operation(tmp_path):
-    with make_workspace(tmp_path / "w") as workspace:
+    with prepared_workspace(tmp_path / "w") as workspace:
         before = workspace.read(township_home).unsent
         assert load_preferences(workspace) == {}
         save_preferences(workspace, {"table.people": {"density": "compact"}})
@@ -104,7 +104,7 @@ def test_what_a_user_arranged_is_kept_without_an_operation(tmp_path):
 
 
 def test_who_reaches_an_age_this_month_and_next_is_told_by_the_rules_of_the_catalogue(tmp_path):
-    with make_workspace(tmp_path / "w") as workspace:  # it is June 2026
+    with prepared_workspace(tmp_path / "w") as workspace:  # it is June 2026
         elder, centenarian = (
             workspace.run(enter_elder, "1946-06-30").value,
             workspace.run(enter_elder, "1926-07-01").value,
@@ -128,7 +128,7 @@ def test_who_reaches_an_age_this_month_and_next_is_told_by_the_rules_of_the_cata
 
 
 def test_somebody_born_on_29_february_reaches_the_age_in_march(tmp_path):
-    with make_workspace(tmp_path / "w") as workspace:
+    with prepared_workspace(tmp_path / "w") as workspace:
         workspace.clock.as_of = workspace.clock.as_of.replace(month=2, day=3)
         workspace.run(enter_elder, "1936-02-29", "elder_80_allowance")
         (person,) = workspace.read(due_people)
@@ -137,7 +137,7 @@ def test_somebody_born_on_29_february_reaches_the_age_in_march(tmp_path):
 
 
 def test_an_age_that_is_set_otherwise_here_is_the_one_that_is_reached(tmp_path):
-    with make_workspace(tmp_path / "w") as workspace:  # it is June 2026
+    with prepared_workspace(tmp_path / "w") as workspace:  # it is June 2026
         young = workspace.run(enter_elder, "1951-06-20").value
         workspace.run(enter_elder, "1946-06-20")
         child = workspace.run(enter_elder, "2010-07-03", "orphan_dispersed").value
@@ -168,7 +168,7 @@ def test_a_wrong_rule_is_refused_by_row_and_column(tmp_path):
 
 
 def test_a_backup_that_failed_is_told_until_one_succeeds(tmp_path):
-    with make_workspace(tmp_path / "w") as workspace:
+    with prepared_workspace(tmp_path / "w") as workspace:
         with pytest.raises(AppError):
             workspace.backup(tmp_path / "missing" / "a.msbak")
         home = workspace.read(township_home)

@@ -14,7 +14,7 @@ from minsheng_desktop.households.import_policy import REPLACE, UPDATE, ImportPol
 from minsheng_desktop.households.roster_import import import_roster, preview_rows
 from tests.factories.benefits import living_rows
 from tests.factories.roster_desk import HEAD, OTHER, PHONE, WIFE, Desk, household, save
-from tests.factories.workspaces import citizen_id, make_workspace, reopen
+from tests.factories.workspaces import citizen_id, prepared_workspace, reopen
 
 PEOPLE = [
     ("张桂英", HEAD), ("程水生", WIFE), ("王满堂", OTHER), ("李三", citizen_id("19600606", 141)),
@@ -26,7 +26,7 @@ PEOPLE = [
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("template") / "w"
-    make_workspace(folder).close()
+    prepared_workspace(folder).close()
     return folder
 
 

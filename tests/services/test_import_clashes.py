@@ -12,7 +12,7 @@ import pytest
 from minsheng_desktop.households.import_clashes import find_clashes
 from minsheng_desktop.households.import_records import Clash
 from tests.factories.roster_desk import HEAD, OTHER, WIFE, Desk, household, payments, person, save
-from tests.factories.workspaces import citizen_id, make_workspace, reopen
+from tests.factories.workspaces import citizen_id, prepared_workspace, reopen
 
 NAMESAKE = citizen_id("19700101", 321)
 SAME_DAY = citizen_id("19510312", 921)
@@ -21,7 +21,7 @@ SAME_DAY = citizen_id("19510312", 921)
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("template") / "w"
-    make_workspace(folder).close()
+    prepared_workspace(folder).close()
     return folder
 
 

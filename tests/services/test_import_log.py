@@ -17,13 +17,13 @@ from minsheng_desktop.households.import_records import ImportRecord
 from minsheng_desktop.households.roster_import import import_roster
 from minsheng_desktop.households.uniting import ID_KEPT, unite_persons
 from tests.factories.roster_desk import CARD, HEAD, OTHER, PHONE, Desk, household, payments, person, sample, save
-from tests.factories.workspaces import make_workspace, reopen
+from tests.factories.workspaces import prepared_workspace, reopen
 
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("template") / "w"
-    make_workspace(folder).close()
+    prepared_workspace(folder).close()
     return folder
 
 

@@ -30,7 +30,7 @@ from tests.factories.roster_desk import (
     person,
     save,
 )
-from tests.factories.workspaces import citizen_id, make_workspace, reopen
+from tests.factories.workspaces import citizen_id, prepared_workspace, reopen
 
 THIRD = citizen_id("19600606", 141)
 
@@ -38,7 +38,7 @@ THIRD = citizen_id("19600606", 141)
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("template") / "w"
-    make_workspace(folder).close()
+    prepared_workspace(folder).close()
     return folder
 
 

@@ -12,7 +12,7 @@ from minsheng_desktop.applications.means_requests import request_checks, write_r
 from minsheng_desktop.applications.service import case_file
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.spreadsheets.reader import read_workbook
-from tests.factories.households import enter_roster, id_number, open_township
+from tests.factories.households import heads_of, id_number, open_rostered
 from tests.factories.means import ACCEPTED, apply_for
 
 SIGNED, ASKED, ANSWERED = date(2026, 11, 3), date(2026, 11, 4), date(2026, 11, 9)
@@ -20,8 +20,8 @@ SIGNED, ASKED, ANSWERED = date(2026, 11, 3), date(2026, 11, 4), date(2026, 11, 9
 
 @pytest.fixture
 def office(tmp_path):
-    with open_township(tmp_path / "w") as workspace:
-        yield workspace, enter_roster(workspace)
+    with open_rostered(tmp_path / "w") as workspace:
+        yield workspace, heads_of()
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from minsheng_desktop.households.membership import (
 from minsheng_desktop.households.records import HouseholdPage, NewMember
 from minsheng_desktop.households.service import household_page, person_page
 from minsheng_desktop.workspace.service import Workspace
-from tests.factories.households import enter_roster, id_number, open_township
+from tests.factories.households import heads_of, id_number, open_rostered
 from tests.factories.living import living_rows
 
 BABY = NewMember(name="张小宝", id_no=id_number("20260801", 901), relation="孙子")
@@ -28,13 +28,13 @@ BABY = NewMember(name="张小宝", id_no=id_number("20260801", 901), relation="�
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    with open_township(tmp_path / "w") as opened:
+    with open_rostered(tmp_path / "w") as opened:
         yield opened
 
 
 @pytest.fixture
 def heads(workspace: Workspace) -> dict[str, bytes]:
-    return enter_roster(workspace)
+    return heads_of()
 
 
 def home(workspace: Workspace, person: bytes) -> HouseholdPage:

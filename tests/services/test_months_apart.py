@@ -5,7 +5,7 @@ from minsheng_desktop.households.import_policy import ImportPolicy
 from minsheng_desktop.households.roster_files import judge_roster, open_roster
 from minsheng_desktop.households.roster_import import import_roster
 from minsheng_desktop.spreadsheets.pasted_table import PastedTable
-from tests.factories.workspaces import citizen_id, make_workspace
+from tests.factories.workspaces import citizen_id, prepared_workspace
 
 LINES = (
     ("序号", "村", "姓名", "身份证号", "1月", "2月", "3月", "合计"),
@@ -15,7 +15,7 @@ LINES = (
 
 
 def taken(tmp_path, month):
-    with make_workspace(tmp_path / "w") as workspace:
+    with prepared_workspace(tmp_path / "w") as workspace:
         opened = workspace.read(open_roster, PastedTable("\n".join("\t".join(line) for line in LINES)))
         reading = workspace.read(judge_roster, opened, "elder_80_allowance")
         policy = ImportPolicy(month=month)

@@ -41,7 +41,7 @@ from minsheng_desktop.applications.service import case_file
 from minsheng_desktop.applications.steps import take_step
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.spreadsheets.reader import read_workbook
-from tests.factories.households import enter_roster, open_township
+from tests.factories.households import heads_of, open_rostered
 from tests.factories.means import apply_for
 
 DAY = date(2026, 11, 10)
@@ -50,8 +50,8 @@ TODAY = date(2026, 11, 20)
 
 @pytest.fixture
 def office(tmp_path):
-    with open_township(tmp_path / "w") as workspace:
-        yield workspace, enter_roster(workspace)
+    with open_rostered(tmp_path / "w") as workspace:
+        yield workspace, heads_of()
 
 
 # relatives and standing aside

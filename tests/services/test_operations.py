@@ -18,7 +18,7 @@ from minsheng_desktop.households.editing import edit_person
 from minsheng_desktop.households.service import person_page, search_people
 from minsheng_desktop.security.service import list_audit
 from minsheng_desktop.workspace.service import Workspace
-from tests.factories.workspaces import add_people, citizen_id, make_workspace
+from tests.factories.workspaces import add_people, citizen_id, prepared_workspace
 
 RIGHT = citizen_id("19510312", 121)
 WRONG_CHECK_DIGIT = RIGHT[:17] + ("1" if RIGHT[17] == "0" else "0")
@@ -26,7 +26,7 @@ WRONG_CHECK_DIGIT = RIGHT[:17] + ("1" if RIGHT[17] == "0" else "0")
 
 @pytest.fixture
 def workspace(tmp_path: Path):  # type: ignore[no-untyped-def]
-    with make_workspace(tmp_path / "w", areas=False) as opened:
+    with prepared_workspace(tmp_path / "w", areas=False) as opened:
         yield opened
 
 

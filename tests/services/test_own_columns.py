@@ -24,7 +24,7 @@ from minsheng_desktop.entitlements.service import (
     value_of,
 )
 from tests.factories import offices as made
-from tests.factories.households import enter_roster, open_township
+from tests.factories.households import open_rostered, open_township
 from tests.factories.offices import add_family
 from tests.factories.roster_desk import Desk, household
 
@@ -33,8 +33,7 @@ FIELDS = {"救助类型", "事由", "发放日期"}
 
 @pytest.fixture
 def workspace(tmp_path):
-    with open_township(tmp_path / "w") as opened:
-        enter_roster(opened)
+    with open_rostered(tmp_path / "w") as opened:
         yield opened
 
 

@@ -15,15 +15,14 @@ from minsheng_desktop.entitlements.roster_fields import own_masking
 from minsheng_desktop.entitlements.service import list_entitlements, roster_fields
 from minsheng_desktop.households.history_words import history_of_household
 from minsheng_desktop.security.service import add_user
-from tests.factories.households import enter_roster, open_township
+from tests.factories.households import open_rostered
 
 CARD = "6299880000000000019"
 
 
 @pytest.fixture
 def workspace(tmp_path):
-    with open_township(tmp_path / "w") as opened:
-        enter_roster(opened)
+    with open_rostered(tmp_path / "w") as opened:
         yield opened
 
 

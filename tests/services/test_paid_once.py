@@ -7,12 +7,12 @@ import pytest
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.entitlements.changes import grant_entitlement
 from minsheng_desktop.entitlements.service import list_entitlements
-from tests.factories.workspaces import add_people, citizen_id, make_workspace
+from tests.factories.workspaces import add_people, citizen_id, prepared_workspace
 
 
 @pytest.fixture
 def office(tmp_path):
-    with make_workspace(tmp_path / "w", areas=False) as workspace:
+    with prepared_workspace(tmp_path / "w", areas=False) as workspace:
         yield workspace
 
 

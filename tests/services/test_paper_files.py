@@ -28,12 +28,12 @@ from minsheng_desktop.households.registering import register_household
 from minsheng_desktop.households.service import household_page
 from minsheng_desktop.notices.file_covers import LEAST_ROWS, cover_document, make_covers, preview_missing
 from tests.factories import pictures
-from tests.factories.workspaces import citizen_id, make_workspace
+from tests.factories.workspaces import citizen_id, prepared_workspace
 
 
 @pytest.fixture
 def office(tmp_path):
-    with make_workspace(tmp_path / "w") as workspace:
+    with prepared_workspace(tmp_path / "w") as workspace:
         yield workspace
 
 

@@ -22,7 +22,7 @@ from minsheng_desktop.rules.bank_card import luhn_digit
 from minsheng_desktop.security.service import add_user
 from minsheng_desktop.workspace.service import open_workspace
 from tests.factories.benefits import benefit_row, living_rows
-from tests.factories.households import enter_roster, id_number, open_township
+from tests.factories.households import heads_of, id_number, open_rostered
 
 TODAY = date(2026, 11, 20)
 ZHANG, WANG, DONG = id_number("19510312", 121), id_number("19480520", 131), id_number("19601111", 141)
@@ -32,8 +32,8 @@ CARD += luhn_digit(CARD)
 
 @pytest.fixture
 def workspace(tmp_path):
-    with open_township(tmp_path / "w") as opened:
-        opened.heads = enter_roster(opened)
+    with open_rostered(tmp_path / "w") as opened:
+        opened.heads = heads_of()
         yield opened
 
 

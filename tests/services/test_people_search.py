@@ -17,7 +17,7 @@ from minsheng_desktop.households.editing import edit_person
 from minsheng_desktop.households.service import search_people
 from minsheng_desktop.rules.person_name import read_name
 from minsheng_desktop.workspace.service import Workspace
-from tests.factories.workspaces import add_people, citizen_id, make_workspace
+from tests.factories.workspaces import add_people, citizen_id, prepared_workspace
 
 NAMES = (
     "张桂英", "王桂英", "张桂", "欧阳桂英", "单秀兰", "买买提·艾力", "龚䶮", "李㛃", "周𬭎", "仇水生", "解放", "李戌生",
@@ -50,7 +50,7 @@ def take_out(uow: UnitOfWork, deleted: bytes, merged: bytes, into: bytes) -> Non
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    with make_workspace(tmp_path_factory.mktemp("search") / "w") as made:
+    with prepared_workspace(tmp_path_factory.mktemp("search") / "w") as made:
         people = [(name, citizen_id("19620501", order)) for order, name in enumerate(NAMES, 1)]
         uids = made.run(add_people, people).value
         made.run(edit_person, uids[0], {"phone": PHONE})
@@ -128,7 +128,7 @@ def test_the_number_of_hits_is_limited(workspace: Workspace) -> None:
 
 def test_a_lower_case_x_finds_the_number_and_its_tail(tmp_path: Path) -> None:
     number = serial_ending_in_x()
-    with make_workspace(tmp_path / "w", areas=False) as workspace:
+    with prepared_workspace(tmp_path / "w", areas=False) as workspace:
         workspace.run(add_people, [("张桂英", number)])
         for wanted in (number, number.lower(), number[-4:], number[-4:].lower()):
             assert names(workspace, wanted) == ["张桂英"]
@@ -136,7 +136,7 @@ def test_a_lower_case_x_finds_the_number_and_its_tail(tmp_path: Path) -> None:
 
 def test_deleted_and_merged_persons_are_not_found_and_hide_nobody(tmp_path: Path) -> None:
     number = citizen_id("19510312", 121)
-    with make_workspace(tmp_path / "w", areas=False) as workspace:
+    with prepared_workspace(tmp_path / "w", areas=False) as workspace:
         workspace.run(add_people, [(f"张桂{chr(0x4E00 + place)}", None) for place in range(120)])
         workspace.undo()  # its 120 rows must not take the places of those who are there
         gone, merged, left = workspace.run(add_people, [("张桂兰", number), ("张桂花", None), ("李桂香", None)]).value
@@ -152,7 +152,7 @@ def test_deleted_and_merged_persons_are_not_found_and_hide_nobody(tmp_path: Path
 
 
 def test_a_changed_name_is_found_and_the_former_one_is_not(tmp_path: Path) -> None:
-    with make_workspace(tmp_path / "w", areas=False) as workspace:
+    with prepared_workspace(tmp_path / "w", areas=False) as workspace:
         uid = workspace.run(add_people, [("张桂英", None)]).value[0]
         workspace.run(edit_person, uid, {"name": "欧阳海棠"})
         assert names(workspace, "海棠") == names(workspace, "oyht") == ["欧阳海棠"]
@@ -164,7 +164,7 @@ def test_a_changed_name_is_found_and_the_former_one_is_not(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("typed", ["zhangguiying", "zhanggui", "zhangg", "ZhangGuiYing", "zhang gui ying", "zgy"])
 def test_pinyin_is_found_with_and_without_blanks(tmp_path: Path, typed: str) -> None:
-    with make_workspace(tmp_path / "w", areas=False) as workspace:
+    with prepared_workspace(tmp_path / "w", areas=False) as workspace:
         workspace.run(add_people, [("张桂英", None), ("李桂香", None), ("谢安", None)])
         assert names(workspace, typed) == ["张桂英"]
         assert names(workspace, "xiean") == ["谢安"]

@@ -27,20 +27,20 @@ from minsheng_desktop.programmes.overview import programme_overview
 from minsheng_desktop.programmes.service import list_programmes
 from minsheng_desktop.programmes.settings import Rules, list_settings, rules_of
 from minsheng_desktop.workspace.service import Workspace
-from tests.factories.workspaces import AS_OF, make_workspace
+from tests.factories.workspaces import AS_OF, prepared_workspace
 
 TOWN, VILLAGE = "341299101", "341299101201"
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    with make_workspace(tmp_path / "w", areas=True) as made:
+    with prepared_workspace(tmp_path / "w", areas=True) as made:
         yield made
 
 
 @pytest.fixture
 def county(tmp_path: Path) -> Iterator[Workspace]:
-    with make_workspace(tmp_path / "c", "泾川县", "county") as made:
+    with prepared_workspace(tmp_path / "c", "泾川县", "county") as made:
         yield made
 
 

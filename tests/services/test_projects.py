@@ -18,12 +18,12 @@ from minsheng_desktop.progress.project_steps import record_step, remove_step
 from minsheng_desktop.workspace.service import Workspace
 from tests.factories import pictures
 from tests.factories.projects import HOME, ROAD, add, bring_to_handover, bring_to_start, step
-from tests.factories.workspaces import make_workspace, reopen
+from tests.factories.workspaces import prepared_workspace, reopen
 
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Workspace]:
-    with make_workspace(tmp_path / "w") as workspace:
+    with prepared_workspace(tmp_path / "w") as workspace:
         yield workspace
 
 

@@ -16,12 +16,12 @@ from minsheng_desktop.progress.project_importing import import_projects, preview
 from minsheng_desktop.progress.project_sheets import LEDGER, LIST, project_sheet
 from minsheng_desktop.workspace.service import Workspace
 from tests.factories.projects import HOME, ROAD, add, bring_to_start
-from tests.factories.workspaces import make_workspace
+from tests.factories.workspaces import prepared_workspace
 
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Workspace]:
-    with make_workspace(tmp_path / "w") as workspace:
+    with prepared_workspace(tmp_path / "w") as workspace:
         bring_to_start(workspace, add(workspace, area="云岭村"))
         add(workspace, ROAD)
         yield workspace

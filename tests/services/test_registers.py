@@ -31,7 +31,7 @@ from minsheng_desktop.registers.sheets import export_sheet, import_sheet, previe
 from minsheng_desktop.registers.spec_reading import read_spec
 from minsheng_desktop.registers.specs import find_spec, shipped_specs
 from minsheng_desktop.workspace.service import Workspace
-from tests.factories.workspaces import make_workspace, reopen
+from tests.factories.workspaces import prepared_workspace, reopen
 
 OWN: dict[str, Any] = {
     "title": "试点走访台账",
@@ -49,7 +49,7 @@ OWN: dict[str, Any] = {
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    with make_workspace(tmp_path / "w") as made:
+    with prepared_workspace(tmp_path / "w") as made:
         yield made
 
 

@@ -48,7 +48,7 @@ def offices(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """The three offices; the backup before each import, which is told of elsewhere, is left out."""
     backup = Workspace.backup
 
-    def on_demand(workspace: Workspace, target: Path | None = None, automatic: str = "") -> object:
+    def on_demand(workspace: Workspace, target: Path | None = None, automatic: str = "", **_: Any) -> object:
         return None if automatic else backup(workspace, target)
 
     monkeypatch.setattr(Workspace, "backup", on_demand)
@@ -382,8 +382,8 @@ def test_names_of_what_is_carried_are_those_the_format_promises(offices: Offices
     content = json.loads(value(offices.first, "SELECT content FROM relocation"))
     assert sorted(content) == ["address", "benefits", "booklet_no", "format", "head_name", "members", "number",
                                "office", "uid", "village"]  # fmt: skip
-    assert sorted(content["members"][0]) == ["accounts", "birth", "ethnic", "id_no", "id_state", "is_head", "name",
-                                             "phone", "relation", "sex_code", "uid"]  # fmt: skip
+    assert sorted(content["members"][0]) == ["accounts", "birth", "died_on", "ethnic", "id_no", "id_state", "is_head",
+                                             "name", "phone", "relation", "sex_code", "uid"]  # fmt: skip
 
 
 def test_the_place_may_be_a_code_of_the_county_that_is_not_known_here(offices: Offices) -> None:

@@ -26,15 +26,15 @@ from minsheng_desktop.households.service import person_page
 from minsheng_desktop.notices.review_papers import preview_review_sheets
 from minsheng_desktop.workspace.due_list import due_list
 from tests.factories.benefits import benefit_row, living_rows
-from tests.factories.households import enter_roster, open_township
+from tests.factories.households import heads_of, open_rostered
 
 NEW = NewRound("2026年下半年复核", ("dibao_rural",), "2026-11-01", "2026-11-15")
 
 
 @pytest.fixture
 def workspace(tmp_path):
-    with open_township(tmp_path / "w") as opened:
-        opened.heads = enter_roster(opened)
+    with open_rostered(tmp_path / "w") as opened:
+        opened.heads = heads_of()
         opened.round = opened.run(open_round, NEW).value
         yield opened
 

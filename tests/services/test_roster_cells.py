@@ -11,14 +11,14 @@ from minsheng_desktop.entitlements.service import RosterFilter, list_entitlement
 from minsheng_desktop.households.service import search_people
 from minsheng_desktop.security.service import list_audit
 from tests.factories import offices as made
-from tests.factories.households import enter_roster, open_township
+from tests.factories.households import heads_of, open_rostered
 from tests.factories.offices import add_family
 
 
 @pytest.fixture
 def workspace(tmp_path):
-    with open_township(tmp_path / "w") as opened:
-        opened.heads = enter_roster(opened, paid=False)
+    with open_rostered(tmp_path / "w", paid=False) as opened:
+        opened.heads = heads_of(paid=False)
         yield opened
 
 

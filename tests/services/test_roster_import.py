@@ -29,13 +29,13 @@ from tests.factories.roster_desk import (
     sample,
     save,
 )
-from tests.factories.workspaces import make_workspace, reopen
+from tests.factories.workspaces import prepared_workspace, reopen
 
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("template") / "w"
-    make_workspace(folder).close()
+    prepared_workspace(folder).close()
     return folder
 
 

@@ -35,7 +35,7 @@ from minsheng_desktop.entitlements.service import (
 )
 from minsheng_desktop.entitlements.states import change_state
 from minsheng_desktop.households.service import household_page
-from tests.factories.households import DIBAO, VILLAGES, enter_roster, open_township
+from tests.factories.households import DIBAO, VILLAGES, heads_of, open_rostered
 
 STONE_GATE = definition_uid("area", next(code for code, name in VILLAGES.items() if name == "石门村"))
 DRAWN = ("active", "grace")
@@ -43,8 +43,8 @@ DRAWN = ("active", "grace")
 
 @pytest.fixture
 def workspace(tmp_path):
-    with open_township(tmp_path / "w") as opened:
-        opened.heads = enter_roster(opened, paid=False)
+    with open_rostered(tmp_path / "w", paid=False) as opened:
+        opened.heads = heads_of(paid=False)
         yield opened
 
 

@@ -14,7 +14,7 @@ from minsheng_desktop.entitlements.changes import stop_entitlement
 from minsheng_desktop.households.death import record_death
 from tests.factories.benefits import living_rows
 from tests.factories.roster_desk import CARD, HEAD, OTHER, WIFE, Desk, household, payments, person
-from tests.factories.workspaces import make_workspace, reopen
+from tests.factories.workspaces import prepared_workspace, reopen
 
 DIED = date(2026, 6, 14)
 SENTENCE = (
@@ -26,7 +26,7 @@ SENTENCE = (
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("template") / "w"
-    make_workspace(folder).close()
+    prepared_workspace(folder).close()
     return folder
 
 

@@ -8,7 +8,7 @@ from minsheng_desktop.households.death import record_death
 from minsheng_desktop.households.service import household_page
 from minsheng_desktop.notices.service import roster_paper
 from tests.factories.benefits import benefit_row
-from tests.factories.households import enter_roster, open_township
+from tests.factories.households import heads_of, open_rostered
 
 
 def lines_of(workspace, month):
@@ -22,8 +22,8 @@ def lines_of(workspace, month):
 
 
 def test_amounts_and_covered_persons_are_those_of_the_month(tmp_path):
-    with open_township(tmp_path / "w") as workspace:
-        heads = enter_roster(workspace, paid=False)
+    with open_rostered(tmp_path / "w", paid=False) as workspace:
+        heads = heads_of(paid=False)
         row = benefit_row(workspace, "张桂英")
         workspace.run(change_amount, row["uid"], 202610, 30000, 3000)
         members = workspace.read(household_page, row["household_uid"]).members

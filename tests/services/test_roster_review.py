@@ -17,14 +17,14 @@ from minsheng_desktop.households.roster_review import (
     review_roster,
 )
 from resources import RESOURCES
-from tests.factories.workspaces import citizen_id, make_workspace
+from tests.factories.workspaces import citizen_id, prepared_workspace
 
 FILE = next((RESOURCES / "demo").glob("01_*.xlsx"))
 
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory):
-    with make_workspace(Path(tmp_path_factory.mktemp("review")) / "w") as made:
+    with prepared_workspace(Path(tmp_path_factory.mktemp("review")) / "w") as made:
         yield made
 
 
@@ -140,7 +140,7 @@ def test_the_programme_is_told_by_the_sheets(workspace, opened):
 
 
 def test_a_file_taken_in_again_changes_nothing(tmp_path):
-    with make_workspace(tmp_path / "w") as own:
+    with prepared_workspace(tmp_path / "w") as own:
         file = own.read(open_roster, FILE)
         first = review(own, file)
         own.run(import_roster, first.reading, file.digest)

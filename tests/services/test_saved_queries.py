@@ -19,7 +19,7 @@ from minsheng_desktop.entitlements.queries_saved import (
     wish_of,
 )
 from minsheng_desktop.entitlements.service import roster_rows
-from tests.factories.households import enter_roster, open_township
+from tests.factories.households import open_rostered, open_township
 from tests.factories.statistics import enter_benefits, enter_single_elders
 
 MONTH = 202606
@@ -28,8 +28,7 @@ TEKUN = definition_uid("programme", "tekun_dispersed")
 
 @pytest.fixture
 def office(tmp_path):
-    with open_township(tmp_path / "w") as workspace:
-        enter_roster(workspace)
+    with open_rostered(tmp_path / "w") as workspace:
         yield workspace
 
 

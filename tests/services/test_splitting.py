@@ -13,7 +13,7 @@ from minsheng_desktop.households.records import HouseholdPage
 from minsheng_desktop.households.service import household_page, person_page
 from minsheng_desktop.households.splitting import preview_split, split_household
 from minsheng_desktop.workspace.service import Workspace
-from tests.factories.households import enter_roster, open_township
+from tests.factories.households import heads_of, open_rostered
 from tests.factories.living import living_rows
 
 STONE_GATE = "石门村"
@@ -21,14 +21,14 @@ STONE_GATE = "石门村"
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    with open_township(tmp_path / "w") as opened:
+    with open_rostered(tmp_path / "w") as opened:
         yield opened
 
 
 @pytest.fixture
 def page(workspace: Workspace) -> HouseholdPage:
     """A head, 明 who is covered and 华 who is not."""
-    head = enter_roster(workspace)["张桂英"]
+    head = heads_of()["张桂英"]
     return workspace.read(household_page, workspace.read(person_page, head).households[0].household_uid)
 
 

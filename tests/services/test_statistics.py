@@ -15,7 +15,7 @@ from minsheng_desktop.entitlements.statistics_records import DIMENSIONS, StatWis
 from minsheng_desktop.households.village_merging import merge_villages
 from minsheng_desktop.rules.balance import average_fen, unexplained
 from tests.factories.benefits import benefit_row
-from tests.factories.households import enter_roster, open_township
+from tests.factories.households import open_rostered, open_township
 from tests.factories.statistics import enter_benefits
 
 DIBAO = "dibao_rural"
@@ -23,8 +23,7 @@ DIBAO = "dibao_rural"
 
 @pytest.fixture
 def office(tmp_path):
-    with open_township(tmp_path / "w") as workspace:
-        enter_roster(workspace)
+    with open_rostered(tmp_path / "w") as workspace:
         yield workspace
 
 

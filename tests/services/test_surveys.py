@@ -32,7 +32,7 @@ from minsheng_desktop.applications.surveys import (
 )
 from minsheng_desktop.core.errors import AppError
 from tests.factories.benefits import benefit_row
-from tests.factories.households import enter_roster, open_township
+from tests.factories.households import heads_of, open_rostered
 from tests.factories.means import apply_for
 
 VISITED = date(2026, 11, 12)
@@ -47,8 +47,8 @@ DEDUCTIONS = (
 
 @pytest.fixture
 def office(tmp_path):
-    with open_township(tmp_path / "w") as workspace:
-        yield workspace, enter_roster(workspace)
+    with open_rostered(tmp_path / "w") as workspace:
+        yield workspace, heads_of()
 
 
 @pytest.fixture

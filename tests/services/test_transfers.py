@@ -21,15 +21,15 @@ from minsheng_desktop.entitlements.transfers import TransferWish, preview_transf
 from minsheng_desktop.entitlements.why import Why
 from minsheng_desktop.households.service import household_page, person_page
 from tests.factories.benefits import benefit_row, living_rows
-from tests.factories.households import enter_roster, open_township
+from tests.factories.households import heads_of, open_rostered
 
 CARD = {"disability_grade": "二级", "disability_cert": "1"}
 
 
 @pytest.fixture
 def workspace(tmp_path):
-    with open_township(tmp_path / "w") as opened:
-        opened.heads = enter_roster(opened)
+    with open_rostered(tmp_path / "w") as opened:
+        opened.heads = heads_of()
         yield opened
 
 

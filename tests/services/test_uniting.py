@@ -23,7 +23,7 @@ from minsheng_desktop.households.service import household_page, person_page, sea
 from minsheng_desktop.households.uniting import ID_KEPT, preview_unite, unite_persons
 from minsheng_desktop.rules.bank_card import luhn_digit
 from minsheng_desktop.workspace.service import Workspace
-from tests.factories.households import enter_roster, id_number, open_township
+from tests.factories.households import heads_of, id_number, open_rostered
 from tests.factories.living import living_rows
 
 VILLAGE = definition_uid("area", "341299101202")
@@ -34,13 +34,13 @@ REAL = id_number("19520312", 551)
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    with open_township(tmp_path / "w") as opened:
+    with open_rostered(tmp_path / "w") as opened:
         yield opened
 
 
 @pytest.fixture
 def heads(workspace: Workspace) -> dict[str, bytes]:
-    return enter_roster(workspace)
+    return heads_of()
 
 
 def home_of(workspace: Workspace, person: bytes) -> bytes:

@@ -16,7 +16,7 @@ from minsheng_desktop.entitlements.waivers import (
     list_waivers,
     waiver_figures,
 )
-from tests.factories.households import enter_roster, open_township
+from tests.factories.households import heads_of, open_rostered, open_township
 from tests.factories.workspaces import citizen_id
 
 TEKUN = "tekun_dispersed"
@@ -26,8 +26,8 @@ TODAY = date(2026, 11, 20)
 
 @pytest.fixture
 def office(tmp_path):
-    with open_township(tmp_path / "w") as workspace:
-        yield workspace, enter_roster(workspace)
+    with open_rostered(tmp_path / "w") as workspace:
+        yield workspace, heads_of()
 
 
 @use_case(Operation("households.import_roster", Right.IMPORT))

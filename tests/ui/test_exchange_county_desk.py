@@ -11,9 +11,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from minsheng_desktop.core.clock import Clock
+from minsheng_desktop.exchange.desk import county_board
+from minsheng_desktop.exchange.periods import jump_percent
 from tests.factories.offices import FIRST, SECOND, Offices, add_family, build, copy_of
 from tests.factories.window import wait_for
 from tests.ui.test_exchange_pages import Desk
+from ui.exchange import closing
 from ui.exchange.board_page import BoardPage
 from ui.exchange.board_parts import board_row
 from ui.exchange.summary_page import COMPARE, SummaryPage
@@ -63,12 +66,12 @@ def test_a_deadline_is_set_and_the_month_closed_and_opened(desk: Desk, offices: 
     page.period.set_deadline("5")
     wait_for(desk.qtbot, lambda: page.board.due_on == date(2026, 7, 5))
     assert all(line.late for line in page.board.lines)
-    page.period.close_month()
+    closing.close_month(page, page.board.month)
     wait_for(desk.qtbot, lambda: all(line.locked for line in page.board.lines))
     assert page.period.lock.isHidden()
     page.period.print_reminders()
     wait_for(desk.qtbot, lambda: desk.shells[-1].requests)
-    page.period.open_month("乡镇补报")
+    closing.open_month(page, page.board.month, "乡镇补报")
     wait_for(desk.qtbot, lambda: not any(line.locked for line in page.board.lines))
     page.period.set_deadline("下周")
     assert page.board.due_on == date(2026, 7, 5)
@@ -85,6 +88,36 @@ def test_the_summary_says_who_stands_with_last_month_and_leads_to_the_township(d
     page._look(COMPARE)
     wait_for(desk.qtbot, lambda: "对比" in page.body.sheet.title)
     assert page.body.sheet.rows[0].cells[-1] == "变动大"
+
+
+def test_from_how_many_per_cent_on_a_change_is_flagged(desk: Desk, offices: Offices) -> None:
+    page = desk.open(offices.county, SummaryPage, month=JULY)
+    assert page.jump.isHidden()
+    page._look(COMPARE)
+    assert not page.jump.isHidden()
+    for typed, kept in (("35％", 35), ("100", 100)):
+        with desk.qtbot.waitSignal(page.toasted):
+            page.set_jump(typed)
+        assert offices.county.read(jump_percent) == kept
+    for wrong in ("多一点", "0", "101"):
+        with desk.qtbot.waitSignal(page.toasted) as told:
+            page.set_jump(wrong)
+        assert "1 到 100" in told.args[0].words
+        assert offices.county.read(jump_percent) == 100
+
+
+def test_one_township_is_closed_alone(desk: Desk, offices: Offices) -> None:
+    page = desk.open(offices.county, TownshipPage, node=offices.first.node.uid.hex(), month=JULY)
+    wait_for(desk.qtbot, lambda: page.found is not None)
+    assert page.unlock.isHidden()
+    closing.close_month(page, JULY, (page.found.uid, page.found.name))
+    wait_for(desk.qtbot, lambda: page.found.locked)
+    assert page.lock.isHidden()
+    assert not page.unlock.isHidden()
+    closed = {line.name: line.locked for line in offices.county.read(county_board, JULY).lines}
+    assert closed == {FIRST: True, SECOND: False}
+    closing.open_month(page, JULY, "补报", (page.found.uid, page.found.name))
+    wait_for(desk.qtbot, lambda: not page.found.locked)
 
 
 def test_a_township_is_looked_into_month_by_month(desk: Desk, offices: Offices) -> None:

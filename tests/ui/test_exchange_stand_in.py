@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from minsheng_desktop.core.errors import AppError, Kind
@@ -16,7 +16,17 @@ from minsheng_desktop.exchange import joining, stand_in
 from minsheng_desktop.exchange.office import own_fingerprint
 from minsheng_desktop.workspace import stand_in as keeping
 from minsheng_desktop.workspace.restore import restore_workspace
-from tests.factories.offices import COUNTY, FIRST, SECOND, Offices, add_family, build, copy_of, differing
+from tests.factories.offices import (
+    COUNTY,
+    FIRST,
+    SECOND,
+    Offices,
+    add_family,
+    build,
+    copy_of,
+    differing,
+    make_workspace,
+)
 from tests.factories.window import wait_for
 from tests.factories.workspaces import AS_OF, Clock, open_workspace
 from tests.ui.test_exchange_pages import Desk, button_of, cells, words
@@ -92,6 +102,31 @@ def test_a_lost_township_is_kept_and_handed_over(desk: Desk, offices: Offices, t
         assert differing(town, offices.county) == []
 
 
+def test_the_lost_computer_is_offered_no_admission_and_a_new_ledger_only_with_a_warning(
+    desk: Desk, offices: Offices, tmp_path: Path
+) -> None:
+    keeping.keep_township(offices.county, FIRST, tmp_path / "kept", OWN, "电脑进水")
+    lost = joining.request_joining(offices.first, tmp_path).file
+    page = desk.open(offices.county, AdmitPage)
+    assert lost is not None
+    page.look(lost)
+    wait_for(desk.qtbot, lambda: page.asked.isVisible())
+    assert "报失的那台电脑" in words(page.asked)
+    offered = [made.text() for made in page.asked.findChildren(QPushButton) if made.isVisible()]
+    assert [word for word in offered if "指纹一致" in word] == []
+    page.admit(lost, tmp_path, replace=True)
+    wait_for(desk.qtbot, lambda: "不能接入" in words(page.notice))
+    with make_workspace(tmp_path / "anew", FIRST, areas=False) as anew:
+        asked = joining.request_joining(anew, tmp_path / "anew.msjoin").file
+    assert asked is not None
+    page.look(asked)
+    wait_for(desk.qtbot, lambda: "另一个新建的台账" in words(page.asked))
+    button_of(page.asked, "指纹一致").click()
+    wait_for(desk.qtbot, lambda: getattr(page, "question", None) is not None)
+    assert "代管工作区写的包不再接收" in words(page.question)
+    page.question.reject()
+
+
 def test_the_kept_workspace_opens_in_a_window_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     program, words_given = window_command(tmp_path)
     assert (program, words_given) == (sys.executable, ["-m", "minsheng_desktop", "gui", "--workspace", str(tmp_path)])
@@ -165,6 +200,26 @@ def test_the_county_changes_its_keys_and_the_township_asks_first(desk: Desk, off
     button_of(page.question, "已核对，替换").click()
     wait_for(desk.qtbot, lambda: offices.county.read(own_fingerprint) in words(page))
     assert offices.report().status == "applied"
+
+
+def test_answers_that_could_not_be_written_are_named_and_written_by_the_same_button(
+    desk: Desk, offices: Offices, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise AppError(Kind.UNAVAILABLE, "files.disk_full", place="U")
+
+    admitting = desk.open(offices.county, AdmitPage)
+    wait_for(desk.qtbot, lambda: len(cells(admitting.table)) == 2)
+    with monkeypatch.context() as patch:
+        patch.setattr(joining, "send", full)
+        admitting.renew(tmp_path)
+        wait_for(desk.qtbot, lambda: "还有 2 个乡镇的没有写出" in words(admitting))
+    assert all(said in words(admitting) for said in (FIRST, "磁盘已满"))
+    own = offices.county.read(own_fingerprint)
+    wait_for(desk.qtbot, lambda: not admitting.busy)
+    admitting.renew(tmp_path)
+    wait_for(desk.qtbot, lambda: "已补写 2 份" in words(admitting))
+    assert offices.county.read(own_fingerprint) == own
 
 
 def test_the_first_run_of_a_county_takes_the_place_of_the_lost_one(

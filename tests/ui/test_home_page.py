@@ -10,9 +10,9 @@ from minsheng_desktop.workspace.home import township_home
 from resources import RESOURCES
 from tests.factories.benefits import benefit_row
 from tests.factories.elders import enter_elder
-from tests.factories.households import enter_roster, open_township
+from tests.factories.households import open_rostered
 from tests.factories.window import Shell, session_of, wait_for
-from tests.factories.workspaces import make_workspace
+from tests.factories.workspaces import prepared_workspace
 from ui.checks.doubts_page import DoubtsPage
 from ui.households.roster import RosterPage
 from ui.kit.formats import money
@@ -62,7 +62,7 @@ def take_in(do, job):
 
 
 def test_a_township_sees_its_work_and_its_month_and_follows_an_import(qtbot, runner, tmp_path):
-    with make_workspace(tmp_path / "w") as workspace:
+    with prepared_workspace(tmp_path / "w") as workspace:
         shell, session = home(qtbot, runner, workspace)
         page = shell.page
         wait_for(qtbot, lambda: any("还没有备份" in words for words in task_words(page)))
@@ -87,7 +87,7 @@ def test_a_township_sees_its_work_and_its_month_and_follows_an_import(qtbot, run
 
 
 def test_each_step_of_the_month_opens_what_is_done_there(qtbot, runner, tmp_path):
-    with make_workspace(tmp_path / "w") as workspace:
+    with prepared_workspace(tmp_path / "w") as workspace:
         shell, session = home(qtbot, runner, workspace)
         session.write(take_in)
         wait_for(qtbot, lambda: len(shell.page.table.flows) == 1)
@@ -104,7 +104,7 @@ def test_each_step_of_the_month_opens_what_is_done_there(qtbot, runner, tmp_path
 
 
 def test_people_near_an_age_stand_on_the_first_screen_and_in_a_list(qtbot, runner, tmp_path):
-    with make_workspace(tmp_path / "w") as workspace:
+    with prepared_workspace(tmp_path / "w") as workspace:
         workspace.run(enter_elder, "1946-06-12")
         shell, session = home(qtbot, runner, workspace)
         page = shell.page
@@ -123,7 +123,7 @@ def test_people_near_an_age_stand_on_the_first_screen_and_in_a_list(qtbot, runne
 
 
 def test_the_rows_an_import_left_are_listed_cell_by_cell(qtbot, runner, tmp_path):
-    with make_workspace(tmp_path / "w") as workspace:
+    with prepared_workspace(tmp_path / "w") as workspace:
         session = session_of(workspace, runner)
         opened = workspace.read(open_roster, ROSTER)
         done = workspace.run(import_roster, workspace.read(judge_roster, opened), opened.digest)
@@ -137,7 +137,7 @@ def test_the_rows_an_import_left_are_listed_cell_by_cell(qtbot, runner, tmp_path
 
 
 def test_doubts_of_one_kind_and_households_without_cover_are_listed_as_counted(qtbot, runner, tmp_path):
-    with make_workspace(tmp_path / "w") as workspace:
+    with prepared_workspace(tmp_path / "w") as workspace:
         session = session_of(workspace, runner)
         opened = workspace.read(open_roster, ROSTER)
         workspace.run(import_roster, workspace.read(judge_roster, opened), opened.digest)
@@ -154,8 +154,7 @@ def test_doubts_of_one_kind_and_households_without_cover_are_listed_as_counted(q
 
 
 def test_gradual_exits_that_have_ended_open_the_roster_of_them(qtbot, runner, tmp_path):
-    with open_township(tmp_path / "w") as workspace:
-        enter_roster(workspace, paid=False)
+    with open_rostered(tmp_path / "w", paid=False) as workspace:
         workspace.run(begin_grace, benefit_row(workspace, "王满堂")["uid"], 202607, 202610)
         task = next(task for task in workspace.read(township_home).tasks if task.code == "grace_ended")
         assert words_of(task) == "渐退到期 1 户，请停发或恢复"
@@ -171,7 +170,7 @@ def test_gradual_exits_that_have_ended_open_the_roster_of_them(qtbot, runner, tm
 
 
 def test_a_county_sees_its_townships(qtbot, runner, tmp_path):
-    with make_workspace(tmp_path / "w", "泾川县", "county", areas=False) as workspace:
+    with prepared_workspace(tmp_path / "w", "泾川县", "county", areas=False) as workspace:
         shell, _ = home(qtbot, runner, workspace)
         wait_for(qtbot, lambda: shell.page._place.text() == "泾川县 · 0 个乡镇")
         assert "还没有乡镇接入" in shell.page.table.empty.accessibleName()

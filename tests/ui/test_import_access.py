@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.factories.import_window import import_desk
-from tests.factories.workspaces import make_workspace
+from tests.factories.workspaces import prepared_workspace
 from tests.ui.stories.every_control import nameless
 from tests.ui.test_import_page import ROSTER
 
@@ -13,7 +13,7 @@ from tests.ui.test_import_page import ROSTER
 @pytest.fixture(scope="module")
 def template(tmp_path_factory):
     folder = tmp_path_factory.mktemp("template") / "w"
-    make_workspace(folder).close()
+    prepared_workspace(folder).close()
     return folder
 
 

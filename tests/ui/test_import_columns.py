@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from minsheng_desktop.spreadsheets.header_words import list_words
 from minsheng_desktop.spreadsheets.mappings import list_mappings
 from tests.factories.import_window import import_desk
-from tests.factories.workspaces import citizen_id, make_workspace
+from tests.factories.workspaces import citizen_id, prepared_workspace
 from tests.ui.test_import_page import ROSTER
 
 ZHANG, WANG, LI = citizen_id("19510312", 121), citizen_id("19600105", 133), citizen_id("19701111", 148)
@@ -20,7 +20,7 @@ ZHANG, WANG, LI = citizen_id("19510312", 121), citizen_id("19600105", 133), citi
 @pytest.fixture(scope="module")
 def template(tmp_path_factory):
     folder = tmp_path_factory.mktemp("template") / "w"
-    make_workspace(folder).close()
+    prepared_workspace(folder).close()
     return folder
 
 

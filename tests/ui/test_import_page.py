@@ -11,7 +11,7 @@ from minsheng_desktop.core import adapters
 from minsheng_desktop.workspace.home import township_home
 from resources import RESOURCES
 from tests.factories.import_window import import_desk
-from tests.factories.workspaces import make_workspace
+from tests.factories.workspaces import prepared_workspace
 from ui.kit.messages import EmptyState
 from ui.registry import load_pages
 from ui.spreadsheets.import_page import COLUMNS, WRITE, ImportPage
@@ -25,7 +25,7 @@ ROSTER, TASKS = next(DEMO.glob("01_*.xlsx")), next(DEMO.glob("07_*.xlsx"))
 def template(tmp_path_factory):
     """An empty workspace with its villages; setting one up takes longer than copying it."""
     folder = tmp_path_factory.mktemp("template") / "w"
-    make_workspace(folder).close()
+    prepared_workspace(folder).close()
     return folder
 
 

@@ -13,7 +13,7 @@ from minsheng_desktop.spreadsheets.pasted_table import PastedTable
 from minsheng_desktop.spreadsheets.reader import read_workbook
 from tests.factories.import_window import import_desk
 from tests.factories.roster_desk import household, save
-from tests.factories.workspaces import citizen_id, make_workspace
+from tests.factories.workspaces import citizen_id, prepared_workspace
 from ui.spreadsheets.history_page import HistoryPage
 from ui.spreadsheets.import_page import CHOOSE, COLUMNS, ImportPage
 
@@ -29,7 +29,7 @@ RANGE = "\n".join("\t".join(line) for line in LINES) + "\n"
 @pytest.fixture(scope="module")
 def template(tmp_path_factory):
     folder = tmp_path_factory.mktemp("template") / "w"
-    make_workspace(folder).close()
+    prepared_workspace(folder).close()
     return folder
 
 

@@ -7,7 +7,7 @@ import pytest
 from minsheng_desktop.checks.service import list_doubts
 from tests.factories.import_window import import_desk
 from tests.factories.roster_desk import PHONE, household, person, save
-from tests.factories.workspaces import citizen_id, make_workspace
+from tests.factories.workspaces import citizen_id, prepared_workspace
 
 NEWCOMER, LEAVER = citizen_id("19600101", 201), citizen_id("19600101", 202)
 
@@ -15,7 +15,7 @@ NEWCOMER, LEAVER = citizen_id("19600101", 201), citizen_id("19600101", 202)
 @pytest.fixture(scope="module")
 def template(tmp_path_factory):
     folder = tmp_path_factory.mktemp("template") / "w"
-    make_workspace(folder).close()
+    prepared_workspace(folder).close()
     return folder
 
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidg
 
 from ui.kit.buttons import FilterButton, segments
 from ui.kit.cards import Card, PageHeader, TotalsBar
-from ui.kit.charts import FlowLine, FundBars, LightLabel, MonthChart, Months, ProgressBar, ShareBar, grid_step
+from ui.kit.charts import FlowLine, FundBars, LightLabel, MonthChart, Months, ProgressBar, grid_step
 from ui.kit.labels import due_chip
 from ui.kit.messages import EmptyState, Notice, Question, Toast, ToastHost, ask
 from ui.kit.progress_strip import ProgressStrip, StageList
@@ -127,7 +127,6 @@ def test_small_pieces_speak(qtbot):
         (LightLabel("seriously_behind"), "严重滞后"),
         (FlowLine(["done", "problem"], ["变动", "定册"]), "定册有错"),
         (MonthChart(Months([1, 2, None], [1, 2, 3], 2)), "实际 2"),
-        (ShareBar([("已确认", 11, "light_g"), ("未上报", 4, "line2")]), "未上报 4"),
         (EmptyState("inbox", "还没有对象", "从名单导入。"), "还没有对象"),
         (Notice("7 天没有备份了。"), "7 天"),
         (Card("今日待办"), "今日待办"),

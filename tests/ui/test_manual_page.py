@@ -7,7 +7,7 @@ from PySide6.QtCore import QUrl
 
 from resources import MANUAL
 from tests.factories.window import session_of, wait_for
-from tests.factories.workspaces import make_workspace
+from tests.factories.workspaces import prepared_workspace
 from ui.kit.page import Page, PageRequest
 from ui.kit.runner import JobRunner
 from ui.kit.theme import apply_theme
@@ -37,7 +37,7 @@ def page_classes():
 def session(qapp, tmp_path):
     apply_theme(qapp)
     runner = JobRunner()
-    with make_workspace(tmp_path / "w", areas=False) as workspace:
+    with prepared_workspace(tmp_path / "w", areas=False) as workspace:
         yield session_of(workspace, runner)
         runner.close()
 

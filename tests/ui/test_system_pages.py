@@ -9,7 +9,7 @@ from minsheng_desktop.security.service import list_users
 from minsheng_desktop.workspace.service import open_workspace
 from resources import RESOURCES
 from tests.factories.window import Shell, session_of, wait_for
-from tests.factories.workspaces import PASSWORD, add_people, citizen_id, make_workspace
+from tests.factories.workspaces import PASSWORD, add_people, citizen_id, prepared_workspace
 from ui.areas.areas_page import AreasPage
 from ui.kit.messages import QuestionDialog
 from ui.kit.runner import JobRunner
@@ -25,7 +25,7 @@ FRESH = "another-2026-word"
 
 @pytest.fixture
 def workspace(tmp_path):
-    with make_workspace(tmp_path / "w", areas=False) as made:
+    with prepared_workspace(tmp_path / "w", areas=False) as made:
         yield made
 
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication
 from minsheng_desktop.households.editing import edit_person
 from minsheng_desktop.security.undoing import obstacles, offered_operations, recent_operations
 from tests.factories.window import Shell, session_of, wait_for
-from tests.factories.workspaces import add_people, citizen_id, make_workspace
+from tests.factories.workspaces import add_people, citizen_id, prepared_workspace
 from ui.kit.messages import QuestionDialog
 from ui.kit.runner import JobRunner
 from ui.kit.theme import apply_theme
@@ -15,7 +15,7 @@ from ui.security.today_page import TodayPage
 
 @pytest.fixture
 def workspace(tmp_path):
-    with make_workspace(tmp_path / "w", areas=False) as made:
+    with prepared_workspace(tmp_path / "w", areas=False) as made:
         yield made
 
 

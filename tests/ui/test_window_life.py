@@ -7,7 +7,7 @@ from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.workspace.restore import restore_workspace
 from minsheng_desktop.workspace.service import load_preferences, open_workspace
 from tests.factories.window import wait_for
-from tests.factories.workspaces import AS_OF, PASSWORD, add_people, citizen_id, make_workspace
+from tests.factories.workspaces import AS_OF, PASSWORD, add_people, citizen_id, prepared_workspace
 from ui.app import Program
 from ui.kit.bug_report import RefusedDialog
 from ui.kit.page import PageRequest
@@ -20,7 +20,7 @@ NAME = "程琴腊"
 
 @pytest.fixture
 def folder(tmp_path):
-    with make_workspace(tmp_path / "w") as made:
+    with prepared_workspace(tmp_path / "w") as made:
         made.run(add_people, [(NAME, citizen_id("19640316", 334))])
     return tmp_path / "w"
 

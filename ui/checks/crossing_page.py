@@ -40,7 +40,7 @@ class CrossingPage(DoubtsPage):
     def _columns(self) -> list[Column]:
         return [
             column_of("name", 110, text("checks.column.name"), strong=True),
-            column_of("rule", 150, text("checks.column.rule")),
+            column_of("rule", 200, text("checks.column.rule")),
             column_of("place", 84, text("checks.column.place")),
             column_of("answer", 84, text("checks.column.answer"), kind="status"),
             column_of("other_place", 84, text("checks.column.other_place")),

@@ -51,6 +51,7 @@ RULES = {
     "cross_township_card": "checks.rule.cross_township_card",
     "cross_township_benefit": "checks.rule.cross_township_benefit",
     "cross_township_household": "checks.rule.cross_township_household",
+    "cross_township_deceased": "checks.rule.cross_township_deceased",
     CONFLICT: "checks.rule.conflict",
     "duplicate_after_restore": "checks.rule.duplicate_after_restore",
 }

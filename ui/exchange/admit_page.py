@@ -24,9 +24,11 @@ from ui.kit.rows import Row
 from ui.kit.table import TablePanel
 from ui.session import Session
 
+AREA_KEPT = "exchange.area_kept"
 REPLACEABLE = (
     "exchange.keys_changed",
     "exchange.area_has_node",
+    AREA_KEPT,
     "exchange.expelled_sender",
     "exchange.other_county_before",
 )
@@ -38,9 +40,11 @@ STANDINGS = {
     "other_keys": ("exchange.standing.other_keys", "warn"),
     "other_computer": ("exchange.standing.other_computer", "warn"),
     "kept": ("exchange.standing.kept", "err"),
+    "lost": ("exchange.standing.lost", "err"),
     "expelled": ("exchange.standing.expelled", "warn"),
     "other_county": ("exchange.standing.other_county", "err"),
 }
+NEVER_ADMITTED = ("kept", "lost")
 
 
 class AdmitPage(parts.ExchangePage):
@@ -154,7 +158,14 @@ class AdmitPage(parts.ExchangePage):
         )  # fmt: skip
 
     def _renewed(self, done: Renewed) -> None:
-        self.notice.say(text("exchange.admit.renewed", count=len(done.files)), "ok")
+        if done.failed:
+            names = text("exchange.sheet.and").join(one.name for one in done.failed)
+            figures = {"count": len(done.files), "failed": len(done.failed)}
+            reason = done.failed[0].reason
+            self.notice.say(text("exchange.admit.outstanding", **figures, names=names, reason=reason), "err")
+        else:
+            key = "exchange.admit.renewed" if done.fresh else "exchange.admit.answered_again"
+            self.notice.say(text(key, count=len(done.files)), "ok")
         self.refresh()
 
     # -- a request -------------------------------------------------------------------------------
@@ -181,12 +192,15 @@ class AdmitPage(parts.ExchangePage):
         no = button(text("exchange.admit.differs"), self._dismiss)
         key, tone = STANDINGS[card.standing]
         standing = Sentence(text(key, name=card.name), tone)
+        never = card.standing in NEVER_ADMITTED
+        if never:
+            yes.hide()
         self.asked.add(
             standing, label(text("exchange.admit.why"), "2", wrap=True), shown, row(no, yes, None, spacing=10)
         )
         self.asked.show()
         self.header.show_actions("asked")
-        yes.setFocus()
+        (no if never else yes).setFocus()
 
     def _dismiss(self) -> None:
         self.path = self.card = None
@@ -217,8 +231,10 @@ class AdmitPage(parts.ExchangePage):
         if error.code not in REPLACEABLE or self.card is None:
             self.say_failure(error)
             return
+        kept = error.code == AREA_KEPT
+        body = text("exchange.admit.replace_kept", **error.params) if kept else text("exchange.admit.replace_body")
         question = Question(
-            text("exchange.admit.replace_title", name=self.card.name), text("exchange.admit.replace_body"),
+            text("exchange.admit.replace_title", name=self.card.name), body,
             text("exchange.admit.replace_keep"), text("exchange.admit.replace_do"),
         )  # fmt: skip
         self.question = ask(self, question, lambda _reason: self.admit(request, folder, replace=True))

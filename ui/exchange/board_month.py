@@ -11,10 +11,9 @@ from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.statistics_sheets import FigureSheet
 from minsheng_desktop.exchange.deadlines import read_deadline, set_deadline
 from minsheng_desktop.exchange.desk import CountyBoard
-from minsheng_desktop.exchange.periods import lock_period, unlock_period
 from minsheng_desktop.exchange.summary import reminders_sheet, to_remind
 from minsheng_desktop.notices.figure_sheets import preview_figures, write_figures
-from ui.exchange import words
+from ui.exchange import closing, words
 from ui.kit.buttons import FilterButton, button
 from ui.kit.cards import FilterRow
 from ui.kit.formats import day
@@ -80,37 +79,15 @@ class PeriodRow:
 
     # -- closing ---------------------------------------------------------------------------------
 
-    def ask_lock(self) -> QWidget:
-        """Ask whether to close the month."""
-        missing = [line.name for line in self.board.lines if line.missing] if self.board else []
-        body = text("county.page.lock_body", month=self._month)
-        if missing:
-            body += text("county.page.lock_missing", count=len(missing), names=text("kit.list_join").join(missing[:8]))
-        question = Question(
-            text("county.page.lock_title", month=self._month), body, text("county.page.lock_keep"),
-            text("county.page.lock"), danger=False,
-        )  # fmt: skip
-        return ask(self._page, question, lambda _reason: self.close_month())
+    def ask_lock(self) -> QWidget | None:
+        """Ask whether to close the month for all townships."""
+        if self.board is None:
+            return None
+        return closing.ask_lock(self._page, self.board.month, [line.name for line in self.board.lines if line.missing])
 
-    def close_month(self) -> None:
-        """Close the month for all townships."""
-        month = self.board.month if self.board else 0
-        self._run(lambda do, job: do.run(lock_period, month), text("county.page.locked", month=self._month))
-
-    def ask_unlock(self) -> QWidget:
+    def ask_unlock(self) -> QWidget | None:
         """Ask why the month is to be opened again."""
-        question = Question(
-            text("county.page.unlock_title", month=self._month), text("county.page.unlock_body"),
-            text("county.page.unlock_keep"), text("county.page.unlock"), danger=False,
-            reason=text("county.page.unlock_reason"),
-        )  # fmt: skip
-        return ask(self._page, question, self.open_month)
-
-    def open_month(self, reason: str) -> None:
-        """Open the month again."""
-        month = self.board.month if self.board else 0
-        done = text("county.page.unlocked", month=self._month)
-        self._run(lambda do, job: do.run(unlock_period, month, (), reason), done)
+        return closing.ask_unlock(self._page, self.board.month) if self.board else None
 
     def _run(self, work: Any, done: str) -> None:
         self._page.session.write(

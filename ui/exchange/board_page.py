@@ -141,8 +141,7 @@ class BoardPage(parts.ExchangePage):
         head = text("exchange.board.refused", count=len(refused)) if refused else text("exchange.receive.no_refused")
         made += [label(head, "strong"), rule()]
         for found in refused:
-            number = found.row_uid.hex()[-8:]
-            made.append(label(f"{words.table_word(found.table)} {number}", "2s"))
+            made.append(label(f"{words.table_word(found.table)} {words.row_word(found.row_uid)}", "2s"))
             made.append(label(found.reason, wrap=True))
         made.append(button(text("exchange.board.back"), self._back, icon="arrow-left"))
         self.strip.setParent(self.panel)

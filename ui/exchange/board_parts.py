@@ -47,16 +47,16 @@ STAGES = (
 def board_columns() -> list[Column]:
     """The columns of the board."""
     return [
-        spec("name", text("exchange.column.township"), 104, strong=True, frozen=True),
-        spec("status", text("exchange.column.status"), 96, kind="status"),
-        spec("number", text("exchange.column.package"), 60),
-        spec("at", text("exchange.column.came"), 126),
-        spec("households", text("exchange.column.households"), 76, Type.INTEGER),
-        spec("persons", text("exchange.column.persons"), 76, Type.INTEGER),
-        spec("fen", text("exchange.column.amount"), 128, Type.MONEY),
-        spec(MORE, text("county.column.more_amount"), 112, Type.MONEY),
-        spec("refused", text("exchange.column.refused"), 64, Type.INTEGER, tone="warn"),
-        spec("doubts", text("exchange.column.doubts"), 64, Type.INTEGER, tone="doubt"),
+        spec("name", text("exchange.column.township"), 92, strong=True, frozen=True),
+        spec("status", text("exchange.column.status"), 92, kind="status"),
+        spec("number", text("exchange.column.package"), 52),
+        spec("at", text("exchange.column.came"), 120),
+        spec("households", text("exchange.column.households"), 64, Type.INTEGER),
+        spec("persons", text("exchange.column.persons"), 64, Type.INTEGER),
+        spec("fen", text("exchange.column.amount"), 114, Type.MONEY),
+        spec(MORE, text("county.column.more_amount"), 100, Type.MONEY),
+        spec("refused", text("exchange.column.refused"), 52, Type.INTEGER, tone="warn"),
+        spec("doubts", text("exchange.column.doubts"), 52, Type.INTEGER, tone="doubt"),
         spec("note", text("exchange.column.note"), 220, stretch=True),
     ]
 
@@ -221,8 +221,11 @@ class StickPanel(SidePanel):
     def finish(self, done: StickDone, place: str) -> None:
         """Say what came of it."""
         self.done, self.stages = done, None
-        taken = sum(1 for result in done.results if result.taken)
-        words_ = text("exchange.stick.taken", taken=taken, count=len(done.results))
+        taken = sum(result.taken for result in done.results)
+        before = sum(result.status == "already" for result in done.results)
+        words_ = text("exchange.stick.taken", taken=taken - before, count=len(done.results))
+        if before:
+            words_ += text("exchange.stick.before", count=before)
         detail = text("exchange.stick.pull") if any(answer.file for answer in done.answers) else ""
         self.show_head(text("exchange.stick.title"), place, text("exchange.stick.detail", words=words_, detail=detail))
         self._compose(*self._results(done))
@@ -289,7 +292,7 @@ class StickPanel(SidePanel):
 
 
 def totals_of(lines: Sequence[BoardLine]) -> str:
-    """“10,897 户 · 18,734 人 · …元” over all townships."""
+    """“10,897 户次 · 18,734 人次 · …元” over all townships."""
     from_all = {
         "households": number(sum(line.households for line in lines)),
         "persons": number(sum(line.persons for line in lines)),

@@ -181,10 +181,10 @@ class RefusedTable(TablePanel):
         super().__init__(session, columns, small=True, title=text("exchange.receive.refused_rows"))
 
     def show_lines(self, lines: Sequence[RefusedLine]) -> None:
-        """Show the rows; the number is the end of the row's own."""
+        """Show the rows; the number is the end of the row's own, or its line's."""
         self.set_empty("circle-check", text("exchange.receive.no_refused"), "")
         rows = [
-            Row((line.table, line.row_uid), (words.table_word(line.table), line.row_uid.hex()[-8:], line.reason))
+            Row((line.table, line.row_uid), (words.table_word(line.table), words.row_word(line.row_uid), line.reason))
             for line in lines
         ]
         self.model.show_rows(rows)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.statistics_sheets import FigureSheet, month_words
+from minsheng_desktop.exchange.periods import jump_percent, read_percent, set_jump
 from minsheng_desktop.exchange.summary import (
     BY_PROGRAMME,
     BY_TOWNSHIP,
@@ -25,7 +26,7 @@ from minsheng_desktop.rules import year_month
 from ui.entitlements.figure_table import FigureTable
 from ui.kit.buttons import FilterButton, button, segments
 from ui.kit.cards import FilterRow, PageHeader
-from ui.kit.messages import Notice
+from ui.kit.messages import Notice, Question, Toast, ask
 from ui.kit.page import Page
 from ui.kit.print_task import Task
 from ui.session import Session
@@ -43,7 +44,9 @@ MONTHS = 24
 class SummaryPage(Page):
     """``args``: ``month`` (YYYYMM) and ``view`` to begin with."""
 
-    tables: ClassVar[frozenset[str]] = frozenset({"package", "node", "entitlement", "period_figure", "period_lock"})
+    tables: ClassVar[frozenset[str]] = frozenset(
+        {"package", "node", "entitlement", "period_figure", "period_lock", "setting"}
+    )
     help_topic: ClassVar[str] = "county#预汇总"
     folds_navigation: ClassVar[bool] = True
 
@@ -71,10 +74,12 @@ class SummaryPage(Page):
         self.programme = FilterButton(text("county.page.programme"), everything, self._tell)
         self.notice = Notice()
         self.notice.hide()
+        self.jump = button(text("county.page.jump_ask"), self.ask_jump, kind="link")
+        self.jump.setVisible(session.may("package") and self.view in (COMPARE, JUMPS))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for part in (self.header, FilterRow(self.month, self.programme, None), self.notice):
+        for part in (self.header, FilterRow(self.month, self.programme, None, self.jump), self.notice):
             layout.addWidget(part)
         layout.addWidget(self.body, 1)
         session.read(lambda uow, job: list_programmes(uow), self._offer, self._failed, owner=self)
@@ -86,6 +91,7 @@ class SummaryPage(Page):
 
     def _look(self, view: object) -> None:
         self.view = str(view)
+        self.jump.setVisible(self.session.may("package") and self.view in (COMPARE, JUMPS))
         self.refresh()
 
     def _tell(self, _value: object) -> None:
@@ -133,6 +139,32 @@ class SummaryPage(Page):
             self.open_page("notices.print", task=task, title=sheet.title)
 
         self.session.read(_read, _open, self._failed, owner=self)
+
+    def ask_jump(self) -> None:
+        """Ask from how many per cent on a change is flagged."""
+
+        def _ask(percent: int) -> None:
+            question = Question(
+                text("county.page.jump_title"), text("county.page.jump_body", percent=percent),
+                text("county.page.jump_keep"), text("county.page.jump_do"), danger=False,
+                reason=text("county.page.jump_label"), given=str(percent),
+            )  # fmt: skip
+            ask(self, question, self.set_jump)
+
+        self.session.read(lambda uow, job: jump_percent(uow), _ask, self._failed, owner=self)
+
+    def set_jump(self, typed: str) -> None:
+        """Flag changes from so many per cent on."""
+
+        def _set(do: Any, job: Any) -> int:
+            percent = read_percent(typed)
+            do.run(set_jump, percent)
+            return percent
+
+        self.session.write(
+            _set, lambda percent: self.toasted.emit(Toast(text("county.page.jump_done", percent=percent))),
+            lambda error: self.toasted.emit(Toast(error.message, icon="circle-alert", tone="err")), owner=self,
+        )  # fmt: skip
 
     def open_row(self, key: Any) -> None:
         """The township a line is about, as it stood in the month."""

@@ -13,6 +13,7 @@ from minsheng_desktop.entitlements.statistics_sheets import month_words
 from minsheng_desktop.exchange.township import TownshipMonth, months_sheet, township_month, township_sheet
 from minsheng_desktop.rules import year_month
 from ui.entitlements.figure_table import FigureTable
+from ui.exchange import closing
 from ui.kit.buttons import FilterButton, button, segments
 from ui.kit.cards import FilterRow, PageHeader
 from ui.kit.labels import label
@@ -56,10 +57,14 @@ class TownshipPage(Page):
         self.stands = label("", "2s")
         self.notice = Notice()
         self.notice.hide()
+        self.lock = button(text("county.page.lock_one"), self.ask_lock, kind="link", icon="lock")
+        self.unlock = button(text("county.page.unlock_one"), self.ask_unlock, kind="link")
+        for made in (self.lock, self.unlock):
+            made.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for part in (self.header, FilterRow(self.month, self.stands, None), self.notice):
+        for part in (self.header, FilterRow(self.month, self.stands, None, self.lock, self.unlock), self.notice):
             layout.addWidget(part)
         layout.addWidget(self.body, 1)
 
@@ -81,6 +86,9 @@ class TownshipPage(Page):
         self.header.set_title(text("county.page.township_title", name=found.name, month=month_words(found.month)))
         said = [found.note, text("county.cli.locked") if found.locked else ""]
         self.stands.setText(text("kit.list_join").join(filter(None, said)))
+        may = self.session.may("package") and found.month <= year_month.of(self.session.clock.today())
+        self.lock.setVisible(may and not found.locked)
+        self.unlock.setVisible(may and found.locked)
         self._show_sheet()
 
     def _show_sheet(self) -> None:
@@ -93,6 +101,16 @@ class TownshipPage(Page):
 
     def on_activate(self) -> None:
         self.body.table.main.setFocus()
+
+    def ask_lock(self) -> QWidget | None:
+        """Ask whether to close the month for this township alone."""
+        found = self.found
+        return closing.ask_lock(self, found.month, (), (found.uid, found.name)) if found else None
+
+    def ask_unlock(self) -> QWidget | None:
+        """Ask why the month is to be opened again for this township alone."""
+        found = self.found
+        return closing.ask_unlock(self, found.month, (found.uid, found.name)) if found else None
 
     def open_row(self, key: Any) -> None:
         """A programme's roster of the month, or another month of the township."""

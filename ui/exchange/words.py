@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from minsheng_desktop.core.clock import CHINA
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.exchange.words import kind_word
+from minsheng_desktop.exchange.words import row_word as row_word
 from minsheng_desktop.exchange.words import status_word as status_word
 from minsheng_desktop.exchange.words import table_word as table_word
 

@@ -20,6 +20,7 @@ from minsheng_desktop.households.moving_in import (
     accept_arrival,
     check_acceptance,
     decline_arrival,
+    sharers,
 )
 from minsheng_desktop.households.moving_out import (
     Destination,
@@ -170,11 +171,22 @@ class AcceptForm(ChangeForm):
         self.page = page
         members, known = page.moved.members, {line.member: line.village for line in page.known}
         people = [
-            dotted((m.name, m.relation, text("relocation.panel.here", village=known[at]) if at in known else ""))
+            dotted(
+                (
+                    m.name,
+                    m.relation,
+                    text("households.died") if m.died_on else "",
+                    text("relocation.panel.here", village=known[at]) if at in known else "",
+                )
+            )
             for at, m in enumerate(members)
         ]
-        # What no programme of this office is cannot begin here.
-        self.offered = [at for at, line in enumerate(page.moved.benefits) if line.programme_code not in page.unknown]
+        # What no programme of this office is cannot begin here; what the dead drew or shared not as it was.
+        self.offered = [
+            at
+            for at, line in enumerate(page.moved.benefits)
+            if line.programme_code not in page.unknown and not sharers(page.moved, line)[0]
+        ]
         names = [member.name for member in members]
         drawn = [benefit_words(page.moved.benefits[at], names) for at in self.offered]
         village = AreaField(text("households.field.village"))

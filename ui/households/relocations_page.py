@@ -14,7 +14,7 @@ from minsheng_desktop.core.fields import Field, Label
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.exchange.nodes import ACTIVE, list_nodes
 from minsheng_desktop.households.moved_away import STATUS_WORDS, Departure, list_departures
-from minsheng_desktop.households.moving_in import DISPUTED, Arrival, ArrivalPage, arrival_page, list_arrivals
+from minsheng_desktop.households.moving_in import DISPUTED, Arrival, ArrivalPage, arrival_page, list_arrivals, sharers
 from ui.households.change_form import ChangeForm
 from ui.households.change_panel import ChangePanel
 from ui.households.leaving import FormGuard
@@ -45,6 +45,7 @@ EMPTY = {
     ARRIVALS: ("relocation.list.no_arrivals", "relocation.list.no_arrivals_what"),
     DEPARTURES: ("relocation.list.no_departures", "relocation.list.no_departures_what"),
 }
+COUNTY_EMPTY = ("relocation.list.no_departures", "relocation.list.no_county_what")
 
 
 def _column(key: str, words: str, width: int, **more: Any) -> Column:
@@ -140,7 +141,7 @@ class RelocationsPage(Page):
         self.shown = {line.uid: line for line in lines}
         waiting = sum(self._asks(line) for line in lines)
         self.header.set_state(text("relocation.list.waiting", count=waiting) if waiting else "", "warn")
-        title, what = EMPTY[view]
+        title, what = COUNTY_EMPTY if self.county else EMPTY[view]
         self.grid.set_empty("house", text(title), text(what))
         self.grid.model.show_rows([self._row(line) for line in lines])
         self.grid.model.completed.emit()
@@ -219,6 +220,8 @@ class RelocationsPage(Page):
         people = Card(text("households.card.members"))
         for at, member in enumerate(moved.members):
             people.add(label(dotted((member.name, member.relation, formats.masked_id(member.id_no))), wrap=True))
+            if member.died_on:
+                people.add(Sentence(text("relocation.panel.died", day=formats.day(member.died_on)), "warn"))
             if at in known:
                 people.add(Sentence(text("relocation.panel.here", village=known[at]), "info"))
         drawn = Card(text("relocation.panel.benefits"))
@@ -226,6 +229,10 @@ class RelocationsPage(Page):
         for benefit in moved.benefits:
             drawn.add(label(benefit_words(benefit, names), wrap=True))
             drawn.add(label(text("relocation.panel.until", month=formats.month(benefit.last_month)), "2s"))
+            dead, living = sharers(moved, benefit)
+            if dead:
+                words = "relocation.panel.dead_shared" if living else "relocation.panel.dead_only"
+                drawn.add(Sentence(text(words, name=dead[0].name), "warn"))
             if benefit.programme_code in page.unknown:
                 drawn.add(Sentence(text("relocation.panel.unknown"), "warn"))
         if not moved.benefits:

@@ -228,33 +228,3 @@ class MonthChart(_Drawn):
         painter.setFont(look.font("small"))
         painter.setPen(look.colour("text"))
         painter.drawText(box, RIGHT, words)
-
-
-class ShareBar(_Drawn):
-    """One bar cut into counted parts with their words below (已确认 11 · 已接收 6 · …).
-
-    Parts are (words, count, colour token).
-    """
-
-    def __init__(self, parts: Sequence[tuple[str, int, str]]) -> None:
-        super().__init__(36)
-        self._parts = [part for part in parts if part[1]]
-        self.setAccessibleName(text("kit.comma").join(f"{words} {count}" for words, count, _ in parts))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        look = theme()
-        total = sum(count for _, count, _ in self._parts) or 1
-        x, label_x = 0.0, 0.0
-        for words, count, token in self._parts:
-            width = (self.width() - 2 * len(self._parts)) * count / total
-            painter.fillRect(QRectF(x, 0, width, look.px(8)), look.colour(token))
-            x += width + 2
-            painter.fillRect(QRectF(label_x, look.px(18), look.px(9), look.px(9)), look.colour(token))
-            painter.setFont(look.font("small"))
-            painter.setPen(look.colour("text2"))
-            spoken = f"{words} {count}"
-            size = look.metrics("small").horizontalAdvance(spoken)
-            painter.drawText(QRectF(label_x + look.px(14), look.px(13), size + 4, look.px(20)), LEFT, spoken)
-            label_x += size + look.px(44)
-        painter.end()

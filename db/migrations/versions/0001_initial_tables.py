@@ -366,7 +366,7 @@ def upgrade() -> None:
         sa.Column("manifest", sa.Text(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_package")),
-        sa.UniqueConstraint("uid", "direction", name=op.f("uq_package_uid_direction")),
+        sa.UniqueConstraint("peer_uid", "uid", "direction", name=op.f("uq_package_peer_uid_uid_direction")),
     )
     op.create_table(
         "package_deadline",
@@ -849,6 +849,13 @@ def upgrade() -> None:
     op.create_index(op.f("ix_person_name_pinyin"), "person", ["name_pinyin"], unique=False)
     op.create_index(op.f("ix_person_phone"), "person", ["phone"], unique=False)
     op.create_index(op.f("ix_person_phone_reversed"), "person", ["phone_reversed"], unique=False)
+    op.create_index(
+        "ix_person_predecessor_uid",
+        "person",
+        ["predecessor_uid"],
+        unique=False,
+        sqlite_where=sa.text("predecessor_uid IS NOT NULL"),
+    )
     op.create_index(
         "ux_person_valid_id",
         "person",
