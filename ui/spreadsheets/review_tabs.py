@@ -45,6 +45,7 @@ class ReviewTabs(QFrame):
         self._large = theme().scale > 1.0
         self.setFixedHeight(theme().px(40 if self._large else 48))
         self._tabs, self._left = QHBoxLayout(), QHBoxLayout()
+        self._shown: tuple[list[tuple[str, str]], str] = ([], "")
         self._left.setSpacing(theme().px(12))
         self.settled = label("", "2s")
         line = row(margins=(20, 0, 20, 0), spacing=12)
@@ -77,13 +78,7 @@ class ReviewTabs(QFrame):
         made = item.widget() if item else None
         return made is not None and focused is not None and (made is focused or made.isAncestorOf(focused))
 
-    def show_review(self, review: Review, counts: Mapping[str, int], tab: str) -> None:
-        """The tabs with their figures; ``tab`` is the one shown. Tabs without rows stay away."""
-        names = [
-            (key, text(words, count=number(counts.get(key, 0))))
-            for key, words in TABS.items()
-            if key in ALWAYS or key == tab or counts.get(key) or (key == SUMMARY and self._large)
-        ]
+    def _make_tabs(self, names: list[tuple[str, str]], tab: str) -> None:
         held = self._holds_focus()
         clear(self._tabs)
         if self._large:
@@ -95,6 +90,17 @@ class ReviewTabs(QFrame):
             made.show()
             buttons = made.findChildren(QAbstractButton)
             next((one for one in buttons if one.isChecked()), made).setFocus()
+
+    def show_review(self, review: Review, counts: Mapping[str, int], tab: str) -> None:
+        """The tabs with their figures; ``tab`` is the one shown. Tabs without rows stay away."""
+        names = [
+            (key, text(words, count=number(counts.get(key, 0))))
+            for key, words in TABS.items()
+            if key in ALWAYS or key == tab or counts.get(key) or (key == SUMMARY and self._large)
+        ]
+        if (names, tab) != self._shown:  # a click or the keyboard on a tab is not disturbed without need
+            self._shown = (names, tab)
+            self._make_tabs(names, tab)
         clear(self._left)
         for needs, words in NEED_WORDS.items():
             count = review.left(needs)
