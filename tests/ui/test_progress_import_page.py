@@ -62,8 +62,8 @@ def test_a_file_that_is_none_is_told_on_the_spot(session: Session, qtbot: QtBot,
     bad = tmp_path / "名单.csv"
     bad.write_text("姓名,电话\n甲,1540000\n", encoding="utf-8")
     page.load(bad)
-    qtbot.waitUntil(lambda: page.notice.isVisibleTo(page))
-    assert "没有认出目标任务进度表" in page.notice.accessibleName()
+    qtbot.waitUntil(lambda: page.opening.notice.isVisibleTo(page))
+    assert "没有认出目标任务进度表" in page.opening.notice.accessibleName()
     assert page.body.current == 0
 
 

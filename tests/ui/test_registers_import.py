@@ -81,7 +81,7 @@ def test_only_rows_with_problems(at, tmp_path):
     page.only.click()
     assert shown(page, "row") == ["4"]
     page.only.click()
-    page._step(1)
+    page.grid.step_problem(1)
     assert page.grid.current_key()[1] == 4
 
 
@@ -91,8 +91,8 @@ def test_a_workbook_of_something_else_is_refused(at, tmp_path):
     book.save(tmp_path / "别的.xlsx")
     page = open_page(at)
     page.load(tmp_path / "别的.xlsx")
-    at.wait(lambda: not page.notice.isHidden())
-    assert "督查问题整改台账" in page.notice.accessibleName()
+    at.wait(lambda: not page.opening.notice.isHidden())
+    assert "督查问题整改台账" in page.opening.notice.accessibleName()
     assert page.body.current == 0
 
 

@@ -17,6 +17,7 @@ from minsheng_desktop.households.roster_files import judge_roster, open_roster
 from ui.kit.buttons import button
 from ui.kit.cards import PageHeader, column, row
 from ui.kit.fields import PasswordField
+from ui.kit.file_step import PASSWORD_CODES
 from ui.kit.formats import number
 from ui.kit.list_export import ListExport
 from ui.kit.messages import Notice
@@ -28,7 +29,6 @@ from ui.session import Session
 
 HOW = {"id": "compare.by_id", "masked_id+name": "compare.by_masked", "name+birth": "compare.by_birth"}
 SURE = {"certain": "compare.certain", "probable": "compare.probable"}
-PASSWORD_ERRORS = frozenset({"spreadsheets.file_password", "spreadsheets.wrong_password"})
 FILES = "*.xlsx *.xlsm *.xls *.ods *.csv *.tsv *.txt"
 
 
@@ -114,7 +114,7 @@ class ComparePage(Page):
 
     def _failed(self, error: AppError) -> None:
         self.strip.finish()
-        locked = error.code in PASSWORD_ERRORS
+        locked = error.code in PASSWORD_CODES
         self.password.setVisible(locked)
         self.open_button.setVisible(locked)
         if error.kind is not Kind.CANCELLED:

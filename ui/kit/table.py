@@ -235,6 +235,14 @@ class TablePanel(ClipboardTable):
             self.main.selectionModel().setCurrentIndex(index, flags)
             self.main.scrollTo(index)
 
+    def step_problem(self, step: int) -> None:
+        """Go to the next row (1) or the one before (-1) whose last column, that of its problems, says something."""
+        model, here = self.model, self.main.currentIndex().row()
+        wrong = [row for row in range(model.rowCount()) if model.shown(row, model.columnCount() - 1)]
+        following = [row for row in wrong if (row > here if step > 0 else row < here)]
+        if following:
+            self.select(model.key_at(following[0] if step > 0 else following[-1]))
+
     def reveal(self, key: Key) -> None:
         """Show a row's masked numbers for 30 s."""
         self.model.reveal(key)

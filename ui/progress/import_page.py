@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from PySide6.QtWidgets import QFileDialog, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.fields import Type, field
@@ -18,11 +18,11 @@ from minsheng_desktop.spreadsheets.pasted_table import PastedTable, Source
 from minsheng_desktop.spreadsheets.records import ERROR, Problem
 from ui.kit.buttons import button
 from ui.kit.cards import FilterRow, column
-from ui.kit.fields import PasswordField, month_field
+from ui.kit.fields import month_field
+from ui.kit.file_step import FileStep, FileWords
 from ui.kit.labels import label
-from ui.kit.messages import EmptyState, Notice, Question, Toast, ask
+from ui.kit.messages import Notice, Question, Toast, ask
 from ui.kit.page import Page
-from ui.kit.progress_strip import ProgressStrip
 from ui.kit.rows import Column, Note, Row
 from ui.kit.table import TablePanel
 from ui.kit.wizard import WizardBody
@@ -44,7 +44,6 @@ STATE_WORDS = {
 }
 FIELDS = {"target": "target", "done": "total", "rate": "total"}  # a problem's field -> the cell it marks
 LOCKED = "progress.import_locked"
-PASSWORD_CODES = {"spreadsheets.file_password", "spreadsheets.wrong_password"}
 
 Preview = tuple[ProgressFile, ProgressImported | None]
 
@@ -57,7 +56,6 @@ class ImportPage(Page):
 
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, args, parent)
-        self.path: Source | None = None
         self.file: ProgressFile | None = None
         self.outcome: ProgressImported | None = None
         self._only_problems = False
@@ -82,15 +80,16 @@ class ImportPage(Page):
         self._show_verb()
 
     def _first(self) -> QWidget:
-        self.empty = EmptyState("file-spreadsheet", text("progress.import.hint"), text("progress.import.formats"))
-        self.notice = Notice()
-        self.notice.hide()
-        self.password = PasswordField(text("progress.import.password"), width=220)
-        self.password.hide()
-        self.strip = ProgressStrip()
-        box = QWidget()
-        box.setLayout(column(self.notice, self.password, self.strip, self.empty, spacing=12, margins=(20, 16, 20, 16)))
-        return box
+        words = FileWords(
+            text("progress.import.choose"),
+            text("progress.page.workbooks"),
+            text("progress.import.hint"),
+            text("progress.import.formats"),
+            text("progress.import.password"),
+        )
+        self.opening = FileStep(words)
+        self.opening.chosen.connect(self.load)
+        return self.opening
 
     def _second(self) -> QWidget:
         self.month = month_field(text("progress.import.month"))
@@ -105,7 +104,7 @@ class ImportPage(Page):
         self.wrong_month = Notice()
         self.wrong_month.hide()
         self.grid = TablePanel(self.session, COLUMNS, name="progress.import", title=text("progress.import.check"))
-        self.grid.problem_asked.connect(self._step)
+        self.grid.problem_asked.connect(self.grid.step_problem)
         box = QWidget()
         box.setLayout(column(line, self.wrong_month, self.grid, spacing=0))
         return box
@@ -114,46 +113,28 @@ class ImportPage(Page):
 
     def _forward(self) -> None:
         if self.body.current == 0:
-            if self.password.isVisibleTo(self) and self.path is not None:
-                self.load(self.path)
-            else:
-                self._ask_file()
+            self.opening.forward()
         else:
             self.write()
 
-    def _ask_file(self) -> None:
-        dialog = QFileDialog(self, text("progress.import.choose"), "", text("progress.page.workbooks"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda path: self.load(Path(path)))
-        dialog.open()
-
     def load(self, path: Source) -> None:
         """Read and judge a file or what was pasted; nothing is written."""
-        self.path = path
-        secret = self.password.value if self.password.isVisibleTo(self) else None
-        self.notice.hide()
-        self.strip.begin(text("jobs.reading"))
+        secret = self.opening.begin(path)
 
         def _read(uow: Any, job: Job) -> Preview:
             file = read_progress(path, uow.today, secret, job)
             period = file.reading.period
             return file, preview_progress(uow, file.reading, None, period, file.wordings) if period else None
 
-        ticket = self.session.read(_read, self._read, self._unreadable, owner=self, progress=self.strip.report)
-        self.strip.follow(ticket)
+        ticket = self.session.read(_read, self._read, self._unreadable, owner=self, progress=self.opening.strip.report)
+        self.opening.strip.follow(ticket)
 
     def _unreadable(self, error: AppError) -> None:
-        self.strip.finish()
-        self.notice.say(error.message, "err")
-        self.notice.show()
-        self.password.setVisible(error.code in PASSWORD_CODES)
-        if error.code in PASSWORD_CODES:
-            self.password.setFocus()
+        self.opening.refuse(error)
         self._show_verb()
 
     def _read(self, found: Preview) -> None:
-        self.strip.finish()
-        self.password.hide()
+        self.opening.taken()
         self.file, self.outcome = found
         self.month.set_value(self.file.reading.period)
         self.body.go(1)
@@ -226,21 +207,11 @@ class ImportPage(Page):
         self._only_problems = self.only.isChecked()
         self._show_preview()
 
-    def _step(self, step: int) -> None:
-        """F7/F8: the row with a problem before or after."""
-        model = self.grid.model
-        rows = list(range(model.rowCount()))
-        here = self.grid.main.currentIndex().row()
-        at = [row for row in rows if model.shown(row, len(COLUMNS) - 1)]
-        following = [row for row in at if (row > here if step > 0 else row < here)]
-        if following:
-            self.grid.select(model.key_at(following[0] if step > 0 else following[-1]))
-
     # -- writing ---------------------------------------------------------------------------------
 
     def _show_verb(self) -> None:
         if self.body.current == 0:
-            again = self.path is not None and self.password.isVisibleTo(self)
+            again = self.opening.asks_password
             self.body.set_verb(text("progress.import.open_again" if again else "progress.import.open"))
             return
         outcome = self.outcome

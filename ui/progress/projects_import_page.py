@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.fields import Field, Label, Type
@@ -20,11 +20,10 @@ from minsheng_desktop.progress.project_importing import (
     preview_projects,
 )
 from ui.kit.cards import FilterRow, column
-from ui.kit.fields import PasswordField
+from ui.kit.file_step import FileStep, FileWords
 from ui.kit.labels import label
-from ui.kit.messages import EmptyState, Notice, Toast
+from ui.kit.messages import Notice, Toast
 from ui.kit.page import Page
-from ui.kit.progress_strip import ProgressStrip
 from ui.kit.rows import Column, Row
 from ui.kit.table import TablePanel
 from ui.kit.wizard import WizardBody
@@ -33,7 +32,6 @@ from ui.session import Session
 REFUSED = "refused"
 TONES = {NEW: ("projects.import.new", "info"), CHANGED: ("projects.import.changed", "warn"),
          SAME: ("projects.import.same", "mute"), REFUSED: ("projects.import.refused", "err")}  # fmt: skip
-PASSWORD_CODES = {"spreadsheets.file_password", "spreadsheets.wrong_password"}
 
 
 class ProjectsImportPage(Page):
@@ -44,7 +42,6 @@ class ProjectsImportPage(Page):
 
     def __init__(self, session: Session, args: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, args, parent)
-        self.path: Path | None = None
         self.preview: ProjectsPreview | None = None
         title = text("projects.import.title")
         self.set_title(title)
@@ -58,15 +55,16 @@ class ProjectsImportPage(Page):
         self._show_verb()
 
     def _first(self) -> QWidget:
-        empty = EmptyState("file-spreadsheet", text("projects.import.hint"), text("projects.import.formats"))
-        self.notice = Notice()
-        self.notice.hide()
-        self.password = PasswordField(text("register_pages.sheet.password"), width=220)
-        self.password.hide()
-        self.strip = ProgressStrip()
-        box = QWidget()
-        box.setLayout(column(self.notice, self.password, self.strip, empty, spacing=12, margins=(20, 16, 20, 16)))
-        return box
+        words = FileWords(
+            text("projects.import.choose"),
+            text("projects.import.workbooks"),
+            text("projects.import.hint"),
+            text("projects.import.formats"),
+            text("register_pages.sheet.password"),
+        )
+        self.opening = FileStep(words)
+        self.opening.chosen.connect(self.load)
+        return self.opening
 
     def _second(self) -> QWidget:
         self.counts = label("", "2", wrap=True)
@@ -74,42 +72,32 @@ class ProjectsImportPage(Page):
         self.ignored.hide()
         self.grid = TablePanel(self.session, _columns(), name="progress.projects_import",
                                title=text("projects.import.check"))  # fmt: skip
+        self.grid.problem_asked.connect(self.grid.step_problem)
         box = QWidget()
         box.setLayout(column(FilterRow(self.counts), self.ignored, self.grid, spacing=0))
         return box
 
     def _forward(self) -> None:
-        if self.body.current:
-            self.write()
-        elif self.path is not None and self.password.isVisibleTo(self):
-            self.load(self.path)
+        if self.body.current == 0:
+            self.opening.forward()
         else:
-            dialog = QFileDialog(self, text("projects.import.choose"), "", text("projects.import.workbooks"))
-            dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-            dialog.fileSelected.connect(lambda path: self.load(Path(path)))
-            dialog.open()
+            self.write()
 
     def load(self, path: Path) -> None:
         """Read and judge a workbook; nothing is written."""
-        self.path = path
-        secret = self.password.value if self.password.isVisibleTo(self) else None
-        self.notice.hide()
-        self.strip.begin(text("jobs.reading"))
+        secret = self.opening.begin(path)
         ticket = self.session.read(
             lambda uow, job: preview_projects(uow, path, secret), self._read, self._unreadable, owner=self,
-            progress=self.strip.report,
+            progress=self.opening.strip.report,
         )  # fmt: skip
-        self.strip.follow(ticket)
+        self.opening.strip.follow(ticket)
 
     def _unreadable(self, error: AppError) -> None:
-        self.strip.finish()
-        self.notice.say(error.message, "err")
-        self.password.setVisible(error.code in PASSWORD_CODES)
+        self.opening.refuse(error)
         self._show_verb()
 
     def _read(self, found: ProjectsPreview) -> None:
-        self.strip.finish()
-        self.password.hide()
+        self.opening.taken()
         self.preview = found
         self.body.go(1)
         counts = {"new": found.count(NEW), "changed": found.count(CHANGED), "same": found.count(SAME)}

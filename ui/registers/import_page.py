@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, ClassVar
 
-from PySide6.QtWidgets import QFileDialog, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.fields import Field, Label, Type
@@ -16,11 +15,10 @@ from minsheng_desktop.registers.specs import find_spec
 from minsheng_desktop.spreadsheets.pasted_table import PastedTable, Source
 from ui.kit.buttons import button
 from ui.kit.cards import FilterRow, column
-from ui.kit.fields import PasswordField
+from ui.kit.file_step import FileStep, FileWords
 from ui.kit.labels import label
-from ui.kit.messages import EmptyState, Notice, Toast
+from ui.kit.messages import Notice, Toast
 from ui.kit.page import Page
-from ui.kit.progress_strip import ProgressStrip
 from ui.kit.rows import Column, Row
 from ui.kit.table import TablePanel
 from ui.kit.wizard import WizardBody
@@ -33,7 +31,6 @@ STATE_WORDS = {
     SAME: ("register_pages.sheet.state_same", "mute"),
     REFUSED: ("register_pages.sheet.state_refused", "err"),
 }
-PASSWORD_CODES = {"spreadsheets.file_password", "spreadsheets.wrong_password"}
 Line = tuple[str, int, str, str, str]  # sheet, row, words, state, problems
 
 
@@ -47,7 +44,6 @@ class ImportPage(Page):
         super().__init__(session, args, parent)
         self.code = str(self.args["code"])
         self.subject = ""
-        self.path: Source | None = None
         self.preview: SheetPreview | None = None
         self.set_title(text("register_pages.sheet.page"))
         self._build()
@@ -67,15 +63,16 @@ class ImportPage(Page):
         self._show_verb()
 
     def _first(self) -> QWidget:
-        empty = EmptyState("file-spreadsheet", text("register_pages.sheet.hint"), text("register_pages.sheet.formats"))
-        self.notice = Notice()
-        self.notice.hide()
-        self.password = PasswordField(text("register_pages.sheet.password"), width=220)
-        self.password.hide()
-        self.strip = ProgressStrip()
-        box = QWidget()
-        box.setLayout(column(self.notice, self.password, self.strip, empty, spacing=12, margins=(20, 16, 20, 16)))
-        return box
+        words = FileWords(
+            text("register_pages.sheet.choose"),
+            text("register_pages.sheet.workbooks"),
+            text("register_pages.sheet.hint"),
+            text("register_pages.sheet.formats"),
+            text("register_pages.sheet.password"),
+        )
+        self.opening = FileStep(words)
+        self.opening.chosen.connect(self.load)
+        return self.opening
 
     def _second(self) -> QWidget:
         self.counts = label("", "2")
@@ -89,7 +86,7 @@ class ImportPage(Page):
         self.grid = TablePanel(self.session, _columns(), name="registers.import",
                                title=text("register_pages.sheet.check"))  # fmt: skip
         self.grid.set_empty("circle-check", text("register_pages.sheet.no_problems"), "")
-        self.grid.problem_asked.connect(self._step)
+        self.grid.problem_asked.connect(self.grid.step_problem)
         box = QWidget()
         box.setLayout(column(line, self.ignored, self.grid, spacing=0))
         return box
@@ -106,44 +103,26 @@ class ImportPage(Page):
 
     def _forward(self) -> None:
         if self.body.current == 0:
-            if self.password.isVisibleTo(self) and self.path is not None:
-                self.load(self.path)
-            else:
-                self._ask_file()
+            self.opening.forward()
         else:
             self.write()
 
-    def _ask_file(self) -> None:
-        dialog = QFileDialog(self, text("register_pages.sheet.choose"), "", text("register_pages.sheet.workbooks"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda path: self.load(Path(path)))
-        dialog.open()
-
     def load(self, path: Source) -> None:
         """Read and judge a workbook or what was pasted; nothing is written."""
-        self.path = path
-        secret = self.password.value if self.password.isVisibleTo(self) else None
+        secret = self.opening.begin(path)
         code = self.code
-        self.notice.hide()
-        self.strip.begin(text("jobs.reading"))
         ticket = self.session.read(
             lambda uow, job: preview_sheet(uow, code, path, secret), self._read, self._unreadable, owner=self,
-            progress=self.strip.report,
+            progress=self.opening.strip.report,
         )  # fmt: skip
-        self.strip.follow(ticket)
+        self.opening.strip.follow(ticket)
 
     def _unreadable(self, error: AppError) -> None:
-        self.strip.finish()
-        self.notice.say(error.message, "err")
-        self.notice.show()
-        self.password.setVisible(error.code in PASSWORD_CODES)
-        if error.code in PASSWORD_CODES:
-            self.password.setFocus()
+        self.opening.refuse(error)
         self._show_verb()
 
     def _read(self, found: SheetPreview) -> None:
-        self.strip.finish()
-        self.password.hide()
+        self.opening.taken()
         self.preview = found
         self.body.go(1)
         self._show_verb()
@@ -180,20 +159,11 @@ class ImportPage(Page):
             rows.append(Row((sheet, row), cells, muted=state == SAME))
         self.grid.model.show_rows(rows)
 
-    def _step(self, step: int) -> None:
-        """F7/F8: the row with a problem before or after."""
-        model = self.grid.model
-        here = self.grid.main.currentIndex().row()
-        at = [row for row in range(model.rowCount()) if model.shown(row, model.columnCount() - 1)]
-        following = [row for row in at if (row > here if step > 0 else row < here)]
-        if following:
-            self.grid.select(model.key_at(following[0] if step > 0 else following[-1]))
-
     # -- writing ---------------------------------------------------------------------------------
 
     def _show_verb(self) -> None:
         if self.body.current == 0:
-            again = self.path is not None and self.password.isVisibleTo(self)
+            again = self.opening.asks_password
             self.body.set_verb(text("register_pages.sheet.open_again" if again else "register_pages.sheet.open"))
             return
         found = self.preview
