@@ -12,6 +12,7 @@ from minsheng_desktop.registers.service import list_entries
 from tests.factories.window import stage
 from ui.registers.import_page import ImportPage
 
+SAMPLES = Path(__file__).parent.parent / "samples"
 HEADINGS = ("检查日期", "存在问题", "责任单位", "整改期限", "谁也不认的列")
 ROWS = (
     ("2026-11-02", "公示栏没有更换", "云岭村委会", "2026-11-30", "甲"),
@@ -94,6 +95,20 @@ def test_a_workbook_of_something_else_is_refused(at, tmp_path):
     at.wait(lambda: not page.opening.notice.isHidden())
     assert "督查问题整改台账" in page.opening.notice.accessibleName()
     assert page.body.current == 0
+
+
+def test_a_protected_workbook_asks_for_its_password_until_it_is_right(at):
+    page = open_page(at)
+    page.load(next(SAMPLES.glob("09d_*.xlsx")))
+    at.wait(lambda: page.opening.asks_password)
+    page.opening.password.edit.setText("wrong")
+    page.body.next_button.click()
+    at.wait(lambda: "密码不对" in page.opening.notice.accessibleName())
+    assert page.opening.asks_password
+    page.opening.password.edit.setText("Yl2026")
+    page.body.next_button.click()
+    at.wait(lambda: "督查问题整改台账" in page.opening.notice.accessibleName())  # open, but no such register
+    assert not page.opening.asks_password
 
 
 def test_what_was_copied_is_taken_like_a_workbook(at):
