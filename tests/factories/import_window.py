@@ -88,7 +88,6 @@ class ImportDesk:
     def tab(self, name: str) -> None:
         """Show a tab and wait for its rows."""
         self.page.check.choose_tab(name)
-        self.qtbot.wait(30)
         ticket = self.page.check._rows_ticket
         self.wait(lambda: ticket is None or not ticket.running)
 

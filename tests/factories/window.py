@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
@@ -48,7 +48,28 @@ class Shell:
 
 def wait_for(qtbot: Any, condition: Callable[[], object]) -> None:
     """Wait until ``condition`` holds; it may still fail while the page is loading."""
-    qtbot.waitUntil(lambda: bool(condition()), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(condition()))
+
+
+Made = TypeVar("Made", bound=QWidget)
+
+
+def standing(root: QWidget, kind: type[Made]) -> list[Made]:
+    """What of ``kind`` stands in ``root``: neither hidden nor taken away and only waiting to be deleted.
+
+    A widget that was just made and shows itself a moment later stands there too.
+    """
+    return [made for made in root.findChildren(kind) if not _put_away(made, root)]
+
+
+def _put_away(widget: QWidget, root: QWidget) -> bool:
+    decided = Qt.WidgetAttribute.WA_WState_ExplicitShowHide  # what is new is hidden without anybody having said so
+    above: QWidget | None = widget
+    while above is not None and above is not root:
+        if above.isHidden() and above.testAttribute(decided):
+            return True
+        above = above.parentWidget()
+    return False
 
 
 class StrayWindows(QObject):

@@ -14,7 +14,7 @@ from minsheng_desktop.applications.service import case_file, list_applications
 from minsheng_desktop.households.service import person_page
 from minsheng_desktop.workspace.home import things_to_do, township_home
 from tests.factories.cases import CaseWorker
-from tests.factories.window import stage
+from tests.factories.window import stage, standing
 from ui.applications.case_page import CasePage
 from ui.applications.new_page import NewPage
 from ui.applications.printing import case_templates
@@ -31,7 +31,7 @@ def at(qtbot, tmp_path):
 
 
 def words(part):
-    return [made.text() for made in part.findChildren(QLabel) if made.text()]
+    return [made.text() for made in standing(part, QLabel) if made.text()]
 
 
 def opened(at, uid):
@@ -282,7 +282,7 @@ def test_files_list_their_cases_and_lead_to_a_new_one(at):
     for page in (HouseholdPage(at.session, {"uid": household}), PersonPage(at.session, {"uid": person})):
         shell = at.show(page)
         at.wait(lambda page=page: page.cases.rows)
-        page.cases.findChildren(QPushButton)[-1].click()
+        standing(page.cases, QPushButton)[-1].click()
         assert shell.requests[-1].key == "applications.case"
         assert page.cases.rows[0].uid == uid
         page.cases.begin()

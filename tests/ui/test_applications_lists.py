@@ -11,7 +11,7 @@ from minsheng_desktop.applications.records import ApplicationFilter
 from minsheng_desktop.applications.service import case_file, list_applications
 from minsheng_desktop.households.service import person_page
 from tests.factories.cases import CaseWorker
-from tests.factories.window import stage
+from tests.factories.window import stage, standing
 from ui.applications.decision_page import DecisionPage
 from ui.applications.intake_page import IntakePage
 from ui.applications.means_page import MeansPage
@@ -45,7 +45,7 @@ def stages(at):
 
 
 def panel_words(page):
-    return [made.text() for made in page.panel.findChildren(QLabel) if made.text()]
+    return [made.text() for made in standing(page.panel, QLabel) if made.text()]
 
 
 def saved(at, page):

@@ -12,7 +12,7 @@ from minsheng_desktop.applications.service import case_file
 from minsheng_desktop.applications.survey_lists import list_surveys
 from minsheng_desktop.applications.survey_records import NewReference
 from tests.factories.cases import CaseWorker
-from tests.factories.window import stage
+from tests.factories.window import stage, standing
 from ui.applications.reference_page import ReferencePage
 from ui.applications.visit_page import VisitPage
 
@@ -25,7 +25,7 @@ def at(qtbot, tmp_path):
 
 
 def words(part):
-    return [made.text() for made in part.findChildren(QLabel) if made.text()]
+    return [made.text() for made in standing(part, QLabel) if made.text()]
 
 
 def file_of(at, uid):

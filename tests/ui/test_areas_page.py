@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel
 
 from minsheng_desktop.areas.service import list_areas
 from tests.factories.offices import change
-from tests.factories.window import stage
+from tests.factories.window import stage, standing
 from ui.areas.area_panel import MERGE, OPEN, PART, RENAME, SPLIT
 from ui.areas.areas_page import AreasPage, _area_page
 
@@ -53,7 +53,7 @@ def test_a_name_is_changed_from_a_day_and_the_list_of_an_earlier_day_has_the_old
     page.show_day(None)
     at.wait(lambda: "新石门村" in names(page))
     page.open_area(SHIMEN)
-    at.wait(lambda: any("以前：石门村" in label.text() for label in page.split.panel.findChildren(QLabel)))
+    at.wait(lambda: any("以前：石门村" in label.text() for label in standing(page.split.panel, QLabel)))
 
 
 def test_villages_are_merged_after_the_figures_were_seen(at, page):

@@ -14,7 +14,7 @@ from minsheng_desktop.core.rights import Right
 from minsheng_desktop.households.roster_files import open_roster
 from minsheng_desktop.households.service import person_page
 from minsheng_desktop.spreadsheets.pasted_table import PastedTable
-from tests.factories.window import stage
+from tests.factories.window import stage, standing
 from ui.checks.doubts_page import DoubtsPage
 
 NUMBER = "34129919510312121X"
@@ -55,12 +55,12 @@ def opened(at, uid):
 
 
 def words(page):
-    return [made.text() for made in page.panel.findChildren(QLabel) if made.text()]
+    return [made.text() for made in standing(page.panel, QLabel) if made.text()]
 
 
 def click(page, name):
-    made = [made for made in page.panel.findChildren(QPushButton) if made.text().strip() == name and made.isVisible()]
-    assert made, [one.text() for one in page.panel.findChildren(QPushButton)]
+    made = [made for made in standing(page.panel, QPushButton) if made.text().strip() == name]
+    assert made, [one.text() for one in standing(page.panel, QPushButton)]
     made[0].click()
 
 

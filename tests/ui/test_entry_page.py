@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from minsheng_desktop.households.service import household_page, person_page, search_people
 from minsheng_desktop.rules.bank_card import luhn_digit
 from tests.factories.households import id_number
-from tests.factories.window import stage
+from tests.factories.window import stage, standing
 from ui.households.entry_page import EntryPage
 from ui.main_window import MainWindow
 from ui.registry import load_pages
@@ -216,7 +216,7 @@ def test_somebody_on_record_is_shown_with_benefits_while_typing_and_can_join(at,
     assert line.alike[0].why == "same_id"
     assert line.wrong == "id_no"
     shown = line.below.itemAt(0).widget()
-    words = " ".join(label.text() for label in shown.findChildren(type(line.facts)))
+    words = " ".join(label.text() for label in standing(shown, type(line.facts)))
     assert "王满堂" in words
     assert "农村低保" in words
     assert "240.00" in words

@@ -11,7 +11,7 @@ from minsheng_desktop.households.records import PaymentLine
 from minsheng_desktop.households.service import household_page, person_page
 from minsheng_desktop.households.splitting import split_household
 from tests.factories.households import raise_doubt
-from tests.factories.window import stage
+from tests.factories.window import stage, standing
 from ui.door import search
 from ui.households.household import HouseholdPage
 from ui.households.household_cards import account_words
@@ -240,12 +240,12 @@ def test_households_that_split_lead_to_each_other(at, page):
     new = at.workspace.run(split_household, page.uid, [child.uid], child.uid, 202611).value
     page.refresh(None)
     at.wait(lambda: page.kin.isVisible())
-    page.kin.findChildren(QPushButton)[-1].click()
+    standing(page.kin, QPushButton)[-1].click()
     assert dict(page.shell.requests[-1].args)["uid"] == new
     other = HouseholdPage(at.session, {"uid": new})
     other.shell = at.show(other)
     at.wait(lambda: other.kin.isVisible())
-    other.kin.findChildren(QPushButton)[-1].click()
+    standing(other.kin, QPushButton)[-1].click()
     assert dict(other.shell.requests[-1].args)["uid"] == page.uid
 
 

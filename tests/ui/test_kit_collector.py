@@ -48,7 +48,7 @@ def test_what_a_worker_leaves_in_a_circle_goes_on_the_windows_thread(qtbot, coll
     worker.start()
     worker.join()
     assert not gone_on
-    qtbot.waitUntil(lambda: len(gone_on) == 5000, timeout=5000)
+    qtbot.waitUntil(lambda: len(gone_on) == 5000)
     assert set(gone_on) == {threading.main_thread()}
 
 

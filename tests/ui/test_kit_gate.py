@@ -45,7 +45,7 @@ def test_a_wrong_password_says_so_and_nothing_else(qtbot, runner):
 def test_a_right_password_opens(qtbot, runner):
     window = login(qtbot, runner, lambda user, password, job: (user, password))
     qtbot.keyClicks(window.password.edit, "x y")
-    with qtbot.waitSignal(window.opened, timeout=5000) as opened:
+    with qtbot.waitSignal(window.opened) as opened:
         window.unlock()
     assert opened.args == [("a", "x y")]
 
@@ -100,16 +100,16 @@ def test_the_first_run_makes_a_workspace_that_the_prompt_opens(qtbot, qapp, tmp_
     wizard = program.gate
     assert isinstance(wizard, FirstRun)
     fill_in(wizard)
-    qtbot.waitUntil(lambda: wizard.model.name == "sheet", timeout=30_000)
+    qtbot.waitUntil(lambda: wizard.model.name == "sheet")
     wizard.next()
     assert "恢复单" in wizard.sheet_sentence.words
     sheet = tmp_path / "sheet.pdf"
     wizard.save_sheet(sheet)
-    qtbot.waitUntil(lambda: bool(wizard.model.sheet_saved), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(wizard.model.sheet_saved))
     assert sheet.read_bytes().startswith(b"%PDF")
     wizard.next()
     wizard.next()
-    qtbot.waitUntil(lambda: program.main is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: program.main is not None)
     assert program.session.office == "某镇民政办"
     program.lock()
     check_locked(qtbot, program)
@@ -131,10 +131,10 @@ def check_locked(qtbot, program):
     window = program.gate
     window.password.edit.setText("wrong")
     window.unlock()
-    qtbot.waitUntil(lambda: window.password.words == "口令不对", timeout=20_000)
+    qtbot.waitUntil(lambda: window.password.words == "口令不对")
     window.password.edit.setText(PASSWORD)
     window.unlock()
-    qtbot.waitUntil(lambda: program.gate is None, timeout=20_000)
+    qtbot.waitUntil(lambda: program.gate is None)
     assert program.frame.currentWidget() is program.main
 
 

@@ -4,10 +4,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from tests.factories.window import standing
 from ui.kit.buttons import FilterButton, segments
-from ui.kit.cards import Card, PageHeader, TotalsBar
+from ui.kit.cards import Card, PageHeader, TotalsBar, clear, column
 from ui.kit.charts import FlowLine, FundBars, LightLabel, MonthChart, Months, ProgressBar, grid_step
-from ui.kit.labels import due_chip
+from ui.kit.labels import due_chip, label
 from ui.kit.messages import EmptyState, Notice, Question, Toast, ToastHost, ask
 from ui.kit.progress_strip import ProgressStrip, StageList
 from ui.kit.side_panel import PanelSplit, SidePanel
@@ -22,7 +23,19 @@ def look(qapp):
 
 
 def press(widget, words):
-    next(one for one in widget.findChildren(QPushButton) if words in one.text()).click()
+    next(one for one in standing(widget, QPushButton) if words in one.text()).click()
+
+
+def test_what_is_cleared_away_is_out_of_sight_before_it_is_deleted(qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.setLayout(column(label("旧的"), label("也是旧的")))
+    window.show()
+    old = window.findChildren(QLabel)
+    clear(window.layout())
+    assert not any(one.isVisible() for one in old)
+    window.layout().addWidget(label("新的"))
+    assert [one.text() for one in standing(window, QLabel)] == ["新的"]
 
 
 def test_a_question_waits_on_the_harmless_button_and_wants_its_reason(qtbot):
@@ -66,7 +79,7 @@ def test_progress_appears_only_after_600_ms_and_can_be_cancelled(qtbot):
     strip.follow(ticket)
     strip.report("", 219, 386)
     assert strip.isHidden()
-    qtbot.waitUntil(strip.isVisible, timeout=2000)
+    qtbot.waitUntil(strip.isVisible)
     assert any("57%" in one.text() for one in strip.findChildren(QLabel))
     press(strip, "取消")
     assert ticket.cancelled

@@ -105,7 +105,7 @@ def test_progress_and_parts_arrive_before_the_result(qtbot, runner):
 def test_a_write_is_news_for_all_pages(qtbot, runner):
     gate = Gate(lambda work, job: work(None, job), lambda work, job: (work(None, job), frozenset({"person"})))
     session = Session(runner, gate, Identity("甲", "a", "某镇", "township"))
-    with qtbot.waitSignal(session.changed, timeout=5000) as news:
+    with qtbot.waitSignal(session.changed) as news:
         session.write(lambda do, job: 1)
     assert news.args == [{"person"}]
 
@@ -127,4 +127,4 @@ def test_work_that_was_discarded_before_its_turn_is_forgotten(qtbot, runner):
     waiting = runner.run_read(lambda job: None)
     waiting.discard()
     begun.set()
-    qtbot.waitUntil(lambda: not runner._tasks, timeout=5000)
+    qtbot.waitUntil(lambda: not runner._tasks)

@@ -156,7 +156,7 @@ def test_search_suggests_and_enter_opens(make, qtbot):
     window = make(search=find)
     window.focus_search()
     qtbot.keyClicks(window.top.search, "zgy")
-    qtbot.waitUntil(lambda: bool(window.top.search.shown_hits), timeout=3000)
+    qtbot.waitUntil(lambda: bool(window.top.search.shown_hits))
     assert asked == ["zgy"]
     qtbot.keyClick(window.top.search, Qt.Key.Key_Return)
     assert window.host.current.title == "对象管理"
@@ -167,17 +167,17 @@ def test_enter_before_the_answer_opens_the_first_hit(make, qtbot):
     window = make(search=lambda uow, words: [SearchHit("某乙", "", PageRequest("persons"))])
     qtbot.keyClicks(window.top.search, "x")
     qtbot.keyClick(window.top.search, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: len(window.host.pages) == 2, timeout=3000)
+    qtbot.waitUntil(lambda: len(window.host.pages) == 2)
 
 
 def test_status_undo_and_counts(make, qtbot):
     states = [ShellStatus(202611, 37, "今天 08:12", "改了 4 户", "", {"people": 3})]
     window = make(status=lambda uow: states[-1], undo=lambda do, job: "改了 4 户")
-    qtbot.waitUntil(lambda: window.top.undo_button.isEnabled(), timeout=3000)
+    qtbot.waitUntil(lambda: window.top.undo_button.isEnabled())
     assert window.top.undo_button.toolTip() == "撤销：改了 4 户"
     assert "37 项" in window.status.accessibleName()
     window.undo()
-    qtbot.waitUntil(lambda: window.toasts.words == "已撤销：改了 4 户", timeout=3000)
+    qtbot.waitUntil(lambda: window.toasts.words == "已撤销：改了 4 户")
 
 
 def test_the_list_beside_undo_takes_back_one_of_the_last_operations(make, qtbot):
@@ -189,17 +189,17 @@ def test_the_list_beside_undo_takes_back_one_of_the_last_operations(make, qtbot)
 
     done = (DoneBefore(9, "改了 4 户", 4), DoneBefore(7, "导入 300 户", 900))
     window = make(status=lambda uow: ShellStatus(undo="改了 4 户", done_before=done), undo_one=undo_one)
-    qtbot.waitUntil(lambda: window.top.undo_button.isEnabled(), timeout=3000)
+    qtbot.waitUntil(lambda: window.top.undo_button.isEnabled())
     menu = window.top.open_list()
     assert [action.text() for action in menu.actions() if action.text()] == ["改了 4 户", "导入 300 户", "今日操作…"]
     menu.actions()[0].trigger()
     menu.close()
-    qtbot.waitUntil(lambda: taken == [9], timeout=3000)
+    qtbot.waitUntil(lambda: taken == [9])
     window.top.undo_one.emit(done[1])
     question = window.findChild(QuestionDialog)
     assert "900" in question.windowTitle() or question.isVisible()
     question.accept()
-    qtbot.waitUntil(lambda: taken == [9, 7], timeout=3000)
+    qtbot.waitUntil(lambda: taken == [9, 7])
 
 
 def test_undo_is_the_windows_while_nothing_is_typed_into_the_search_box(make, qtbot):
@@ -218,7 +218,7 @@ def test_parts_of_the_status_line_open_their_pages(make, qtbot):
     for segment in ("unsent", "backup", "month"):
         qtbot.mouseClick(window.status.segments[segment], Qt.MouseButton.LeftButton)
     assert opened == ["exchange.send", "workspace.backup", "home"]
-    qtbot.waitUntil(lambda: window.status.segments["backup"].property("tone") == "err", timeout=3000)
+    qtbot.waitUntil(lambda: window.status.segments["backup"].property("tone") == "err")
 
 
 def test_demo_is_marked(make):

@@ -56,7 +56,7 @@ def test_copies_have_the_columns_as_they_stand(qtbot, session):
     panel.columns.arrange(["note", "money", "id", "status"])
     panel.hide_column("id", True)
     panel.select(2)
-    with qtbot.waitSignal(panel.copied, timeout=5000):
+    with qtbot.waitSignal(panel.copied):
         panel.copy()
     assert QGuiApplication.clipboard().text() == "姓名\t备注\t金额\t状态\n甲2\t\t2.00\t在保"
 
@@ -105,7 +105,7 @@ def test_ctrl_v_asks_what_to_do_with_the_block(qtbot, session):
     panel = shown(qtbot, TablePanel(session, COLUMNS, Numbers(4)))
     panel.main.setCurrentIndex(panel.model.index(1, 2))
     QGuiApplication.clipboard().setText("5\n6")
-    with qtbot.waitSignal(panel.pasted, timeout=5000) as told:
+    with qtbot.waitSignal(panel.pasted) as told:
         press(panel.main, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert [(cell.key, cell.text) for cell in told.args[0].cells] == [(1, "5"), (2, "6")]
 
@@ -115,7 +115,7 @@ def test_ctrl_d_over_several_rows_takes_the_value_of_the_first(qtbot, session):
     panel.main.setCurrentIndex(panel.model.index(3, 2))
     for _ in range(2):
         press(panel.main, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
-    with qtbot.waitSignal(panel.filled_down, timeout=5000) as told:
+    with qtbot.waitSignal(panel.filled_down) as told:
         press(panel.main, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
     assert told.args == [[4, 5], "money", 300]
 

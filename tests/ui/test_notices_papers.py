@@ -12,7 +12,7 @@ from minsheng_desktop.notices.certificates import CertificateWish, make_certific
 from minsheng_desktop.notices.made import list_notices
 from minsheng_desktop.notices.office import office_card
 from tests.factories.papers import enter_amounts, enter_households, open_township
-from tests.factories.window import Shell, session_of, wait_for
+from tests.factories.window import Shell, session_of, standing, wait_for
 from ui.households.notices_card import NoticesCard
 from ui.kit.page import Page
 from ui.kit.runner import JobRunner
@@ -103,7 +103,7 @@ def test_a_person_is_found_by_letters_and_the_purpose_is_printed(desk, qtbot):
     pane.first.set_value(202501)
     pane.last.set_value(202505)
     pane.last.changed.emit()
-    desk.wait(lambda: "没有张桂英在这些月份的待遇" in page.pane.empty.findChildren(type(page.pane.place))[-1].text())
+    desk.wait(lambda: "没有张桂英在这些月份的待遇" in standing(page.pane.empty, type(page.pane.place))[-1].text())
     assert not page.ready
 
 

@@ -13,7 +13,7 @@ from minsheng_desktop.entitlements.waivers import list_waivers
 from minsheng_desktop.households.service import search_people
 from tests.factories.households import TODAY
 from tests.factories.means import APPLIED, apply_for
-from tests.factories.window import stage
+from tests.factories.window import stage, standing
 from ui.applications.desk_reception import ReceptionPage
 from ui.applications.desk_relatives import RelativesPage
 from ui.applications.desk_reserve import ReservePage
@@ -103,7 +103,7 @@ def test_a_reception_opens_the_application_with_what_it_knows(at):
 
 
 def text_of(widget):
-    return "\n".join(label.text() for label in widget.findChildren(QLabel))
+    return "\n".join(label.text() for label in standing(widget, QLabel))
 
 
 def test_the_reserve_fund_is_a_book(at, tmp_path):

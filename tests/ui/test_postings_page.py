@@ -11,7 +11,7 @@ from minsheng_desktop.applications.objections import NewObjection, add_objection
 from minsheng_desktop.applications.posting_records import PostingWish
 from minsheng_desktop.applications.postings import list_objections, list_postings, make_postings
 from tests.factories.posted import apply, lead
-from tests.factories.window import stage
+from tests.factories.window import stage, standing
 from ui.notices.postings_page import OBJECTIONS, VILLAGES, PostingsPage
 
 
@@ -35,8 +35,8 @@ def statuses(at):
 
 
 def press(page, name):
-    made = [b for b in page.panel.findChildren(QPushButton) if b.text().strip() == name]
-    assert made, [b.text() for b in page.panel.findChildren(QPushButton)]
+    made = [b for b in standing(page.panel, QPushButton) if b.text().strip() == name]
+    assert made, [b.text() for b in standing(page.panel, QPushButton)]
     made[0].click()
 
 
@@ -46,7 +46,7 @@ def tick_all(page):
 
 
 def words(page):
-    return " ".join(made.text() for made in page.panel.findChildren(QLabel))
+    return " ".join(made.text() for made in standing(page.panel, QLabel))
 
 
 def test_chosen_sheets_are_put_up_on_their_real_day_and_closed_after_it(at):

@@ -14,6 +14,7 @@ from minsheng_desktop.progress.table import find_task, task_detail, task_table
 from minsheng_desktop.workspace.service import Workspace
 from tests.factories.progress import SAMPLE, workspace
 from tests.factories.progress_window import session_of
+from tests.factories.window import standing
 from ui.kit.messages import QuestionDialog
 from ui.kit.runner import JobRunner
 from ui.kit.theme import apply_theme
@@ -41,7 +42,7 @@ def test_a_workbook_is_looked_at_and_then_written(session: Session, qtbot: QtBot
     qtbot.addWidget(page)
     page.show()
     page.load(SAMPLE)
-    qtbot.waitUntil(lambda: page.outcome is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: page.outcome is not None)
     assert page.body.next_button.text() == "写入 26 行"
     model = page.grid.model
     assert model.rowCount() == 28
@@ -74,7 +75,7 @@ def test_a_month_the_file_does_not_state_is_asked_for(session: Session, qtbot: Q
     table = tmp_path / "进度.csv"
     table.write_text("项目名称,计量单位,目标任务,累计完成\n助餐点,个,4,2\n公厕改造,座,8,5\n", encoding="utf-8")
     page.load(table)
-    qtbot.waitUntil(lambda: page.file is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: page.file is not None)
     assert page.outcome is None
     assert not page.body.next_button.isEnabled()
     page.month.set_value(202606)
@@ -100,7 +101,7 @@ def test_a_pasted_table_is_read_as_if_it_were_a_file(session: Session, qtbot: Qt
     page = ImportPage(session, {"content": "\n".join("\t".join(row) for row in rows)})
     qtbot.addWidget(page)
     page.show()
-    qtbot.waitUntil(lambda: page.outcome is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: page.outcome is not None)
     assert page.grid.model.rowCount() == 2
 
 
@@ -109,17 +110,17 @@ def test_a_submitted_month_asks_for_a_reason(session: Session, qtbot: QtBot, sto
     page = ImportPage(session, {"content": "民生工程目标任务进度表（2026年5月）\n" + content.format(5)})
     qtbot.addWidget(page)
     page.show()
-    qtbot.waitUntil(lambda: page.outcome is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: page.outcome is not None)
     page.write()
     qtbot.waitUntil(lambda: "水窖" in {x.item for x in stored.read(task_table, 202605).lines})
     stored.run(submit_month, 202605, "李建国", True)
     again = ImportPage(session, {"content": "民生工程目标任务进度表（2026年5月）\n" + content.format(6)})
     qtbot.addWidget(again)
     again.show()
-    qtbot.waitUntil(lambda: again.outcome is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: again.outcome is not None)
     again.write()
-    qtbot.waitUntil(lambda: bool(again.findChildren(QuestionDialog)))
-    dialog = again.findChildren(QuestionDialog)[-1]
+    qtbot.waitUntil(lambda: bool(standing(again, QuestionDialog)))
+    dialog = standing(again, QuestionDialog)[-1]
     dialog._edit.setText("县里核减")
     next(made for made in dialog.findChildren(QPushButton) if made.text() == "写入 1 行").click()
     task = stored.read(find_task, "水窖")

@@ -24,7 +24,8 @@ from minsheng_desktop.progress.table import find_task, task_table
 from minsheng_desktop.workspace.service import Workspace
 from tests.factories.progress import workspace
 from tests.factories.progress_window import press, see, session_of
-from ui.kit.messages import QuestionDialog
+from tests.factories.window import standing
+from ui.kit.messages import QuestionDialog, Toast
 from ui.kit.runner import JobRunner
 from ui.kit.theme import apply_theme
 from ui.progress.carry_page import CarryPage
@@ -79,8 +80,8 @@ def open_form(page: ProgressPage, qtbot: QtBot, stored: Workspace, name: str) ->
 
 
 def answer(qtbot: QtBot, page: ProgressPage, words: str, reason: str = "") -> None:
-    qtbot.waitUntil(lambda: bool(page.findChildren(QuestionDialog)))
-    dialog = page.findChildren(QuestionDialog)[-1]
+    qtbot.waitUntil(lambda: bool(standing(page, QuestionDialog)))
+    dialog = standing(page, QuestionDialog)[-1]
     if reason:
         dialog._edit.setText(reason)
     next(made for made in dialog.findChildren(QPushButton) if made.text() == words).click()
@@ -120,9 +121,11 @@ def test_a_task_is_changed_closed_and_opened_again(page: ProgressPage, qtbot: Qt
     see(qtbot, page.panel, "任务已于 2026-07-31 结束。")
     page.panel.chosen.emit("open")
     qtbot.waitUntil(lambda: not page.panel.detail.line.closed_on)
+    told: list[Toast] = []
+    page.toasted.connect(told.append)
     page.panel.chosen.emit("remove")
     answer(qtbot, page, "删除任务", "重复")
-    qtbot.wait(200)
+    qtbot.waitUntil(lambda: any(toast.tone == "err" for toast in told))
     assert stored.read(task_table, 202606).total == 1  # there are figures
 
 
@@ -186,8 +189,8 @@ def test_who_answers_is_named_in_the_panel(page: ProgressPage, qtbot: QtBot, sto
 def test_a_month_is_submitted_and_opened_again(page: ProgressPage, qtbot: QtBot, stored: Workspace) -> None:
     stored.run(add_task, NewTask(2026, "助餐点", "个", 4_000))
     page.actions_menu.submit()
-    qtbot.waitUntil(lambda: bool(page.findChildren(QuestionDialog)))
-    see(qtbot, page.findChildren(QuestionDialog)[-1], "已填 1 项。还有 1 项没有填：助餐点。")
+    qtbot.waitUntil(lambda: bool(standing(page, QuestionDialog)))
+    see(qtbot, standing(page, QuestionDialog)[-1], "已填 1 项。还有 1 项没有填：助餐点。")
     answer(qtbot, page, "提交", "李建国")
     see(qtbot, page.header, "6月 已提交")
     assert stored.read(is_locked, 202606)
@@ -212,7 +215,7 @@ def test_what_was_entered_is_not_dropped_without_asking(page: ProgressPage, qtbo
     answer(qtbot, page, "继续填报")
     assert page.panel.other is form
     QTest.keyClick(page.panel, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: bool(page.findChildren(QuestionDialog)))
+    qtbot.waitUntil(lambda: bool(standing(page, QuestionDialog)))
 
 
 def test_the_new_year_is_carried_after_a_look_at_it(session: Session, qtbot: QtBot, stored: Workspace) -> None:

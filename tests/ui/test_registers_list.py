@@ -101,7 +101,7 @@ def test_every_form_done_elsewhere_opens_that_page(page):
                 page.at.show(made)
                 assert made.isVisible(), request.key
                 assert made.windowTitle() or made.accessibleName() or made.help_topic
-                page.at.qtbot.wait(50)
+                page.at.wait(lambda: not page.at.runner._tasks)
     assert opened == {
         "applications.intake", "applications.waivers", "entitlements.dynamic", "households.roster",
         "progress.own_scores",

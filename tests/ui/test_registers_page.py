@@ -16,7 +16,7 @@ from minsheng_desktop.registers.defining import define_register
 from minsheng_desktop.registers.service import EntryFilter, add_entries, add_entry, entry, list_entries
 from minsheng_desktop.registers.specs import shipped_specs
 from tests.factories.pictures import plain
-from tests.factories.window import stage
+from tests.factories.window import stage, standing
 from ui.households.attachments_card import AttachmentsCard
 from ui.households.person import PersonPage
 from ui.registers.entry_fields import WordsField
@@ -71,8 +71,7 @@ def compose(widget: Any, entered: str) -> None:
 
 def press(page: Any, words: str) -> None:
     def _found() -> list[QPushButton]:
-        made = page.split.panel.findChildren(QPushButton)
-        return [b for b in made if b.isVisible() and b.text().strip() == words]
+        return [b for b in standing(page.split.panel, QPushButton) if b.text().strip() == words]
 
     page.at.wait(_found)
     _found()[0].click()
@@ -289,7 +288,7 @@ def test_the_list_and_an_empty_workbook_are_exported(at, page, tmp_path):
 
 def test_all_figures_stand_in_the_panel(at, page):
     page.show_figures()
-    told = " ".join(part.accessibleName() for part in page.split.panel.findChildren(QWidget))
+    told = " ".join(part.accessibleName() for part in standing(page.split.panel, QWidget))
     assert "整改率 0.0% 0/2" in told
     assert "民政办 0.0% 0/2" in told
 
@@ -315,7 +314,7 @@ def test_an_entry_that_is_gone_closes_its_panel(at, page):
 def test_photographs_of_an_entry_are_taken_in(at, page, tmp_path):
     (tmp_path / "现场.jpg").write_bytes(plain("JPEG"))
     show(at, page, 0)
-    card = page.split.panel.findChildren(AttachmentsCard)[-1]
+    card = standing(page.split.panel, AttachmentsCard)[-1]
     at.wait(lambda: card.kind.value)
     card.add_files([tmp_path / "现场.jpg"])
     at.wait(lambda: card.lines)
@@ -335,7 +334,7 @@ def test_what_registers_say_of_a_person_stands_in_the_file(at):
     page = PersonPage(at.session, {"uid": at.heads["张桂英"]})
     shell = at.show(page)
     at.wait(lambda: page.made_papers.registers.found)
-    opener = page.made_papers.registers.findChildren(QPushButton)[0]
+    opener = standing(page.made_papers.registers, QPushButton)[0]
     assert opener.text() == "入住老人登记台账"
     opener.click()
     assert (shell.requests[-1].key, dict(shell.requests[-1].args)) == (
@@ -377,7 +376,7 @@ def test_a_round_lists_whom_it_has_not_visited(at):
     at.workspace.run(add_entry, shipped_specs()["return_visit"].parent, given)
     page = open_register(at, shipped_specs()["return_visit"].parent)
     show(at, page, 0)
-    told = " ".join(part.text() for part in page.split.panel.findChildren(QLabel))
+    told = " ".join(part.text() for part in standing(page.split.panel, QLabel))
     assert "还没有回访" in told
     assert "张桂英" in told
     press(page, "生成回访名单")

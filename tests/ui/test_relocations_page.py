@@ -16,7 +16,7 @@ from minsheng_desktop.households.moved_away import list_departures
 from minsheng_desktop.households.moving_out import destination_of, move_out
 from minsheng_desktop.workspace.service import Workspace
 from tests.factories.offices import FIRST, SECOND, Offices, add_family, build, copy_of
-from tests.factories.window import Shell, StrayWindows, session_of, wait_for
+from tests.factories.window import Shell, StrayWindows, session_of, standing, wait_for
 from ui.households.household import HouseholdPage
 from ui.households.relocation_forms import AcceptForm, AssignForm, DeclineForm, MoveOutForm, TakeBackForm
 from ui.households.relocations_page import RelocationsPage
@@ -76,7 +76,7 @@ def desk(qapp: QApplication, qtbot: QtBot) -> Iterator[Desk]:
 
 
 def words(part: QWidget) -> str:
-    return "\n".join(made.text() for made in part.findChildren(QLabel) if made.text())
+    return "\n".join(made.text() for made in standing(part, QLabel) if made.text())
 
 
 def press(page: QWidget, caption: str) -> None:

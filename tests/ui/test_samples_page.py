@@ -15,6 +15,7 @@ from minsheng_desktop.checks.samples import draw_samples, list_items
 from tests.factories.offices import FIRST, PROGRAMME, Offices, add_family, build, copy_of, insert
 from tests.factories.pictures import photograph
 from tests.factories.posted import new_uid
+from tests.factories.window import standing
 from tests.ui.test_relocations_page import Desk, shoot, words
 from ui.checks.samples_forms import DrawForm, PhotoField, RectifyForm, ReplyForm
 from ui.checks.samples_page import DRAWS, FIGURES, ITEMS, SamplesPage
@@ -56,7 +57,7 @@ def press_shown(desk: Desk, page: SamplesPage, caption: str) -> None:
     """Press a button of the panel once it is shown."""
 
     def _found() -> list[QPushButton]:
-        return [made for made in page.panel.findChildren(QPushButton) if made.accessibleName() == caption]
+        return [made for made in standing(page.panel, QPushButton) if made.accessibleName() == caption]
 
     desk.wait(lambda: any(made.isVisible() for made in _found()))
     next(made for made in _found() if made.isVisible()).click()

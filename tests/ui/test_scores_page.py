@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QPushButton
 
 from minsheng_desktop.progress.scoring import score_board
 from tests.factories.scores import PLACES, TOWNS, ten_towns
-from tests.factories.window import stage
+from tests.factories.window import stage, standing
 from ui.kit.messages import QuestionDialog
 from ui.progress.funds_page import FundsPage
 from ui.progress.scores_page import FIXED, ScoresPage
@@ -88,8 +88,8 @@ def test_esc_asks_before_what_was_entered_is_lost(at):
     assert page.panel.dirty
     page.panel.ask_close()
     assert page.panel.editing  # a question was asked
-    at.wait(lambda: page.findChildren(QDialog))
-    page.findChildren(QDialog)[-1].reject()
+    at.wait(lambda: standing(page, QDialog))
+    standing(page, QDialog)[-1].reject()
     assert page.panel.form.form["mark.public"].value == 80_000
 
 
@@ -141,8 +141,8 @@ def test_a_round_that_runs_is_fixed_with_a_reason(at):
     page.panel.saved.emit()
     at.wait(lambda: any(line.total is not None for line in page.board.lines))
     page.ask_publish()
-    at.wait(lambda: page.findChildren(QuestionDialog))
-    dialog = page.findChildren(QuestionDialog)[-1]
+    at.wait(lambda: standing(page, QuestionDialog))
+    dialog = standing(page, QuestionDialog)[-1]
     assert any("时段到 2026-12-31 才结束" in one.text() for one in dialog.findChildren(QLabel))
     dialog._edit.setText("县里要求先报预评结果")
     next(one for one in dialog.findChildren(QPushButton) if one.text() == "定稿通报").click()

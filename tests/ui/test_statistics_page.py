@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from minsheng_desktop.entitlements.statistics_records import StatWish
-from tests.factories.window import stage
+from tests.factories.window import stage, standing
 from ui.entitlements.queries_page import QueriesPage
 from ui.entitlements.statistics_page import StatisticsPage
 
@@ -20,7 +20,7 @@ def rows_of(page):
 
 
 def words_of(page):
-    return "\n".join(found.text() for found in page.body.findChildren(QLabel))
+    return "\n".join(found.text() for found in standing(page.body, QLabel))
 
 
 def test_a_month_stands_by_village_with_its_total_and_opens_the_roster(at):

@@ -13,6 +13,7 @@ from minsheng_desktop.core.texts import text
 from minsheng_desktop.entitlements.statistics_sheets import FigureSheet, SheetColumn, SheetRow, export_sheet
 from minsheng_desktop.notices.figure_sheets import preview_figures, write_figures
 from minsheng_desktop.notices.records import MadePapers
+from ui.kit.cards import clear
 from ui.kit.formats import number, percent
 from ui.kit.labels import label
 from ui.kit.list_export import open_folder
@@ -94,11 +95,7 @@ class FigureTable(QWidget):
         return cell
 
     def _say(self, notes: tuple[str, ...]) -> None:
-        while self._lines.count():
-            item = self._lines.takeAt(0)
-            if item.widget():
-                item.widget().hide()  # it is deleted only later, and would stand below the new words until then
-                item.widget().deleteLater()
+        clear(self._lines)
         for note in notes:
             self._lines.addWidget(label(note, "2s", wrap=True, selectable=True))
         self._notes.setVisible(bool(notes))

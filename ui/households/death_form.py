@@ -14,6 +14,7 @@ from minsheng_desktop.households.records import Membership
 from ui.households.change_form import ChangeForm, Check, Look, Subject, Work
 from ui.households.wording import dotted
 from ui.kit import formats
+from ui.kit.cards import discard
 from ui.kit.fields import ChoiceField, DateField, money_field, text_field
 from ui.kit.forms import Form, FormField
 
@@ -77,8 +78,7 @@ class DeathForm(ChangeForm):
         """Fields for the new head, the amounts of those who go on, the money to recover."""
         if self.more:
             self.place.removeWidget(self.more)
-            self.more.hide()
-            self.more.deleteLater()
+            discard(self.more)
             self.more = None
         found = self.preview
         fields: list[tuple[str, FormField]] = []

@@ -24,6 +24,7 @@ from minsheng_desktop.rules import year_month
 from ui.households.change_form import ChangeForm, Check, Look, PersonsField, Subject, Work
 from ui.households.wording import status_word
 from ui.kit import formats
+from ui.kit.cards import discard
 from ui.kit.fields import ChoiceField, money_field, month_field, text_field
 from ui.kit.forms import FormField
 
@@ -70,7 +71,7 @@ class StopForm(ChangeForm):
         """Offer to stop in the same month what loses its ground."""
         self.follows = found.follows
         for uid in [uid for uid in self.boxes if uid not in {line.uid for line in found.follows}]:
-            self.boxes.pop(uid).deleteLater()
+            discard(self.boxes.pop(uid))
         for line in found.follows:
             if line.uid not in self.boxes:
                 box = QCheckBox(text("changes.form.follow", name=line.name, programme=line.programme))

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, 
 from minsheng_desktop.core.texts import text
 from ui.kit.area_field import PickEdit
 from ui.kit.buttons import button, icon_button
-from ui.kit.cards import row, sized
+from ui.kit.cards import discard, row, sized
 from ui.kit.labels import Sentence, label, restyle
 from ui.kit.readers import Reading
 from ui.kit.theme import theme
@@ -267,9 +267,8 @@ class EntrySheet(QWidget):
             return
         place = self.lines.index(line)
         self.lines.remove(line)
-        line.hide()
         self._body.removeWidget(line)
-        line.deleteLater()
+        discard(line)
         self._number()
         self.go(self.lines[min(place, len(self.lines) - 1)], 0)
         self.changed.emit()
@@ -278,9 +277,8 @@ class EntrySheet(QWidget):
         """One empty line."""
         gone, self.lines = self.lines, []
         for line in gone:
-            line.hide()
             self._body.removeWidget(line)
-            line.deleteLater()
+            discard(line)
         self.add_line()
 
     def _number(self) -> None:

@@ -22,13 +22,18 @@ from ui.kit.labels import chip, label, set_chip
 from ui.kit.theme import theme
 
 
+def discard(widget: QWidget) -> None:
+    """Take a widget away for good: unseen at once, as it is deleted only later, beside what takes its place."""
+    widget.hide()
+    widget.deleteLater()
+
+
 def clear(layout: QLayout) -> None:
     """Take everything out of a layout."""
     while layout.count():
         item = layout.takeAt(0)
         if item.widget():
-            item.widget().hide()
-            item.widget().deleteLater()
+            discard(item.widget())
         elif item.layout():
             clear(item.layout())
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLineEdit, QSizePoli
 
 from minsheng_desktop.core.texts import text
 from ui.kit.buttons import button, icon_button
+from ui.kit.cards import clear, discard
 from ui.kit.labels import TONE_ICONS, Sentence, icon_label, label, restyle
 from ui.kit.theme import theme
 
@@ -29,11 +30,7 @@ class EmptyState(QWidget):
 
     def say(self, icon: str, why: str, what: str, actions: Sequence[Action] = ()) -> None:
         """Say something else."""
-        while self._layout.count():
-            widget = self._layout.takeAt(0).widget()
-            if widget:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._layout)
         self._layout.addStretch(1)
         centre = Qt.AlignmentFlag.AlignHCenter
         self._layout.addWidget(icon_label(icon, "off", 36), 0, centre)
@@ -67,11 +64,7 @@ class Notice(QFrame):
 
     def say(self, words: str, tone: str = "warn", action: Action | None = None) -> None:
         """Say something else; no words hide the strip."""
-        while self._layout.count():
-            widget = self._layout.takeAt(0).widget()
-            if widget:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._layout)
         self._layout.addWidget(icon_label(TONE_ICONS[tone], tone), 0, Qt.AlignmentFlag.AlignTop)
         self._layout.addWidget(label(words, wrap=True), 1)
         if action:
@@ -149,8 +142,7 @@ class ToastHost(QObject):
         """Take the toast away."""
         self._timer.stop()
         if self._frame:
-            self._frame.hide()
-            self._frame.deleteLater()
+            discard(self._frame)
             self._frame = None
 
     def _place(self) -> None:

@@ -19,7 +19,7 @@ from minsheng_desktop.progress.table import task_table
 from minsheng_desktop.rules import rates
 from ui.entitlements.figure_table import FigureTable
 from ui.kit.buttons import FilterButton, button, segments
-from ui.kit.cards import FilterRow, PageHeader, figure, row
+from ui.kit.cards import FilterRow, PageHeader, clear, figure, row
 from ui.kit.messages import Notice
 from ui.kit.page import Page
 from ui.session import Session
@@ -99,11 +99,7 @@ class FundsPage(Page):
         self.body.show_sheet(sheet if self.view.lines else replace(sheet, rows=(), notes=()))
 
     def _show_figures(self, view: FundView) -> None:
-        while self._line.count():
-            item = self._line.takeAt(0)
-            made = item.widget() if item is not None else None
-            if made is not None:
-                made.deleteLater()
+        clear(self._line)
         funds = view.total.funds
         found = (funds.in_place_rate, funds.disbursement_rate, funds.spending_rate)
         shown = dict(zip(RATES, found, strict=True))

@@ -17,7 +17,7 @@ from minsheng_desktop.registers.records import RegisterSpec
 from minsheng_desktop.registers.specs import load_specs
 from ui.households.leaving import FormGuard
 from ui.kit.buttons import button, icon_button
-from ui.kit.cards import Card, PageHeader, ScrollBody, column
+from ui.kit.cards import Card, PageHeader, ScrollBody, column, discard
 from ui.kit.formats import number
 from ui.kit.labels import label
 from ui.kit.messages import Notice
@@ -118,7 +118,7 @@ class DefinePage(Page):
         names, facts = name_form(self.table), facts_form(self.table)
         for card, before, made in ((self.head, self.names, names), (self.card, self.facts, facts)):
             card.body.replaceWidget(before, made)
-            before.deleteLater()
+            discard(before)
         self.names, self.facts = names, facts
         self._show_columns()
         self._saved = self._state()

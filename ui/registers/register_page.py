@@ -17,7 +17,7 @@ from minsheng_desktop.registers.figure_records import Figures
 from minsheng_desktop.registers.reading import EntryFilter
 from ui.households.roster_filters import WordFilter, village_choices
 from ui.kit.buttons import FilterButton, button, icon_button
-from ui.kit.cards import FilterRow, PageHeader, TotalsBar
+from ui.kit.cards import FilterRow, PageHeader, TotalsBar, discard
 from ui.kit.formats import number
 from ui.kit.messages import Notice
 from ui.kit.page import Page
@@ -200,7 +200,7 @@ class RegisterPage(Page):
         self.strip.show_figures(self.figures, spec)
         if self.table is not None and not same:
             self.inner.removeWidget(self.table)
-            self.table.deleteLater()
+            discard(self.table)
             self.table = None
         if self.table is None:
             self._make_table(desk)

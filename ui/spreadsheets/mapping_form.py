@@ -12,7 +12,7 @@ from minsheng_desktop.core.texts import text
 from minsheng_desktop.rules import money
 from minsheng_desktop.spreadsheets.field_names import roster_fields
 from minsheng_desktop.spreadsheets.mappings import SavedMapping
-from ui.kit.cards import Card, column, row, sized
+from ui.kit.cards import Card, column, discard, row, sized
 from ui.kit.fields import ChoiceField, text_field
 from ui.kit.labels import label
 from ui.kit.theme import theme
@@ -46,7 +46,7 @@ class MappingForm(QWidget):
         """The columns of one shape; name and programme that were typed stay."""
         _, self._mapping = self._mappings[at]
         for old in self._rows:
-            old.deleteLater()
+            discard(old)
         if not self.name.edit.text():
             self.name.set_value(self._mapping.name)
         self.programme.set_value(self._mapping.programme_code)

@@ -22,7 +22,7 @@ from minsheng_desktop.core.errors import AppError
 from minsheng_desktop.core.texts import text
 from ui.kit import fields
 from ui.kit.buttons import button
-from ui.kit.cards import Card, column, fact, row
+from ui.kit.cards import Card, clear, column, fact, row
 from ui.kit.forms import FormField
 from ui.kit.labels import Sentence, icon_label, label, restyle, rule
 from ui.kit.theme import theme
@@ -381,10 +381,7 @@ class FirstRun(QWidget):
             verb = text("shell.first_run.next", step=text(TITLES[STEPS[model.step + 1]]))
         self.next_button.setText(verb)
         self.next_button.setAccessibleName(verb)
-        while self._side.count():
-            widget = self._side.takeAt(0).widget()
-            if widget:
-                widget.deleteLater()
+        clear(self._side)
         if model.name == "user" and theme().scale == 1:
             self._side.addWidget(self._why(), 0, Qt.AlignmentFlag.AlignTop)
             self._side.addStretch(1)

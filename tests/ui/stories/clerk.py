@@ -30,8 +30,6 @@ from ui.app import Program
 from ui.kit.table import TablePanel
 from ui.notices import printers
 
-PATIENCE = 20_000  # milliseconds
-
 
 def words_on_paper(content: bytes) -> str:
     """Everything a PDF says, without blanks and line ends."""
@@ -113,7 +111,7 @@ class Clerk:
 
     def waits(self, condition: Callable[[], object]) -> None:
         """Wait until something holds."""
-        self._qtbot.waitUntil(lambda: bool(condition()), timeout=PATIENCE)
+        self._qtbot.waitUntil(lambda: bool(condition()))
 
     def sees(self, *wanted: str) -> None:
         """Wait until every one of ``wanted`` stands somewhere in sight."""
@@ -124,7 +122,7 @@ class Clerk:
             assert not missing, f"not in sight: {missing}"
             return True
 
-        self._qtbot.waitUntil(look, timeout=PATIENCE)
+        self._qtbot.waitUntil(look)
 
     def turns_to(self, words: str) -> None:
         """Turn the wheel over whatever scrolls until ``words`` stand in sight."""
