@@ -19,6 +19,10 @@ pytestmark = [
     pytest.mark.skipif(not sys.platform.startswith("linux"), reason="X11 is the display of Linux"),
 ]
 
+STORIES = "tests/ui/stories"
+SIZES = [f"{STORIES}/test_every_page.py", f"{STORIES}/test_every_form.py"]  # every page at every size takes long
+WORKED = [STORIES, *(f"--ignore={path}" for path in SIZES)]
+
 
 @pytest.fixture
 def own_display() -> Iterator[str]:
@@ -49,9 +53,12 @@ def test_the_window_appears(own_display: str, tmp_path: Path) -> None:
             program.wait()
 
 
-@pytest.mark.timeout(1200)  # all stories once more, in one process
-def test_the_stories_hold_on_a_real_window(own_display: str, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "pytest", "tests/ui/stories", "-q", "-p", "no:cacheprovider", "-p", "no:cov"]
+@pytest.mark.timeout(1200)  # each in one process
+@pytest.mark.parametrize(
+    "told", [pytest.param(WORKED, id="worked"), pytest.param(SIZES, id="sizes", marks=pytest.mark.slow)]
+)
+def test_the_stories_hold_on_a_real_window(own_display: str, told: list[str]) -> None:
+    command = [sys.executable, "-m", "pytest", *told, "-q", "-p", "no:cacheprovider", "-p", "no:cov"]
     environment = {**os.environ, "DISPLAY": own_display, "QT_QPA_PLATFORM": "xcb", "PYTHONUTF8": "1"}
     environment = {name: value for name, value in environment.items() if not name.startswith("PYTEST_")}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
