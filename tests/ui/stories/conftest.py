@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
 
 from db.types import new_uid
 from minsheng_desktop.areas.service import import_areas
@@ -86,6 +88,10 @@ def at_work(
         yield made
     finally:
         program.close()
+        if program.main is not None:  # else its many pages would be styled once more, which takes seconds
+            program.frame.drop(program.main)
+            QApplication.sendPostedEvents(program.main, QEvent.Type.DeferredDelete.value)
+            program.main = None
         apply_theme(qapp)
 
 
