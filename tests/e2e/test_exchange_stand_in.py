@@ -27,7 +27,6 @@ def desk(template: Path, tmp_path: Path) -> Desk:
 
 
 def test_a_township_that_comes_with_a_spreadsheet_only_goes_on_in_the_workspace_kept_for_it(desk: Desk) -> None:
-    desk.own_process = True
     desk.enter("first", "严明月", 1)
     assert desk.one("county", desk.done("first", "package", "export", desk.folder)["file"])["status"] == "applied"
     kept = desk.done(
