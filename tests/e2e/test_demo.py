@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from minsheng_desktop.__main__ import main
 from minsheng_desktop.cli.demo import LOGIN, PASSWORD
 from minsheng_desktop.core import adapters
 
 
-def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "minsheng_desktop", *arguments],
         capture_output=True,
         text=True,
         encoding="utf-8",
-        env={**os.environ, **environment},
         timeout=280,
     )
+
+
+def here(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, dict[str, Any]]:
+    """The same in this process: exit code and JSON answer."""
+    capsys.readouterr()
+    code = main([*map(str, arguments), "--json"])
+    return code, json.loads(capsys.readouterr().out)
 
 
 @pytest.fixture(scope="module")
@@ -58,22 +65,22 @@ def test_it_leaves_workspaces_packages_receipts_and_papers(demo: tuple[Path, dic
 
 
 def test_the_county_holds_both_townships_and_asks_about_who_stands_in_both(
-    demo: tuple[Path, dict[str, object]],
+    demo: tuple[Path, dict[str, object]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder, _ = demo
-    known = {"MINSHENG_USER": LOGIN, "MINSHENG_PASSWORD": PASSWORD}
-    info = json.loads(run("info", "--workspace", str(folder / "county"), "--json", **known).stdout)
+    monkeypatch.setenv("MINSHENG_USER", LOGIN)
+    monkeypatch.setenv("MINSHENG_PASSWORD", PASSWORD)
+    _, info = here(capsys, "info", "--workspace", folder / "county")
     assert info["counts"]["person"] == 185 + 29685 + 56
     assert info["demo"] is True
     for place in ("yunling", "hewan"):
-        found = json.loads(run("check", "list", "--workspace", str(folder / place), "--json", **known).stdout)
+        _, found = here(capsys, "check", "list", "--workspace", folder / place)
         crossing = [doubt for doubt in found["doubts"] if doubt["rule"] == "cross_township_duplicate"]
         assert len(crossing) == 2
 
 
-def test_a_folder_with_other_files_is_left_alone(tmp_path: Path) -> None:
+def test_a_folder_with_other_files_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "letter.txt").write_text("mine", encoding="utf-8")
-    done = run("demo", str(tmp_path), "--json")
-    assert done.returncode == 1
-    assert json.loads(done.stdout)["error"]["code"] == "workspace.not_empty"
+    code, answer = here(capsys, "demo", tmp_path)
+    assert (code, answer["error"]["code"]) == (1, "workspace.not_empty")
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
