@@ -216,7 +216,7 @@ def test_a_column_of_telephones_is_not_offered_with_its_values(at, page):
 def test_a_roster_of_a_month_is_headed_at_once_while_its_rows_are_still_read(at, page, monkeypatch):
     go = Event()
     first = roster_rows.roster_first
-    monkeypatch.setattr(roster_rows, "roster_first", lambda *asked: (go.wait(10), first(*asked))[1])
+    monkeypatch.setattr(roster_rows, "roster_first", lambda *asked: (go.wait(60), first(*asked))[1])
     page._month_asked(202608)
     QApplication.processEvents()
     assert page.title == "农村低保花名册（2026年8月）"
