@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -31,16 +31,19 @@ def relocation(connection: Connection, uid: bytes) -> dict[str, Any] | None:
     return dict(row) if row else None
 
 
-def pending_with(connection: Connection, home: bytes, persons: Iterable[bytes]) -> list[tuple[bytes, str]]:
-    """(uid, content) of what left a township with one of some persons and nobody has accepted, as far as is known."""
-    wanted = {person.hex() for person in persons}
+def pending_changed(connection: Connection, home: bytes, epoch: int, counter: int) -> list[tuple[bytes, str]]:
+    """(uid, content) of what left a township, that nobody has accepted as far as is known, and one of whose people or
+    their accounts has the version (``epoch``, ``counter``): the operation of that version changed them."""
     rows = connection.exec_driver_sql(
         "SELECT r.uid, r.content FROM relocation r LEFT JOIN relocation_order o ON o.relocation_uid = r.uid "
-        "AND o.deleted = 0 WHERE r.deleted = 0 AND r.status = 'sent' AND r.home_node = ? "
-        "AND coalesce(o.status, 'passed') IN ('passed', 'declined') ORDER BY r.uid",
-        (home,),
+        "AND o.deleted = 0 WHERE r.home_node = ?1 AND r.deleted = 0 AND r.status = 'sent' "
+        "AND coalesce(o.status, 'passed') IN ('passed', 'declined') AND EXISTS (SELECT 1 FROM household_member m "
+        "JOIN person p ON p.uid = m.person_uid WHERE m.household_uid = r.household_uid AND ("
+        "(p.epoch = ?2 AND p.counter = ?3) OR EXISTS (SELECT 1 FROM bank_account b WHERE b.person_uid = p.uid "
+        "AND b.epoch = ?2 AND b.counter = ?3))) ORDER BY r.uid",
+        (home, epoch, counter),
     )
-    return [(uid, content) for uid, content in rows if any(person in content for person in wanted)]
+    return [(uid, content) for uid, content in rows]
 
 
 def relocations_of(connection: Connection, household: bytes) -> list[dict[str, Any]]:

@@ -12,7 +12,6 @@ from db.types import new_uid
 from minsheng_desktop.core.errors import AppError, input_error, not_found
 from minsheng_desktop.core.operation import Operation, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
-from minsheng_desktop.households.moved_news import tell_new_place
 from minsheng_desktop.households.records import NewAccount
 from minsheng_desktop.programmes.catalogue import load_code_lists
 from minsheng_desktop.rules import bank_card
@@ -72,9 +71,7 @@ def add_account(uow: UnitOfWork, person: bytes, account: NewAccount, current: bo
     if row["home_node"] != uow.node.uid:
         raise input_error("foreign_row")
     uow.describe(name=row["name"])
-    added = insert_account(uow, person, account, current)
-    tell_new_place(uow, [person])
-    return added
+    return insert_account(uow, person, account, current)
 
 
 @use_case(Operation("households.edit_account", Right.EDIT))
@@ -95,9 +92,7 @@ def edit_account(uow: UnitOfWork, uid: bytes, values: Mapping[str, Any]) -> bool
     if other != row["number"] and stored.has_account(uow.connection, row["person_uid"], str(other)):
         raise input_error("households.account_exists")
     uow.describe(name=name)
-    changed = uow.update("bank_account", uid, columns)
-    tell_new_place(uow, [row["person_uid"]])
-    return changed
+    return uow.update("bank_account", uid, columns)
 
 
 @use_case(Operation("households.set_current_account", Right.EDIT))
@@ -108,9 +103,7 @@ def set_current_account(uow: UnitOfWork, uid: bytes) -> bool:
     for other in stored.current_accounts(uow.connection, row["person_uid"]):
         if other != uid:
             uow.update("bank_account", other, {"is_current": 0})
-    changed = uow.update("bank_account", uid, {"is_current": 1})
-    tell_new_place(uow, [row["person_uid"]])
-    return changed
+    return uow.update("bank_account", uid, {"is_current": 1})
 
 
 def _account(uow: UnitOfWork, uid: bytes) -> tuple[dict[str, Any], str]:

@@ -24,7 +24,6 @@ from minsheng_desktop.entitlements.why import NO_WORD, Why
 from minsheng_desktop.households.death_plan import HAND_OVER, STOP, UNCLEAR, UNCOVER, DeathBenefit, plan_benefits
 from minsheng_desktop.households.leaving import change_from, end_rows
 from minsheng_desktop.households.membership import pass_headship
-from minsheng_desktop.households.moved_news import tell_new_place
 from minsheng_desktop.households.overpaid import full_date
 from minsheng_desktop.households.service import doubt_sentence
 from minsheng_desktop.rules import year_month
@@ -196,7 +195,6 @@ def record_death(
     for line in lines:
         _carry_on(uow, line, rows[line.uid], person, head, because)
     _shrink(uow, sizes, year_month.add(month, 1), because)
-    tell_new_place(uow, [person])
     if recover:
         record_back_pay(uow, [_overpaid(line) for line in lines if line.overpaid_fen])
     stopped = sum(line.action == STOP for line in lines)

@@ -14,7 +14,6 @@ from minsheng_desktop.core.errors import AppError, Kind, input_error, not_found,
 from minsheng_desktop.core.operation import Operation, UnitOfRead, UnitOfWork, use_case
 from minsheng_desktop.core.rights import Right
 from minsheng_desktop.households.columns import relation_code
-from minsheng_desktop.households.moved_news import tell_new_place
 from minsheng_desktop.households.search_index import grams, person_keys
 from minsheng_desktop.households.service import HOUSEHOLD_FIELDS, PERSON_FIELDS
 from minsheng_desktop.rules import citizen_id, person_name, phone
@@ -91,7 +90,6 @@ def edit_person(uow: UnitOfWork, uid: bytes, values: Mapping[str, Any], seen: tu
     wanted |= dict(zip(("name_pinyin", "name_initials", "id_reversed", "phone_reversed"), keys, strict=True))
     changed = uow.update("person", uid, wanted, seen)
     if changed:
-        tell_new_place(uow, [uid])
         for kind in ("name", "id_no"):
             if row[kind] and merged[kind] != row[kind]:
                 keep_former(uow, uid, kind, row[kind])

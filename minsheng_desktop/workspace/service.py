@@ -24,6 +24,7 @@ from minsheng_desktop.core.jobs import SILENT, Job
 from minsheng_desktop.core.operation import NodeInfo, Operation, Outcome, UnitOfRead, UnitOfWork, UseCase, User
 from minsheng_desktop.core.rights import Right, may
 from minsheng_desktop.households import attachment_files
+from minsheng_desktop.households.moved_news import tell_new_place
 from minsheng_desktop.security.undoing import obstacle
 from minsheng_desktop.workspace import backup, installs, keyfile
 from minsheng_desktop.workspace.lock import WorkspaceLock
@@ -116,6 +117,7 @@ class Workspace:
                 value = work(uow)
                 if not recorder.touched:
                     raise _NothingDone(value)
+                tell_new_place(uow)
                 job.seal()
                 _describe(connection, recorder, uow.params)
                 audit.seal_operation(connection, recorder.operation_id)
