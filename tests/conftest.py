@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from pytestqt.qtbot import QtBot
+from sqlalchemy import Engine
+
+from db.engine import Database
 
 # The same examples at every run, so that a change is judged by what it changes; the slow tests wander on.
 settings.register_profile("steady", derandomize=True, deadline=None)  # a busy machine is no fault
@@ -53,6 +56,24 @@ def cheap_keys() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("minsheng_desktop.workspace.keyfile.MEMORY_KIB", 256)
         patch.setattr("minsheng_desktop.workspace.keyfile.TIME", 1)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def compiled_once() -> Iterator[None]:
+    """Statements are compiled once for all workspaces a test process opens; the program opens one and stays there."""
+    first: dict[int, Engine] = {}
+    compiled: dict[object, object] = {}
+
+    def _engine(self: Database, size: int, cache: int) -> Engine:
+        made = make(self, size, cache)
+        made.dialect = first.setdefault(size, made).dialect
+        made._compiled_cache = compiled
+        return made
+
+    make = Database._engine
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Database, "_engine", _engine)
         yield
 
 
