@@ -12,6 +12,8 @@ from db.queries.in_parts import read_in_parts
 INSERTED = 1
 ENDLESS = 999912
 FINISHED = "('settled', 'untrue', 'closed')"
+# Questions of this office: what another writes about the same persons neither stands in for them nor is ours to change.
+_OURS = "d.home_node = (SELECT node_uid FROM main.node_state)"
 
 Pair = tuple[bytes, bytes, bytes, bytes]  # person, its node, other person, its node
 
@@ -93,7 +95,7 @@ def pair_asked(connection: Connection, touched: bool = False, doubt: bytes | Non
         connection,
         "pair",
         "SELECT uid AS doubt, person_uid AS one, node_uid AS one_node, other_person_uid AS other, "
-        "other_node_uid AS other_node FROM main.doubt WHERE deleted = 0 AND node_uid <> other_node_uid"
+        f"other_node_uid AS other_node FROM main.doubt d WHERE deleted = 0 AND {_OURS} AND node_uid <> other_node_uid"
         + (some if touched else "")
         + (f" AND uid = x'{doubt.hex()}'" if doubt else ""),
     )
@@ -162,9 +164,9 @@ def same_number(connection: Connection, rule: str) -> list[Pair]:
 _SAME_PAIR = (
     "((d.person_uid = s.uid AND d.other_person_uid = p.uid) OR (d.person_uid = p.uid AND d.other_person_uid = s.uid))"
 )
-_UNASKED = f"NOT EXISTS (SELECT 1 FROM main.doubt d WHERE d.deleted = 0 AND d.rule = ? AND {_SAME_PAIR})"
+_UNASKED = f"NOT EXISTS (SELECT 1 FROM main.doubt d WHERE d.deleted = 0 AND {_OURS} AND d.rule = ? AND {_SAME_PAIR})"
 _NOT_PENDING = (
-    "NOT EXISTS (SELECT 1 FROM main.doubt d WHERE d.deleted = 0 AND (d.rule = ? OR d.status NOT IN "
+    f"NOT EXISTS (SELECT 1 FROM main.doubt d WHERE d.deleted = 0 AND {_OURS} AND (d.rule = ? OR d.status NOT IN "
     f"{FINISHED}) AND {_SAME_PAIR})"
 )
 _HOUSED = (

@@ -149,6 +149,12 @@ def find_packages(connection: Connection, peer: bytes, direction: str, **equal: 
     return [dict(row) for row in rows]
 
 
+def highest_sent_epoch(connection: Connection) -> int:
+    """The highest epoch in which a package was written here, 0 where none was."""
+    sql = "SELECT coalesce(max(epoch), 0) FROM package WHERE direction = 'out'"
+    return int(connection.exec_driver_sql(sql).scalar_one())
+
+
 def packages(connection: Connection, limit: int) -> list[dict[str, Any]]:
     """The newest packages with the name of the other node."""
     model, other = table("package"), table("node")

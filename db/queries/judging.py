@@ -8,9 +8,11 @@ from typing import Any
 from sqlalchemy import Connection, Index
 
 from db.models import is_definition, table
+from db.queries.exchange import CONCERNS
+from db.queries.natural_keys import judge_uids
 from db.queries.sense import judge_areas, judge_sense
 from db.queries.shapes import judge_circles, judge_shapes, references_of
-from db.queries.staging import SAME, has_doubles, plain_columns, stage_of
+from db.queries.staging import SAME, has_doubles, judge_rows, plain_columns, stage_of, staged
 from db.recorder import DELETE, RESTORE, UPDATE
 
 # Columns whose codes must stand in a code list.
@@ -34,7 +36,17 @@ CODES = {
 }
 
 # What only a county writes: a township must not set its own deadline or draw its own sample.
-COUNTY_ALONE = frozenset({"package_deadline", "sample_draw", "sample_item", "relocation_order"})
+COUNTY_ALONE = frozenset({"code_item", "package_deadline", "sample_draw", "sample_item", "relocation_order"})
+
+# What concerns a township by rows that come in the same package; what these refer to is proved for itself.
+_CAME_WITH = {
+    "application_step": "1",
+    "relocation_order": CONCERNS["relocation_order"]
+    + " OR uid IN (SELECT order_uid FROM temp.stage_relocation_answer)",
+}
+
+# Columns that stay as they were: what hangs on them (a definition's uid, the file of an attachment) goes by them.
+FIXED = {"attachment": ("digest",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +80,14 @@ def judge_table(connection: Connection, name: str, origin: Origin) -> None:
     run.version()
     run.compare()
     judge_shapes(connection, name)
+    judge_uids(connection, name)
     judge_sense(connection, name, origin.latest)
     if name == "area" and not origin.sender_is_county:
         judge_areas(connection, origin.sender, origin.sender_area)
     run.codes()
     run.references()
     run.keys()
+    run.fixed()
     judge_circles(connection, name)
     run.references(to_itself=True)
 
@@ -106,6 +120,11 @@ class _Judge:
         if self.name in COUNTY_ALONE and not origin.sender_is_county:
             self._say("foreign", "s.home_node = ?", (origin.sender,))
         self._say(SAME, "s.home_node = ? AND s.epoch >= ?", (origin.own, origin.own_epoch))
+        if not origin.sender_is_county and not is_definition(self.name):
+            # Only what a return package takes to this township can come back from it.
+            concern = _CAME_WITH.get(self.name, CONCERNS.get(self.name, "0"))
+            values = (origin.own, *[origin.sender] * concern.count("?"))
+            self._say("foreign", f"s.home_node = ? AND ({concern}) IS NOT 1", values)
         if not self.meets:
             return
         held = f"FROM main.{self.name} AS t"
@@ -175,8 +194,26 @@ class _Judge:
                 f"AND NOT EXISTS (SELECT 1 FROM temp.{stage_of(parent)} p WHERE p.uid = {column} AND p.ruling IS NULL) "
                 f"AND NOT EXISTS (SELECT 1 FROM main.{parent} p WHERE p.uid = {column}{homes})"
             )
-            while self._say(f"reference:{above}", dangling, values) and to_itself:
-                pass
+            if self._say(f"reference:{above}", dangling, values) and to_itself:
+                self._fall(above, homes, values)
+
+    def _fall(self, above: str, homes: str, values: tuple[bytes, ...]) -> None:
+        """Refuse what hangs on rows refused for this reference, however far above: each row is looked at once."""
+        ruling = f"reference:{above}"
+        below: dict[bytes, list[tuple[int, bytes]]] = {}
+        for number, uid, up in staged(self.connection, self.name, ("stage_no", "uid", above), f"{above} IS NOT NULL"):
+            below.setdefault(up, []).append((number, uid))
+        run = self.connection.exec_driver_sql
+        falling = [row[0] for row in run(f"SELECT uid FROM {self.stage} WHERE ruling = ?", (ruling,))]
+        fallen = []
+        while falling:
+            gone = falling.pop()
+            stays = f"SELECT 1 FROM main.{self.name} p WHERE p.uid = ?{homes}"
+            if gone in below and run(stays, (gone, *values)).first() is None:
+                lost = below.pop(gone)
+                fallen += [(ruling, number) for number, _ in lost]
+                falling += [uid for _, uid in lost]
+        judge_rows(self.connection, self.name, fallen)
 
     def keys(self) -> None:
         """Unique keys hold after the merge: against rows held and against each other."""
@@ -198,11 +235,16 @@ class _Judge:
                 f"GROUP BY {', '.join(columns)})",
             )
             if is_definition(self.name):
-                self._say(
-                    f"key_changed:{columns[-1]}",
-                    f"t.uid = s.uid AND t.{columns[-1]} <> s.{columns[-1]}",
-                    source=f"FROM main.{self.name} AS t",
-                )
+                self._unchanged(columns[-1])
+
+    def fixed(self) -> None:
+        """Columns that never change after their row came."""
+        for column in FIXED.get(self.name, ()):
+            self._unchanged(column)
+
+    def _unchanged(self, column: str) -> None:
+        source = f"FROM main.{self.name} AS t"
+        self._say(f"key_changed:{column}", f"t.uid = s.uid AND t.{column} <> s.{column}", source=source)
 
 
 def reclaim_persons(connection: Connection, own: bytes) -> list[tuple[bytes, bytes]]:

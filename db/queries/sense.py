@@ -41,6 +41,7 @@ _DOUBTS: dict[str, tuple[tuple[str, str], ...]] = {
         _beyond("covered", MOST_PERSONS),
         ("beyond:to_month", f"s.to_month < {_BEFORE}"),
     ),
+    "standard": (_beyond("amount_fen", MOST_FEN),),
     "entitlement_amount": (_beyond("amount_fen", MOST_FEN), _beyond("supplement_fen", MOST_FEN)),
     "entitlement_state": (_beyond("household_size", MOST_PERSONS), _beyond("covered", MOST_PERSONS)),
 }

@@ -10,14 +10,22 @@ from functools import cache
 from sqlalchemy import Connection, Integer, Text
 
 from db.models import DERIVED, table
-from db.queries.staging import STAMPS, stage_of
+from db.queries.inner_shapes import inner_conditions
+from db.queries.staging import STAMPS, judge_rows, stage_of, staged
 
 # Half a million rows of this size still add up within 64 bits.
 MOST = 10**13
 NAME_CHARS = 500
 NAMES = frozenset({"name", "head_name", "number", "code", "phone", "id_no", "updated_by"})
 # Days beside those whose names end in ``_on``.
-DAYS = frozenset({"valid_from", "valid_until", "barred_until", "rectify_by"})
+DAYS = frozenset(
+    {
+        "valid_from", "valid_until", "barred_until", "rectify_by", "day", "from_day", "until_day", "to_day", "due_day",
+    }
+)  # fmt: skip
+# Columns that hold a number with a fraction as it was written, and those that hold one of a few words.
+WORDS = {("holiday", "kind"): ("off", "work")}
+RATES = frozenset({("indicator", "stated_rate"), ("task_report", "stated_rate")})
 # Columns that hold JSON, and what it must be: the readers of these take the shape for granted.
 OBJECTS = frozenset(
     {
@@ -33,10 +41,12 @@ OBJECTS = frozenset(
 LISTS = frozenset(
     {
         ("own_column", "choices"), ("programme_field", "choices"), ("task", "milestones"), ("task", "counts_for"),
-        ("reception", "told"), ("means_check", "hits"), ("review_round", "programmes"),
+        ("reception", "told"), ("means_check", "hits"), ("review_round", "programmes"), ("progress_setting", "value"),
     }
 )  # fmt: skip
 
+# Columns that hold a SHA-256 in hexadecimal digits: packages carry them as bytes too.
+DIGESTS = frozenset({("attachment", "digest")})
 
 # References that are no foreign keys and hold all the same: who was united with whom.
 FIRM = {"person": (("merged_into", "person"),)}
@@ -67,6 +77,15 @@ def _conditions(name: str) -> tuple[tuple[str, str], ...]:
             continue
         if column.name.endswith("_on") or column.name in DAYS:
             found.append((column.name, f"date({cell}) IS NOT {cell}"))
+        elif key in WORDS:
+            words = ", ".join(f"'{word}'" for word in WORDS[key])
+            found.append((column.name, f"{cell} NOT IN ({words})"))
+        elif key in RATES:
+            digits = f"replace(ltrim({cell}, '-'), '.', '')"
+            dots = f"length({cell}) - length(replace({cell}, '.', ''))"
+            found.append((column.name, f"{cell} <> '' AND ({digits} = '' OR {digits} GLOB '*[^0-9]*' OR {dots} > 1)"))
+        elif key in DIGESTS:
+            found.append((column.name, f"(length({cell}) <> 64 OR {cell} GLOB '*[^0-9a-f]*')"))
         elif column.name == "birth":
             whole = f"{cell} || substr('-01-01', length({cell}) - 3)"
             found.append((column.name, f"(length({cell}) NOT IN (4, 7, 10) OR date({whole}) IS NOT {whole})"))
@@ -78,6 +97,7 @@ def _conditions(name: str) -> tuple[tuple[str, str], ...]:
                     f"{cell} <> '' AND CASE WHEN json_valid({cell}) THEN json_type({cell}) END IS NOT '{shape}'",
                 )
             )
+            found += [(column.name, condition) for condition in inner_conditions(key, cell)]
         elif column.name in NAMES:
             found.append((column.name, f"length({cell}) > {NAME_CHARS}"))
     return tuple(found)
@@ -92,18 +112,49 @@ def references_of(name: str) -> list[tuple[str, str]]:
 def judge_circles(connection: Connection, name: str) -> int:
     """Refuse staged rows that would stand above themselves; answers how many."""
     count = 0
-    stage = f"temp.{stage_of(name)}"
     for above, parent in references_of(name):
-        if parent != name:
-            continue
-        # What stands above a row after the merge: as staged where it is to be taken, else as it is held.
-        up = f"CASE WHEN o.uid IS NULL THEN t.{above} ELSE o.{above} END"
-        count += connection.exec_driver_sql(
-            f"UPDATE {stage} SET ruling = 'circle:{above}' WHERE ruling IS NULL AND uid IN ("
-            f"WITH RECURSIVE way(start, at) AS ("
-            f"SELECT uid, {above} FROM {stage} WHERE ruling IS NULL AND {above} IS NOT NULL "
-            f"UNION SELECT way.start, {up} FROM way LEFT JOIN {stage} o ON o.uid = way.at AND o.ruling IS NULL "
-            f"LEFT JOIN main.{name} t ON t.uid = way.at WHERE {up} IS NOT NULL) "
-            f"SELECT start FROM way WHERE start = at)"
-        ).rowcount
-    return int(count)
+        if parent == name:
+            circling = _Ways(connection, name, above).circling()
+            judge_rows(connection, name, [(f"circle:{above}", number) for number in circling])
+            count += len(circling)
+    return count
+
+
+class _Ways:
+    """The ways upwards after the merge: by what is staged where that is to be taken, else by what is held.
+
+    Each row is passed once: a query that starts at every row would take the square of the longest way.
+    """
+
+    def __init__(self, connection: Connection, name: str, above: str) -> None:
+        self._run, self._stage = connection.exec_driver_sql, f"temp.{stage_of(name)}"
+        self._name, self._above = name, above
+        rows = staged(connection, name, ("uid", above, "stage_no"), f"{above} IS NOT NULL")
+        self._numbers = {row[0]: row[2] for row in rows}
+        self._up: dict[bytes, bytes | None] = {row[0]: row[1] for row in rows}
+
+    def circling(self) -> list[int]:
+        """The numbers of the staged rows that stand on a circle."""
+        found: list[int] = []
+        passed: set[bytes] = set()
+        for start in self._numbers:
+            way: dict[bytes, None] = {}
+            at: bytes | None = start
+            while at is not None and at not in passed:
+                passed.add(at)
+                way[at] = None
+                at = self._next(at)
+            if at in way:
+                steps = list(way)
+                found += [self._numbers[uid] for uid in steps[steps.index(at) :] if uid in self._numbers]
+        return found
+
+    def _next(self, uid: bytes) -> bytes | None:
+        if uid not in self._up:
+            row = self._run(f"SELECT 1 FROM {self._stage} WHERE uid = ? AND ruling IS NULL", (uid,)).first()
+            if row is None:
+                row = self._run(f"SELECT {self._above} FROM main.{self._name} WHERE uid = ?", (uid,)).first()
+                self._up[uid] = row[0] if row else None
+            else:
+                self._up[uid] = None
+        return self._up[uid]

@@ -23,6 +23,7 @@ from minsheng_desktop.exchange.tables import check_tables
 from minsheng_desktop.rules import year_month
 
 MOST_AHEAD = 10_000  # epochs or packages
+MOST_LIVES = 100  # of this office that it knows nothing of: nobody restores so often without sending anything
 FIRST_MONTH = 200001
 _KINDS = {"county": (PackageKind.FULL, PackageKind.DELTA), "township": (PackageKind.RETURN,)}
 
@@ -93,9 +94,14 @@ def _check_leaps(uow: UnitOfRead, manifest: Manifest, peer: Mapping[str, Any]) -
 
     Taken for true, such a number would make every later word of its sender, or of this office, an older one.
     """
-    for epoch, known in ((manifest.epoch, peer["taken_epoch"]), (manifest.ack_epoch, uow.node.epoch)):
-        if epoch > known + MOST_AHEAD:
-            raise bad("epoch_leap", epoch=epoch, known=known)
+    known = peer["taken_epoch"]
+    if manifest.epoch > known + MOST_AHEAD:
+        raise bad("epoch_leap", epoch=manifest.epoch, known=known)
+    # Told by what we have sent, not by our epoch: that is raised by such words, and by many it would leave all others
+    # of the exchange behind.
+    sent = stored.highest_sent_epoch(uow.connection) or uow.node.epoch
+    if manifest.ack_epoch > max(sent + MOST_LIVES, uow.node.epoch):
+        raise bad("epoch_leap", epoch=manifest.ack_epoch, known=sent)
     if manifest.sequence > peer["taken_sequence"] + MOST_AHEAD:
         raise bad("sequence_leap", sequence=manifest.sequence, known=peer["taken_sequence"])
 

@@ -8,6 +8,7 @@ programs and exactness wins.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -22,6 +23,7 @@ TEXT_CHARS = 100_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SPECIAL = re.compile(r'[,"\r\n]')
 _VERBATIM = (ColumnType.TEXT, ColumnType.JSON)
+_MOST_MOMENT = 32_503_680_000_000  # the year 3000: later moments, as those before 1970, not every system can show
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
 _BOOLEANS = {"false": 0, "true": 1}
 
@@ -239,14 +241,17 @@ def _boolean(cell: str) -> object:
 def _moment(cell: str) -> object:
     if not _MOMENT.fullmatch(cell):
         raise ValueError("moment")
-    return (datetime.fromisoformat(cell) - _EPOCH) // timedelta(milliseconds=1)
+    found = (datetime.fromisoformat(cell) - _EPOCH) // timedelta(milliseconds=1)
+    if not 0 <= found < _MOST_MOMENT:
+        raise ValueError("moment")
+    return found
 
 
 def _json(cell: str) -> object:
     if len(cell) > TEXT_CHARS:
         raise ValueError("json")
     try:
-        found = json.loads(cell, parse_constant=_no_constant)
+        found = json.loads(cell, parse_constant=_no_constant, parse_float=_finite)
         if "\\u" in cell:  # half a character is refused: nothing could show or store it
             json.dumps(found, ensure_ascii=False).encode("utf-8")
     except RecursionError as error:
@@ -256,6 +261,14 @@ def _json(cell: str) -> object:
 
 def _no_constant(name: str) -> object:
     raise ValueError(name)
+
+
+def _finite(shown: str) -> float:
+    """A number with a fraction; one beyond all measure would become an infinity, which JSON cannot hold."""
+    found = float(shown)
+    if not math.isfinite(found):
+        raise ValueError(shown)
+    return found
 
 
 # Types of which a whole column is read faster than cell by cell.

@@ -26,6 +26,8 @@ FORMAT = "minsheng-package"
 FORMAT_VERSION = 1
 SUITE = "age-x25519+ed25519"
 _AGE_MAGIC = b"age-encryption.org/v1\n"
+_AGE_HEADER_END = b"\n--- "
+_AGE_HEADER_BYTES = 16 * 1024  # for a hundred receivers; the time to read it grows with the square of its size
 _KEY_ID_BYTES = 8
 
 
@@ -156,6 +158,8 @@ def unseal(sealed: SealedPackage, sign_key: bytes, identity: str) -> bytes:
     verify(sealed, sign_key)
     if sealed.header.receiver_key != recipient_id(recipient_of(identity)):
         raise AppError(Kind.RULE, "exchange.receiver_key_differs")
+    if sealed.ciphertext.find(_AGE_HEADER_END, 0, _AGE_HEADER_BYTES) < 0:
+        raise bad("decryption_failed")
     try:
         plain: bytes = pyrage.decrypt(sealed.ciphertext, [pyrage.x25519.Identity.from_str(identity)])
     except pyrage.DecryptError as error:

@@ -52,7 +52,7 @@ def preview_package(office: Office, path: Path, job: Job = SILENT) -> ImportResu
 
 def _arrivals(paths: Sequence[Path]) -> Iterator[tuple[Path, Sequence[Sealed] | AppError]]:
     """The packages of the files, one after the other; of one with volumes all that lie there, each held when read."""
-    parts: dict[bytes, list[Path]] = {}
+    parts: dict[tuple[bytes, bytes], list[Path]] = {}
     for path in paths:
         try:
             sealed = read_package(path)
@@ -63,7 +63,7 @@ def _arrivals(paths: Sequence[Path]) -> Iterator[tuple[Path, Sequence[Sealed] | 
         if header.volume == 1 and header.last:
             yield path, [sealed]
         else:
-            parts.setdefault(header.package_uid, []).append(path)
+            parts.setdefault((header.sender, header.package_uid), []).append(path)
     for volumes in parts.values():
         try:
             found = volumes_of(volumes)
@@ -104,6 +104,9 @@ class _Desk:
             if error.kind in _FATAL:
                 raise
             return ImportResult(name, "refused", error.message, error.kind, error.code)
+        except MemoryError:
+            full = AppError(Kind.UNAVAILABLE, "exchange.no_memory")
+            return ImportResult(name, "refused", full.message, full.kind, full.code)
         except Exception as error:  # noqa: BLE001 - what one package makes stumble must not keep the others out
             told = bug_error(error)
             return ImportResult(name, "refused", told.message, told.kind, told.code)

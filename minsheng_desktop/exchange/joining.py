@@ -112,6 +112,10 @@ def admit(uow: UnitOfWork, request: JoinRequest, replace_known: bool) -> None:
     """Record a township. Raises RULE where its keys or its area are known otherwise."""
     card = request.card
     known = stored.node(uow.connection, card.node_uid)
+    if card.node_uid == uow.node.uid:
+        raise rule_error("exchange.own_request")
+    if uow.node.area_code.startswith(card.area_code):
+        raise rule_error("exchange.area_above", name=card.name, number=card.area_code)
     if is_lost(uow, card.node_uid, card.sign_key, request.former_key):
         raise rule_error("exchange.lost_asks", name=card.name)
     if known and known["state"] != ACTIVE and not replace_known:
@@ -173,7 +177,7 @@ def join_county(
     card = sealed.header.introduction
     if sealed.header.kind is not PackageKind.JOIN or card is None:
         raise rule_error("exchange.not_an_answer")
-    if card.role != "county":
+    if card.role != "county" or card.node_uid == office.node.uid:
         raise bad("introduction_differs")
     volumes = [sealed, *(read_package(path) for path in further)]
     peer = {**card_row(card), "taken_epoch": 0, "taken_sequence": 0, "sent_sequence": 0}

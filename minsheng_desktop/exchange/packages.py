@@ -196,10 +196,11 @@ def volumes_of(paths: Sequence[Path]) -> list[VolumeFile]:
     found: dict[bytes, VolumeFile] = {}
     for path in paths:
         _add_volume(found, path, shelf)
-    package = next(iter(found.values())).header.package_uid
+    first = next(iter(found.values())).header
+    package = (first.sender, first.package_uid)
     beside = {other for folder in {path.parent for path in paths} for other in folder.glob(f"*{PACKAGE_SUFFIX}")}
     for other in sorted(beside - set(paths)):
-        if _package_uid(other) == package:
+        if _package_of(other) == package:
             with suppress(AppError):
                 _add_volume(found, other, shelf)
     return sorted(found.values(), key=lambda volume: (volume.header.volume, volume.path))
@@ -210,16 +211,20 @@ def _add_volume(found: dict[bytes, VolumeFile], path: Path, shelf: Shelf) -> Non
     found.setdefault(sealed.digest, VolumeFile(path, sealed.header, sealed.digest, sealed.size, shelf))
 
 
-def _package_uid(path: Path) -> bytes:
-    """Which package a file says it belongs to, from its first bytes alone; empty where it says nothing."""
+def _package_of(path: Path) -> tuple[bytes, bytes] | None:
+    """Which sender's package a file says it belongs to, from its first bytes alone; None where it says nothing.
+
+    A package's uid is its sender's word: another office may use the same one.
+    """
     try:
         if not path.is_file():
-            return b""
+            return None
         with path.open("rb") as handle:
             start = handle.read(layout.LIMITS[0] + layout.LIMITS[0] // 8)
-        return strict.load(layout.first_part(start), layout.LIMITS[0], "header").uid("package")
+        header = strict.load(layout.first_part(start), layout.LIMITS[0], "header")
+        return header.uid("from"), header.uid("package")
     except (OSError, AppError):
-        return b""
+        return None
 
 
 def read_package(path: Path) -> SealedPackage:

@@ -32,6 +32,7 @@ MAX_ROWS = 5_000_000
 MAX_BYTES = 512 * 2**20
 MAX_DESCRIPTOR = 4 * 2**20
 _MAX_DIRECTORY = 64 * 1024
+_KEYS = ("uid", "digest")  # what a row is told by, wherever the column stands
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _END = struct.Struct("<4s4H2LH")
 _LOCAL = struct.Struct("<4s22x2H")
@@ -158,6 +159,7 @@ class TableReader:
     ) -> list[tuple[object, ...]]:
         """The good rows of a piece that holds bad ones."""
         good = []
+        place = next((at for at, name in enumerate(self._names) if name in _KEYS), 0)
         for number, row in enumerate(piece, seen + 1):
             values: list[object] = []
             for read, cell in zip(readers, row, strict=True):
@@ -165,7 +167,7 @@ class TableReader:
                     values += read.values([cell])
                 except ValueError as error:
                     fault = "unseen" if isinstance(error, Unseen) else "bad_value"
-                    self._tell(BadRow(self.name, number, read.column.name, row[0][:64], fault), on_bad)
+                    self._tell(BadRow(self.name, number, read.column.name, row[place][:64], fault), on_bad)
                     break
             else:
                 good.append(tuple(values))

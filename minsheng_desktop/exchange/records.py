@@ -82,7 +82,7 @@ class BadRow:
     table: str
     number: int
     column: str
-    key: str  # the row's first cell as it stands, the uid in every table of the product
+    key: str  # the cell of its uid or digest as it stands, of its first column where the table has neither
     fault: str = "bad_value"  # or ``unseen``: a text with characters that nobody can see
 
 

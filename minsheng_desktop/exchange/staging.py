@@ -5,6 +5,7 @@ Everything happens in temporary tables of the encrypted connection, which stay i
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -22,13 +23,15 @@ from minsheng_desktop.exchange.manifest import Manifest
 from minsheng_desktop.exchange.payload_reader import Payload, TableReader, columns_of_rows
 from minsheng_desktop.exchange.records import BadRow, PackageKind
 from minsheng_desktop.exchange.strict import UID_BYTES, bad
-from minsheng_desktop.exchange.tables import CONTENT, NOTES, missing_defaults, totals_of
+from minsheng_desktop.exchange.tables import CONTENT, NOTE_ROWS, NOTES, missing_defaults, totals_of
 from minsheng_desktop.exchange.words import column_word, table_word
 from minsheng_desktop.households.search_index import grams, key_maker
+from minsheng_desktop.programmes.declared import SettingKind, setting_kinds
 from minsheng_desktop.rules.citizen_id import judge, valid_ones
 
 Refused = tuple[str, bytes, int, int, str]
 Columns = Sequence[Sequence[Any]]
+MOST_BAD = 100_000  # rows that cannot be read: a program that writes more of them writes none that can be trusted
 LAST_DAY = date(2100, 12, 31)  # no clock is taken to be further ahead
 ID_STATES = frozenset({"valid", "old15", "doubt", "missing"})
 
@@ -59,6 +62,8 @@ class Stage:
         self.job.stage("jobs.reading")
         for table in tables:
             if table.name in NOTES:
+                if len(self.notes[table.name]) + table.row_count > NOTE_ROWS[table.name]:
+                    raise bad("too_many_rows", table=table_word(table.name), most=NOTE_ROWS[table.name])
                 order = [column.name for column in NOTES[table.name]]
                 places = [[column.name for column in table.columns].index(name) for name in order]
                 self.notes[table.name] += [tuple(row[at] for at in places) for row in table.rows(self._drop)]
@@ -110,6 +115,8 @@ class Stage:
             staged_rows.stage_columns(self.connection, table.name, [*names, *defaults], [*columns, *added])
 
     def _refuse(self, row: BadRow) -> None:
+        if len(self.bad) == MOST_BAD:
+            raise bad("too_many_rows", table=table_word(row.table), most=MOST_BAD)
         try:
             uid = bytes.fromhex(row.key)
         except ValueError:
@@ -129,6 +136,8 @@ class Stage:
             self.job.tick(place, len(EXCHANGED))
             if name == "person":
                 self._judge_numbers(as_of)
+            elif name == "programme_setting":
+                self._judge_settings()
             judging.judge_table(self.connection, name, self.origin)
             if name == "person":
                 self.reclaimed = judging.reclaim_persons(self.connection, self.origin.own)
@@ -142,6 +151,13 @@ class Stage:
             (f"id_no:{column}", n) for n, id_no, state in doubtful if (column := _wrong_number(id_no, state, as_of))
         ]
         staged_rows.judge_rows(self.connection, "person", wrong)
+
+    def _judge_settings(self) -> None:
+        """Refuse values that their setting cannot have: the rules of every case are read from them."""
+        kinds = setting_kinds()
+        found = staged_rows.staged(self.connection, "programme_setting", ("stage_no", "key", "value"), "deleted = 0")
+        wrong = [("bad_value:value", n) for n, key, value in found if not _fits(kinds.get(key), value)]
+        staged_rows.judge_rows(self.connection, "programme_setting", wrong)
 
     def refused(self) -> list[Refused]:
         """Rows that are not taken, with their reason codes."""
@@ -184,6 +200,18 @@ class Stage:
         """Free the memory, and give it back: the next package wants its own."""
         staged_rows.drop_stage(self.connection)
         give_memory_back()
+
+
+def _fits(kind: SettingKind | None, packed: str) -> bool:
+    """Whether a stored value is of the kind of its setting; one that is not known here only has to be JSON."""
+    try:
+        value = json.loads(packed)
+    except (ValueError, RecursionError):
+        return False
+    if kind is None or kind.default is None:
+        return True
+    inside = value if isinstance(value, list) else value.values() if isinstance(value, dict) else ()
+    return type(value) is type(kind.default) and all(isinstance(one, (str, int)) for one in inside)
 
 
 def _grams(names: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, bytes]]:

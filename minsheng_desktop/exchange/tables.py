@@ -55,6 +55,8 @@ STANDING_COLUMNS = (
 # The digests of the receiver's attachments whose files the sender holds, all of them.
 HELD = "attachment_held"
 HELD_COLUMNS = (ColumnSpec("digest", ColumnType.BINARY, required=True),)
+# How many rows of a note are taken: room for every row of a large office, and no more than memory bears.
+NOTE_ROWS = {REFUSED: 1_000_000, REPLY: 10_000, STANDING: 1_000, HELD: 500_000}
 NOTES = {REFUSED: REFUSED_COLUMNS, REPLY: REPLY_COLUMNS, STANDING: STANDING_COLUMNS, HELD: HELD_COLUMNS}
 
 # The files of attachments in parts, the last table of a package; read for itself, one file at a time.

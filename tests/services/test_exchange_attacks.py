@@ -203,14 +203,15 @@ def test_odd_texts_arrive_as_they_are(offices: Offices) -> None:
 
 def test_areas_above_each_other_are_refused_with_what_hangs_on_them(offices: Offices) -> None:
     area = rows(offices.county, "area")[definition_uid("area", "341299101201")]
-    one, two, own, below = (new_uid() for _ in range(4))
+    codes = [f"34129910129{digit}" for digit in range(1, 6)]
+    one, two, own, below, fine = (definition_uid("area", code) for code in codes)
     base = {**area, "home_node": offices.first.node.uid, "epoch": 1, "counter": 1}
     listed = [
-        {**base, "uid": one, "code": "341299101291", "parent_uid": two},
-        {**base, "uid": two, "code": "341299101292", "parent_uid": one},
-        {**base, "uid": own, "code": "341299101293", "parent_uid": own},
-        {**base, "uid": below, "code": "341299101294", "parent_uid": one},
-        {**base, "uid": new_uid(), "code": "341299101295", "parent_uid": area["uid"]},
+        {**base, "uid": one, "code": codes[0], "parent_uid": two},
+        {**base, "uid": two, "code": codes[1], "parent_uid": one},
+        {**base, "uid": own, "code": codes[2], "parent_uid": own},
+        {**base, "uid": below, "code": codes[3], "parent_uid": one},
+        {**base, "uid": fine, "code": codes[4], "parent_uid": area["uid"]},
     ]
     found = take_rows(offices, area=listed)
     assert sorted(reasons(found)) == ["circle:parent_uid"] * 3 + ["reference:parent_uid"]
@@ -220,8 +221,8 @@ def test_areas_above_each_other_are_refused_with_what_hangs_on_them(offices: Off
 def test_a_circle_over_areas_held_already_is_refused(offices: Offices) -> None:
     area = rows(offices.county, "area")[definition_uid("area", "341299101201")]
     base = {**area, "home_node": offices.first.node.uid, "epoch": 1, "counter": 1}
-    upper = {**base, "uid": new_uid(), "code": "341299101291"}
-    lower = {**base, "uid": new_uid(), "code": "341299101292", "parent_uid": upper["uid"]}
+    upper = {**base, "uid": definition_uid("area", "341299101291"), "code": "341299101291"}
+    lower = {**base, "uid": definition_uid("area", "341299101292"), "code": "341299101292", "parent_uid": upper["uid"]}
     assert take_rows(offices, area=[upper, lower]).new == 2
     turned = {**upper, "parent_uid": lower["uid"], "counter": 2}
     assert reasons(take_rows(offices, 2, area=[turned])) == ["circle:parent_uid"]

@@ -210,7 +210,7 @@ def test_a_doubled_uid_is_taken_once(offices: Offices) -> None:
 
 def test_an_area_above_itself_is_refused_whole_and_ends(offices: Offices) -> None:
     area = rows(offices.county, "area")[definition_uid("area", "341299101201")]
-    one, two = new_uid(), new_uid()
+    one, two = definition_uid("area", "341299101291"), definition_uid("area", "341299101292")
     base = {**area, "home_node": offices.first.node.uid, "epoch": 1, "counter": 1}
     nowhere = {**base, "uid": one, "code": "341299101291", "parent_uid": bytes(15) + b"\x05"}
     below = {**base, "uid": two, "code": "341299101292", "parent_uid": one}

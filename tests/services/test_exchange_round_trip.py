@@ -208,10 +208,10 @@ def test_the_status_of_a_package_follows_its_receipt(offices: Offices) -> None:
 
 
 def test_the_county_replaces_definitions_and_the_township_keeps_what_only_it_has(offices: Offices) -> None:
-    area = definition_uid("area", "341299101201")
+    area, code = definition_uid("area", "341299101201"), "341299101299"
     offices.county.run(change, "area", area, name="新名村")
     own = offices.first.run(
-        made.insert, "area", uid=new_uid(), code="341299101299", name="新建村", level="village"
+        made.insert, "area", uid=definition_uid("area", code), code=code, name="新建村", level="village"
     ).value
     offices.first.run(change, "area", area, name="旧名村")  # a township may enter definitions for itself …
     offices.answer()

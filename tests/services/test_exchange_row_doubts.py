@@ -65,7 +65,8 @@ def reasons(result: ImportResult) -> list[str]:
 
 def area(offices: Offices, **values: object) -> dict[str, Any]:
     row = rows(offices.county, "area")[definition_uid("area", VILLAGE)]
-    return {**row, "uid": new_uid(), "home_node": offices.first.node.uid, "epoch": 1, "counter": 1, **values}
+    uid = definition_uid("area", str(values["code"]))
+    return {**row, "uid": uid, "home_node": offices.first.node.uid, "epoch": 1, "counter": 1, **values}
 
 
 def test_areas_of_no_level_or_outside_the_senders_own_are_refused(offices: Offices) -> None:
