@@ -54,11 +54,17 @@ FIRM = {"person": (("merged_into", "person"),)}
 
 def judge_shapes(connection: Connection, name: str) -> None:
     """Refuse staged rows that hold a day that is none, JSON of another shape, a number or name beyond all measure."""
-    for column, condition in _conditions(name):
-        connection.exec_driver_sql(
-            f"UPDATE temp.{stage_of(name)} AS s SET ruling = 'bad_value:{column}' "
-            f"WHERE s.ruling IS NULL AND s.{column} IS NOT NULL AND {condition}"
-        )
+    conditions = _conditions(name)
+    if not conditions:
+        return
+    # One pass over the rows; a CASE asks in its order and no further than it must, which later conditions rely on.
+    faults = " ".join(
+        f"WHEN s.{column} IS NOT NULL AND {condition} THEN 'bad_value:{column}'" for column, condition in conditions
+    )
+    connection.exec_driver_sql(
+        f"UPDATE temp.{stage_of(name)} AS s SET ruling = CASE {faults} END "
+        f"WHERE s.ruling IS NULL AND CASE {faults} END IS NOT NULL"
+    )
 
 
 @cache

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -69,9 +69,10 @@ class Stage:
                 self.notes[table.name] += [tuple(row[at] for at in places) for row in table.rows(self._drop)]
                 continue
             self._probing = self._may_be_held(table)
+            defaults = missing_defaults(table)
             for piece in table.pieces(self._refuse):
                 if piece:
-                    self._put(table, self._unheld(table, columns_of_rows(piece)))
+                    self._put(table, defaults, self._unheld(table, columns_of_rows(piece)))
                 done += len(piece)
                 self.job.tick(done, total)
         if totals_of(list(self.payloads)) != self.manifest.totals:
@@ -106,10 +107,9 @@ class Stage:
         self._probing = len(places) < size
         return columns if len(places) == size else [[column[place] for place in places] for column in columns]
 
-    def _put(self, table: TableReader, columns: Columns) -> None:
+    def _put(self, table: TableReader, defaults: Mapping[str, Any], columns: Columns) -> None:
         size = len(columns[0])
         if size:
-            defaults = missing_defaults(table)
             names = [column.name for column in table.columns]
             added = [[value] * size for value in defaults.values()]
             staged_rows.stage_columns(self.connection, table.name, [*names, *defaults], [*columns, *added])
