@@ -35,6 +35,7 @@ from minsheng_desktop.spreadsheets.xlsx_stream import WorkbookStream
 
 SUB, TOTAL = "sub", "total"
 SHADE = "EDEFF2"
+CARRIED_SHADE = "FFF4CE"
 CHUNK = 2000
 LONGEST_NAME = 31  # characters of a sheet's name
 
@@ -51,13 +52,17 @@ class SheetColumn:
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """A row; ``kind`` is "", sub (a subtotal) or total. ``groups`` are what it counts, ``uid`` whom it is about."""
+    """A row; ``kind`` is "", sub (a subtotal) or total. ``groups`` are what it counts, ``uid`` whom it is about.
+
+    ``carried``: its figures were not reported for the month but stand from before.
+    """
 
     cells: tuple[Any, ...]
     kind: str = ""
     groups: tuple[StatGroup, ...] = ()
     uid: bytes | None = None
     key: int = 0
+    carried: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +333,12 @@ def export_sheets(uow: UnitOfRead, out: Path, sheets: Sequence[FigureSheet]) -> 
     return sum(len(sheet.rows) for sheet in sheets)
 
 
+def _tint(row: SheetRow) -> str:
+    if row.kind:
+        return SHADE
+    return CARRIED_SHADE if row.carried else ""
+
+
 def _add_sheet(uow: UnitOfRead, book: WorkbookStream, sheet: FigureSheet, name: str) -> None:
     columns = [WriteColumn(column.label, column.width, column.type) for column in sheet.columns]
     money = any(column.type == "money" for column in sheet.columns)
@@ -335,6 +346,6 @@ def _add_sheet(uow: UnitOfRead, book: WorkbookStream, sheet: FigureSheet, name: 
         text("spreadsheets.export.title", office=uow.node.name, title=sheet.title), uow.node.name, sheet.when,
         text("spreadsheets.official.yuan") if money else "", totals=False, coloured=True, sheet=name,
     )  # fmt: skip
-    rows: list[tuple[Any, ...]] = [(*row.cells, SHADE if row.kind else "") for row in sheet.rows]
+    rows: list[tuple[Any, ...]] = [(*row.cells, _tint(row)) for row in sheet.rows]
     rows += [(note, *[None] * (len(columns) - 1), "") for note in sheet.notes]
     add_official(book, official, columns, ticking(rows, uow.job, len(rows)))

@@ -139,7 +139,7 @@ def _by_township(summary: MonthSummary) -> tuple[tuple[SheetColumn, ...], tuple[
         name: str, of: Mapping[bytes, Figure], whole: Figure, note: str, kind: str = "", uid: bytes | None = None
     ) -> SheetRow:
         cells = [cell for uid in summary.programmes for cell in _cells(of.get(uid, NOTHING))]
-        return SheetRow((name, *cells, *(_cells(whole) if several else ()), note), kind, uid=uid)
+        return SheetRow((name, *cells, *(_cells(whole) if several else ()), note), kind, uid=uid, carried=bool(note))
 
     rows = [
         line(summary.townships[uid], figures.by_programme, figures.total, source_words(figures, summary.month), uid=uid)
@@ -164,7 +164,7 @@ def _by_programme(summary: MonthSummary) -> tuple[tuple[SheetColumn, ...], tuple
             if figure != NOTHING:
                 said = source_words(figures, summary.month)
                 cells = (name, summary.townships[township], *_cells(figure), said)
-                rows.append(SheetRow(cells, uid=township))
+                rows.append(SheetRow(cells, uid=township, carried=bool(said)))
         rows.append(SheetRow((name, text("county.row.sub"), *_cells(summary.of_programme(uid)), ""), SUB))
     whole = text("county.row.total_times") if len(summary.programmes) > 1 else text("county.row.total")
     rows.append(SheetRow((whole, "", *_cells(summary.total), ""), TOTAL))
@@ -202,12 +202,13 @@ def _compared(summary: MonthSummary, jumps_only: bool) -> Iterator[SheetRow]:
             continue
         before, now = before + one.before, now + one.now
         new, stopped = new + one.new, stopped + one.stopped
-        said = [source_words(summary.now[one.township], summary.month)]
+        stands = source_words(summary.now[one.township], summary.month)
+        said = [stands]
         said += [text("county.compare.jump")] if one.jump else []
         cells = _beside(one.before, one.now, one.new, one.stopped)
         note = text("kit.list_join").join(filter(None, said))
         yield SheetRow((summary.townships[one.township], summary.programmes[one.programme], *cells, note),
-                       uid=one.township)  # fmt: skip
+                       uid=one.township, carried=bool(stands))  # fmt: skip
     whole = text("county.row.total_times") if len(summary.programmes) > 1 else text("county.row.total")
     yield SheetRow((whole, "", *_beside(before, now, new, stopped), ""), TOTAL)
 

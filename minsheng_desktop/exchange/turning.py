@@ -65,10 +65,15 @@ def take_files(office: Office, paths: Sequence[Path], job: Job, answer: bool) ->
     return StickDone(tuple(results), tuple(answers))
 
 
-def answer_township(office: Office, uid: bytes, name: str, folder: Path, job: Job) -> Answer:
-    """Write one return package; a fault of one does not stop the others."""
+def answer_township(office: Office, uid: bytes, name: str, folder: Path, job: Job, attachments: bool = False) -> Answer:
+    """Write one return package; a fault of one does not stop the others.
+
+    With ``attachments`` the township's own rows, photographs and scans that are held here go back too.
+    """
     try:
-        return Answer(name, make_receipt(office, folder, uid.hex(), job=job).files[-1])
+        # files find their place by the rows they belong to, which an office that lost its files may lack as well
+        made = make_receipt(office, folder, uid.hex(), full=attachments, job=job, attachments=attachments)
+        return Answer(name, made.files[-1])
     except AppError as error:
         if error.kind in (Kind.CANCELLED, Kind.FORBIDDEN):
             raise

@@ -58,13 +58,18 @@ def figure_table(sheet: FigureSheet) -> doc.Table:
     if body and body[-1].kind == "total":
         body, last = body[:-1], _cells(body[-1], sheet.columns)
     columns = tuple(_column(column) for column in sheet.columns)
-    rows = tuple(_cells(row, sheet.columns) for row in body)
+    rows = tuple(_marked(_cells(row, sheet.columns), row.carried) for row in body)
     return doc.Table(columns, rows, last, size=size, row_height=6.6)
 
 
 def _column(column: SheetColumn) -> doc.Column:
     side = doc.LEFT if column.type == "text" else doc.RIGHT
     return doc.Column(column.label, float(column.width), side, column.type != "text")
+
+
+def _marked(cells: tuple[str | None, ...], carried: bool) -> tuple[str | None, ...]:
+    """A printed row has no grey: one that stands from before bears a mark before its last words."""
+    return (*cells[:-1], text("statistics.row.carried", words=cells[-1])) if carried else cells
 
 
 def _cells(row: SheetRow, columns: tuple[SheetColumn, ...]) -> tuple[str | None, ...]:

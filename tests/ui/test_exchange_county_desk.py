@@ -7,12 +7,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from minsheng_desktop.core.clock import Clock
+from minsheng_desktop.entitlements.statistics_sheets import CARRIED_SHADE
 from minsheng_desktop.exchange.desk import county_board
 from minsheng_desktop.exchange.periods import jump_percent
+from minsheng_desktop.notices.figure_sheets import figure_table
 from tests.factories.offices import FIRST, SECOND, Offices, add_family, build, copy_of
 from tests.factories.window import wait_for
 from tests.ui.test_exchange_pages import Desk
@@ -77,10 +80,21 @@ def test_a_deadline_is_set_and_the_month_closed_and_opened(desk: Desk, offices: 
     assert page.board.due_on == date(2026, 7, 5)
 
 
-def test_the_summary_says_who_stands_with_last_month_and_leads_to_the_township(desk: Desk, offices: Offices) -> None:
+def test_the_summary_says_who_stands_with_last_month_and_leads_to_the_township(
+    desk: Desk, offices: Offices, tmp_path: Path
+) -> None:
     page = desk.open(offices.county, SummaryPage, month=JULY)
     wait_for(desk.qtbot, lambda: page.body.sheet is not None)
     assert [row.cells[-1] for row in page.body.sheet.rows] == ["", "沿用上月", ""]
+    assert [page.body.table.model.entry(at).muted for at in range(3)] == [False, True, False]
+    printed = figure_table(page.body.sheet)
+    assert [cells[-1] for cells in printed.rows] == ["", "※沿用上月"]
+    book = tmp_path / "预汇总.xlsx"
+    page.body.export(book)
+    wait_for(desk.qtbot, book.exists)
+    tints = {row[0].value: row[0].fill.fgColor.rgb for row in load_workbook(book).active.iter_rows()}
+    assert tints[SECOND].endswith(CARRIED_SHADE)
+    assert not tints[FIRST].endswith(CARRIED_SHADE)
     page.print()
     wait_for(desk.qtbot, lambda: desk.shells[-1].requests)
     page.open_row(1)

@@ -6,16 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from minsheng_desktop.exchange import contents
 from minsheng_desktop.exchange.outgoing import export_package
 from minsheng_desktop.exchange.sheet_code import handover_code
 from minsheng_desktop.households import attachments
+from minsheng_desktop.households.attachment_files import FOLDER
 from tests.factories import pictures
 from tests.factories.offices import FIRST, SECOND, Offices, add_family, build, copy_of
-from tests.factories.window import wait_for
+from tests.factories.window import standing, wait_for
 from tests.ui.test_exchange_pages import Desk, words
 from ui.exchange.board_page import BoardPage
 from ui.exchange.receive_page import CheckPage
@@ -82,6 +83,25 @@ def test_the_office_says_how_much_and_the_county_opens_the_picture(
     assert card.lines[0].here
     card.viewer.open(0)
     wait_for(desk.qtbot, lambda: not card.viewer.picture.pixmap().isNull())
+
+
+def test_the_county_gives_a_township_its_pictures_back(desk: Desk, offices: Offices, tmp_path: Path) -> None:
+    photograph_of(offices, tmp_path)
+    offices.take(export_package(offices.first, tmp_path, attachments=True).files[0])
+    for path in (offices.first.folder / FOLDER).iterdir():
+        path.unlink()
+    offices.report()
+    back = tmp_path / "back"
+    back.mkdir()
+    board = desk.open(offices.county, BoardPage)
+    wait_for(desk.qtbot, lambda: board.board is not None)
+    line = next(one for one in board.board.lines if one.name == FIRST)
+    board._open(line.uid)
+    caption = "把照片和扫描件发回乡镇（1 个"
+    wait_for(desk.qtbot, lambda: any(caption in one.text() for one in standing(board.panel, QPushButton)))
+    board.give_files_back(line, back)
+    wait_for(desk.qtbot, lambda: bool(list(back.glob("*.mspkg"))) and not board.busy)
+    assert offices.take(next(back.glob("*.mspkg")), FIRST).files.taken == 1
 
 
 def test_the_choice_of_last_month_stands_and_goes_with_the_files(desk: Desk, offices: Offices, tmp_path: Path) -> None:

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from minsheng_desktop.checks.sample_answers import NewReply, answer_sample, judge_samples
 from minsheng_desktop.checks.sample_records import DrawWish
 from minsheng_desktop.checks.samples import draw_samples, list_items
-from tests.factories.offices import FIRST, PROGRAMME, Offices, add_family, build, copy_of, insert
+from tests.factories.offices import FIRST, PROGRAMME, SECOND, Offices, add_family, build, copy_of, insert
 from tests.factories.pictures import photograph
 from tests.factories.posted import new_uid
 from tests.factories.window import standing
@@ -20,6 +21,7 @@ from tests.ui.test_relocations_page import Desk, shoot, words
 from ui.checks.samples_forms import DrawForm, PhotoField, RectifyForm, ReplyForm
 from ui.checks.samples_page import DRAWS, FIGURES, ITEMS, SamplesPage
 from ui.kit.theme import apply_theme
+from ui.programmes.checks_field import ChecksField
 
 JUNE = 202606
 
@@ -88,6 +90,27 @@ def test_the_county_draws_from_the_form_and_sees_how_many_of_how_many(desk: Desk
     page.show_view(FIGURES)
     assert page.grids[FIGURES].model.rowCount() == 1
     shoot(page, "figures")
+
+
+def test_some_of_the_townships_are_ticked_and_none_means_all(desk: Desk, offices: Offices) -> None:
+    offices.second.run(add_family, "李秋生", 4)
+    offices.report(SECOND)
+    page = desk.open(offices.county, SamplesPage)
+    page.open_draw_form()
+    desk.wait(lambda: page.changes.form is not None)
+    form = page.changes.form
+    assert isinstance(form, DrawForm)
+    form.form.set_values({"month": JUNE, "count": 1})
+    form.changed.emit()
+    desk.wait(lambda: [one.office for one in form.shares] == [FIRST, SECOND])
+    townships = next(made for made in standing(page.panel, ChecksField))
+    for ticked in ((1,), (0, 1)):
+        for at in range(townships.box.count()):
+            state = Qt.CheckState.Checked if at in ticked else Qt.CheckState.Unchecked
+            townships.box.item(at).setCheckState(state)
+        desk.wait(lambda ticked=ticked: [one.office for one in form.shares] == [(FIRST, SECOND)[at] for at in ticked])
+    page.changes.save()
+    desk.wait(lambda: sorted(line.office for line in page.found.draws) == sorted((FIRST, SECOND)))
 
 
 def test_a_township_answers_with_a_photograph_and_puts_right_what_is_asked(

@@ -25,6 +25,7 @@ from minsheng_desktop.rules import year_month
 from ui.households.change_form import ChangeForm, Look, Work
 from ui.kit.fields import ChoiceField, DateField, LongField, month_field, number_field, text_field
 from ui.kit.forms import FormField
+from ui.programmes.checks_field import ChecksField
 
 SHOWN = 8  # townships named one by one
 ITEMS, PERCENT = "items", "percent"
@@ -42,7 +43,8 @@ class DrawForm(ChangeForm):
             ("count", number_field(text("samples.form.count"), 1, 500)),
             ("unit", ChoiceField(text("samples.form.unit"), [(ITEMS, text("samples.form.unit_items")),
                                                              (PERCENT, text("samples.form.unit_percent"))])),
-            ("township", ChoiceField(text("samples.form.township"), [every, *townships])),
+            ("townships", ChecksField(text("samples.form.townships"), townships, (),
+                                      help_line=text("samples.form.townships_help"))),
             ("programme", ChoiceField(text("samples.form.programme"), [every, *programmes])),
             ("due", DateField(text("samples.form.due"), today)),
             ("title", text_field(text("samples.form.title"), optional=True, help_line=text("samples.form.title_help"))),
@@ -51,7 +53,7 @@ class DrawForm(ChangeForm):
         super().__init__(None, fields)
         month, due = year_month.of(today), today + timedelta(days=DUE_DAYS)
         self.form.set_values({"source": SOURCES[0], "month": month, "count": 5, "unit": ITEMS, "due": due,
-                              "township": "", "programme": ""})  # fmt: skip
+                              "programme": ""})  # fmt: skip
         self.shares: list[DrawShare] = []
         self.said = text("samples.form.drawn")
 
@@ -63,7 +65,7 @@ class DrawForm(ChangeForm):
         percent = values["unit"] == PERCENT
         return DrawWish(
             values["source"], values["month"], 0 if percent else values["count"], values["count"] if percent else 0,
-            tuple(filter(None, [values["township"]])), tuple(filter(None, [values["programme"]])),
+            tuple(values["townships"]), tuple(filter(None, [values["programme"]])),
             values["seed"] or "", values["title"] or "", values["due"],
         )  # fmt: skip
 

@@ -83,7 +83,8 @@ class FigureTable(QWidget):
             self.table.columns.declare(columns, (), f"{self._name}.{kind}")
         only_total = len(sheet.rows) == 1 and sheet.rows[0].kind == "total" and not any(sheet.rows[0].cells[1:4])
         rows = () if only_total else sheet.rows
-        self.table.model.show_rows([Row(at, row.cells, "grey" if row.kind else "") for at, row in enumerate(rows)])
+        shown = [Row(at, row.cells, "grey" if row.kind else "", row.carried) for at, row in enumerate(rows)]
+        self.table.model.show_rows(shown)
         self.table.model.completed.emit()
         self._say(sheet.notes if rows else ())
 

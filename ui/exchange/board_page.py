@@ -11,15 +11,16 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.jobs import Job
 from minsheng_desktop.core.texts import text
-from minsheng_desktop.exchange.desk import BoardLine, CountyBoard, county_board
+from minsheng_desktop.exchange.desk import BoardLine, CountyBoard, county_board, files_to_carry
 from minsheng_desktop.exchange.nodes import list_refused
-from minsheng_desktop.exchange.results import RefusedLine
+from minsheng_desktop.exchange.results import FilesWaiting, RefusedLine
 from minsheng_desktop.exchange.turning import StickDone, answer_township, take_files, take_stick
 from ui.exchange import parts, words
 from ui.exchange.board_month import PeriodRow
 from ui.exchange.board_parts import StickPanel, Summary, board_columns, board_row, totals_of
 from ui.kit.buttons import FilterButton, button
 from ui.kit.cards import PageHeader, TotalsBar
+from ui.kit.formats import number
 from ui.kit.labels import Sentence, label, rule
 from ui.kit.list_export import ListExport
 from ui.kit.messages import Toast
@@ -123,10 +124,12 @@ class BoardPage(parts.ExchangePage):
     def _open(self, uid: bytes) -> None:
         """Enter: what is still refused of a township."""
         self.session.read(
-            lambda uow, job: list_refused(uow, uid, "in"), lambda lines: self._show_township(uid, lines), owner=self
+            lambda uow, job: (list_refused(uow, uid, "in"), files_to_carry(uow, uid.hex())[-1]),
+            lambda found: self._show_township(uid, *found),
+            owner=self,
         )
 
-    def _show_township(self, uid: bytes, refused: Sequence[RefusedLine]) -> None:
+    def _show_township(self, uid: bytes, refused: Sequence[RefusedLine], files: FilesWaiting) -> None:
         line = self._line(uid)
         if line is None or self.busy:
             return
@@ -138,6 +141,10 @@ class BoardPage(parts.ExchangePage):
         if line.doubts:
             crossing = text("exchange.board.open_doubts", count=line.doubts)
             made.append(button(crossing, lambda: self.open_page("checks.crossing"), kind="link", icon="scan-search"))
+        if files.count and self.session.may("package"):
+            caption = text("exchange.board.files_back", count=number(files.count), size=words.size_word(files.size))
+            made.append(button(caption, lambda: self._ask_files_back(line), icon="package"))
+            made.append(label(text("exchange.board.files_back_why"), "3", wrap=True))
         head = text("exchange.board.refused", count=len(refused)) if refused else text("exchange.receive.no_refused")
         made += [label(head, "strong"), rule()]
         for found in refused:
@@ -201,13 +208,21 @@ class BoardPage(parts.ExchangePage):
 
     def answer(self, folder: Path) -> None:
         """Write the return packages of the chosen townships into ``folder``."""
-        chosen = [line for line in map(self._line, self.grid.chosen()) if line is not None]
+        self._answer([line for line in map(self._line, self.grid.chosen()) if line is not None], folder)
 
+    def _ask_files_back(self, line: BoardLine) -> None:
+        parts.choose_folder(self, text("exchange.board.answer"), lambda folder: self.give_files_back(line, folder))
+
+    def give_files_back(self, line: BoardLine, folder: Path) -> None:
+        """Write a township's return package with its own photographs and scans into ``folder``."""
+        self._answer([line], folder, attachments=True)
+
+    def _answer(self, chosen: Sequence[BoardLine], folder: Path, attachments: bool = False) -> None:
         def _write(office: Any, job: Job) -> StickDone:
             made = []
             for at, line in enumerate(chosen):
                 job.tick(at, len(chosen))
-                made.append(answer_township(office, line.uid, line.name, folder, job))
+                made.append(answer_township(office, line.uid, line.name, folder, job, attachments))
             return StickDone((), tuple(made))
 
         self.work(text("exchange.stage.answering"), _write, self._answered, self._failed)
