@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from minsheng_desktop.exchange.manifest import Manifest
 from minsheng_desktop.exchange.records import PackageKind
@@ -69,6 +71,26 @@ def _out_of_step(manifest: Manifest, known: Known) -> bool:
     """A later package that covers less, or an earlier one that covers more, comes from another history."""
     later = manifest.sequence > known.sequence
     return manifest.counter < known.counter if later else manifest.counter > known.counter
+
+
+class Whole(Enum):
+    """Why a township writes all its rows by itself."""
+
+    ASKED = "asked"  # the county wants it
+    FIRST = "first"  # the county has acknowledged nothing
+    RENEWED = "renewed"  # restored or copied since: what the county acknowledged was of another life
+
+
+def whole_because(peer: Mapping[str, Any], epoch: int) -> Whole | None:
+    """Why the next package to ``peer`` must be full; None where it may carry what is new alone.
+
+    ``epoch`` is the sender's own. A delta of a new epoch is never taken (``course``), so none is written.
+    """
+    if peer["needs_full"]:
+        return Whole.ASKED
+    if not peer["acked_sequence"]:
+        return Whole.FIRST
+    return Whole.RENEWED if epoch > peer["acked_epoch"] else None
 
 
 def is_newer(manifest: Manifest, epoch: int, sequence: int) -> bool:

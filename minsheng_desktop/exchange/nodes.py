@@ -6,8 +6,10 @@ import json
 from typing import Any
 
 from db.queries import exchange as stored
+from db.queries import workspace as states
 from minsheng_desktop.core.errors import AppError, Kind, not_found
 from minsheng_desktop.core.operation import UnitOfRead
+from minsheng_desktop.exchange.lineage import whole_because
 from minsheng_desktop.exchange.results import NodeRecord, PackageRecord, RefusedLine
 from minsheng_desktop.exchange.words import refusal
 
@@ -16,6 +18,7 @@ ACTIVE, EXPELLED = "active", "expelled"
 
 def list_nodes(uow: UnitOfRead) -> list[NodeRecord]:
     """All other offices, by role and area."""
+    epoch = states.node_state(uow.connection)["epoch"]
     return [
         NodeRecord(
             uid=row["uid"],
@@ -29,6 +32,7 @@ def list_nodes(uow: UnitOfRead) -> list[NodeRecord]:
             acked_sequence=row["acked_sequence"],
             taken_sequence=row["taken_sequence"],
             needs_full=bool(row["needs_full"]),
+            whole_because=whole_because(row, epoch),
         )
         for row in stored.nodes(uow.connection)
     ]

@@ -27,6 +27,7 @@ from minsheng_desktop.exchange import stick, strict
 from minsheng_desktop.exchange.contents import Sending, check_room, content_table, start_sending
 from minsheng_desktop.exchange.file_names import package_name
 from minsheng_desktop.exchange.handover import handover_data
+from minsheng_desktop.exchange.lineage import whole_because
 from minsheng_desktop.exchange.manifest import Manifest, manifest_json
 from minsheng_desktop.exchange.nodes import find_node, the_county
 from minsheng_desktop.exchange.office import Office, check_in_use, own_card, own_install, own_keys, require
@@ -93,7 +94,7 @@ def _draft_export(uow: UnitOfRead, peer: dict[str, Any], full: bool, attachments
     sending = start_sending(uow, uow.node.uid, uid) if attachments else None
     begun = stored.find_packages(uow.connection, uid, "out", status=stored.UNFINISHED)
     undone = len(begun) > 1  # one of them is the package being written
-    if full or peer["needs_full"] or not peer["acked_sequence"]:
+    if full or whole_because(peer, states.node_state(uow.connection)["epoch"]):
         return Draft(PackageKind.FULL, stored.select_full(uow.node.uid, uid, undone), sending=sending)
     acknowledged = (peer["acked_epoch"], peer["acked_counter"])
     rows = stored.select_delta(uow.connection, uow.node.uid, uid, acknowledged, undone)

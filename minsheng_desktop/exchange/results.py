@@ -6,12 +6,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from minsheng_desktop.core.errors import Kind
+from minsheng_desktop.exchange.lineage import Whole
 from minsheng_desktop.exchange.records import Totals
 
 
 @dataclass(frozen=True, slots=True)
 class NodeRecord:
-    """Another node. ``fingerprint`` is the number compared on the telephone; moments are UTC milliseconds."""
+    """Another node. ``fingerprint`` is the number compared on the telephone; moments are UTC milliseconds.
+
+    ``whole_because``: why the next package to it, a county, carries all rows of ours by itself.
+    """
 
     uid: bytes
     role: str
@@ -24,6 +28,7 @@ class NodeRecord:
     acked_sequence: int
     taken_sequence: int
     needs_full: bool
+    whole_because: Whole | None
 
 
 @dataclass(frozen=True, slots=True)

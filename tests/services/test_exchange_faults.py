@@ -10,10 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from db.queries import exchange as stored
 from db.queries import merging
 from minsheng_desktop.core.errors import AppError, Kind
 from minsheng_desktop.core.jobs import Job
 from minsheng_desktop.exchange import incoming, merge, nodes, outgoing, stick
+from minsheng_desktop.exchange.lineage import Whole
+from minsheng_desktop.exchange.nodes import list_nodes
 from minsheng_desktop.exchange.records import PackageKind
 from tests.factories import offices as made
 from tests.factories.offices import COUNTY, FIRST, SECOND, Offices, add_family, change, differing, number, rows, value
@@ -180,7 +183,7 @@ def test_no_backup_means_no_import(offices: Offices, monkeypatch: pytest.MonkeyP
 # restored and cloned workspaces
 
 
-def test_a_restored_township_is_asked_for_a_full_package(offices: Offices) -> None:
+def test_a_restored_township_reports_all_it_has_by_itself(offices: Offices) -> None:
     uids = offices.first.run(add_family, "严明月", 1).value
     offices.report()
     offices.answer()
@@ -190,30 +193,56 @@ def test_a_restored_township_is_asked_for_a_full_package(offices: Offices) -> No
     offices.report()
     offices.restore(backup)
     offices.first.run(change, "person", uids["person"], name="后改")
-    delta = outgoing.export_package(offices.first, offices.stick / "a.mspkg")
-    assert delta.kind == "delta"
-    refused = offices.take(delta.files[0])
-    assert (refused.status, refused.reason) == ("needs_full", FORK)
-    assert rows(offices.county, "person")[uids["person"]]["name"] == "先改"
-    assert offices.report(full=True).status == "applied"
+    assert why_whole(offices) is Whole.RENEWED
+    offices.up()  # lost on the way: the next one is full too, for the county knows nothing of this life yet
+    made_whole = outgoing.export_package(offices.first, offices.stick / "a.mspkg")
+    assert made_whole.kind == "full"
+    assert offices.take(made_whole.files[0]).status == "applied"
     assert rows(offices.county, "person")[uids["person"]]["name"] == "后改"  # the higher epoch wins
     assert rows(offices.county, "person")[lost["person"]]["deleted"] == 0  # nothing is lost at the county …
     offices.answer()
     assert rows(offices.first, "person")[lost["person"]]["name"] == "严明日"  # … and it comes back
+    assert why_whole(offices) is None
+    assert outgoing.export_package(offices.first, offices.stick / "b.mspkg").kind == "delta"
     assert offices.report().status == "applied"
     assert differing(offices.first, offices.county) == []
 
 
-def test_the_county_says_so_in_its_answer_and_the_next_package_is_full(offices: Offices) -> None:
+def test_a_delta_of_a_restored_township_is_not_taken(offices: Offices) -> None:
+    """Programs of before wrote one: the county would not know what the rows of the old life have become."""
     offices.first.run(add_family, "严明月", 1)
     offices.report()
     offices.answer()
-    backup = offices.backup()
+    offices.restore(offices.backup())
+    county = offices.first.read(lambda uow: stored.node(uow.connection, offices.county.node.uid))
+    assert county is not None
+    package = made.craft(
+        offices.first, offices.county, offices.stick / "a.mspkg", {}, kind=PackageKind.DELTA,
+        base_sequence=county["acked_sequence"], base_digest=county["acked_digest"],
+    )  # fmt: skip
+    refused = offices.take(package)
+    assert (refused.status, refused.reason) == ("needs_full", FORK)
+
+
+def test_the_county_says_so_in_its_answer_and_the_next_package_is_full(offices: Offices) -> None:
+    offices.first.run(add_family, "严明月", 1)
+    backup = offices.backup(COUNTY)
     offices.report()
-    offices.restore(backup)
-    assert offices.report().status == "needs_full"
     offices.answer()
+    offices.first.run(add_family, "高山", 2)
+    delta = outgoing.export_package(offices.first, offices.stick / "a.mspkg")
+    assert delta.kind == "delta"
+    offices.restore(backup, COUNTY)
+    assert offices.take(delta.files[0]).status == "needs_full"
+    offices.answer()
+    assert why_whole(offices) in (Whole.ASKED, Whole.FIRST)
     assert outgoing.export_package(offices.first, offices.stick).kind == "full"
+
+
+def why_whole(offices: Offices) -> Whole | None:
+    """Why the township's next package carries everything by itself."""
+    (county,) = offices.first.read(list_nodes)
+    return county.whole_because
 
 
 def test_a_restored_county_asks_for_a_full_package_and_recovers_its_doubts(offices: Offices) -> None:

@@ -195,6 +195,16 @@ def test_a_round_trip_is_clicked_through(desk: Desk, offices: Offices, tmp_path:
     wait_for(desk.qtbot, sheet.exists)
 
 
+def test_after_a_restore_the_page_says_that_everything_is_reported(desk: Desk, offices: Offices) -> None:
+    offices.report()
+    offices.answer()
+    offices.restore(offices.backup())
+    sending = desk.open(offices.first, SendPage)
+    wait_for(desk.qtbot, lambda: "恢复过备份或换过电脑" in words(sending))
+    assert sending.full.isChecked()
+    assert not sending.full.isEnabled()
+
+
 def test_a_doubt_is_answered_by_the_township_and_closed_by_the_county(
     desk: Desk, offices: Offices, tmp_path: Path
 ) -> None:

@@ -15,6 +15,7 @@ from minsheng_desktop.core.jobs import Job
 from minsheng_desktop.core.texts import text
 from minsheng_desktop.exchange.desk import TownshipDesk, township_desk
 from minsheng_desktop.exchange.handover import handover_data
+from minsheng_desktop.exchange.lineage import Whole
 from minsheng_desktop.exchange.outgoing import export_package
 from minsheng_desktop.exchange.results import ExportResult, FilesSent
 from minsheng_desktop.notices.sheets import handover_pdf
@@ -29,6 +30,12 @@ from ui.session import Session
 
 ACROSS = 3  # kinds of changed rows side by side
 FIGURE = 56  # px at 100 %
+FULL_WORDS = {
+    None: "exchange.send.full_why",
+    Whole.ASKED: "exchange.send.full_asked",
+    Whole.FIRST: "exchange.send.full_first",
+    Whole.RENEWED: "exchange.send.full_renewed",
+}
 CARRIED = "exchange.send.files"  # the preference: photographs and scans go along
 
 
@@ -167,18 +174,13 @@ class SendPage(parts.ExchangePage):
         """A full package is asked for by the county, the first one anyhow, or chosen with the reason shown."""
         county = desk.county
         assert county is not None
-        asked, first = county.needs_full, not county.acked_sequence
-        self.full.setEnabled(not (asked or first))
-        if asked or first:
+        because = county.whole_because
+        self.full.setEnabled(because is None)
+        if because:
             self.full.setChecked(True)
         elif not self.full.isEnabledTo(self):
             self.full.setChecked(False)
-        why = "exchange.send.full_why"
-        if asked:
-            why = "exchange.send.full_asked"
-        elif first:
-            why = "exchange.send.full_first"
-        self.full_why.setText(text(why))
+        self.full_why.setText(text(FULL_WORDS[because]))
         self.full.setAccessibleDescription(self.full_why.text())
 
     def _show_files(self, desk: TownshipDesk) -> None:
