@@ -79,7 +79,11 @@ def test_the_county_holds_both_townships_and_asks_about_who_stands_in_both(
         assert len(crossing) == 2
 
 
-def test_a_folder_with_other_files_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_with_other_files_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MINSHENG_USER", LOGIN)  # the verb logs its own process in; the tests after this one stay out
+    monkeypatch.setenv("MINSHENG_PASSWORD", PASSWORD)
     (tmp_path / "letter.txt").write_text("mine", encoding="utf-8")
     code, answer = here(capsys, "demo", tmp_path)
     assert (code, answer["error"]["code"]) == (1, "workspace.not_empty")

@@ -163,7 +163,7 @@ def test_what_cannot_be_trusted_ends_with_3_and_what_is_for_others_with_1(desk: 
     assert (code, [p["status"] for p in answer["packages"]]) == (0, ["refused", "applied"])
 
 
-def test_a_restored_township_is_told_to_send_everything(desk: Desk, tmp_path: Path) -> None:
+def test_a_restored_township_sends_everything_by_itself(desk: Desk, tmp_path: Path) -> None:
     desk.enter("first", "严明月", 1)
     desk.one("county", desk.done("first", "package", "export", tmp_path / "a.mspkg")["file"])
     answer = desk.done("county", "package", "receipt", tmp_path / "b.mspkg", "--to", "云岭镇")
@@ -172,12 +172,14 @@ def test_a_restored_township_is_told_to_send_everything(desk: Desk, tmp_path: Pa
     desk.enter("first", "严明日", 2)
     desk.one("county", desk.done("first", "package", "export", tmp_path / "c.mspkg")["file"])
     desk.done("first", "restore", tmp_path / "a.msbak")
-    delta = desk.done("first", "package", "export", tmp_path / "d.mspkg")
-    code, answer = desk.run("county", "package", "import", delta["file"])
-    assert (code, answer["packages"][0]["status"]) == (1, "needs_full")
-    assert answer["packages"][0]["reason"] == "两台电脑数据不一致，请做一次全量上报"
-    full = desk.done("first", "package", "export", tmp_path / "e.mspkg", "--full")
-    assert desk.one("county", full["file"])["status"] == "applied"
+    desk.enter("first", "严明辰", 3)
+    everything = desk.done("first", "package", "export", tmp_path / "d.mspkg")
+    assert everything["kind"] == "full"
+    assert desk.one("county", everything["file"])["status"] == "applied"
+    back = desk.done("county", "package", "receipt", tmp_path / "e.mspkg", "--to", "云岭镇")
+    desk.one("first", back["file"])
+    assert desk.done("first", "info")["counts"]["person"] == desk.done("county", "info")["counts"]["person"] == 3
+    assert desk.done("first", "package", "export", tmp_path / "f.mspkg")["kind"] == "delta"
 
 
 def test_a_handover_sheet_goes_along(desk: Desk, tmp_path: Path) -> None:
