@@ -13,7 +13,7 @@ from db.models import table
 def stand_ins(connection: Connection) -> list[dict[str, Any]]:
     """The townships kept here or handed back, the newest first, with their names."""
     kept, node = table("stand_in"), table("node")
-    columns = (*kept.c, node.c.name, node.c.area_code, node.c.taken_epoch, node.c.taken_sequence)
+    columns = (*kept.c, node.c.name, node.c.area_code, node.c.taken_epoch, node.c.taken_sequence, node.c.state)
     joined = kept.outerjoin(node, node.c.uid == kept.c.node_uid)
     rows = connection.execute(select(*columns).select_from(joined).order_by(kept.c.id.desc()))
     return [dict(row) for row in rows.mappings()]

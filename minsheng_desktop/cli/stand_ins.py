@@ -57,9 +57,9 @@ def _list(context: Context) -> Answer:
         rows.append({
             "node": one.node.hex(), "name": one.name, "area_code": one.area_code, "opened_at": since,
             "opened_by": one.opened_by, "reason": one.reason, "workspace": one.place, "handed_at": until,
-            "handed_to": one.handed_to,
+            "handed_to": one.handed_to, "replaced": one.replaced,
         })  # fmt: skip
-        key = "cli.kept_until" if until else "cli.kept_here"
+        key = "cli.kept_replaced" if one.replaced else "cli.kept_until" if until else "cli.kept_here"
         line = {"name": one.name, "since": since, "reason": one.reason, "folder": one.place}
         lines.append(text(key, **line, at=until or "", to=one.handed_to))
     return Answer({"stand_ins": rows}, lines or [text("cli.nobody_kept")])

@@ -18,7 +18,7 @@ from minsheng_desktop.core.rights import Right
 from minsheng_desktop.exchange.cards import JoinRequest
 from minsheng_desktop.exchange.former_keys import remember_lost
 from minsheng_desktop.exchange.joining import put_card
-from minsheng_desktop.exchange.nodes import the_county
+from minsheng_desktop.exchange.nodes import ACTIVE, the_county
 from minsheng_desktop.exchange.office import HANDED
 
 UNFILLED = "exchange.unfilled_stand_ins"
@@ -28,7 +28,8 @@ UNFILLED = "exchange.unfilled_stand_ins"
 class StandInRecord:
     """A township kept at the county; ``handed_at`` is None while the county keeps it. Moments are UTC milliseconds.
 
-    ``filled`` is False where setting the workspace up was broken off before everything lay in it.
+    ``filled`` is False where setting the workspace up was broken off before everything lay in it. ``replaced``: the
+    township has joined with a ledger begun anew instead, so that this one is not taken any more.
     """
 
     node: bytes
@@ -41,6 +42,12 @@ class StandInRecord:
     handed_at: int | None
     handed_to: str
     filled: bool
+    replaced: bool
+
+    @property
+    def kept(self) -> bool:
+        """Whether the county keeps the township here now."""
+        return self.handed_at is None and not self.replaced
 
 
 def list_stand_ins(uow: UnitOfRead) -> list[StandInRecord]:
@@ -58,6 +65,7 @@ def list_stand_ins(uow: UnitOfRead) -> list[StandInRecord]:
             handed_at=row["handed_at"],
             handed_to=row["handed_to"] or "",
             filled=row["handed_at"] is not None or row["node_uid"].hex() not in unfilled,
+            replaced=row["handed_at"] is None and row["state"] != ACTIVE,
         )
         for row in stand_ins.stand_ins(uow.connection)
     ]
@@ -65,7 +73,7 @@ def list_stand_ins(uow: UnitOfRead) -> list[StandInRecord]:
 
 def open_stand_in(uow: UnitOfRead, node: bytes) -> StandInRecord | None:
     """The township as it is kept here now, None where it is not."""
-    return next((found for found in list_stand_ins(uow) if found.node == node and found.handed_at is None), None)
+    return next((found for found in list_stand_ins(uow) if found.node == node and found.kept), None)
 
 
 @use_case(Operation("exchange.keep_township", Right.ADMIN, undoable=False))

@@ -317,8 +317,11 @@ def test_a_ledger_set_up_anew_beside_a_kept_township_is_told_what_it_costs(offic
             joining.admit_township(offices.county, request, offices._fresh())
         with reopen(kept.folder) as town:
             assert reports(offices, town) == "applied"
+            assert [one.kept for one in offices.county.read(stand_in.list_stand_ins)] == [True]
             joining.admit_township(offices.county, request, offices._fresh(), replace_known=True)
             assert reports(offices, town) == "exchange.replaced_computer"
+    (listed,) = offices.county.read(stand_in.list_stand_ins)
+    assert (listed.kept, listed.replaced) == (False, True)
 
 
 def test_keys_given_up_after_the_loss_are_not_called_lost(offices: Offices, tmp_path: Path) -> None:

@@ -125,6 +125,12 @@ def test_the_lost_computer_is_offered_no_admission_and_a_new_ledger_only_with_a_
     wait_for(desk.qtbot, lambda: getattr(page, "question", None) is not None)
     assert "代管工作区写的包不再接收" in words(page.question)
     page.question.reject()
+    page.admit(asked, tmp_path, replace=True)
+    wait_for(desk.qtbot, lambda: not offices.county.read(stand_in.list_stand_ins)[0].kept)
+    listed = desk.open(offices.county, StandInPage)
+    wait_for(desk.qtbot, lambda: [row[:2] for row in cells(listed.table)] == [[FIRST, "已由重新建的台账接替"]])
+    listed.table.main.selectRow(0)
+    assert not listed.chosen.isVisible()
 
 
 def test_the_kept_workspace_opens_in_a_window_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -122,7 +122,7 @@ class StandInPage(parts.ExchangePage):
 
     def _show(self, found: tuple[list[NodeRecord], list[StandInRecord]]) -> None:
         nodes, kept = found
-        here = {one.node for one in kept if one.handed_at is None}
+        here = {one.node for one in kept if one.kept}
         choice = self.form["township"]
         assert isinstance(choice, fields.ChoiceField)
         chosen = choice.value
@@ -138,7 +138,7 @@ class StandInPage(parts.ExchangePage):
 
     def _show_chosen(self) -> None:
         record = self.records.get(self.table.current_key())
-        self.chosen.setVisible(record is not None and record.handed_at is None)
+        self.chosen.setVisible(record is not None and record.kept)
         if record is not None:
             self.chosen.title.setText(text("exchange.stand_in.chosen", name=record.name))
             self.place.setText(text("exchange.stand_in.place", place=record.place))
@@ -294,8 +294,9 @@ def window_command(place: Path) -> tuple[str, list[str]]:
 
 def _line(key: Any, one: StandInRecord, today: Any) -> Row:
     since = words.moment_word(one.opened_at, today)
-    if one.handed_at is None:
+    if one.kept:
         state = (text("exchange.stand_in.kept"), "warn") if one.filled else (text("exchange.stand_in.broken"), "err")
         return Row(key, (one.name, state, since, one.reason))
-    state = (text("exchange.stand_in.handed_to", to=one.handed_to), "mute")
+    gone = text("exchange.stand_in.replaced") if one.replaced else text("exchange.stand_in.handed_to", to=one.handed_to)
+    state = (gone, "mute")
     return Row(key, (one.name, state, since, one.reason), muted=True)
