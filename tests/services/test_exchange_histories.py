@@ -1,7 +1,8 @@
 """Random histories with everything that goes wrong at once: after the last report and answer both sides agree.
 
 Beside entries, lost, late and repeated packages and restores of both sides: corrected numbers, persons removed and
-brought back, heads who left, rows refused and mended, and the workspace on a second computer that reports too.
+brought back, heads who left, rows refused and mended, keys changed on either side, and the workspace on a second
+computer that reports too.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from pathlib import Path
 import pytest
 
 from db.models import EXCHANGED, is_definition
+from minsheng_desktop.exchange import joining, key_change
+from minsheng_desktop.exchange.results import ImportResult
 from minsheng_desktop.security.service import verify_audit
 from tests.factories import offices as made
 from tests.factories.offices import COUNTY, FIRST, SECOND, Offices, add_family, change, differing, number, remove, rows
@@ -21,6 +24,7 @@ from tests.factories.workspaces import reopen
 from tests.services.test_exchange_round_trip import History
 
 TWIN = "twin"
+KEY_CODES = ("exchange.former_key", "exchange.receiver_key_differs")
 SEEDS = [pytest.param(seed, marks=[pytest.mark.slow] if seed >= 4 else []) for seed in range(24)]
 
 
@@ -36,7 +40,9 @@ def offices(template: Path, tmp_path: Path) -> Iterator[Offices]:
 
 
 class WholeHistory(History):
-    """Also corrects, removes, brings back, breaks and mends rows, and has a twin."""
+    """Also corrects, removes, brings back, breaks and mends rows, changes keys, and has a twin."""
+
+    renewed = 0
 
     def step(self) -> None:
         """One thing more often than not of the ordinary kind."""
@@ -44,8 +50,37 @@ class WholeHistory(History):
             super().step()
             return
         steps = [self.correct, self.correct, self.go, self.come_back, self.lose_head, self.spoil, self.mend,
-                 self.second, self.twin, self.define, self.define]  # fmt: skip
+                 self.second, self.twin, self.define, self.define, self.renew]  # fmt: skip
         self.chance.choice(steps)()
+
+    def arrive(self) -> None:
+        """A package comes; one signed with keys given up meanwhile, or sealed to them, is refused and no other."""
+        if self.packages:
+            self._settled(self.offices.take(self.chance.choice(self.packages)))
+
+    def hear(self) -> None:
+        """The same of what the county writes."""
+        if self.returns:
+            self._settled(self.offices.take(self.chance.choice(self.returns), FIRST))
+
+    def _settled(self, result: ImportResult) -> None:
+        assert result.status != "refused" or (self.renewed and result.code in KEY_CODES), (result.code, result.reason)
+
+    def renew(self) -> None:
+        """An office changes its keys and the others learn it; backups from before would bring the old ones back."""
+        offices, folder = self.offices, self.offices.folder / f"keys {self.serial} {self.renewed}"
+        folder.mkdir()
+        if self.chance.random() < 0.5:
+            asked = key_change.renew_keys(offices.first, folder).files[0]
+            answers = [(FIRST, joining.admit_township(offices.county, asked, folder).file)]
+        else:
+            done = key_change.renew_keys(offices.county, folder)
+            answers = list(zip(done.names, done.files, strict=True))
+        for name, file in answers:
+            assert file is not None
+            joining.join_county(offices.open[name], file, replace_known=True)
+        self.renewed += 1
+        self.backups = {name: [offices.backup(name)] for name in (FIRST, COUNTY)}
 
     def correct(self) -> None:
         """A wrong ID number is put right."""
