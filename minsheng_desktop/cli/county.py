@@ -295,7 +295,7 @@ def _jump(context: Context) -> Answer:
 
 
 def _turn(context: Context) -> Answer:
-    """一插一回; exit code as of ``package import`` where nothing at all could be taken."""
+    """一插一回; exit code as of ``package import`` where nothing could be taken, 1 where an answer is missing."""
     done = take_stick(context.workspace, context.options.folder.absolute(), context.job)
     answers = [
         {"name": one.name, "file": str(one.file) if one.file else None, "reason": one.reason} for one in done.answers
@@ -308,7 +308,8 @@ def _turn(context: Context) -> Answer:
     if not done.results:
         lines.append(text("exchange.stick.nothing"))
     failed = done.results and not any(result.taken for result in done.results)
-    return Answer(data, lines, exit_code(list(done.results)) if failed else 0)
+    unanswered = any(one.file is None for one in done.answers)
+    return Answer(data, lines, exit_code(list(done.results)) if failed else int(unanswered))
 
 
 def _folder(parser: argparse.ArgumentParser) -> None:

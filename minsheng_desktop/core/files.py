@@ -17,6 +17,9 @@ LEAST_FREE = 1 << 20  # bytes; a database without room for its log cannot even b
 WORKSPACE_FILES = ("data.db", "workspace.json", "workspace.lock", "restore.json")
 
 
+WRITE_PROTECTED, HELD_OPEN = 19, 32  # what Windows calls these errors
+
+
 def plain(word: str) -> str:
     """A word with ``?`` for every byte that is no text: a path may have some, a record or a window may not."""
     return word.encode("utf-8", "replace").decode("utf-8")
@@ -31,7 +34,10 @@ def translate(error: OSError, place: Path) -> AppError:
     """The app's error for an operating-system error at ``place`` (only its file name is told)."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return AppError(Kind.UNAVAILABLE, "files.disk_full", place=str(place.parent))
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS) or getattr(error, "winerror", None) == 32:
+    windows = getattr(error, "winerror", None)
+    if error.errno == errno.EROFS or windows == WRITE_PROTECTED:
+        return AppError(Kind.FILE, "files.read_only", name=shown_name(place))
+    if error.errno in (errno.EACCES, errno.EPERM) or windows == HELD_OPEN:
         return AppError(Kind.FILE, "files.not_allowed", name=shown_name(place))
     if error.errno == errno.ENAMETOOLONG:
         return AppError(Kind.FILE, "files.name_too_long")

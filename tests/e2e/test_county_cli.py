@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from minsheng_desktop.exchange import stick as sticks
 from tests.e2e.test_packages import Desk, joined
 
 JUNE = ("--as-of", "2026-06-10")
@@ -46,6 +48,26 @@ def test_a_stick_is_verified_taken_and_answered_at_one_go(desk: Desk, stick: Pat
     assert {one["status"] for one in board["townships"]} == {"confirmed"}
     code, refused = desk.run("first", "package", "turn", stick)
     assert (code, refused["error"]["code"]) == (1, "county.county_only")
+
+
+def test_an_answer_that_cannot_be_written_is_told_and_written_when_the_stick_comes_again(
+    desk: Desk, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.done("first", "package", "export", stick, *JUNE)
+
+    def locked(_handle: int) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sticks.os, "fsync", locked)
+        patch.setattr("minsheng_desktop.workspace.service.Workspace.safe_for_packages", lambda *_: None)
+        code, turned = desk.run("county", "package", "turn", stick, *JUNE)
+    (answer,) = turned["answers"]
+    assert (code, turned["packages"][0]["status"], answer["file"]) == (1, "applied", None)
+    assert "写保护" in answer["reason"]
+    again = desk.done("county", "package", "turn", stick, *JUNE)
+    assert again["packages"][0]["status"] == "already"
+    assert desk.one("first", again["answers"][0]["file"])["status"] == "applied"
 
 
 def test_a_folder_is_imported_with_one_result_per_file(desk: Desk, stick: Path, tmp_path: Path) -> None:

@@ -122,6 +122,7 @@ def test_a_stick_that_was_pulled_out_or_is_locked_is_told(
         write(tmp_path / "a.mspkg")
     assert caught.value.kind is Kind.FILE
     assert "数据没有变化" in caught.value.message
+    assert ("写保护" in caught.value.message) == (number == errno.EROFS)
     assert list(tmp_path.iterdir()) == []
 
 
