@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Table, case, func, select
 
 from db.models import Base, table
 
@@ -44,15 +44,35 @@ def programme_by_code(connection: Connection, code: str) -> dict[str, Any] | Non
     return dict(row) if row else None
 
 
+def of_township(model: Table) -> ColumnElement[bool]:
+    """Whether another office, a township that reports here, has made a definition for itself."""
+    node = table("node")
+    return model.c.home_node.in_(select(node.c.uid).where(node.c.role == "township"))
+
+
+def is_of_township(connection: Connection, name: str, uid: bytes) -> bool:
+    """The same of one row."""
+    model = table(name)
+    return connection.execute(select(model.c.uid).where((model.c.uid == uid) & of_township(model))).first() is not None
+
+
 def settings(connection: Connection) -> list[dict[str, Any]]:
-    """Living dated settings with the code of their ``programme`` (None: all), oldest first."""
-    setting, programme = table("programme_setting"), table("programme")
+    """Living dated settings with the code of their ``programme`` (None: all), oldest first.
+
+    What a township reported holds in its own area alone: wherever else it says, its ``place`` is that area.
+    """
+    setting, programme, node = table("programme_setting"), table("programme"), table("node")
+    township = (node.c.uid == setting.c.home_node) & (node.c.role == "township")
+    beyond = node.c.area_code.is_not(None) & ~setting.c.place.startswith(node.c.area_code)
+    place = case((beyond, node.c.area_code), else_=setting.c.place)
     rows = connection.execute(
-        select(setting, programme.c.code.label("programme"))
+        select(*(column for column in setting.c if column.name != "place"), place.label("place"),
+               programme.c.code.label("programme"))
         .outerjoin(programme, programme.c.uid == setting.c.programme_uid)
+        .outerjoin(node, township)
         .where(setting.c.deleted == 0)
         .order_by(setting.c.key, setting.c.place, setting.c.from_day)
-    )
+    )  # fmt: skip
     return [dict(row) for row in rows.mappings()]
 
 
@@ -69,9 +89,9 @@ def fields(connection: Connection, programme_code: str = "", removed: bool = Fal
 
 
 def holidays(connection: Connection) -> list[dict[str, Any]]:
-    """Living rows of the calendar by day."""
+    """Living rows of the calendar by day; at a county those of its townships count for nothing."""
     model = table("holiday")
-    rows = connection.execute(select(model).where(model.c.deleted == 0).order_by(model.c.day))
+    rows = connection.execute(select(model).where((model.c.deleted == 0) & ~of_township(model)).order_by(model.c.day))
     return [dict(row) for row in rows.mappings()]
 
 

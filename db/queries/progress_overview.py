@@ -8,12 +8,15 @@ from typing import Any
 from sqlalchemy import Connection, CursorResult, case, func, select
 
 from db.models import table
+from db.queries.programmes import of_township
 
 
 def progress_settings(connection: Connection) -> list[dict[str, Any]]:
-    """Living settings of judging, oldest first."""
+    """Living settings of judging, oldest first; at a county those of its townships count for nothing."""
     model = table("progress_setting")
-    rows = connection.execute(select(model).where(model.c.deleted == 0).order_by(model.c.key, model.c.from_day))
+    rows = connection.execute(
+        select(model).where((model.c.deleted == 0) & ~of_township(model)).order_by(model.c.key, model.c.from_day)
+    )
     return [dict(row) for row in rows.mappings()]
 
 

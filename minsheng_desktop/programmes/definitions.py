@@ -13,10 +13,15 @@ _ALIVE: Mapping[str, Any] = {"deleted": 0, "deleted_reason": None, "deleted_on":
 
 
 def put_definition(uow: UnitOfWork, name: str, natural_key: str, values: Mapping[str, Any]) -> bytes:
-    """Write a definition: a new row, or the row of this key with these values; answers its uid."""
+    """Write a definition: a new row, or the row of this key with these values; answers its uid.
+
+    A county that says what a township has said for itself makes it its own, even in the same words.
+    """
     uid = definition_uid(name, natural_key)
     if stored.is_known(uow.connection, name, uid):
-        uow.update(name, uid, {**values, **_ALIVE})
+        if not uow.update(name, uid, {**values, **_ALIVE}) and stored.is_of_township(uow.connection, name, uid):
+            drop_definition(uow, name, uid, "replaced")
+            uow.update(name, uid, {**values, **_ALIVE})
     else:
         uow.insert(name, {"uid": uid, **values})
     return uid
