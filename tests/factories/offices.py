@@ -139,6 +139,19 @@ def copy_of(template: Path, folder: Path) -> Iterator[Offices]:
                 workspace.close()
 
 
+@contextmanager
+def without_backups(template: Path, folder: Path) -> Iterator[Offices]:
+    """As ``copy_of``; the backup before each import, which is told of elsewhere, is left out."""
+    backup = Workspace.backup
+
+    def on_demand(workspace: Workspace, target: Path | None = None, automatic: str = "", **_: Any) -> object:
+        return None if automatic else backup(workspace, target)
+
+    with pytest.MonkeyPatch.context() as patch, copy_of(template, folder) as found:
+        patch.setattr(Workspace, "backup", on_demand)
+        yield found
+
+
 def number(serial: int) -> str:
     """A valid ID number of a fictitious person."""
     return citizen_id(f"1960{serial % 12 + 1:02d}{serial % 28 + 1:02d}", serial % 1000)

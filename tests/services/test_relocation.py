@@ -44,15 +44,8 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def offices(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Offices]:
-    """The three offices; the backup before each import, which is told of elsewhere, is left out."""
-    backup = Workspace.backup
-
-    def on_demand(workspace: Workspace, target: Path | None = None, automatic: str = "", **_: Any) -> object:
-        return None if automatic else backup(workspace, target)
-
-    monkeypatch.setattr(Workspace, "backup", on_demand)
-    with made.copy_of(template, tmp_path) as found:
+def offices(template: Path, tmp_path: Path) -> Iterator[Offices]:
+    with made.without_backups(template, tmp_path) as found:
         yield found
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -28,7 +27,6 @@ from minsheng_desktop.households.moving_in import (
 from minsheng_desktop.households.moving_out import destination_of, move_out
 from minsheng_desktop.households.records import NewAccount
 from minsheng_desktop.households.service import household_page, person_page
-from minsheng_desktop.workspace.service import Workspace
 from tests.factories import offices as made
 from tests.factories.offices import FIRST, SECOND, Offices, add_family, differing, insert, rows
 
@@ -41,15 +39,8 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def offices(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Offices]:
-    """The three offices; the backup before each import, which is told of elsewhere, is left out."""
-    backup = Workspace.backup
-
-    def on_demand(workspace: Workspace, target: Path | None = None, automatic: str = "", **_: Any) -> object:
-        return None if automatic else backup(workspace, target)
-
-    monkeypatch.setattr(Workspace, "backup", on_demand)
-    with made.copy_of(template, tmp_path) as found:
+def offices(template: Path, tmp_path: Path) -> Iterator[Offices]:
+    with made.without_backups(template, tmp_path) as found:
         yield found
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -20,7 +19,6 @@ from minsheng_desktop.households.moving_out import destination_of, move_out
 from minsheng_desktop.households.roster_import import import_roster
 from minsheng_desktop.households.uniting import ID_KEPT, unite_persons
 from minsheng_desktop.rules.bank_card import luhn_digit
-from minsheng_desktop.workspace.service import Workspace
 from tests.factories import offices as made
 from tests.factories.offices import FIRST, SECOND, Offices, add_family, change, insert, rows
 from tests.factories.roster_desk import CARD, Desk, person, save
@@ -35,15 +33,8 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def offices(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Offices]:
-    """The three offices; the backup before each import, which is told of elsewhere, is left out."""
-    backup = Workspace.backup
-
-    def on_demand(workspace: Workspace, target: Path | None = None, automatic: str = "", **_: Any) -> object:
-        return None if automatic else backup(workspace, target)
-
-    monkeypatch.setattr(Workspace, "backup", on_demand)
-    with made.copy_of(template, tmp_path) as found:
+def offices(template: Path, tmp_path: Path) -> Iterator[Offices]:
+    with made.without_backups(template, tmp_path) as found:
         yield found
 
 
